@@ -1,0 +1,268 @@
+"""What is stored and shown of one person: the Profile, plain frozen data whose JSON has the same bytes everywhere.
+
+Every number is rounded to six decimals when the Profile is made; a score never comes without its standard error.
+"""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from types import NoneType, UnionType
+from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
+
+from assess.instrument import canonical
+
+Z90 = 1.645  # half-width of a 90 % interval in standard errors
+
+Lens = Literal["judgement", "disposition"]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A document that the scores rest on."""
+
+    key: str
+    fingerprint: str
+    bank: str = ""
+
+
+@dataclass(frozen=True)
+class SnapshotPin:
+    """The frozen source of the standard errors and gates."""
+
+    fingerprint: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Everything needed to compute the same scores again."""
+
+    blueprint: Pin
+    instruments: tuple[Pin, ...]
+    snapshot: SnapshotPin
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why there is no score."""
+
+    code: str
+    text: str
+    instrument: str = ""
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Why a subscore is not shown, and how many questions it would take (None: no number would do)."""
+
+    code: str
+    text: str
+    needed: int | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score on 0-1 with its standard error; withheld ones carry no number at all."""
+
+    id: str
+    title: str
+    value: float | None
+    se: float | None
+    answered: int
+    of: int
+    reliability: float | None
+    shown: bool
+    withheld: Withheld | None = None
+    guessing: float | None = None
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the 90 % interval, clipped to the scale for display."""
+        return None if self.value is None or self.se is None else max(0.0, self.value - Z90 * self.se)
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the 90 % interval, clipped to the scale for display."""
+        return None if self.value is None or self.se is None else min(1.0, self.value + Z90 * self.se)
+
+
+@dataclass(frozen=True)
+class Star:
+    """The star score, standardised by the blueprint's reference values; `points` puts it on 50 + 10z."""
+
+    value: float
+    se: float
+    reliability: float
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 90 % interval."""
+        return self.value - Z90 * self.se
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 90 % interval."""
+        return self.value + Z90 * self.se
+
+    @property
+    def points(self) -> float:
+        """The score on the printed scale, 50 + 10z."""
+        return 50 + 10 * self.value
+
+    @property
+    def points_se(self) -> float:
+        """The standard error on the printed scale."""
+        return 10 * self.se
+
+
+@dataclass(frozen=True)
+class Component:
+    """One thing that meets in the star score.
+
+    `value` and `se` are on 0-1, `z` and `z_se` standardised by the component's reference values;
+    `contribution` = `coefficient` * (`value` - `reference`), and the star is the sum of the contributions.
+    `weight` is the nominal share, `effective_weight` the share of the star's variance it really carries.
+    """
+
+    id: str
+    title: str
+    lens: Lens
+    value: float
+    se: float
+    answered: int
+    of: int
+    z: float
+    z_se: float
+    weight: float
+    effective_weight: float
+    coefficient: float
+    reference: float
+    reference_source: str
+    contribution: float
+    reliability: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """A step of the waterfall: its contribution is exactly the sum of its parts', or `stops` says why it has none."""
+
+    id: str
+    title: str
+    contribution: float
+    parts: tuple["Part", ...] = ()
+    stops: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How often the recommended actions (best picks) were of one kind.
+
+    `observed` = `count` / `of` with a 90 % Wilson interval; `corrected` = (observed - chance) / (maximum - chance):
+    0 is what guessing reaches, 1 the most these scenarios allow.
+    """
+
+    id: str
+    title: str
+    count: int
+    of: int
+    observed: float
+    low: float
+    high: float
+    chance: float
+    maximum: float
+    corrected: float
+    corrected_low: float
+    corrected_high: float
+
+
+@dataclass(frozen=True)
+class Mixes:
+    """Shares of the recommended actions; the three moments add up to one."""
+
+    moments: tuple[Share, ...]
+    altruistic: Share | None
+    scripted: Share | None
+    mirroring: Share | None
+
+
+@dataclass(frozen=True)
+class Costly:
+    """A difficult scenario answered against the key: a prompt for the interview, without a number."""
+
+    instrument: str
+    item: str
+    best: str | None
+    worst: str | None
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A facet that differs from the person's own mean by more than 1.645 standard errors of the difference."""
+
+    id: str
+    title: str
+    deviation: float
+    se: float
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A sign of how the answers came about, for a human to read; it never changes a score."""
+
+    id: str
+    instrument: str
+    value: float
+    reading: str
+    caution: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The scores of one person on one battery, with their errors, reasons and explanation.
+
+    `scorable` is False when the star cannot be computed: `star` is None and `reasons` say why. `even` is True when no
+    facet stands out from the person's own mean (`stands_out` and `probe` are then empty).
+    """
+
+    scoring_version: str
+    language: str
+    pins: Pins
+    scorable: bool
+    reasons: tuple[Reason, ...]
+    star: Star | None
+    components: tuple[Component, ...]
+    judgement: Score | None
+    difficult: Score | None
+    mirror_gap: Score | None
+    points: tuple[Score, ...]
+    facets: tuple[Score, ...]
+    explanation: tuple[Part, ...]
+    mixes: Mixes | None
+    costly: tuple[Costly, ...]
+    stands_out: tuple[Deviation, ...]
+    probe: tuple[Deviation, ...]
+    even: bool
+    flags: tuple[Flag, ...]
+
+    def to_json(self) -> str:
+        """Canonical JSON: the same profile has the same bytes."""
+        return canonical(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The profile that `to_json` wrote; KeyError or TypeError when a field is missing."""
+        built = _build(cls, json.loads(text))
+        assert isinstance(built, cls)
+        return built
+
+
+def _build(kind: Any, data: Any) -> Any:
+    """The value of that type from plain JSON data."""
+    if get_origin(kind) is UnionType:
+        options = [option for option in get_args(kind) if option is not NoneType]
+        return None if data is None else _build(options[0], data)
+    if get_origin(kind) is tuple:
+        return tuple(_build(get_args(kind)[0], entry) for entry in data)
+    if hasattr(kind, "__dataclass_fields__"):
+        hints = get_type_hints(kind)
+        return kind(**{field.name: _build(hints[field.name], data[field.name]) for field in fields(kind)})
+    return float(data) if kind is float else data
