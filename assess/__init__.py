@@ -1,0 +1,1 @@
+"""Asterism: hiring-screen assessment that shows its uncertainty."""

@@ -1,0 +1,51 @@
+"""The database: engine, sessions, and how a writing request begins."""
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlmodel import Session
+
+from assess.store import tables
+
+
+def engine_options(address: str) -> dict[str, Any]:
+    """What `create_engine` needs for SQLite or PostgreSQL."""
+    if address.startswith("sqlite"):
+        return {"url": address, "connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"url": address, "pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+
+
+def prepare(engine: Engine) -> Engine:
+    """Let every SQLite connection be durable (WAL, full sync), keep foreign keys, and begin when we say."""
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "begin", _begin):
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def make_engine(address: str) -> Engine:
+    """A ready engine for that address."""
+    return prepare(create_engine(**engine_options(address)))
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions behind our back
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=15000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def begin_writing(session: Session) -> None:
+    """Take the write lock now (SQLite), so that what is read cannot change before it is written."""
+    session.connection(execution_options={"writing": True})
+
+
+def create_all(engine: Engine) -> None:
+    """All tables at once, for tests; installations are made by migrations."""
+    tables.metadata.create_all(engine)

@@ -1,0 +1,1 @@
+"""The web: application factory, routes, forms and access."""

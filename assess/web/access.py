@@ -1,0 +1,53 @@
+"""Who may open what: every route stands in this one table, and a route that does not is closed."""
+
+from dataclasses import dataclass
+
+from flask import Flask, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assess.web.login import current_staff
+
+ANYONE, CANDIDATE = "anyone", "candidate"
+RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
+STAFF = frozenset({RECRUITER, HR, ADMINISTRATOR, AUDITOR})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The roles that may use a route. `candidate` routes check the candidate's own session themselves."""
+
+    roles: frozenset[str]
+
+
+def rule(*roles: str) -> Rule:
+    """A row of the table."""
+    return Rule(frozenset(roles))
+
+
+ACCESS: dict[str, Rule] = {
+    "static": rule(ANYONE),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Check each request against the table before anything else."""
+    app.before_request(check)
+
+
+def check() -> ResponseReturnValue | None:
+    """404 for a route outside the table or of another role; the login page for people not logged in."""
+    if request.endpoint is None:
+        return None
+    row = ACCESS.get(request.endpoint)
+    if row is None:
+        abort(404)
+    if row.roles & {ANYONE, CANDIDATE}:
+        return None
+    staff = current_staff()
+    if staff is None:
+        if request.method == "GET":
+            return redirect(url_for("security.login", next=request.full_path))
+        abort(403)
+    if not row.roles & staff.roles:
+        abort(404)
+    return None
