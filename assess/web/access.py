@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 
 
 def check() -> ResponseReturnValue | None:
-    """404 for a route outside the table or of another role; the login page for people not logged in."""
+    """404 for a route outside the table, 403 for another role's, the login page for people not logged in."""
     if request.endpoint is None:
         return None
     row = ACCESS.get(request.endpoint)
@@ -49,5 +49,5 @@ def check() -> ResponseReturnValue | None:
             return redirect(url_for("security.login", next=request.full_path))
         abort(403)
     if not row.roles & staff.roles:
-        abort(404)
+        abort(403)
     return None
