@@ -1,0 +1,245 @@
+"""One person's θ from frozen item parameters: EAP, MAP, ML and WLE, each with its standard error.
+
+Codes are (N, J) integers counted from 0 for each item's own categories, −1 where the answer is missing; θ is in
+logits of the calibration's scale. Everybody is scored independently, so one person or a million is the same call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assess.scoring.curves import Curves, Floats, Integers, ItemParameters, curves, log_probabilities
+
+Method = Literal["eap", "map", "ml", "wle"]
+METHODS: tuple[Method, ...] = get_args(Method)
+EDGE = 20.0  # no finite estimate lies further out than this many logits
+_CHUNK = 1024
+
+
+class ScoringError(ValueError):
+    """Answers that frozen parameters cannot score; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Normal population of θ: mean and standard deviation, in logits."""
+
+    mean: float = 0.0
+    sd: float = 1.0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the likelihood says at one θ for each person, each (N,).
+
+    score l'(θ), information I(θ) = Σ P'²/P, and J(θ) = Σ P'P''/P (Warm 1989) over the answered items, and the
+    expected third derivative of the log-likelihood, E l''' = 2 Σ P'³/P² − 3J.
+    """
+
+    score: Floats
+    information: Floats
+    skew: Floats
+    third: Floats
+
+
+Equation = Callable[[Terms, Floats], tuple[Floats, Floats]]  # (terms, θ) -> (g(θ), its expected fall −E g')
+
+
+def score(
+    parameters: ItemParameters, codes: Integers, method: Method = "eap", prior: Prior | None = None, nodes: int = 61
+) -> tuple[Floats, Floats]:
+    """θ and its standard error for each row of `codes`, by `eap`, `map`, `ml` or `wle`."""
+    population = prior or Prior()
+    checked = check_codes(parameters, codes)
+    if method == "eap":
+        return eap(parameters, checked, population, nodes)
+    if method == "map":
+        return map_(parameters, checked, population)
+    if method == "ml":
+        return ml(parameters, checked, population)
+    if method == "wle":
+        return wle(parameters, checked, population)
+    raise ScoringError(f"unknown scoring method {method!r}; choose one of {', '.join(METHODS)}")
+
+
+def check_codes(parameters: ItemParameters, codes: Integers) -> Integers:
+    """The codes as (N, J), or an error naming the first cell outside the item's categories."""
+    table = np.atleast_2d(np.asarray(codes))
+    if table.ndim != 2 or table.shape[1] != len(parameters.counts):
+        raise ScoringError(f"expected {len(parameters.counts)} items in each row, got shape {np.shape(codes)}")
+    if not np.issubdtype(table.dtype, np.integer):
+        raise ScoringError(f"codes must be integers from 0, with -1 for missing, not {table.dtype}")
+    outside = (table < -1) | (table >= parameters.counts)
+    if outside.any():
+        person, item = np.argwhere(outside)[0]
+        top = parameters.counts[item] - 1
+        raise ScoringError(f"row {person}, item {item}: category {table[person, item]} is outside 0 to {top}")
+    return table
+
+
+def quadrature(nodes: int = 61, limit: float = 6.0) -> Floats:
+    """Equally spaced θ from −limit to limit, (nodes,)."""
+    return np.linspace(-limit, limit, nodes)
+
+
+def normal_weights(theta: Floats, mean: float = 0.0, sd: float = 1.0) -> Floats:
+    """log of the normal density at the nodes, normalised to sum to 1 over them, (Q,)."""
+    log_density = -0.5 * ((theta - mean) / sd) ** 2
+    largest = log_density.max()
+    return np.asarray(log_density - largest - np.log(np.exp(log_density - largest).sum()), dtype=np.float64)
+
+
+def grid_log_likelihood(log_p: Floats, codes: Integers) -> Floats:
+    """Σ_j log P(x_nj | θ_q), shape (N, Q), from log P (J, K, Q); a missing answer contributes 0."""
+    items, categories, points = log_p.shape
+    table = np.where(np.isfinite(log_p), log_p, 0.0).reshape(items * categories, points)
+    chosen = codes[:, :, None] == np.arange(categories, dtype=codes.dtype)
+    return np.asarray(chosen.reshape(len(codes), -1).astype(np.float64) @ table, dtype=np.float64)
+
+
+def eap(parameters: ItemParameters, codes: Integers, prior: Prior, nodes: int = 61) -> tuple[Floats, Floats]:
+    """Expected a posteriori: mean and standard deviation of the posterior over equally spaced nodes.
+
+    θ̂ = Σ_q θ_q L(θ_q) w_q / Σ_q L(θ_q) w_q, SE² = Σ_q (θ_q − θ̂)² L w / Σ L w (Bock & Mislevy 1982).
+    """
+    theta = quadrature(nodes)
+    log_p, weights = log_probabilities(parameters, theta), normal_weights(theta, prior.mean, prior.sd)
+    basis = np.stack([np.ones(nodes), theta, theta**2], axis=1)
+    means, errors = np.empty(len(codes)), np.empty(len(codes))
+    for rows in _chunks(len(codes)):
+        posterior = grid_log_likelihood(log_p, codes[rows])
+        posterior += weights
+        posterior -= posterior.max(axis=1, keepdims=True)
+        total, first, second = (np.exp(posterior, out=posterior) @ basis).T
+        means[rows] = first / total
+        errors[rows] = np.sqrt(np.maximum(second / total - means[rows] ** 2, 0.0))
+    return means, errors
+
+
+def map_(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
+    """Mode of the posterior under a normal prior, the root of l'(θ) − (θ − μ)/σ²; SE as in `ml`."""
+
+    def equation(terms: Terms, theta: Floats) -> tuple[Floats, Floats]:
+        precision = prior.sd**-2
+        return terms.score - (theta - prior.mean) * precision, terms.information + precision
+
+    return _solve(parameters, codes, equation, prior)
+
+
+def ml(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
+    """Maximum likelihood, the root of l'(θ); SE = 1/√−g'(θ̂), with g the estimating equation.
+
+    Where every answer points the same way the maximum is at −∞ or ∞, which is returned with SE ∞; a person who
+    answered nothing gets the population mean with SE ∞.
+    """
+    theta, error = _solve(parameters, codes, lambda terms, _: (terms.score, terms.information), prior)
+    for sign in (-1.0, 1.0):
+        beyond = _points_only_to(parameters, codes, sign)
+        theta[beyond], error[beyond] = sign * np.inf, np.inf
+    return _silent_know_nothing(theta, error, codes, prior)
+
+
+def wle(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
+    """Weighted likelihood (Warm 1989): the root of l'(θ) + J(θ)/(2I(θ)); SE as in `ml`.
+
+    Finite for every pattern of answers; a person who answered nothing gets the population mean with SE ∞.
+    """
+
+    def equation(terms: Terms, _: Floats) -> tuple[Floats, Floats]:
+        return terms.score + terms.skew / (2.0 * terms.information), terms.information
+
+    theta, error = _solve(parameters, codes, equation, prior)
+    return _silent_know_nothing(theta, error, codes, prior)
+
+
+def likelihood_terms(parameters: ItemParameters, codes: Integers, theta: Floats) -> Terms:
+    """Score, information, J and E l''' at each person's own θ, over the items that person answered."""
+    parts = [_terms(parameters, codes[rows], theta[rows]) for rows in _chunks(len(codes))]
+    return Terms(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+
+
+def answered_curves(parameters: ItemParameters, codes: Integers, theta: Floats) -> tuple[Curves, Floats, Integers]:
+    """Curves at each person's θ (J, K, N), the mask of answered items (J, N), and codes (J, 1, N) safe to index."""
+    at = curves(parameters, theta)
+    turned = codes.T
+    return at, (turned >= 0).astype(np.float64), np.maximum(turned, 0)[:, None, :].astype(np.intp)
+
+
+def _terms(parameters: ItemParameters, codes: Integers, theta: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    at, answered, chosen = answered_curves(parameters, codes, theta)
+    p, l1 = at.probabilities, at.first
+    curvature = at.second + l1**2  # P''/P
+    score_ = np.take_along_axis(l1, chosen, axis=1)[:, 0]
+    weighted = p * l1
+    j = (weighted * curvature).sum(axis=1)
+    cubed = (weighted * l1**2).sum(axis=1)
+    per_item = (score_, (weighted * l1).sum(axis=1), j, 2.0 * cubed - 3.0 * j)
+    a, b, c, d = ((values * answered).sum(axis=0) for values in per_item)
+    return a, b, c, d
+
+
+def _solve(parameters: ItemParameters, codes: Integers, equation: Equation, prior: Prior) -> tuple[Floats, Floats]:
+    """Root of an estimating equation for each person, by Fisher scoring inside a shrinking bracket, and its SE."""
+    theta = _best_node(parameters, codes, prior)
+    low, high = np.full(len(codes), -EDGE), np.full(len(codes), EDGE)
+    active = np.flatnonzero((codes >= 0).any(axis=1))
+    for _ in range(100):
+        if not len(active):
+            break
+        at = theta[active]
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            slope, scale = equation(likelihood_terms(parameters, codes[active], at), at)
+            step = np.nan_to_num(slope / scale, nan=np.inf)
+        low[active], high[active] = np.where(slope > 0, at, low[active]), np.where(slope > 0, high[active], at)
+        proposal = at + np.clip(step, -2.0, 2.0)
+        inside = (proposal > low[active]) & (proposal < high[active]) & np.isfinite(step)
+        theta[active] = np.where(inside, proposal, 0.5 * (low[active] + high[active]))
+        active = active[np.abs(theta[active] - at) > 1e-7]
+    return theta, _curvature_error(parameters, codes, equation, theta)
+
+
+def _curvature_error(parameters: ItemParameters, codes: Integers, equation: Equation, theta: Floats) -> Floats:
+    """1/√−g'(θ̂) by central difference; from the expected information where g does not fall."""
+    step = 1e-4
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above, _ = equation(likelihood_terms(parameters, codes, theta + step), theta + step)
+        below, scale = equation(likelihood_terms(parameters, codes, theta - step), theta - step)
+        fall = (below - above) / (2.0 * step)
+        return np.asarray(1.0 / np.sqrt(np.where(fall > 0, fall, scale)), dtype=np.float64)
+
+
+def _best_node(parameters: ItemParameters, codes: Integers, prior: Prior) -> Floats:
+    """Where the likelihood is largest on a coarse grid: a start that a second mode cannot mislead."""
+    theta = quadrature(25)
+    log_p, weights = log_probabilities(parameters, theta), normal_weights(theta, prior.mean, prior.sd + 1.0)
+    best = np.full(len(codes), prior.mean)
+    for rows in _chunks(len(codes)):
+        best[rows] = theta[(grid_log_likelihood(log_p, codes[rows]) + weights).argmax(axis=1)]
+    best[~(codes >= 0).any(axis=1)] = prior.mean
+    return best
+
+
+def _silent_know_nothing(theta: Floats, error: Floats, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
+    silent = ~(codes >= 0).any(axis=1)
+    theta[silent], error[silent] = prior.mean, np.inf
+    return theta, error
+
+
+def _points_only_to(parameters: ItemParameters, codes: Integers, sign: float) -> NDArray[np.bool_]:
+    """Persons whose every answer is the category that becomes certain as θ → sign·∞."""
+    slopes = sign * parameters.slopes
+    if parameters.graded:
+        limit = np.where(slopes[:, 0] > 0, parameters.counts - 1, 0)
+    else:
+        limit = np.where(np.isfinite(parameters.intercepts), slopes, -np.inf).argmax(axis=1)
+    answered = codes >= 0
+    return np.asarray((~answered | (codes == limit)).all(axis=1) & answered.any(axis=1))
+
+
+def _chunks(persons: int) -> Iterator[slice]:
+    return (slice(start, start + _CHUNK) for start in range(0, persons, _CHUNK)) if persons else iter([slice(0, 0)])
