@@ -143,7 +143,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Part:
-    """A step of the waterfall: its contribution is exactly the sum of its parts', or `stops` says why it has none."""
+    """A step of the waterfall: the exact sum of its parts, or `stops` says why it has none."""
 
     id: str
     title: str
@@ -219,8 +219,8 @@ class Flag:
 class Profile:
     """The scores of one person on one battery, with their errors, reasons and explanation.
 
-    `scorable` is False when the star cannot be computed: `star` is None and `reasons` say why. `even` is True when no
-    facet stands out from the person's own mean (`stands_out` and `probe` are then empty).
+    `scorable` is False when the star cannot be computed: `star` is None and `reasons` say why. `even` is True when
+    no facet stands out from the person's own mean (`stands_out` and `probe` are then empty).
     """
 
     scoring_version: str
