@@ -349,6 +349,7 @@ class AuditEvent(SQLModel, table=True):
     verb: str = Field(index=True)
     object: str = Field(default="", index=True)
     detail: dict[str, Any] = document(default_factory=dict)
+    digest: str = ""
     seal_id: int | None = Field(default=None, foreign_key="auditseal.id", index=True)
 
 

@@ -1,0 +1,63 @@
+"""The audit trail: append-only events of ids and hashes, sealed in chained batches."""
+
+import hashlib
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from assess.instrument import canonical
+from assess.store.tables import AuditEvent, AuditSeal
+
+BATCH = 500
+
+
+def record(session: Session, actor: str, verb: str, object: str = "", **detail: Any) -> None:
+    """Note that `actor` did `verb` to `object`, in the transaction of the deed itself."""
+    session.add(AuditEvent(actor=actor, verb=verb, object=object, detail=detail))
+
+
+def digest(event: AuditEvent) -> str:
+    """The sha256 of what an event says."""
+    said = [event.id, event.at.isoformat(), event.actor, event.verb, event.object, event.detail]
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def seal(session: Session) -> AuditSeal | None:
+    """Seal the events that are not sealed yet, chained to the last seal; None when there is nothing to seal."""
+    events = session.exec(
+        select(AuditEvent).where(col(AuditEvent.seal_id).is_(None)).order_by(col(AuditEvent.id)).limit(BATCH)
+    ).all()
+    if not events:
+        return None
+    last = session.exec(select(AuditSeal).order_by(col(AuditSeal.id).desc()).limit(1)).first()
+    previous = last.digest if last else ""
+    for event in events:
+        event.digest = digest(event)
+    made = AuditSeal(previous=previous, digest=_chained(previous, events), events=len(events))
+    session.add(made)
+    session.flush()
+    for event in events:
+        event.seal_id = made.id
+    return made
+
+
+def _chained(previous: str, events: Any) -> str:
+    marks = [previous, *(event.digest for event in events)]
+    return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+
+
+def broken(session: Session) -> list[str]:
+    """Every sealed event or seal that was altered or removed since, in plain words; empty when all is whole."""
+    found: list[str] = []
+    previous = ""
+    for made in session.exec(select(AuditSeal).order_by(col(AuditSeal.id))):
+        events = session.exec(
+            select(AuditEvent).where(AuditEvent.seal_id == made.id).order_by(col(AuditEvent.id))
+        ).all()
+        found += [f"event {event.id} was altered" for event in events if digest(event) != event.digest]
+        if len(events) != made.events:
+            found.append(f"seal {made.id}: {made.events} events were sealed, {len(events)} are there")
+        if made.previous != previous or _chained(previous, events) != made.digest:
+            found.append(f"seal {made.id} does not follow from the events and the seal before it")
+        previous = made.digest
+    return found
