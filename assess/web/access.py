@@ -26,6 +26,11 @@ def rule(*roles: str) -> Rule:
 
 ACCESS: dict[str, Rule] = {
     "static": rule(ANYONE),
+    # Staff
+    "security.login": rule(ANYONE),
+    "security.logout": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
+    "security.change_password": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
+    "home.home": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
 }
 
 

@@ -11,3 +11,9 @@ db = SQLAlchemy(session_options={"class_": Session})
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(key_func=lambda: request.remote_addr or "nowhere")
+
+
+def db_session() -> Session:
+    """The request's database session, by the type it really has."""
+    session: Session = db.session  # type: ignore[assignment]
+    return session
