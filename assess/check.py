@@ -94,7 +94,7 @@ def _items(items: tuple[Item, ...]) -> Iterator[Problem]:
     for item in items:
         yield from _repeated(item.id, [option.id for option in item.options])
         if item.twin and item.twin not in known:
-            yield Problem(item.id, f"its twin {item.twin} is not here", "correct the id")
+            yield _warn(item.id, f"its twin {item.twin} is not here", "correct the id")
         if item.scored and item.facet is None and not any(option.facet for option in item.options):
             yield Problem(item.id, "no facet", "say what it measures")
         if item.role == "directed" and item.expected is None:

@@ -1,0 +1,124 @@
+"""A private PostgreSQL server for tests: a free port on loopback, a folder of its own, gone afterwards."""
+
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+
+class Unavailable(RuntimeError):
+    """PostgreSQL cannot be started here; the message says why."""
+
+
+def binaries() -> Path:
+    """The folder of initdb and postgres, newest version first."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    path = found[-1].parent if found else None
+    if path is None and (initdb := shutil.which("initdb")):
+        path = Path(initdb).resolve().parent
+    if path is None:
+        raise Unavailable("PostgreSQL's server programs (initdb) are not installed")
+    return path
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def as_owner() -> dict[str, object]:
+    """PostgreSQL refuses to run as root: run it as its own user then."""
+    if os.geteuid() != 0:
+        return {}
+    try:
+        entry = pwd.getpwnam("postgres")
+    except KeyError:
+        raise Unavailable("PostgreSQL will not run as root, and there is no user postgres") from None
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+@dataclass
+class PostgresServer:
+    """A running server; durability is off, since its data die with the tests."""
+
+    port: int
+    folder: Path
+    process: subprocess.Popen[bytes]
+    counter: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    @classmethod
+    def start(cls, folder: Path) -> "PostgresServer":
+        """Make a cluster and wait until it answers; Unavailable with the reason if it does not."""
+        programs, owner = binaries(), as_owner()
+        home = Path("/tmp") / f"assess-postgres-{os.getpid()}" if owner else folder
+        home.mkdir(mode=0o700, exist_ok=True)
+        if owner:
+            os.chown(home, owner["user"], owner["group"])  # type: ignore[arg-type]
+        made = subprocess.run(
+            [programs / "initdb", "-D", home / "data", "-U", "tests", "--auth=trust", "-E", "UTF8", "--locale=C"],
+            capture_output=True, text=True, cwd=home, check=False, **owner,  # type: ignore[call-overload]
+        )  # fmt: skip
+        if made.returncode:
+            raise Unavailable(f"initdb failed: {made.stderr.strip().splitlines()[-1:]}")
+        port = free_port()
+        options = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60"]
+        settings = [part for option in options for part in ("-c", option)]
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", home / "data", "-p", str(port), "-h", "127.0.0.1", "-k", home, *settings],
+            stdout=subprocess.DEVNULL, stderr=(home / "log").open("wb"), cwd=home, **owner,  # type: ignore[call-overload]
+        )  # fmt: skip
+        server = cls(port, home, process)
+        server._wait()
+        return server
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            if self.process.poll() is not None:
+                break
+            try:
+                psycopg.connect(self._address("postgres"), connect_timeout=1).close()
+                return
+            except psycopg.OperationalError:
+                self._pause()
+        raise Unavailable(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-300:]}")
+
+    def _pause(self) -> None:
+        try:
+            self.process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            return
+
+    def _address(self, name: str) -> str:
+        return f"host=127.0.0.1 port={self.port} user=tests dbname={name}"
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def serial(self) -> int:
+        """A number nobody had before."""
+        return next(self.counter)
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """A new database, perhaps as a copy; its address."""
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return f"postgresql+psycopg://tests@127.0.0.1:{self.port}/{name}"
+
+    def drop(self, address: str) -> None:
+        """Remove a database, whoever is still connected."""
+        self._run(f'DROP DATABASE "{address.rpartition("/")[2]}" WITH (FORCE)')
+
+    def stop(self) -> None:
+        """End the server at once and remove its folder."""
+        self.process.send_signal(signal.SIGINT)  # do not wait for clients
+        self.process.wait(20)
+        shutil.rmtree(self.folder, ignore_errors=True)
