@@ -1,0 +1,129 @@
+"""Reliability of what is made of scores: measurement error, weighted composites, differences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from assess.analysis.answers import FloatArray, numbers
+from assess.analysis.errors import NotEstimable
+from assess.analysis.estimate import Estimate, reliability_estimate
+from assess.analysis.factors import correlation_matrix
+
+
+def sem(standard_deviation: float, reliability: Estimate | float, *, n: int) -> Estimate:
+    """Standard error of measurement, in the units of the score.
+
+    Formula: SEM = σ √(1 − ρ); its interval maps the reliability's, its standard error is σ·se(ρ)/(2√(1 − ρ)).
+    ``n``: persons behind the figures. Source: Lord & Novick (1968), section 3.6. Errors: NotEstimable for σ ≤ 0,
+    ρ > 1.
+    """
+    value = reliability.value if isinstance(reliability, Estimate) else float(reliability)
+    problems = []
+    if not (math.isfinite(standard_deviation) and standard_deviation > 0.0):
+        problems.append(f"The standard deviation must be positive, not {standard_deviation}.")
+    if not value <= 1.0:
+        problems.append(f"A reliability cannot exceed 1: {value}.")
+    if problems:
+        raise NotEstimable(problems)
+    error = standard_deviation * math.sqrt(1.0 - value)
+    if not isinstance(reliability, Estimate) or reliability.low is None or reliability.high is None:
+        return Estimate(error, None, None, None, n, "SEM; the reliability came without an interval")
+    low, high = (
+        standard_deviation * math.sqrt(max(1.0 - bound, 0.0)) for bound in (reliability.high, reliability.low)
+    )
+    spread = standard_deviation**2 * (reliability.se or 0.0) / (2.0 * error) if error > 0.0 else 0.0
+    return Estimate(error, low, high, spread, n, f"SEM from {reliability.method}")
+
+
+def composite_reliability(
+    weights: Sequence[float],
+    standard_deviations: Sequence[float],
+    reliabilities: Sequence[Estimate | float],
+    correlations: Any,
+    *,
+    n: int,
+    level: float = 0.95,
+) -> Estimate:
+    """Reliability of C = Σ w_j X_j.
+
+    Formula: 1 − Σ w_j² σ_j² (1 − ρ_j) / σ_C², σ_C² = Σ_jk w_j w_k σ_j σ_k r_jk. Where every reliability is an
+    Estimate with its standard error, the composite's is √Σ (w_j² σ_j² se_j/σ_C²)², spreads and correlations
+    taken as known.
+    Source: Mosier (1943), Psychometrika 8, 161–168.
+    Shapes: (components,) each and (components, components); ``n`` persons. Errors: NotEstimable, all problems at
+    once.
+    """
+    share, values = _parts(weights, standard_deviations, reliabilities, correlations)
+    total = float(share @ correlation_matrix(correlations) @ share)
+    value = 1.0 - float(share**2 @ (1.0 - values)) / total
+    errors = [part.se for part in reliabilities if isinstance(part, Estimate) and part.se is not None]
+    if len(errors) < len(values):
+        return Estimate(value, None, None, None, n, "Mosier; components came without standard errors")
+    return reliability_estimate(
+        value, float(np.linalg.norm(share**2 * np.array(errors))) / total, n, "Mosier", level=level
+    )
+
+
+def difference_reliability(
+    standard_deviations: Sequence[float],
+    reliabilities: Sequence[Estimate | float],
+    correlation: float,
+    *,
+    n: int,
+    level: float = 0.95,
+) -> Estimate:
+    """Reliability of the difference of two scores.
+
+    Formula: (σ₁²ρ₁ + σ₂²ρ₂ − 2rσ₁σ₂)/(σ₁² + σ₂² − 2rσ₁σ₂), Mosier's with weights 1 and −1.
+    Source: Lord & Novick (1968), section 9.4. Errors: NotEstimable where the difference does not vary.
+    """
+    table = [[1.0, correlation], [correlation, 1.0]]
+    found = composite_reliability((1.0, -1.0), standard_deviations, reliabilities, table, n=n, level=level)
+    method = found.method.replace("Mosier", "difference of two scores")
+    return Estimate(found.value, found.low, found.high, found.se, n, method)
+
+
+def effective_weights(
+    weights: Sequence[float], standard_deviations: Sequence[float], correlations: Any
+) -> FloatArray:
+    """Each component's share of the composite's variance, w_j σ_j r_jC/σ_C: (components,), summing to 1.
+
+    Source: Wang & Stanley (1970), Review of Educational Research 40, 663–705. Errors: as
+    ``composite_reliability``.
+    """
+    share, _ = _parts(weights, standard_deviations, [1.0] * len(weights), correlations)
+    carried = correlation_matrix(correlations) @ share
+    return np.asarray(share * carried / float(share @ carried))
+
+
+def _parts(
+    weights: Sequence[float],
+    standard_deviations: Sequence[float],
+    reliabilities: Sequence[Estimate | float],
+    correlations: Any,
+) -> tuple[FloatArray, FloatArray]:
+    """w_j σ_j and ρ_j, checked together."""
+    matrix = correlation_matrix(correlations)
+    weight, deviation = numbers(weights, "weights"), numbers(standard_deviations, "standard deviations")
+    values = np.array([part.value if isinstance(part, Estimate) else float(part) for part in reliabilities])
+    if not weight.shape == deviation.shape == values.shape == (matrix.shape[0],):
+        raise NotEstimable(
+            "Weights, standard deviations, reliabilities and correlations must have the same length."
+        )
+    problems = []
+    if np.isnan(weight).any():
+        problems.append("A weight is missing.")
+    if not bool((deviation > 0.0).all()):
+        problems.append("Every standard deviation must be positive.")
+    if not bool((values <= 1.0).all()):
+        problems.append("A reliability cannot exceed 1.")
+    share = weight * deviation
+    if not problems and float(share @ matrix @ share) <= 1e-12 * float(share @ share):
+        problems.append("The composite does not vary with these weights and correlations.")
+    if problems:
+        raise NotEstimable(problems)
+    return share, values

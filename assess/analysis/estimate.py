@@ -1,0 +1,53 @@
+"""An estimate never travels without its error."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scipy.special import ndtri
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its interval, its standard error, the persons behind it and how it was made.
+
+    ``low``, ``high`` and ``se`` are ``None`` where no honest interval exists; ``method`` then says why.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    se: float | None
+    n: int
+    method: str
+
+
+def two_sided_quantile(level: float) -> float:
+    """z with P(|Z| ≤ z) = level for a standard normal Z; ValueError unless 0 < level < 1."""
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"The confidence level must lie between 0 and 1, not {level}.")
+    return float(ndtri(0.5 + level / 2.0))
+
+
+def reliability_estimate(value: float, se: float, n: int, method: str, *, level: float = 0.95) -> Estimate:
+    """Estimate of a coefficient that cannot exceed 1.
+
+    Formula: ln(1 − ρ) ± z · se/(1 − ρ), mapped back, so the upper limit stays below 1.
+    Source: Bonett (2002), Journal of Educational and Behavioral Statistics 27, 335–340.
+    """
+    room = 1.0 - value
+    if room < -1e-9:
+        return Estimate(value, None, None, se, n, f"{method}; above 1 in this sample, so no interval")
+    if room < 1e-9:
+        return Estimate(value, value, value, 0.0, n, f"{method}; answers repeat one another without error")
+    spread = math.exp(two_sided_quantile(level) * se / room)
+    return Estimate(value, 1.0 - room * spread, 1.0 - room / spread, se, n, method)
+
+
+def positive_estimate(value: float, se: float, n: int, method: str, *, level: float = 0.95) -> Estimate:
+    """Estimate of a variance or standard deviation: ln(value) ± z · se/value, mapped back."""
+    if value <= 0.0:
+        return Estimate(value, None, None, se, n, f"{method}; no interval at or below zero")
+    spread = math.exp(two_sided_quantile(level) * se / value)
+    return Estimate(value, value / spread, value * spread, se, n, method)

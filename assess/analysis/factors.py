@@ -1,0 +1,289 @@
+"""Factor analysis of a correlation matrix: minres, oblimin, sampling adequacy, parallel analysis."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.optimize import brentq, minimize
+from scipy.special import chndtr
+
+from assess.analysis.answers import FloatArray, Missing, numbers
+from assess.analysis.errors import NotConverged, NotEstimable, SingularMatrix
+from assess.analysis.moments import inverse, moments
+
+SMALLEST_UNIQUENESS = 0.005
+
+
+@dataclass(frozen=True)
+class Factors:
+    """A common-factor solution R ≈ Λ Φ Λᵀ + Ψ.
+
+    ``loadings`` (items, factors) are pattern loadings, ``correlations`` (factors, factors) is Φ; ``heywood`` lists
+    the items (from 0) whose uniqueness stopped at its lower bound of .005. ``chi_square`` is Bartlett-corrected.
+    ``rmsea``, ``rmsea_low``, ``rmsea_high`` (90 %) and ``tli`` are None without degrees of freedom or n.
+    """
+
+    loadings: FloatArray
+    correlations: FloatArray
+    uniquenesses: FloatArray
+    eigenvalues: FloatArray
+    residuals: FloatArray
+    heywood: list[int]
+    chi_square: float | None
+    degrees: int
+    rmsea: float | None
+    rmsea_low: float | None
+    rmsea_high: float | None
+    tli: float | None
+
+    @property
+    def communalities(self) -> FloatArray:
+        """Share of each item's variance the factors explain, 1 − Ψ."""
+        return 1.0 - self.uniquenesses
+
+
+@dataclass(frozen=True)
+class SamplingAdequacy:
+    """Kaiser–Meyer–Olkin measure: ``overall`` and (items,) ``items``, each 0 to 1; above .6 is usable."""
+
+    overall: float
+    items: FloatArray
+
+
+@dataclass(frozen=True)
+class ParallelAnalysis:
+    """Observed against random eigenvalues (their ``quantile``) of the full and of the reduced matrix."""
+
+    components: int
+    factors: int
+    component_eigenvalues: FloatArray
+    component_limits: FloatArray
+    factor_eigenvalues: FloatArray
+    factor_limits: FloatArray
+    quantile: float
+
+
+def correlation_matrix(correlation: Any) -> FloatArray:
+    """Check a (k, k) correlation matrix: symmetric, unit diagonal, no missing cell, entries within −1 and 1."""
+    matrix = numbers(correlation, "correlations")
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise NotEstimable("Correlations must form a square table of items by items.")
+    problems = []
+    if np.isnan(matrix).any():
+        problems.append("The correlation matrix has empty cells.")
+    elif not np.allclose(matrix, matrix.T, atol=1e-8):
+        problems.append("The correlation matrix is not symmetric.")
+    elif not np.allclose(np.diag(matrix), 1.0, atol=1e-8) or np.abs(matrix).max() > 1.0 + 1e-8:
+        problems.append("A correlation matrix has ones on its diagonal and entries between −1 and 1.")
+    if problems:
+        raise NotEstimable(problems)
+    return matrix
+
+
+def minres(correlation: Any, factors: int, *, n: int | None = None, rotate: bool = True) -> Factors:
+    """Minimum-residual (unweighted least squares) factor analysis, rotated by direct oblimin (γ = 0).
+
+    Formula: minimise F(Ψ) = ½ Σ_{m>f} θ_m² over the trailing eigenvalues θ of R − Ψ, Ψ ≥ .005;
+    ∂F/∂ψ_i = −Σ_{m>f} θ_m v_im². Loadings are v_m √θ_m of the leading f.
+    Source: Harman & Jones (1966), Psychometrika 31, 351–368; Jennrich (2002), Psychometrika 67, 7–19 (rotation).
+    Shapes: ``correlation`` (k, k); ``n`` persons gives the fit figures. Order and signs: by explained variance,
+    each factor's loadings summing to a positive number.
+    Errors: NotEstimable for more factors than the items allow; NotConverged.
+    """
+    matrix = correlation_matrix(correlation)
+    items = matrix.shape[0]
+    degrees = ((items - factors) ** 2 - (items + factors)) // 2
+    if factors < 1 or degrees < 0:
+        raise NotEstimable(f"{items} items cannot carry {factors} factors; ask for fewer factors or add items.")
+    uniquenesses = _minres_uniquenesses(matrix, factors)
+    loadings = _principal_loadings(matrix, uniquenesses, factors)
+    phi = np.eye(factors)
+    if rotate and factors > 1:
+        loadings, phi = oblimin(loadings)
+    loadings, phi = _ordered(loadings, phi)
+    residuals = matrix - loadings @ phi @ loadings.T - np.diag(uniquenesses)
+    heywood = [int(i) for i in np.flatnonzero(uniquenesses <= SMALLEST_UNIQUENESS * 1.0001)]
+    eigenvalues = _eigenvalues(matrix)
+    fit = _fit(matrix, matrix - residuals, degrees, factors, n)
+    return Factors(loadings, phi, uniquenesses, eigenvalues, residuals, heywood, fit[0], degrees, *fit[1:])
+
+
+def oblimin(loadings: FloatArray, *, limit: int = 2000, tolerance: float = 1e-8) -> tuple[FloatArray, FloatArray]:
+    """Direct oblimin with γ = 0 (quartimin) by gradient projection: pattern (k, f) and factor correlations (f, f).
+
+    Formula: minimise ¼ Σ_{r≠s} Σ_i λ_ir² λ_is² over oblique rotations Λ = A(Tᵀ)⁻¹ with unit columns of T.
+    Source: Jennrich (2002), Psychometrika 67, 7–19. Errors: NotConverged after ``limit`` steps.
+    """
+    count = loadings.shape[1]
+    apart = np.ones((count, count)) - np.eye(count)
+    turn, step = np.eye(count), 1.0
+    pattern = loadings.copy()
+    value = float((pattern**2 * (pattern**2 @ apart)).sum()) / 4.0
+    for _ in range(limit):
+        gradient = -(pattern.T @ (pattern * (pattern**2 @ apart)) @ np.linalg.inv(turn)).T
+        projected = gradient - turn * (turn * gradient).sum(axis=0)
+        size = float((projected**2).sum())
+        if math.sqrt(size) < tolerance:
+            return pattern, turn.T @ turn
+        step *= 2.0
+        for _ in range(40):
+            trial = turn - step * projected
+            trial /= np.sqrt((trial**2).sum(axis=0))
+            candidate = loadings @ np.linalg.inv(trial).T
+            reached = float((candidate**2 * (candidate**2 @ apart)).sum()) / 4.0
+            if reached < value - 0.5 * size * step:
+                break
+            step /= 2.0
+        turn, pattern, value = trial, candidate, reached
+    raise NotConverged(f"The oblimin rotation did not settle within {limit} steps; ask for fewer factors.")
+
+
+def sampling_adequacy(correlation: Any) -> SamplingAdequacy:
+    """Kaiser–Meyer–Olkin measure of sampling adequacy.
+
+    Formula: Σ r²/(Σ r² + Σ q²) off the diagonal, q the partial correlations −R⁻¹_ij/√(R⁻¹_ii R⁻¹_jj).
+    Source: Kaiser (1970), Psychometrika 35, 401–415. Shape: (k, k). Errors: SingularMatrix.
+    """
+    matrix = correlation_matrix(correlation)
+    inverted = inverse(matrix, "correlation")
+    scale = np.sqrt(np.diag(inverted))
+    partial = inverted / np.outer(scale, scale)
+    off = ~np.eye(matrix.shape[0], dtype=bool)
+    observed = np.where(off, matrix**2, 0.0).sum(axis=0)
+    unexplained = np.where(off, partial**2, 0.0).sum(axis=0)
+    if not (observed + unexplained).all():
+        raise NotEstimable("An item correlates with no other item: leave it out.")
+    return SamplingAdequacy(
+        float(observed.sum() / (observed.sum() + unexplained.sum())), observed / (observed + unexplained)
+    )
+
+
+def parallel_analysis(
+    responses: Any, *, missing: Missing = "pairwise", replications: int = 200, quantile: float = 0.95, seed: int = 1
+) -> ParallelAnalysis:
+    """How many components and factors exceed what uncorrelated normal answers of the same size would show.
+
+    Formula: retained are the leading eigenvalues above the ``quantile`` of those of ``replications`` random
+    correlation matrices, drawn as Wishart matrices (Bartlett decomposition), so that cost does not grow with
+    persons. Factors use the matrix reduced by squared multiple correlations.
+    Source: Horn (1965), Psychometrika 30, 179–185; Humphreys & Montanelli (1975), MBR 10, 193–205.
+    Shape: (persons, items), NaN missing. Errors: as ``moments``; SingularMatrix; more persons than items needed.
+    """
+    second = moments(responses, missing=missing)
+    if second.n <= second.items + 1:
+        raise NotEstimable(f"{second.n} persons are too few for {second.items} items; at least {second.items + 2}.")
+    random = _random_correlations(second.n, second.items, replications, np.random.default_rng(seed))
+    matrix = second.pairwise_correlation
+    observed = _eigenvalues(matrix)
+    reduced = _eigenvalues(_reduced(matrix, inverse(matrix, "correlation")))
+    limits = np.quantile(_eigenvalues(random), quantile, axis=0)
+    inverted = np.asarray(np.linalg.inv(random), dtype=np.float64)
+    reduced_limits = np.quantile(_eigenvalues(_reduced(random, inverted)), quantile, axis=0)
+    return ParallelAnalysis(
+        _leading(observed > limits),
+        _leading(reduced > reduced_limits),
+        observed,
+        limits,
+        reduced,
+        reduced_limits,
+        quantile,
+    )
+
+
+def _minres_uniquenesses(matrix: FloatArray, factors: int) -> FloatArray:
+    def objective(uniquenesses: FloatArray) -> tuple[float, FloatArray]:
+        values, vectors = np.linalg.eigh(matrix - np.diag(uniquenesses))
+        rest, directions = values[:-factors], vectors[:, :-factors]
+        return 0.5 * float(rest @ rest), -(directions**2 @ rest)
+
+    values, vectors = np.linalg.eigh(matrix)
+    start = 1.0 - 0.5 * np.max(np.abs(matrix - np.eye(matrix.shape[0])), axis=0)
+    if values[0] > 1e-10 * values[-1]:
+        start = 1.0 / ((vectors**2) @ (1.0 / values))
+    found = minimize(
+        objective,
+        np.clip(start, SMALLEST_UNIQUENESS, 1.0),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(SMALLEST_UNIQUENESS, 1.0)] * matrix.shape[0],
+        options={"maxiter": 5000, "maxfun": 20000, "ftol": 1e-15, "gtol": 1e-9},
+    )
+    if not found.success and float(np.abs(found.jac).max()) > 1e-4:
+        raise NotConverged(f"The minres factor analysis did not settle: {found.message}.")
+    return np.asarray(found.x, dtype=np.float64)
+
+
+def _principal_loadings(matrix: FloatArray, uniquenesses: FloatArray, factors: int) -> FloatArray:
+    values, vectors = np.linalg.eigh(matrix - np.diag(uniquenesses))
+    leading = np.clip(values[: -factors - 1 : -1], 0.0, None)
+    loadings: FloatArray = vectors[:, : -factors - 1 : -1] * np.sqrt(leading)
+    return loadings
+
+
+def _ordered(loadings: FloatArray, phi: FloatArray) -> tuple[FloatArray, FloatArray]:
+    signs = np.where(loadings.sum(axis=0) < 0.0, -1.0, 1.0)
+    loadings, phi = loadings * signs, phi * np.outer(signs, signs)
+    order = np.argsort(-np.diag(phi @ loadings.T @ loadings), kind="stable")
+    return loadings[:, order], phi[np.ix_(order, order)]
+
+
+def _fit(
+    matrix: FloatArray, model: FloatArray, degrees: int, factors: int, n: int | None
+) -> tuple[float | None, float | None, float | None, float | None, float | None]:
+    """Bartlett-corrected chi-square, RMSEA with its 90 % limits, and the Tucker–Lewis index."""
+    if n is None or degrees == 0:
+        return None, None, None, None, None
+    items = matrix.shape[0]
+    sign, log_observed = np.linalg.slogdet(matrix)
+    model_sign, log_model = np.linalg.slogdet(model)
+    if sign <= 0 or model_sign <= 0:
+        raise SingularMatrix("The correlation matrix is not positive definite, so the fit of factors is undefined.")
+    discrepancy = log_model - log_observed + float(np.trace(np.linalg.solve(model, matrix))) - items
+    bartlett = n - 1 - (2 * items + 5) / 6
+    chi_square = max(discrepancy * (bartlett - 2 * factors / 3), 0.0)
+    rmsea = math.sqrt(max((chi_square / degrees - 1.0) / (n - 1), 0.0))
+    low, high = (math.sqrt(_noncentrality(chi_square, degrees, p) / (degrees * (n - 1))) for p in (0.95, 0.05))
+    null_degrees = items * (items - 1) / 2
+    null_ratio = -log_observed * bartlett / null_degrees
+    tli = (null_ratio - chi_square / degrees) / (null_ratio - 1.0) if null_ratio > 1.0 else None
+    return chi_square, rmsea, low, high, tli
+
+
+def _noncentrality(chi_square: float, degrees: int, probability: float) -> float:
+    """λ with P(χ²(degrees, λ) ≤ chi_square) = probability, 0 if the central one is already below it."""
+    if chi_square <= 0.0 or float(chndtr(chi_square, degrees, 0.0)) <= probability:
+        return 0.0
+    upper = 2.0 * chi_square + 50.0
+    while float(chndtr(chi_square, degrees, upper)) > probability:
+        upper *= 2.0
+    return float(brentq(lambda ncp: float(chndtr(chi_square, degrees, ncp)) - probability, 0.0, upper))
+
+
+def _eigenvalues(matrices: FloatArray) -> FloatArray:
+    """Eigenvalues in falling order, of one symmetric matrix or of a stack of them."""
+    return np.asarray(np.linalg.eigvalsh(matrices)[..., ::-1], dtype=np.float64)
+
+
+def _random_correlations(n: int, items: int, replications: int, generator: np.random.Generator) -> FloatArray:
+    lower = np.tril(generator.standard_normal((replications, items, items)), -1)
+    diagonal = np.sqrt(generator.chisquare(n - 1 - np.arange(items), size=(replications, items)))
+    lower[:, np.arange(items), np.arange(items)] = diagonal
+    wishart = lower @ lower.transpose(0, 2, 1)
+    sd = np.sqrt(np.diagonal(wishart, axis1=1, axis2=2))
+    return np.asarray(wishart / (sd[:, :, None] * sd[:, None, :]))
+
+
+def _reduced(matrix: FloatArray, inverted: FloatArray) -> FloatArray:
+    """Correlations with squared multiple correlations on the diagonal; works on stacks of matrices."""
+    reduced = matrix.copy()
+    position = np.arange(matrix.shape[-1])
+    reduced[..., position, position] = 1.0 - 1.0 / inverted[..., position, position]
+    return reduced
+
+
+def _leading(above: Any) -> int:
+    """Number of leading True entries."""
+    return len(above) if bool(np.all(above)) else int(np.argmin(above))
