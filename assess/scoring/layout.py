@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.instrument import Instrument, Item
+from assess.instrument import FormatKind, Instrument, Item
 from assess.scoring.responses import ResponseError, validate
 
 Array = NDArray[np.float64]
@@ -32,6 +32,7 @@ class Layout:
     reverse: NDArray[np.bool_]
     low: float
     high: float
+    format: FormatKind
 
     @classmethod
     def of(cls, instrument: Instrument) -> "Layout":
@@ -54,6 +55,7 @@ class Layout:
             reverse=np.array(reverse, dtype=np.bool_),
             low=1.0,
             high=float(instrument.format.points),
+            format=instrument.format.kind,
         )
 
     @cached_property
