@@ -1,0 +1,301 @@
+"""From a Profile to the page: what each part of the report shows, then the HTML."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assess.blueprint import Blueprint, InterviewBank, Level
+from assess.instrument import Instrument
+from assess.report import charts, words
+from assess.report.charts import Row, Step
+from assess.report.context import Heading, Standing
+from assess.report.files import shared
+from assess.scoring.profile import Z90, Costly, Deviation, Profile, Score, Share
+
+ENGLISH = NullTranslations()
+QUESTIONS = 4
+FINGERPRINT_LETTERS = 12
+
+
+def profile_html(context: Mapping[str, Any], translations: NullTranslations = ENGLISH) -> str:
+    """The report as one HTML page that `pdf` prints."""
+    return _environment(translations).get_template("report/profile.html.jinja").render(context)
+
+
+@lru_cache(maxsize=16)
+def _environment(translations: NullTranslations) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(shared("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def profile_context(
+    profile: Profile,
+    blueprint: Blueprint,
+    heading: Heading,
+    *,
+    standing: Standing | None = None,
+    interview: InterviewBank | None = None,
+    instruments: Sequence[Instrument] = (),
+    translations: NullTranslations = ENGLISH,
+) -> dict[str, Any]:
+    """Everything the template prints, as plain data."""
+    _ = translations.gettext
+    by_name = {name: one for one in instruments for name in (one.slug, one.key)}
+    level = _level(blueprint, standing)
+    return {
+        "language": profile.language,
+        "heading": heading,
+        "logo": _logo(heading.logo),
+        "reading": words.reading(
+            standing,
+            level["title"] if level else "",
+            [facet.title for facet in profile.stands_out],
+            [facet.title for facet in profile.probe],
+            translations,
+        )
+        if profile.scorable
+        else "",
+        "reasons": [reason.text for reason in profile.reasons],
+        "star": _star(profile),
+        "level": level,
+        "standing": _standing(standing, translations),
+        "points": _rows(profile.points, _("The five points"), 30),
+        "star_chart": charts.star(list(map(_row, profile.points)), _("The engagement star")) if profile.points else None,
+        "waterfall": _waterfall(profile, translations),
+        "facets": _facets(profile, blueprint, translations),
+        "judgement": _judgement(profile, translations),
+        "mirror_gap": profile.mirror_gap,
+        "mixes": _mixes(profile, translations),
+        "stands_out": [_deviation(facet, profile, blueprint) for facet in profile.stands_out],
+        "probe": [_deviation(facet, profile, blueprint) for facet in profile.probe],
+        "even": profile.even,
+        "questions": _questions(profile, interview),
+        "costly": [prompt for entry in profile.costly if (prompt := _prompt(entry, by_name))],
+        "flags": [{"title": _flag_title(flag.id), "flag": flag, "where": _title(flag.instrument, by_name)}
+                  for flag in profile.flags],
+        "versions": _versions(profile, by_name, translations),
+    }  # fmt: skip
+
+
+def _logo(image: bytes | None) -> str:
+    """The logo as a data URI; only PNG and JPEG are drawn."""
+    for start, kind in ((b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpeg")):
+        if image and image.startswith(start):
+            return f"data:image/{kind};base64,{b64encode(image).decode()}"
+    return ""
+
+
+def _star(profile: Profile) -> dict[str, Any] | None:
+    """The star score on its printed scale, 50 + 10z."""
+    if profile.star is None:
+        return None
+    star = profile.star
+    low, high = 50 + 10 * star.low, 50 + 10 * star.high
+    return {"text": words.interval(star.points, low, high), "reliability": f"{star.reliability:.2f}"}
+
+
+def _level(blueprint: Blueprint, standing: Standing | None) -> dict[str, Any] | None:
+    """The most probable level, and the probability of each, from the lowest up."""
+    if standing is None:
+        return None
+    ordered = sorted(blueprint.levels, key=_start)
+    title = next(level.title for level in ordered if level.id == standing.level_id)
+    shares = [(level.title, standing.level_probabilities.get(level.id, 0.0)) for level in ordered]
+    rank = [level.id for level in ordered].index(standing.level_id) + 1
+    return {
+        "title": title,
+        "dots": min(rank, 4),
+        "chance": words.chance(standing.level_probabilities[standing.level_id]),
+        "others": " · ".join(f"{name} {words.chance(share)}" for name, share in reversed(shares)),
+        "source": blueprint.levels_source,
+    }
+
+
+def _start(level: Level) -> float:
+    return float("-inf") if level.start is None else level.start
+
+
+def _standing(standing: Standing | None, translations: NullTranslations) -> dict[str, Any] | None:
+    """The rank with its interval, drawn and in words."""
+    if standing is None:
+        return None
+    _ = translations.gettext
+    text = f"{standing.expected_rank:.0f} ({standing.rank_low}–{standing.rank_high})"
+    described = _("expected place %(text)s of %(of)d") % {"text": text, "of": standing.of}
+    strip = charts.rank_strip(
+        standing.expected_rank, standing.rank_low, standing.rank_high, standing.of, standing.places,
+        _("Place among the applicants"), described, together=standing.together, width=200,
+    )  # fmt: skip
+    return {
+        "text": text,
+        "of": standing.of,
+        "places": standing.places,
+        "p_top": words.chance(standing.p_top),
+        "indistinguishable": standing.indistinguishable,
+        "posterior": words.interval(*(50 + 10 * z for z in (standing.star_mean, standing.star_low, standing.star_high))),
+        "strip": strip,
+    }
+
+
+def _row(score: Score) -> Row:
+    """A score on 0-100, or the line that says why it is withheld."""
+    if not score.shown or score.value is None or score.low is None or score.high is None:
+        return Row(score.title, note=score.withheld.text if score.withheld else "–")
+    value, low, high = 100 * score.value, 100 * score.low, 100 * score.high
+    mark = None if score.guessing is None else 100 * score.guessing
+    return Row(score.title, words.interval(value, low, high), value, low, high, mark)
+
+
+def _rows(scores: Sequence[Score], title: str, row_height: float) -> dict[str, Any] | None:
+    """Rows of scores with their chart; nothing where there are none."""
+    if not scores:
+        return None
+    rows = [_row(score) for score in scores]
+    return {"rows": rows, "plot": charts.dot_rows(rows, title, row_height=row_height)}
+
+
+def _waterfall(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+    """How the components lead from the reference value, 50, to the star score."""
+    if profile.star is None or not profile.components:
+        return None
+    steps = []
+    for part in profile.components:
+        change, half = 10 * part.contribution, 10 * Z90 * abs(part.coefficient) * part.se
+        text = f"{words.signed(change)} ({words.signed(change - half)} … {words.signed(change + half)})"
+        steps.append(Step(part.title, change, text))
+    star = profile.star
+    chart = charts.waterfall(
+        50, steps, star.points, 50 + 10 * star.low, 50 + 10 * star.high,
+        translations.gettext("How the star score comes about"), row_height=22,
+    )  # fmt: skip
+    weights = [f"{100 * part.weight:.0f} % / {100 * part.effective_weight:.0f} %" for part in profile.components]
+    return {"steps": list(zip(steps, weights, strict=True)), "chart": chart}
+
+
+def _facets(profile: Profile, blueprint: Blueprint, translations: NullTranslations) -> dict[str, Any] | None:
+    """The facets, point by point, in the blueprint's order."""
+    scores = {score.id: score for score in profile.facets}
+    uses = {facet.id: facet.use for facet in blueprint.facets}
+    ordered, groups = [], []
+    for point in blueprint.points:
+        inside = [scores[facet] for facet in point.facets if facet in scores]
+        ordered += inside
+        groups += [(point.title, len(inside), uses[score.id]) if index == 0 else ("", 0, uses[score.id])
+                   for index, score in enumerate(inside)]  # fmt: skip
+    table = _rows(ordered, translations.gettext("The ten facets"), 22)
+    if table is not None:
+        table["groups"] = groups
+    return table
+
+
+def _judgement(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+    """The judgement total and the difficult-customer score, with the line that guessing reaches."""
+    scores = [score for score in (profile.judgement, profile.difficult) if score is not None]
+    table = _rows(scores, translations.gettext("Judgement in moments of truth"), 26)
+    if table is not None:
+        table["guessing"] = next((words.whole(100 * s.guessing) for s in scores if s.guessing is not None), "")
+    return table
+
+
+def _mixes(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+    """What kinds of action were recommended, against chance."""
+    if profile.mixes is None:
+        return None
+    mixes = profile.mixes
+    single = [share for share in (mixes.altruistic, mixes.scripted, mixes.mirroring) if share is not None]
+    everything = [*mixes.moments, *single]
+    title = translations.gettext("Recommended actions")
+    rows = [_share_row(share) for share in everything]
+    return {
+        "bar": charts.shares(
+            [(share.title, share.observed) for share in mixes.moments], title, width=480, shades=(1, 2, 4)
+        ),
+        "plot": charts.dot_rows(rows, title, row_height=20),
+        "rows": [(row, share, _corrected(share)) for row, share in zip(rows, everything, strict=True)],
+    }
+
+
+def _share_row(share: Share) -> Row:
+    value, low, high = 100 * share.observed, 100 * share.low, 100 * share.high
+    return Row(share.title, words.interval(value, low, high), value, low, high, 100 * share.chance)
+
+
+def _corrected(share: Share) -> str:
+    return words.interval(100 * share.corrected, 100 * share.corrected_low, 100 * share.corrected_high)
+
+
+def _deviation(found: Deviation, profile: Profile, blueprint: Blueprint) -> dict[str, str]:
+    """A facet that stands apart, with what its high end looks like."""
+    half = 100 * Z90 * found.se
+    distance = 100 * found.deviation
+    meaning = next((facet.high for facet in blueprint.facets if facet.id == found.id), "")
+    between = f"{words.signed(distance)} ({words.signed(distance - half)} … {words.signed(distance + half)})"
+    return {"title": found.title, "text": between, "meaning": meaning}
+
+
+def _questions(profile: Profile, interview: InterviewBank | None) -> list[dict[str, str]]:
+    """Up to four questions: probes of the facets to probe, then core questions of the lowest points shown."""
+    if interview is None:
+        return []
+    asked = [
+        {"about": found.title, "ask": probe.ask, "kind": "probe"}
+        for found in profile.probe
+        for probe in [probe for probe in interview.probes if probe.facet == found.id][:2]
+    ][:QUESTIONS]
+    shown = sorted((point for point in profile.points if point.value is not None), key=lambda point: (point.value, point.id))
+    order = [point for point in shown] + [point for point in profile.points if point.value is None]
+    for point in order:
+        core = next((question for question in interview.core if question.point == point.id), None)
+        if core is not None and len(asked) < QUESTIONS - 1:
+            asked.append({"about": point.title, "ask": core.ask, "kind": "core"})
+    return asked
+
+
+def _prompt(entry: Costly, instruments: Mapping[str, Instrument]) -> dict[str, str] | None:
+    """A costly answer as words to talk about: the scene, what was called most effective, and the key's reason."""
+    instrument = instruments.get(entry.instrument)
+    if instrument is None or entry.item not in instrument.by_id or entry.best is None:
+        return None
+    item = instrument.by_id[entry.item]
+    option = item.option(entry.best)
+    return {
+        "scene": entry.item.replace("-", " ").capitalize(),
+        "chosen": option.text,
+        "reason": option.rationale,
+    }
+
+
+def _title(name: str, instruments: Mapping[str, Instrument]) -> str:
+    return instruments[name].title if name in instruments else name
+
+
+def _flag_title(code: str) -> str:
+    return code.replace("-", " ").replace("_", " ").capitalize()
+
+
+def _versions(profile: Profile, instruments: Mapping[str, Instrument], translations: NullTranslations) -> list[dict[str, str]]:
+    """What the scores rest on, with short fingerprints."""
+    _ = translations.gettext
+    pins = profile.pins
+    rows = [{"what": _("Blueprint"), "which": pins.blueprint.key, "source": "", "print": pins.blueprint.fingerprint}]
+    for pin in pins.instruments:
+        known = instruments.get(pin.key)
+        source = _("key: %(source)s") % {"source": known.scoring.key_source} if known else ""
+        rows.append({"what": _("Instrument"), "which": pin.key, "source": source, "print": pin.fingerprint})
+    rows.append({"what": _("Standard errors"), "which": pins.snapshot.source, "source": "",
+                 "print": pins.snapshot.fingerprint})  # fmt: skip
+    for row in rows:
+        row["print"] = row["print"][:FINGERPRINT_LETTERS]
+    return rows

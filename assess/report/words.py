@@ -1,0 +1,95 @@
+"""Numbers and sentences as the report prints them; every one comes with its error."""
+
+from collections.abc import Sequence
+from gettext import NullTranslations
+
+from assess.report.context import Standing
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def interval(value: float, low: float, high: float) -> str:
+    """`72 (64–80)`, on the 0-100 scale; with words between where an end is negative."""
+    if low < -0.5:
+        return f"{whole(value)} ({whole(low)} … {whole(high)})"
+    return f"{whole(value)} ({whole(low)}–{whole(high)})"
+
+
+def whole(value: float) -> str:
+    """A rounded number with a true minus sign, and no minus before zero."""
+    rounded = round(value)
+    return f"{MINUS}{-rounded}" if rounded < 0 else str(rounded)
+
+
+def signed(value: float) -> str:
+    """`+2.4` or `−1.0`; zero has no sign."""
+    rounded = round(value, 1)
+    if rounded == 0:
+        return "0.0"
+    return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.1f}"
+
+
+def chance(probability: float) -> str:
+    """A probability in per cent, never a false certainty."""
+    if probability < 0.01:
+        return "< 1 %"
+    if probability > 0.99:
+        return "> 99 %"
+    return f"{100 * probability:.0f} %"
+
+
+def listing(names: Sequence[str], translations: NullTranslations) -> str:
+    """`Poise, Listening and Growth`."""
+    if len(names) < 2:
+        return "".join(names)
+    _ = translations.gettext
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def reading(
+    standing: Standing | None, level: str, stands_out: Sequence[str], probe: Sequence[str], translations: NullTranslations
+) -> str:
+    """The profile in one or two sentences, in probabilities and ranges."""
+    _ = translations.gettext
+    sentences = []
+    if standing is not None:
+        sentences.append(
+            _("Most likely %(level)s (%(p)s).")
+            % {"level": level, "p": chance(standing.level_probabilities[standing.level_id])}
+        )
+        sentences.append(_place(standing, translations))
+    sentences.append(_shape(stands_out, probe, translations))
+    return " ".join(sentences)
+
+
+def _place(standing: Standing, translations: NullTranslations) -> str:
+    """Between which places, and whether the places on offer are decided."""
+    if standing.of < 2:
+        return translations.gettext("There is nobody yet to compare with.")
+    between = translations.gettext("Among %(of)d applicants the true place lies between %(low)d and %(high)d (90 %%);") % {
+        "of": standing.of,
+        "low": standing.rank_low,
+        "high": standing.rank_high,
+    }
+    belongs = translations.ngettext(
+        "the chance of being the first is %(p)s.",
+        "the chance of being among the first %(places)d is %(p)s.",
+        standing.places,
+    ) % {"places": standing.places, "p": chance(standing.p_top)}
+    return f"{between} {belongs}"
+
+
+def _shape(stands_out: Sequence[str], probe: Sequence[str], translations: NullTranslations) -> str:
+    """What stands out and what deserves a question."""
+    _ = translations.gettext
+    high, low = listing(stands_out, translations), listing(probe, translations)
+    if high and low:
+        return _("Against this person’s own average, %(high)s stands out and %(low)s is worth probing.") % {
+            "high": high,
+            "low": low,
+        }
+    if high:
+        return _("Against this person’s own average, %(high)s stands out.") % {"high": high}
+    if low:
+        return _("Against this person’s own average, %(low)s is worth probing.") % {"low": low}
+    return _("An even profile: no facet stands apart from this person’s own average.")

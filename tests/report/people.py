@@ -1,0 +1,123 @@
+"""Synthetic people: believable profiles, and those that strain a page."""
+
+from dataclasses import replace
+from datetime import date
+
+from assess.report.context import Heading, Standing
+from assess.scoring.profile import (
+    Component,
+    Costly,
+    Deviation,
+    Flag,
+    Mixes,
+    Pin,
+    Pins,
+    Profile,
+    Reason,
+    Score,
+    Share,
+    SnapshotPin,
+    Star,
+    Withheld,
+)
+from tests.report.documents import HIGH_ENDS, POINTS
+
+LONG_ARABIC = "عبد الرحمن بن محمد بن عبد العزيز آل سعود الهاشمي القرشي"
+FACETS = dict(zip(HIGH_ENDS, (0.52, 0.71, 0.78, 0.69, 0.74, 0.66, 0.89, 0.63, 0.72, 0.7), strict=True))
+LINE = "Withheld: on these questions it would tell less than the total does; about 14 questions would carry it."
+
+
+def score(key: str, title: str, value: float, se: float, items: int, guessing: float | None = None) -> Score:
+    """A shown score."""
+    return Score(key, title, value, se, items, items, 0.76, True, None, guessing)
+
+
+def withheld(key: str, title: str, code: str = "gate", text: str = LINE, needed: int | None = 14) -> Score:
+    """A score that is not earned."""
+    return Score(key, title, None, None, 8, 8, None, False, Withheld(code, text, needed))
+
+
+def share(key: str, title: str, count: int, chance: float, maximum: float = 1.0) -> Share:
+    """A share of 18 picks with its Wilson interval at 90 %."""
+    n, z = 18, 1.645
+    p = count / n
+    centre, half = (p + z * z / (2 * n)) / (1 + z * z / n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5 / (1 + z * z / n)
+    low, high = centre - half, centre + half
+    span = maximum - chance
+    corrected = [(edge - chance) / span for edge in (p, low, high)]
+    return Share(key, title, count, n, p, low, high, chance, maximum, *corrected)
+
+
+def components() -> tuple[Component, ...]:
+    """Judgement and the five points, adding up to the star."""
+    values = {"judgement": 0.72, **{key: sum(FACETS[f] for f in inside) / 2 for key, (_, inside) in POINTS.items()}}
+    made = []
+    for key, value in values.items():
+        weight, effective, error = (0.4, 0.46, 0.048) if key == "judgement" else (0.12, 0.108, 0.045)
+        coefficient = weight / (0.085 * 0.62) if key == "judgement" else weight / (0.11 * 0.62)
+        title = "Judgement" if key == "judgement" else POINTS[key][0]
+        made.append(Component(key, title, "judgement" if key == "judgement" else "disposition", value, error, 18, 18,
+                              (value - 0.66) / 0.1, 0.5, weight, effective, coefficient, 0.66, "authors, provisional",
+                              coefficient * (value - 0.66), 0.6))  # fmt: skip
+    return tuple(made)
+
+
+def believable() -> Profile:
+    """Somebody with one strength, one question mark, and most scores shown."""
+    parts = components()
+    value = sum(part.contribution for part in parts)
+    error = sum((part.coefficient * part.se) ** 2 for part in parts) ** 0.5
+    points = tuple(score(key, title, sum(FACETS[f] for f in inside) / 2, 0.041, 16)
+                   for key, (title, inside) in POINTS.items())  # fmt: skip
+    facets = tuple(withheld(key, key.capitalize()) if key == "radar" else score(key, key.capitalize(), value, 0.055, 8)
+                   for key, value in FACETS.items())  # fmt: skip
+    return Profile(
+        scoring_version="1", language="en",
+        pins=Pins(Pin("engagement-star/1.0", "5b0c9d1e7a42f3" * 4), (
+            Pin("moments/1.0", "c0ffee12ab34" * 5, "moments-of-truth"), Pin("flexibility/1.0", "7d3f00aa91c2" * 5),
+            Pin("service-style/1.0", "19fe22d7bb05" * 5)), SnapshotPin("a4410be7c93d" * 5, "authors, provisional")),
+        scorable=True, reasons=(), star=Star(value, error, 0.71), components=parts,
+        judgement=score("judgement", "All 18 scenarios", 0.72, 0.048, 18, 0.5),
+        difficult=score("difficult", "With difficult customers (12)", 0.66, 0.062, 12, 0.5),
+        mirror_gap=withheld("mirror-gap", "Mirror gap", "reliability",
+                            "Withheld: three courteous scenarios cannot carry a difference for one person.", None),
+        points=points, facets=facets, explanation=(),
+        mixes=Mixes((share("misery", "Misery", 2, 0.3), share("mediocrity", "Mediocrity", 6, 0.44),
+                     share("magnificence", "Magnificence", 10, 0.26)), share("altruistic", "Altruistic", 11, 0.35),
+                    share("scripted", "Scripted", 3, 0.28), share("mirroring", "Mirroring", 1, 0.15, 0.9)),
+        costly=(Costly("moments/1.0", "next-in-line", "a", "b"), Costly("moments/1.0", "lost-parcel", "a", None)),
+        stands_out=(Deviation("altruism", "Altruism", 0.186, 0.062),), probe=(Deviation("poise", "Poise", -0.184, 0.062),),
+        even=False,
+        flags=(Flag("fast-pages", "flexibility/1.0", 2, "Two of eight pages were answered in under two seconds an item.",
+                    "A slow connection can look the same."),),
+    )  # fmt: skip
+
+
+def withheld_heavy() -> Profile:
+    """Hardly a facet that is earned, and an even shape."""
+    facets = tuple(withheld(key, key.capitalize()) if index % 3 else score(key, key.capitalize(), value, 0.09, 3)
+                   for index, (key, value) in enumerate(FACETS.items()))  # fmt: skip
+    base = believable()
+    points = (*base.points[:2], withheld("empathy", "Empathy"), *base.points[3:])
+    return replace(base, facets=facets, points=points, difficult=withheld("difficult", "With difficult customers"),
+                   stands_out=(), probe=(), even=True, flags=(), costly=(), mixes=None)  # fmt: skip
+
+
+def not_scorable() -> Profile:
+    """Half of the scenarios were left open."""
+    reason = Reason("below-minimum", "Moments of Truth: 9 of 18 scenarios answered; at least 15 are needed.", "moments/1.0")
+    return replace(withheld_heavy(), scorable=False, reasons=(reason,), star=None, components=(), judgement=None,
+                   difficult=None, mirror_gap=None)  # fmt: skip
+
+
+def standing() -> Standing:
+    """Somewhere in the upper part of 48, undecided."""
+    levels = {"emerging": 0.004, "solid": 0.23, "strong": 0.64, "outstanding": 0.126}
+    return Standing(expected_rank=9.4, rank_low=3, rank_high=21, of=48, places=8, p_top=0.46, level_probabilities=levels,
+                    level_id="strong", star_mean=0.82, star_low=0.21, star_high=1.44, indistinguishable=17,
+                    together=(3.2, 22.5))  # fmt: skip
+
+
+def heading(name: str = "Marguerite Okonkwo-Lindqvist", *, synthetic: bool = True, logo: bytes | None = None) -> Heading:
+    """A campaign's candidate."""
+    return Heading(name, "Front desk, spring intake", "Guest services", "Harbour Hotels", date(2026, 3, 14), synthetic, logo)
