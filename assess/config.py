@@ -61,6 +61,17 @@ class Settings(BaseSettings):
         except FileNotFoundError:
             raise ConfigError(f"{path} is missing: run `assess init` first") from None
 
+    def kept_secret(self, name: str) -> str:
+        """A secret that people may set, such as the mail server's password; empty when there is none."""
+        path = self.data / "secrets" / name
+        return path.read_text().strip() if path.exists() else ""
+
+    def keep_secret(self, name: str, value: str) -> None:
+        """Keep a secret outside the database, readable by its owner alone."""
+        path = self.data / "secrets" / name
+        path.unlink(missing_ok=True)
+        _write_private(path, value)
+
     def generate_secrets(self) -> None:
         """Make the secrets that are not there yet, readable by their owner alone."""
         folder = self.data / "secrets"
@@ -68,6 +79,10 @@ class Settings(BaseSettings):
         for name in SECRET_NAMES:
             path = folder / name
             if not path.exists():
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "w") as file:
-                    file.write(secrets.token_urlsafe(48))
+                _write_private(path, secrets.token_urlsafe(48))
+
+
+def _write_private(path: Path, value: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(value)

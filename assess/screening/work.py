@@ -1,0 +1,63 @@
+"""The job table as the queue: written in the causing transaction, leased by workers, tried again when one dies."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from assess.store.tables import Job, now
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 5
+
+
+class PermanentFailure(RuntimeError):
+    """A job that no further attempt can help; the message says why."""
+
+
+def enqueue(session: Session, kind: str, key: str, **payload: Any) -> Job:
+    """Ask for work, once for each key; the row commits or vanishes with the deed that caused it."""
+    job = session.exec(select(Job).where(Job.key == key)).first()
+    if job is None:
+        job = Job(kind=kind, key=key, payload=payload)
+        session.add(job)
+        session.flush()
+    session.info["wake"] = True
+    return job
+
+
+def claim(session: Session, moment: datetime | None = None) -> Job | None:
+    """Lease the next due job: waiting, or left behind by a worker whose lease ran out. The caller commits."""
+    moment = moment or now()
+    due = or_(
+        (col(Job.state) == "waiting") & (col(Job.not_before) <= moment),
+        (col(Job.state) == "running") & (col(Job.lease_until) < moment),
+    )
+    job = session.exec(
+        select(Job).where(due).order_by(col(Job.not_before), col(Job.id)).limit(1).with_for_update(skip_locked=True)
+    ).first()
+    if job is not None:
+        job.state = "running"
+        job.attempts += 1
+        job.lease_until = moment + LEASE
+    return job
+
+
+def finish(job: Job) -> None:
+    """The work is done."""
+    job.state, job.error, job.lease_until, job.finished_at = "done", "", None, now()
+
+
+def fail(job: Job, error: str, final: bool = False) -> None:
+    """Try again later, each time twice as late; after the last attempt a human decides."""
+    over = final or job.attempts >= ATTEMPTS
+    job.state = "failed" if over else "waiting"
+    job.error, job.lease_until = error[:500], None
+    job.not_before = now() + timedelta(seconds=5 * 2**job.attempts)
+    job.finished_at = now() if over else None
+
+
+def retry(job: Job) -> None:
+    """A human asks for another round of attempts."""
+    job.state, job.attempts, job.error, job.not_before, job.finished_at = "waiting", 0, "", now(), None
