@@ -1,0 +1,135 @@
+"""The employer of this installation: name, logo, languages, mail, retention, and the steps of a first start."""
+
+import io
+import re
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from assess.screening import audit
+from assess.screening.identity import clean_name
+from assess.store.tables import Campaign, Invitation, Membership, Organisation
+
+LOGO_BYTES = 500_000
+LOGO_PIXELS = (4000, 4000)
+LOGO_STORED = (600, 200)
+RETENTION_DAYS = (30, 3650)
+STEPS = ("organisation", "people", "mail", "instrument", "campaign")
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+
+
+class OrganisationError(ValueError):
+    """A setting cannot be saved; `problems` holds (field, text) of each."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(text for _, text in problems))
+
+
+def current(session: Session) -> Organisation:
+    """The one row; made when there is none yet."""
+    found = session.exec(select(Organisation).order_by(col(Organisation.id)).limit(1)).first()
+    if found is None:
+        found = Organisation()
+        session.add(found)
+        session.flush()
+    return found
+
+
+def describe(
+    session: Session, *, name: str, contact: str, languages: Sequence[str], retention_days: int, actor: str
+) -> Organisation:
+    """Name, contact for candidates, languages and how long data are kept; OrganisationError with all problems."""
+    name, contact = clean_name(name), clean_name(contact)
+    problems = []
+    if not name or len(name) > 120:
+        problems.append(("name", "Enter the organisation's name, at most 120 characters"))
+    if len(contact) > 200:
+        problems.append(("contact", "Enter a contact of at most 200 characters"))
+    if not languages:
+        problems.append(("languages", "Choose at least one language"))
+    if not RETENTION_DAYS[0] <= retention_days <= RETENTION_DAYS[1]:
+        problems.append(("retention_days", "Enter a number of days between {} and {}".format(*RETENTION_DAYS)))
+    if problems:
+        raise OrganisationError(problems)
+    row = current(session)
+    row.name, row.contact, row.languages, row.retention_days = name, contact, list(languages), retention_days
+    session.add(row)
+    audit.record(session, actor, "organisation.described", retention_days=retention_days)
+    done(session, "organisation")
+    return row
+
+
+def set_mail(session: Session, *, sender: str, reply_to: str, actor: str) -> Organisation:
+    """Who letters come from and where answers go; the server's address and password stay in the environment."""
+    sender, reply_to = clean_name(sender), reply_to.strip()
+    problems = []
+    if len(sender) > 120:
+        problems.append(("sender", "Enter a sender's name of at most 120 characters"))
+    if reply_to and not _ADDRESS.fullmatch(reply_to):
+        problems.append(("reply_to", "Enter an e-mail address in the form name@example.com"))
+    if problems:
+        raise OrganisationError(problems)
+    row = current(session)
+    row.mail = {**row.mail, "sender": sender, "reply_to": reply_to}
+    session.add(row)
+    audit.record(session, actor, "mail.set")
+    done(session, "mail")
+    return row
+
+
+def set_logo(session: Session, image: bytes, actor: str) -> None:
+    """Keep a PNG or JPEG as a small PNG of our own making, so that nothing hidden in the file survives."""
+    row = current(session)
+    row.logo = small_png(image)
+    session.add(row)
+    audit.record(session, actor, "logo.set")
+
+
+def remove_logo(session: Session, actor: str) -> None:
+    """Show the name alone."""
+    row = current(session)
+    row.logo = None
+    session.add(row)
+    audit.record(session, actor, "logo.removed")
+
+
+def small_png(image: bytes) -> bytes:
+    """The picture as a PNG of at most 600 × 200; OrganisationError unless it is a sound PNG or JPEG."""
+    from PIL import Image, UnidentifiedImageError  # heavy, and needed here alone
+
+    if len(image) > LOGO_BYTES:
+        raise OrganisationError([("logo", "Choose a file of at most 500 kB")])
+    if not image.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        raise OrganisationError([("logo", "Choose a PNG or JPEG file")])
+    try:
+        with Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as picture:
+            if picture.width > LOGO_PIXELS[0] or picture.height > LOGO_PIXELS[1]:
+                raise OrganisationError([("logo", "Choose a picture of at most 4000 × 4000 pixels")])
+            drawn = picture.convert("RGBA")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if isinstance(error, OrganisationError):
+            raise
+        raise OrganisationError([("logo", "The file is damaged; save it again as PNG")]) from None
+    drawn.thumbnail(LOGO_STORED)
+    written = io.BytesIO()
+    drawn.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def done(session: Session, step: str) -> None:
+    """Tick a step of the first start."""
+    row = current(session)
+    if step not in row.steps_done:
+        row.steps_done = [*row.steps_done, step]
+        session.add(row)
+
+
+def steps(session: Session) -> dict[str, bool]:
+    """The five steps of a first start and which are done; what can be seen in the data is not asked twice."""
+    ticked = set(current(session).steps_done)
+    if session.exec(select(Membership.id).where(Membership.role == "recruiter").limit(1)).first():
+        ticked.add("people")
+    if session.exec(select(Campaign.id).limit(1)).first() and session.exec(select(Invitation.id).limit(1)).first():
+        ticked.add("campaign")
+    return {step: step in ticked for step in STEPS}
