@@ -16,10 +16,15 @@ def record(session: Session, actor: str, verb: str, object: str = "", **detail: 
     session.add(AuditEvent(actor=actor, verb=verb, object=object, detail=detail))
 
 
+def text_digest(text: str) -> str:
+    """The sha256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def digest(event: AuditEvent) -> str:
     """The sha256 of what an event says."""
     said = [event.id, event.at.isoformat(), event.actor, event.verb, event.object, event.detail]
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
+    return text_digest(canonical(said))
 
 
 def seal(session: Session) -> AuditSeal | None:
@@ -43,7 +48,7 @@ def seal(session: Session) -> AuditSeal | None:
 
 def _chained(previous: str, events: Any) -> str:
     marks = [previous, *(event.digest for event in events)]
-    return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+    return text_digest("\n".join(marks))
 
 
 def broken(session: Session) -> list[str]:
