@@ -61,7 +61,10 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Score:
-    """A score on 0-1 with its standard error; withheld ones carry no number at all."""
+    """A score on 0-1 with its standard error; a withheld one has neither.
+
+    `reliability` is that of the score among applicants, not the person's. `guessing` is what chance would reach.
+    """
 
     id: str
     title: str
@@ -73,11 +76,12 @@ class Score:
     shown: bool
     withheld: Withheld | None = None
     guessing: float | None = None
+    lowest: float = 0.0
 
     @property
     def low(self) -> float | None:
         """Lower end of the 90 % interval, clipped to the scale for display."""
-        return None if self.value is None or self.se is None else max(0.0, self.value - Z90 * self.se)
+        return None if self.value is None or self.se is None else max(self.lowest, self.value - Z90 * self.se)
 
     @property
     def high(self) -> float | None:
@@ -157,7 +161,7 @@ class Share:
     """How often the recommended actions (best picks) were of one kind.
 
     `observed` = `count` / `of` with a 90 % Wilson interval; `corrected` = (observed - chance) / (maximum - chance):
-    0 is what guessing reaches, 1 the most these scenarios allow.
+    0 is what guessing reaches, 1 the most these scenarios allow; None where guessing already reaches the most.
     """
 
     id: str
@@ -169,9 +173,9 @@ class Share:
     high: float
     chance: float
     maximum: float
-    corrected: float
-    corrected_low: float
-    corrected_high: float
+    corrected: float | None
+    corrected_low: float | None
+    corrected_high: float | None
 
 
 @dataclass(frozen=True)

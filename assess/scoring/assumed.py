@@ -1,0 +1,168 @@
+"""The snapshot before anybody was tested, from what the instruments' authors assume."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from assess.blueprint import Blueprint
+from assess.instrument import DIFFICULT_MANNERS, Instrument
+from assess.scoring.snapshot import (
+    Gate,
+    InstrumentValues,
+    MirrorGap,
+    ScaleValues,
+    Snapshot,
+    StarValues,
+    pair,
+    stepped,
+)
+from assess.scoring.structure import Composite, components, facet_homes, points
+
+WITHIN_LENS, ACROSS_LENSES = 0.36, 0.10  # observed correlations of components behind the shipped star reference
+
+
+def assumed_snapshot(instruments: Sequence[Instrument], blueprint: Blueprint) -> Snapshot:
+    """Snapshot of assumed values; BatteryError when the battery does not measure the blueprint's components."""
+    parts = components(blueprint, instruments)
+    star_points = points(blueprint, instruments)
+    correlations = {
+        pair(one.id, other.id): _assumed_correlation(one, other)
+        for one in parts
+        for other in parts
+        if one.id < other.id
+    }
+    composites = {part.id: _assumed_composite(part, instruments) for part in (*star_points, *parts)}
+    for component in blueprint.components:
+        known = composites[component.id]
+        composites[component.id] = ScaleValues(
+            component.reference.mean, component.reference.sd, known.reliability, known.n_items
+        )
+    weights = {component.id: component.weight for component in blueprint.components}
+    reliabilities = {key: composites[key].reliability for key in weights}
+    return Snapshot(
+        source="; ".join(sorted({instrument.assumed.source for instrument in instruments})),
+        n=0,
+        instruments={instrument.key: _assumed_values(instrument, star_points) for instrument in instruments},
+        composites=composites,
+        correlations=correlations,
+        star=star_values(weights, reliabilities, correlations),
+    )
+
+
+def star_values(
+    weights: Mapping[str, float], reliabilities: Mapping[str, float], correlations: Mapping[str, float]
+) -> StarValues:
+    """SD and reliability of sum w z / sum w: 1 - sum w^2 (1 - r) / var (Mosier 1943)."""
+    total = math.fsum(weights.values())
+    share = {key: weight / total for key, weight in sorted(weights.items())}
+    variance = math.fsum(
+        share[one] * share[other] * (1.0 if one == other else correlations[pair(one, other)])
+        for one in share
+        for other in share
+    )
+    error = math.fsum(share[key] ** 2 * (1.0 - reliabilities[key]) for key in share)
+    return StarValues(math.sqrt(variance), 1.0 - error / variance)
+
+
+def _assumed_correlation(one: Composite, other: Composite) -> float:
+    same = (one.instrument is None) == (other.instrument is None)
+    return WITHIN_LENS if same else ACROSS_LENSES
+
+
+def _assumed_composite(part: Composite, instruments: Sequence[Instrument]) -> ScaleValues:
+    """Values of an instrument's total, or of a weighted mean of facets whose true scores correlate as assumed."""
+    if part.instrument is not None:
+        return _total(part.instrument)
+    homes = facet_homes(instruments)
+    scales = {facet: _scales(homes[facet])[facet] for facet in sorted(part.facets)}
+    correlation = min(homes[facet].assumed.correlation for facet in scales)
+    true = _true_covariance(part.facets, part.facets, scales, correlation)
+    error = math.fsum(part.facets[k] ** 2 * v.sd**2 * (1.0 - v.reliability) for k, v in scales.items())
+    mean = math.fsum(part.facets[key] * value.mean for key, value in scales.items())
+    return ScaleValues(
+        mean, math.sqrt(true + error), true / (true + error), sum(v.n_items for v in scales.values())
+    )
+
+
+def _assumed_values(instrument: Instrument, star_points: Sequence[Composite]) -> InstrumentValues:
+    total, scales = _total(instrument), _scales(instrument)
+    manners = [item.tags.manner for item in instrument.scored_items]
+    hard = sum(manner in DIFFICULT_MANNERS for manner in manners)
+    courteous = sum(manner == "courteous" for manner in manners)
+    subscores = {key: {key: 1.0} for key in scales}
+    subscores |= {point.id: dict(point.facets) for point in star_points if set(point.facets) <= set(scales)}
+    return InstrumentValues(
+        residual_variance=instrument.assumed.residual_sd**2,
+        total=total,
+        scales=scales,
+        prmse={
+            key: assumed_gate(weights, scales, total.reliability, instrument.assumed.correlation)
+            for key, weights in subscores.items()
+        },
+        difficult=_part(total, hard) if hard else None,
+        mirror_gap=_gap(total, hard, courteous, instrument.assumed.correlation) if hard and courteous else None,
+    )
+
+
+def assumed_gate(
+    weights: Mapping[str, float],
+    scales: Mapping[str, ScaleValues],
+    total_reliability: float,
+    correlation: float,
+) -> Gate:
+    """Haberman's gate of a weighted mean of scales whose true scores all correlate alike.
+
+    PRMSE of the subscore is its reliability; that of the total is corr(true subscore, true total)^2 times the
+    reliability of the total, the total being the item-weighted sum of all scales (Haberman 2008).
+    """
+    whole = {key: float(scale.n_items) for key, scale in sorted(scales.items())}
+    true = _true_covariance(weights, weights, scales, correlation)
+    error = math.fsum(
+        weight**2 * scales[key].sd ** 2 * (1.0 - scales[key].reliability) for key, weight in sorted(weights.items())
+    )
+    shared = _true_covariance(weights, whole, scales, correlation)
+    variance = _true_covariance(whole, whole, scales, correlation)
+    square = 0.0 if variance <= 0 else shared**2 / (true * variance)
+    return Gate(true / (true + error), square * total_reliability)
+
+
+def _true_covariance(
+    one: Mapping[str, float], other: Mapping[str, float], scales: Mapping[str, ScaleValues], correlation: float
+) -> float:
+    true = {key: scale.sd * math.sqrt(scale.reliability) for key, scale in scales.items()}
+    return math.fsum(
+        one[first] * other[second] * true[first] * true[second] * (1.0 if first == second else correlation)
+        for first in sorted(one)
+        for second in sorted(other)
+    )
+
+
+def _total(instrument: Instrument) -> ScaleValues:
+    assumed = instrument.assumed
+    return ScaleValues(assumed.mean, assumed.sd, assumed.reliability, len(instrument.scored_items))
+
+
+def _scales(instrument: Instrument) -> dict[str, ScaleValues]:
+    facets = [item.facet for item in instrument.scored_items]
+    facets += [option.facet for item in instrument.scored_items for option in item.options if option.facet]
+    return {
+        scale.id: ScaleValues(scale.mean, scale.sd, scale.reliability, facets.count(scale.id))
+        for scale in instrument.scales
+    }
+
+
+def _part(total: ScaleValues, items: int) -> ScaleValues:
+    """The values of a part of a test: the same true variance, error by the number of items."""
+    reliability = stepped(total.reliability, items / total.n_items)
+    return ScaleValues(total.mean, total.sd * math.sqrt(total.reliability / reliability), reliability, items)
+
+
+def _gap(total: ScaleValues, hard: int, courteous: int, correlation: float) -> MirrorGap:
+    """Reliability of D - beta C with equal true variances: (1 - r^2)/(1 - r^2 + e_D + r^2 e_C), e = 1/rel - 1.
+
+    Nothing is known of its sampling error yet, so the lower bound is 0.
+    """
+    error_hard = 1.0 / _part(total, hard).reliability - 1.0
+    error_courteous = 1.0 / _part(total, courteous).reliability - 1.0
+    true = 1.0 - correlation**2
+    reliability = true / (true + error_hard + correlation**2 * error_courteous)
+    return MirrorGap(reliability, 0.0, correlation, total.mean, total.mean, hard, courteous)

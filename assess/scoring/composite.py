@@ -1,0 +1,156 @@
+"""Components, the star they make, and the exact explanation of the star."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from assess.blueprint import Blueprint
+from assess.scoring.profile import Component, Lens, Part, Star
+from assess.scoring.sitting import Measure, Scored
+from assess.scoring.snapshot import Snapshot
+from assess.scoring.structure import Composite
+
+MILLION = 1_000_000
+STOPS_JUDGEMENT = "A single scenario says too little about one person: the explanation stops at the total."
+STOPS_SHAPE = (
+    "The scoring compares all ratings with one another: the explanation stops where parts no longer add up."
+)
+
+
+def measure_composite(part: Composite, homes: Mapping[str, Scored], tests: Mapping[str, Scored]) -> Measure | None:
+    """A component or point: C = sum c_i x_i, SE^2 = sum c_i^2 s_i^2; None where a part is missing."""
+    if part.instrument is not None:
+        return tests[part.instrument.key].total()
+    found = {facet: homes[facet].facet(facet) for facet in sorted(part.facets)}
+    if any(measure is None for measure in found.values()):
+        return None
+    known = {facet: measure for facet, measure in found.items() if measure is not None}
+    return Measure(
+        value=math.fsum(part.facets[facet] * measure.value for facet, measure in known.items()),
+        se=math.sqrt(math.fsum((part.facets[facet] * measure.se) ** 2 for facet, measure in known.items())),
+        answered=sum(measure.answered for measure in known.values()),
+        of=sum(measure.of for measure in known.values()),
+    )
+
+
+def build_components(
+    blueprint: Blueprint, parts: Sequence[Composite], measures: Mapping[str, Measure], snapshot: Snapshot
+) -> tuple[Component, ...]:
+    """The measured components, with coefficient c = w / (sd * sd of the star) and effective weight.
+
+    contribution = c (x - reference), the reference being the component's mean plus the star's mean times its sd, so
+    that the contributions add up to the star. Effective weight: w_j s_j r_jC / s_C, from the snapshot's SDs and
+    correlations.
+    """
+    weights = {component.id: component.weight for component in blueprint.components}
+    whole = math.fsum(weights.values())
+    shares = {key: weight / whole for key, weight in weights.items()}
+    effective = effective_weights(blueprint, shares, snapshot)
+    lenses: dict[str, Lens] = {part.id: _lens(part) for part in parts}
+    built = []
+    for component in blueprint.components:
+        if component.id in measures:
+            measure, norm = measures[component.id], component.reference
+            coefficient = shares[component.id] / (norm.sd * blueprint.star.sd)
+            reference = norm.mean + blueprint.star.mean * norm.sd
+            built.append(
+                Component(
+                    id=component.id,
+                    title=component.title,
+                    lens=lenses[component.id],
+                    value=measure.value,
+                    se=measure.se,
+                    answered=measure.answered,
+                    of=measure.of,
+                    z=(measure.value - norm.mean) / norm.sd,
+                    z_se=measure.se / norm.sd,
+                    weight=shares[component.id],
+                    effective_weight=effective[component.id],
+                    coefficient=coefficient,
+                    reference=reference,
+                    reference_source=norm.source,
+                    contribution=round(coefficient * (measure.value - reference), 6) + 0.0,
+                    reliability=snapshot.composite(component.id).reliability,
+                )
+            )
+    return tuple(built)
+
+
+def effective_weights(blueprint: Blueprint, shares: Mapping[str, float], snapshot: Snapshot) -> dict[str, float]:
+    """Share of the star's variance that each component carries: w_j s_j r_jC / s_C; they add up to one."""
+    spread = {
+        component.id: shares[component.id] * snapshot.composite(component.id).sd / component.reference.sd
+        for component in blueprint.components
+    }
+    carried = {
+        one: math.fsum(spread[one] * spread[other] * snapshot.correlation(one, other) for other in sorted(spread))
+        for one in spread
+    }
+    variance = math.fsum(carried.values())
+    return {key: value / variance for key, value in carried.items()}
+
+
+def build_star(components: Sequence[Component], snapshot: Snapshot) -> Star:
+    """The star is the sum of the contributions, digit for digit; SE^2 = sum c_i^2 s_i^2."""
+    value = round(math.fsum(component.contribution for component in components), 6) + 0.0
+    se = math.sqrt(math.fsum((component.coefficient * component.se) ** 2 for component in components))
+    return Star(value, se, snapshot.star.reliability)
+
+
+def explain(
+    components: Sequence[Component],
+    parts: Sequence[Composite],
+    titles: Mapping[str, str],
+    homes: Mapping[str, Scored],
+) -> tuple[Part, ...]:
+    """The waterfall: components, their facets, and the facets' items, each level adding up exactly."""
+    structure = {part.id: part for part in parts}
+    return tuple(_explain_component(component, structure[component.id], titles, homes) for component in components)
+
+
+def _explain_component(
+    component: Component, part: Composite, titles: Mapping[str, str], homes: Mapping[str, Scored]
+) -> Part:
+    if part.instrument is not None:
+        return Part(component.id, component.title, component.contribution, stops=STOPS_JUDGEMENT)
+    facets = sorted(part.facets)
+    raw = []
+    for facet in facets:
+        measure = homes[facet].facet(facet)
+        assert measure is not None  # the component would not have been built
+        raw.append(component.coefficient * part.facets[facet] * (measure.value - component.reference))
+    below = [
+        _explain_facet(facet, titles.get(facet, facet), share, component, part.facets[facet], homes[facet])
+        for facet, share in zip(facets, apportion(component.contribution, raw), strict=True)
+    ]
+    return Part(component.id, component.title, component.contribution, tuple(below))
+
+
+def _explain_facet(
+    facet: str, title: str, contribution: float, component: Component, weight: float, scored: Scored
+) -> Part:
+    if not scored.method.additive:
+        return Part(facet, title, contribution, stops=STOPS_SHAPE)
+    items = [item.id for item in scored.instrument.scored_items if item.facet == facet and item.id in scored.points]
+    total = math.fsum(scored.weights[item] for item in items)
+    raw = [
+        component.coefficient * weight * scored.weights[item] / total * (scored.points[item] - component.reference)
+        for item in items
+    ]
+    below = [Part(item, item, share) for item, share in zip(items, apportion(contribution, raw), strict=True)]
+    return Part(facet, title, contribution, tuple(below))
+
+
+def apportion(total: float, parts: Sequence[float]) -> list[float]:
+    """The parts rounded to six decimals so that they add up to the total: largest remainders take the rest."""
+    exact = [part * MILLION for part in parts]
+    floors = [math.floor(value) for value in exact]
+    missing = round(total * MILLION) - sum(floors)
+    order = sorted(range(len(parts)), key=lambda index: (floors[index] - exact[index], index))
+    for step in range(abs(missing)):
+        floors[order[step % len(order)]] += 1 if missing > 0 else -1
+    return [value / MILLION for value in floors]
+
+
+def _lens(part: Composite) -> Lens:
+    would_do = part.instrument is None or part.instrument.instruction == "would-do"
+    return "disposition" if would_do else "judgement"

@@ -1,0 +1,138 @@
+"""From one person's battery to the Profile, with frozen parameters: no clock, no chance, no input or output."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from assess.blueprint import Blueprint
+from assess.scoring.composite import build_components, build_star, explain, measure_composite
+from assess.scoring.mixes import mixes
+from assess.scoring.points import Parameters
+from assess.scoring.profile import Pin, Pins, Profile, Reason, SnapshotPin
+from assess.scoring.signs import flags
+from assess.scoring.sitting import Measure, Scored, Sitting, score_sitting
+from assess.scoring.snapshot import Snapshot
+from assess.scoring.structure import BatteryError, Composite, components, facet_homes, points
+from assess.scoring.subscores import (
+    costly_answers,
+    deviations,
+    difficult_score,
+    facet_scores,
+    judgement_score,
+    mirror_gap,
+    point_scores,
+)
+
+CURRENT = "1"
+
+
+def profile(
+    battery: Sequence[Sitting],
+    blueprint: Blueprint,
+    snapshot: Snapshot,
+    language: str,
+    parameters: Mapping[str, Parameters] | None = None,
+    version: str = CURRENT,
+) -> Profile:
+    """The Profile of one person's complete battery.
+
+    `parameters` holds what some methods freeze beside the key, by instrument key. The same input gives the same
+    bytes in any order of sittings and answers. Errors: ResponseError (an answer does not fit), BatteryError (the
+    battery does not measure the blueprint), SnapshotError (no values for an instrument), KeyProblem (a key cannot
+    score). Too few answers, or answers without a shape, are no error: the profile then says why it has no star.
+    """
+    return VERSIONS[version](battery, blueprint, snapshot, language, parameters or {})
+
+
+def _profile_1(
+    battery: Sequence[Sitting],
+    blueprint: Blueprint,
+    snapshot: Snapshot,
+    language: str,
+    parameters: Mapping[str, Parameters],
+) -> Profile:
+    sittings = sorted(battery, key=lambda sitting: sitting.instrument.key)
+    instruments = [sitting.instrument for sitting in sittings]
+    _each_once([instrument.slug for instrument in instruments])
+    structure, star_points = components(blueprint, instruments), points(blueprint, instruments)
+    scored = [score_sitting(one, snapshot, parameters.get(one.instrument.key)) for one in sittings]
+    good = {one.instrument.key: one for one in scored if one.reason is None}
+    homes = {facet: good[home.key] for facet, home in facet_homes(instruments).items() if home.key in good}
+    tests = [one for one in good.values() if one.instrument.instruction == "should-do" and one.instrument.ranked]
+
+    measures = _measures(structure, homes, good)
+    built = build_components(blueprint, structure, measures, snapshot)
+    star = build_star(built, snapshot) if len(built) == len(structure) else None
+    titles = {facet.id: facet.title for facet in blueprint.facets}
+    facets = facet_scores(blueprint, homes, tests)
+    above, below = deviations(facets, homes)
+    whole = [point for point in star_points if set(point.facets) <= set(homes)]
+    raw = Profile(
+        scoring_version="1",
+        language=language,
+        pins=_pins(blueprint, scored, snapshot),
+        scorable=star is not None,
+        reasons=_reasons(scored, structure, measures),
+        star=star,
+        components=built,
+        judgement=judgement_score(tests[0]) if tests else None,
+        difficult=difficult_score(tests[0]) if tests else None,
+        mirror_gap=mirror_gap(tests[0]) if tests else None,
+        points=point_scores(whole, homes, snapshot),
+        facets=facets,
+        explanation=() if star is None else explain(built, structure, titles, homes),
+        mixes=mixes(tests),
+        costly=costly_answers(tests),
+        stands_out=above,
+        probe=below,
+        even=not above and not below,
+        flags=flags(scored),
+    )
+    return Profile.from_json(raw.to_json())  # six decimals, as it will be stored
+
+
+def _each_once(slugs: Sequence[str]) -> None:
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        raise BatteryError([f"{slug} is in the battery twice; keep the sitting that counts" for slug in twice])
+
+
+def _measures(
+    structure: Sequence[Composite], homes: Mapping[str, Scored], good: Mapping[str, Scored]
+) -> dict[str, Measure]:
+    found = {}
+    for part in structure:
+        needs = (
+            {part.instrument.key} <= set(good) if part.instrument is not None else set(part.facets) <= set(homes)
+        )
+        measure = measure_composite(part, homes, good) if needs else None
+        if measure is not None:
+            found[part.id] = measure
+    return found
+
+
+def _reasons(
+    scored: Sequence[Scored], structure: Sequence[Composite], measures: Mapping[str, Measure]
+) -> tuple[Reason, ...]:
+    """Which instruments cannot be scored; else which components have a part without any answer."""
+    found = tuple(one.reason for one in scored if one.reason is not None)
+    return found or tuple(
+        Reason("unanswered", f"{part.title} has no score: one of its parts has no answer.")
+        for part in structure
+        if part.id not in measures
+    )
+
+
+def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot) -> Pins:
+    instruments = tuple(
+        Pin(
+            one.instrument.key,
+            one.instrument.fingerprint,
+            f"{one.instrument.bank}/{one.instrument.bank_version}" if one.instrument.bank else "",
+        )
+        for one in scored
+    )
+    return Pins(
+        Pin(blueprint.key, blueprint.fingerprint), instruments, SnapshotPin(snapshot.fingerprint, snapshot.source)
+    )
+
+
+VERSIONS: dict[str, Callable[..., Profile]] = {"1": _profile_1}

@@ -1,0 +1,144 @@
+"""Signs of how the answers came about, for a human to read. They never change a score and never rank anybody."""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from assess.scoring.profile import Flag
+from assess.scoring.sitting import Scored, Sitting
+
+WORDS_PER_SECOND = 10.0  # about twice as fast as practised readers
+FAST_SHARE = 0.2  # of the pages
+SHORTEST_RUN, RUN_SHARE = 8, 0.3  # a run is long from 8 answers and 30 % of the questionnaire on
+INCONSISTENT = -0.2  # correlation of odd and even halves over facets
+FEWEST_FACETS = 5
+
+CAUTION = {
+    "straight-lining": "Tired or hurried people do this, and so do people with firm habits: ask, do not assume.",
+    "too-fast": "Slow connections and shared computers disturb timing, and some people read very fast.",
+    "directed": "One slip happens to careful people; several slips together with other signs say more.",
+    "infrequency": "Humour or a misread word can be behind a single such answer.",
+    "missing": "People skip questions for many reasons, tiredness and technical trouble among them.",
+    "inconsistency": "A person with an even profile can look like this by chance.",
+}
+
+
+def flags(battery: Sequence[Scored]) -> tuple[Flag, ...]:
+    """Every sign found, by instrument, in the order of the battery."""
+    found: list[Flag] = []
+    for scored in battery:
+        for sign in (_straight, _too_fast, _directed, _infrequent, _missing):
+            flag = sign(scored)
+            if flag is not None:
+                found.append(flag)
+    uneven = _inconsistent(battery)
+    return (*found, uneven) if uneven is not None else tuple(found)
+
+
+def _flag(flag_id: str, instrument: str, value: float, reading: str) -> Flag:
+    return Flag(flag_id, instrument, float(value), reading, CAUTION[flag_id])
+
+
+def _straight(scored: Scored) -> Flag | None:
+    kind = scored.instrument.format.kind
+    if kind not in ("likert", "rate-each"):
+        return None
+    marks = _in_order(scored)
+    longest = max((len(list(run)) for _, run in groupby(marks)), default=0)
+    if longest < max(SHORTEST_RUN, math.ceil(RUN_SHARE * len(marks))):
+        return None
+    reading = f"{longest} answers in a row were the same number, out of {len(marks)}."
+    return _flag("straight-lining", scored.instrument.key, longest, reading)
+
+
+def _in_order(scored: Scored) -> list[float]:
+    """The given ratings in the order the items were shown (the document's where it was not recorded)."""
+    shown = scored.sitting.order or tuple(item.id for item in scored.instrument.items)
+    place = {item: index for index, item in enumerate(shown)}
+    columns = sorted(
+        range(len(scored.layout.options)),
+        key=lambda c: (place.get(scored.layout.items[int(scored.layout.item_of[c])], len(place)), c),
+    )
+    return [float(scored.marks[c]) for c in columns if not math.isnan(scored.marks[c])]
+
+
+def _too_fast(scored: Scored) -> Flag | None:
+    pages = scored.sitting.seconds_per_page
+    least = seconds_to_read(scored.sitting)
+    fast = sum(seconds < least for seconds in pages)
+    if not pages or fast <= FAST_SHARE * len(pages):
+        return None
+    reading = (
+        f"{fast} of {len(pages)} pages were answered in less than {least:.0f} seconds, faster than reading them."
+    )
+    return _flag("too-fast", scored.instrument.key, fast, reading)
+
+
+def seconds_to_read(sitting: Sitting) -> float:
+    """The least time to read an average page, at ten words a second."""
+    instrument = sitting.instrument
+    texts = [item.text for item in instrument.items]
+    texts += [option.text for item in instrument.items for option in item.options]
+    words = sum(len(text.split()) for text in texts)
+    per_page = instrument.format.per_page if instrument.format.kind == "likert" else 1
+    return words / max(1, len(instrument.items)) * per_page / WORDS_PER_SECOND
+
+
+def _directed(scored: Scored) -> Flag | None:
+    missed = _off(scored, "directed", tolerance=0)
+    if not missed:
+        return None
+    asked = sum(item.role == "directed" for item in scored.instrument.items)
+    reading = f"{missed} of {asked} questions that ask for a certain answer got another one."
+    return _flag("directed", scored.instrument.key, missed, reading)
+
+
+def _infrequent(scored: Scored) -> Flag | None:
+    odd = _off(scored, "infrequency", tolerance=1)
+    reading = f"{odd} statement that hardly anybody can agree with was agreed with."
+    return _flag("infrequency", scored.instrument.key, odd, reading) if odd else None
+
+
+def _off(scored: Scored, role: str, tolerance: int) -> int:
+    """How many items of that role were answered further from the expected rating than the tolerance."""
+    count = 0
+    for item in scored.instrument.items:
+        answer = scored.sitting.responses.get(item.id)
+        if item.role == role and item.expected is not None and isinstance(answer, Mapping):
+            count += abs(int(answer["rating"]) - item.expected) > tolerance
+    return count
+
+
+def _missing(scored: Scored) -> Flag | None:
+    unanswered = sum(item not in scored.sitting.responses for item in scored.layout.items)
+    if not unanswered:
+        return None
+    reading = f"{unanswered} of {len(scored.layout.items)} questions were left out."
+    return _flag("missing", scored.instrument.key, unanswered, reading)
+
+
+def _inconsistent(battery: Sequence[Scored]) -> Flag | None:
+    """Even-odd consistency: correlation over facets of the means of odd and of even questions (Curran 2016)."""
+    halves = []
+    for scored in battery:
+        if scored.instrument.format.kind == "likert":
+            for scale in scored.instrument.scales:
+                items = [item.id for item in scored.instrument.scored_items if item.facet == scale.id]
+                odd, even = scored.measure(items[::2]), scored.measure(items[1::2])
+                if odd is not None and even is not None:
+                    halves.append((odd.value, even.value))
+    value = _correlation(halves)
+    if len(halves) < FEWEST_FACETS or value is None or value >= INCONSISTENT:
+        return None
+    reading = f"Odd and even questions on the same facets point different ways (correlation {value:.2f})."
+    return _flag("inconsistency", "", value, reading)
+
+
+def _correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Pearson's r; None where a side does not vary."""
+    if len(pairs) < 2:
+        return None
+    means = [math.fsum(side) / len(pairs) for side in zip(*pairs, strict=True)]
+    centred = [(one - means[0], other - means[1]) for one, other in pairs]
+    squares = math.fsum(a * a for a, _ in centred) * math.fsum(b * b for _, b in centred)
+    return None if squares <= 1e-18 else math.fsum(a * b for a, b in centred) / math.sqrt(squares)

@@ -1,0 +1,173 @@
+"""One person's answers to one instrument, as item points on 0-1 with their residual variance."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assess.instrument import Instrument
+from assess.scoring.keys import METHODS, Method
+from assess.scoring.layout import Array, Layout, answer_matrix
+from assess.scoring.points import KeyProblem, Parameters
+from assess.scoring.profile import Reason
+from assess.scoring.snapshot import InstrumentValues, Snapshot
+
+GUESSING = {"best-worst": 0.5, "best-worst-hits": 0.5, "rank": 0.5}
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """An instrument as taken: {item id: JSON value}, seconds for each page, and the items in the order shown."""
+
+    instrument: Instrument
+    responses: Mapping[str, object]
+    seconds_per_page: tuple[float, ...] = ()
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A mean of item points with its standard error and the numbers of items behind it."""
+
+    value: float
+    se: float
+    answered: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A sitting's item points on 0-1 (answered items only), each item's weight, and the residual variance s^2."""
+
+    sitting: Sitting
+    method: Method
+    layout: Layout
+    marks: Array
+    points: Mapping[str, float]
+    weights: Mapping[str, float]
+    variance: float
+    values: InstrumentValues
+    reason: Reason | None
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument that was taken."""
+        return self.sitting.instrument
+
+    def measure(self, items: Iterable[str]) -> Measure | None:
+        """Mean over those items, SE = s sqrt(sum w^2) / sum w (equal weights: s / sqrt(k)), if any."""
+        wanted = list(items)
+        there = [item for item in wanted if item in self.points]
+        total = math.fsum(self.weights[item] for item in there)
+        if total <= 0:
+            return None
+        value = math.fsum(self.weights[item] * self.points[item] for item in there) / total
+        se = math.sqrt(self.variance * math.fsum(self.weights[item] ** 2 for item in there)) / total
+        return Measure(value, se, len(there), len(wanted))
+
+    def facet(self, facet: str) -> Measure | None:
+        """The facet's mean over this instrument's items."""
+        return self.measure(item.id for item in self.instrument.scored_items if item.facet == facet)
+
+    def total(self) -> Measure | None:
+        """The mean over all scored items."""
+        return self.measure(item.id for item in self.instrument.scored_items)
+
+    def chosen(self, item_id: str) -> str | None:
+        """The option recommended most in that item, None where unanswered or tied."""
+        item = self.instrument.by_id[item_id]
+        start = int(self.layout.starts[self.layout.items.index(item_id)])
+        marks = self.marks[start : start + len(item.options)]
+        if np.isnan(marks).any() or not item.options:
+            return None
+        best = marks.min() if self.instrument.format.kind == "rank" else marks.max()
+        places = np.flatnonzero(marks == best)
+        return item.options[int(places[0])].id if places.size == 1 else None
+
+
+def score_sitting(sitting: Sitting, snapshot: Snapshot, parameters: Parameters | None = None) -> Scored:
+    """Item points of one sitting by its instrument's method."""
+    instrument, frozen = sitting.instrument, parameters or Parameters()
+    method = method_of(instrument)
+    layout = Layout.of(instrument)
+    marks = answer_matrix(instrument, [sitting.responses], layout)
+    points, weights = unit_points(method, layout, marks, frozen)
+    known = {item: float(x) for item, x in zip(layout.items, points[0], strict=True) if not math.isnan(x)}
+    values = snapshot.of(instrument)
+    return Scored(
+        sitting=sitting,
+        method=method,
+        layout=layout,
+        marks=marks[0],
+        points=known,
+        weights={item: float(w) for item, w in zip(layout.items, weights, strict=True)},
+        variance=_variance(instrument, known, values.residual_variance, snapshot),
+        values=values,
+        reason=_reason(instrument, marks[0], layout, known),
+    )
+
+
+def method_of(instrument: Instrument) -> Method:
+    """The instrument's scoring method; KeyProblem when the registry has none or it does not fit the format."""
+    name, kind = instrument.scoring.method, instrument.format.kind
+    if name not in METHODS:
+        raise KeyProblem(
+            [f"{instrument.key}: no scoring method {name}; choose one of {', '.join(sorted(METHODS))}"]
+        )
+    if kind not in METHODS[name].formats:
+        fitting = ", ".join(sorted(other for other, method in METHODS.items() if kind in method.formats))
+        raise KeyProblem([f"{instrument.key}: method {name} does not score {kind}; choose one of {fitting}"])
+    return METHODS[name]
+
+
+def unit_points(method: Method, layout: Layout, marks: Array, parameters: Parameters) -> tuple[Array, Array]:
+    """Item points (persons, items) on 0-1 and the items' weights in the total.
+
+    KeyProblem where the method has no map to 0-1: such totals cannot meet others in a profile. Forced choice keeps
+    its points for bookkeeping.
+    """
+    scores = method.score(layout, marks, parameters)
+    if scores.points is None or scores.weights is None:
+        raise KeyProblem([f"{method.name} gives totals without item points; it cannot enter a profile"])
+    if method.name == "forced-choice":
+        return scores.points, scores.weights
+    if method.to_unit is None:
+        raise KeyProblem([f"{method.name} has no map to 0-1; it cannot enter a profile"])
+    return method.to_unit(layout, parameters, scores.points), scores.weights
+
+
+def _variance(instrument: Instrument, points: Mapping[str, float], prior: float, snapshot: Snapshot) -> float:
+    """s^2 of item points: the snapshot's, pooled with the person's own spread until 30 people stand behind it.
+
+    s^2 = (v0 s0^2 + (k - 1) s_p^2)/(v0 + k - 1); in a questionnaire the spread is within facets, k - 1 becoming the
+    number of answers less the number of facets. Never the person's own spread alone.
+    """
+    if not snapshot.pooled:
+        return prior
+    groups: dict[str, list[float]] = {}
+    for item in instrument.scored_items:
+        if item.id in points:
+            group = (item.facet or "") if instrument.instruction == "would-do" else ""
+            groups.setdefault(group, []).append(points[item.id])
+    squares = math.fsum(_squares(group) for group in groups.values())
+    degrees = sum(len(group) - 1 for group in groups.values())
+    return (snapshot.prior_weight * prior + squares) / (snapshot.prior_weight + degrees)
+
+
+def _squares(values: Sequence[float]) -> float:
+    mean = math.fsum(values) / len(values)
+    return math.fsum((value - mean) ** 2 for value in values)
+
+
+def _reason(instrument: Instrument, marks: Array, layout: Layout, points: Mapping[str, float]) -> Reason | None:
+    answered = int((~np.isnan(marks[layout.starts])).sum())
+    of = len(layout.items)
+    if answered < instrument.minimum_answered * of - 1e-9:
+        text = f"{answered} of {of} questions of {instrument.title} were answered; "
+        text += f"{math.ceil(instrument.minimum_answered * of - 1e-9)} are needed for a score."
+        return Reason("too-few-answers", text, instrument.key)
+    if not points:
+        text = f"Every option of {instrument.title} got the same rating, so the answers have no shape to score."
+        return Reason("no-shape", text, instrument.key)
+    return None

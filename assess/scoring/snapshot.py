@@ -1,0 +1,181 @@
+"""The frozen source of standard errors, gates and effective weights: assumed at first, then a local sample.
+
+A Snapshot is pinned by its fingerprint in every Result; changing it makes new Results for everybody.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from assess.blueprint import Blueprint
+from assess.instrument import Instrument, canonical, fingerprint
+
+PRIOR_WEIGHT = 20.0  # answers' worth of belief in the shipped residual variance, until a local sample of 30
+
+
+class SnapshotError(ValueError):
+    """A snapshot does not cover what is to be scored; `problems` says what is missing."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class ScaleValues:
+    """Mean and SD of a score on 0-1 among applicants, its reliability, and its number of items."""
+
+    mean: float
+    sd: float
+    reliability: float
+    n_items: int
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Haberman's gate: how well the subscore itself (`own`) and the whole (`total`) predict its true score.
+
+    Both are proportional reductions of mean squared error; the subscore is shown where own > total.
+    """
+
+    own: float
+    total: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the subscore says more about itself than the total does."""
+        return self.own > self.total
+
+
+@dataclass(frozen=True)
+class MirrorGap:
+    """(difficult - mean) - beta * (courteous - mean): reliability for one person, with its lower 90 % bound."""
+
+    reliability: float
+    low: float
+    beta: float
+    difficult_mean: float
+    courteous_mean: float
+    difficult_items: int
+    courteous_items: int
+
+
+@dataclass(frozen=True)
+class InstrumentValues:
+    """What is known of one instrument's item points (0-1): residual variance, total, scales and gates.
+
+    The residual variance is that of items around their person and item means: within scales in a questionnaire,
+    over all scenarios in a test of judgement. `prmse` holds the gates of scales and of points made of them.
+    """
+
+    residual_variance: float
+    total: ScaleValues
+    scales: dict[str, ScaleValues]
+    prmse: dict[str, Gate]
+    difficult: ScaleValues | None = None
+    mirror_gap: MirrorGap | None = None
+
+
+@dataclass(frozen=True)
+class StarValues:
+    """SD of the weighted mean of standardised components, and its reliability."""
+
+    sd: float
+    reliability: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Frozen values for a battery, by instrument key; `n` is 0 while they are assumed.
+
+    `pooled` means fewer than 30 people stand behind the residual variances: a person's own spread is then pooled
+    with them, s^2 = (v0 s0^2 + (k - 1) s_p^2)/(v0 + k - 1), v0 = `prior_weight`. `composites` are the components
+    and points of the blueprint by id; `correlations` those of components, by "one|other" in alphabetical order.
+    """
+
+    source: str
+    n: int
+    instruments: dict[str, InstrumentValues]
+    composites: dict[str, ScaleValues]
+    correlations: dict[str, float]
+    star: StarValues
+    pooled: bool = True
+    prior_weight: float = PRIOR_WEIGHT
+
+    @classmethod
+    def assumed(cls, instruments: Sequence[Instrument], blueprint: Blueprint) -> "Snapshot":
+        """What the instruments' authors assume, until 30 people have been tested."""
+        from assess.scoring.assumed import assumed_snapshot
+
+        return assumed_snapshot(instruments, blueprint)
+
+    def of(self, instrument: Instrument) -> InstrumentValues:
+        """The values of that instrument; SnapshotError when it has none."""
+        if instrument.key not in self.instruments:
+            raise SnapshotError([f"the snapshot has no values for {instrument.key}; make one that covers it"])
+        return self.instruments[instrument.key]
+
+    def composite(self, composite_id: str) -> ScaleValues:
+        """The values of a component or point; SnapshotError when it has none."""
+        if composite_id not in self.composites:
+            raise SnapshotError([f"the snapshot has no values for {composite_id}; make one that covers it"])
+        return self.composites[composite_id]
+
+    def correlation(self, one: str, other: str) -> float:
+        """Observed correlation of two components."""
+        if one == other:
+            return 1.0
+        if pair(one, other) not in self.correlations:
+            raise SnapshotError(
+                [f"the snapshot has no correlation of {one} and {other}; make one that covers them"]
+            )
+        return self.correlations[pair(one, other)]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The sha256 of the canonical form."""
+        return fingerprint(asdict(self))
+
+    def to_json(self) -> str:
+        """Canonical JSON."""
+        return canonical(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The snapshot that `to_json` wrote; TypeError or KeyError when something is missing."""
+        data = json.loads(text)
+        data["instruments"] = {key: _values(entry) for key, entry in data["instruments"].items()}
+        data["composites"] = {key: ScaleValues(**entry) for key, entry in data["composites"].items()}
+        data["star"] = StarValues(**data["star"])
+        return cls(**data)
+
+
+def pair(one: str, other: str) -> str:
+    """The name of two components' correlation."""
+    return "|".join(sorted((one, other)))
+
+
+def stepped(reliability: float, times: float) -> float:
+    """Reliability of a test `times` as long: k r / (1 + (k - 1) r) (Spearman 1910; Brown 1910)."""
+    return times * reliability / (1.0 + (times - 1.0) * reliability)
+
+
+def items_needed(reliability: float, items: int, wanted: float = 0.70) -> int | None:
+    """How many such items reach the wanted reliability; None when there is nothing to lengthen."""
+    if reliability <= 0 or items < 1:
+        return None
+    return math.ceil(items * wanted * (1.0 - reliability) / (reliability * (1.0 - wanted)) - 1e-9)
+
+
+def _values(data: dict[str, Any]) -> InstrumentValues:
+    return InstrumentValues(
+        residual_variance=data["residual_variance"],
+        total=ScaleValues(**data["total"]),
+        scales={key: ScaleValues(**scale) for key, scale in data["scales"].items()},
+        prmse={key: Gate(**gate) for key, gate in data["prmse"].items()},
+        difficult=None if data["difficult"] is None else ScaleValues(**data["difficult"]),
+        mirror_gap=None if data["mirror_gap"] is None else MirrorGap(**data["mirror_gap"]),
+    )

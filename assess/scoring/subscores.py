@@ -1,0 +1,177 @@
+"""What may be said of one person below the star: scores that carry it, the rest withheld with a line."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from assess.blueprint import Blueprint
+from assess.instrument import DIFFICULT_MANNERS
+from assess.scoring.composite import measure_composite
+from assess.scoring.profile import Z90, Costly, Deviation, Score, Withheld
+from assess.scoring.sitting import GUESSING, Measure, Scored
+from assess.scoring.snapshot import Gate, ScaleValues, Snapshot, items_needed
+from assess.scoring.structure import Composite
+
+READABLE = 0.50  # the least reliability of a part of a judgement test that may be shown for one person
+USEFUL = 0.70  # what a withheld subscore would have to reach
+MOST_COSTLY = 3
+
+
+def judgement_score(test: Scored) -> Score | None:
+    """The total of a test of judgement."""
+    measure = test.total()
+    guessing = GUESSING.get(test.method.name)
+    return None if measure is None else _shown("judgement", "Judgement", measure, test.values.total, guessing)
+
+
+def difficult_score(test: Scored) -> Score | None:
+    """The difficult-customer score, withheld below a reliability of .50; None where no scenario is difficult."""
+    items, known = _with_manner(test, DIFFICULT_MANNERS), test.values.difficult
+    if not items or known is None:
+        return None
+    title, measure = "Difficult customers", test.measure(items)
+    if measure is None:
+        return _withheld("difficult", title, len(items), 0, known.reliability, _unanswered())
+    if known.reliability < READABLE - 1e-9:
+        needed = items_needed(known.reliability, known.n_items, READABLE)
+        text = f"{known.n_items} difficult scenarios reach a reliability of {known.reliability:.2f}, short of .50."
+        line = Withheld("unreliable", text + _would_take(needed, "difficult scenarios"), needed)
+        return _withheld("difficult", title, len(items), measure.answered, known.reliability, line)
+    return _shown("difficult", title, measure, known, GUESSING.get(test.method.name))
+
+
+def mirror_gap(test: Scored) -> Score | None:
+    """Difficult less beta * courteous: shown only where the lower 90 % bound of its reliability reaches .50."""
+    hard, courteous = _with_manner(test, DIFFICULT_MANNERS), _with_manner(test, ("courteous",))
+    known = test.values.mirror_gap
+    if known is None or not hard or not courteous:
+        return None
+    title, answered = "Mirror gap", sum(item in test.points for item in hard + courteous)
+    first, second = test.measure(hard), test.measure(courteous)
+    if known.low < READABLE:
+        text = (
+            f"With {known.courteous_items} courteous against {known.difficult_items} difficult scenarios the gap "
+        )
+        text += f"reaches a reliability of about {known.reliability:.2f}: it is reported for groups only."
+        line = Withheld("group-only", text)
+    elif first is None or second is None:
+        line = _unanswered()
+    else:
+        value = (first.value - known.difficult_mean) - known.beta * (second.value - known.courteous_mean)
+        se = math.sqrt(first.se**2 + (known.beta * second.se) ** 2)
+        return Score(
+            "mirror-gap", title, value, se, answered, len(hard + courteous), known.reliability, True, lowest=-1.0
+        )
+    return _withheld("mirror-gap", title, len(hard + courteous), answered, known.reliability, line)
+
+
+def facet_scores(blueprint: Blueprint, homes: Mapping[str, Scored], tests: Sequence[Scored]) -> tuple[Score, ...]:
+    """Every facet that the battery touches: from its questionnaire, behind the gate; scenarios carry none."""
+    found = []
+    for facet in blueprint.facets:
+        if facet.id in homes:
+            home = homes[facet.id]
+            known, gate = home.values.scales[facet.id], home.values.prmse.get(facet.id)
+            found.append(_gated(facet.id, facet.title, home.facet(facet.id), known, gate))
+            continue
+        for test in tests:
+            known_here = test.values.scales.get(facet.id)
+            if known_here is not None:
+                found.append(_scenarios_only(facet.id, facet.title, known_here))
+                break
+    return tuple(found)
+
+
+def point_scores(points: Sequence[Composite], homes: Mapping[str, Scored], snapshot: Snapshot) -> tuple[Score, ...]:
+    """The points of the star from the questionnaires, behind the gate of the questionnaire that holds them."""
+    found = []
+    for point in points:
+        sources = {homes[facet].instrument.key: homes[facet] for facet in point.facets}
+        gate = next(iter(sources.values())).values.prmse.get(point.id) if len(sources) == 1 else None
+        measure = measure_composite(point, homes, {})
+        found.append(_gated(point.id, point.title, measure, snapshot.composite(point.id), gate))
+    return tuple(found)
+
+
+def deviations(
+    scores: Sequence[Score], homes: Mapping[str, Scored]
+) -> tuple[tuple[Deviation, ...], tuple[Deviation, ...]]:
+    """Facets above and below the person's own mean by more than 1.645 standard errors of the difference.
+
+    Each shown facet is standardised by its mean and SD among applicants; d_f = z_f - mean(z),
+    SE^2 = s_f^2 (1 - 2/F) + sum s^2 / F^2 over F facets. Fewer than three facets have no profile.
+    """
+    rows = []
+    for score in scores:
+        if score.shown and score.value is not None and score.se is not None:
+            known = homes[score.id].values.scales[score.id]
+            rows.append((score, (score.value - known.mean) / known.sd, score.se / known.sd))
+    count = len(rows)
+    if count < 3:
+        return (), ()
+    mean = math.fsum(z for _, z, _ in rows) / count
+    common = math.fsum(se**2 for _, _, se in rows) / count**2
+    found = [
+        Deviation(score.id, score.title, z - mean, math.sqrt(se**2 * (1.0 - 2.0 / count) + common))
+        for score, z, se in rows
+    ]
+    clear = [one for one in found if abs(one.deviation) > Z90 * one.se]
+    above = sorted((one for one in clear if one.deviation > 0), key=lambda one: (-one.deviation, one.id))
+    below = sorted((one for one in clear if one.deviation < 0), key=lambda one: (one.deviation, one.id))
+    return tuple(above), tuple(below)
+
+
+def costly_answers(tests: Sequence[Scored]) -> tuple[Costly, ...]:
+    """Up to three difficult scenarios answered against the key (below one half), the costliest first."""
+    found = []
+    for test in tests:
+        for item in _with_manner(test, DIFFICULT_MANNERS):
+            if test.points.get(item, 1.0) < 0.5:
+                answer = test.sitting.responses[item]
+                assert isinstance(answer, Mapping)
+                best = test.chosen(item)
+                worst = answer.get("worst")
+                costly = Costly(test.instrument.key, item, best, None if worst is None else str(worst))
+                found.append((test.points[item], costly))
+    found.sort(key=lambda pair: (pair[0], pair[1].instrument, pair[1].item))
+    return tuple(costly for _, costly in found[:MOST_COSTLY])
+
+
+def _with_manner(test: Scored, manners: Sequence[str]) -> list[str]:
+    return [item.id for item in test.instrument.scored_items if item.tags.manner in manners]
+
+
+def _shown(score_id: str, title: str, measure: Measure, known: ScaleValues, guessing: float | None = None) -> Score:
+    return Score(
+        score_id, title, measure.value, measure.se, measure.answered, measure.of, known.reliability, True,
+        guessing=guessing,
+    )  # fmt: skip
+
+
+def _withheld(score_id: str, title: str, of: int, answered: int, reliability: float, line: Withheld) -> Score:
+    return Score(score_id, title, None, None, answered, of, reliability, False, line)
+
+
+def _gated(score_id: str, title: str, measure: Measure | None, known: ScaleValues, gate: Gate | None) -> Score:
+    if measure is None:
+        return _withheld(score_id, title, known.n_items, 0, known.reliability, _unanswered())
+    if gate is not None and not gate.passed:
+        needed = items_needed(known.reliability, known.n_items, max(USEFUL, min(gate.total, 0.99)))
+        text = f"The questionnaire's total says more about {title} than these {known.n_items} questions do."
+        line = Withheld("gate", text + _would_take(needed, "questions"), needed)
+        return _withheld(score_id, title, measure.of, measure.answered, known.reliability, line)
+    return _shown(score_id, title, measure, known)
+
+
+def _scenarios_only(score_id: str, title: str, known: ScaleValues) -> Score:
+    needed = items_needed(known.reliability, known.n_items, USEFUL)
+    text = f"{known.n_items} scenarios on {title} reach a reliability of {known.reliability:.2f} for one person."
+    line = Withheld("group-only", text + _would_take(needed, "scenarios"), needed)
+    return _withheld(score_id, title, known.n_items, 0, known.reliability, line)
+
+
+def _would_take(needed: int | None, what: str) -> str:
+    return "" if needed is None else f" It would take {needed} {what}."
+
+
+def _unanswered() -> Withheld:
+    return Withheld("unanswered", "None of these questions was answered.")
