@@ -1,0 +1,277 @@
+"""Calibration: from many people's answers to item parameters, for one group or several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assess.analysis.answers import item_names
+from assess.analysis.errors import UnusableAnswers
+from assess.analysis.irt.calibration import Calibration
+from assess.analysis.irt.em import Problem, Solution, best_of, maximise
+from assess.analysis.irt.reported import population_errors, reported
+from assess.analysis.irt.responses import Coded, Indices, collapse, encode, whole_table
+from assess.analysis.irt.standard_errors import covariance, observed_information
+from assess.analysis.irt.starts import nominal_starts, start_values
+from assess.analysis.irt.structure import FIXED_SLOPE, Structure, structure
+from assess.scoring.curves import BINARY, GRADED, MODELS, Floats, Model
+from assess.scoring.irt import quadrature
+
+HEYWOOD_SLOPE = 8.0  # in the normal-ogive metric a loading above .978
+COARSE_TOLERANCE = 1e-5  # above it, single precision carries every digit the search asks for
+
+Anchors = Sequence[int | str] | Mapping[int | str, tuple[float, Sequence[float]]]
+
+
+@dataclass(frozen=True)
+class _Design:
+    """Rows of the calibration: the item each comes from, the group it belongs to (None: all), fixed values."""
+
+    names: tuple[str, ...]
+    columns: tuple[int, ...]
+    row_groups: tuple[int | None, ...]
+    fixed: dict[int, tuple[float, Sequence[float]]]
+
+
+def calibrate(
+    responses: Any,
+    model: Model,
+    *,
+    groups: Sequence[Any] | NDArray[Any] | None = None,
+    anchors: Anchors | None = None,
+    se: bool = True,
+    nodes: int = 61,
+    tol: float = 1e-4,
+    items: Sequence[str] | None = None,
+    most: int = 500,
+) -> Calibration:
+    """Marginal maximum likelihood estimates of an item response model (Bock & Aitkin 1981).
+
+    `responses` is (persons, items): whole numbers from 0, NaN or −1 where missing; categories may differ by item,
+    and an answer below the largest that nobody gave is closed up and named in `unobserved` and `flags`.
+    θ ~ N(0, 1) on `nodes` equally spaced points from −6 to 6; `rasch` and `pcm` fix the slopes at 1 and estimate
+    the standard deviation instead.
+
+    With `groups` (one label a person) the first label in sorted order is the reference; the others have their own
+    mean and SD of θ. `anchors` names the items whose parameters are equal in all groups (default: all of them);
+    every other item is estimated in each group. A mapping item → (slope, thresholds) instead holds those items
+    fixed at known values, and frees the mean and SD of every group.
+
+    `tol` is the largest change of a parameter in a plain EM cycle at which the search stops. Standard errors
+    are from the observed information (Louis 1982, equal to Oakes 1999). Raises UnusableAnswers naming everything
+    wrong with the data; non-convergence, a singular information matrix and Heywood cases are in `flags`.
+    """
+    table = whole_table(responses)
+    _check_options(model, nodes, tol)
+    design, member, labels = _design(table, model, groups, anchors, items)
+    coded = encode(_expanded(table, design, member), design.names)
+    counts = np.array([len(seen) for seen in coded.categories])
+    if model in BINARY and counts.max() > 2:
+        wide = [name for name, count in zip(coded.items, counts, strict=True) if count > 2]
+        remedy = "pcm" if model == "rasch" else "grm or gpcm"
+        raise UnusableAnswers(f"{model} is for two categories; {', '.join(wide)} have more: use {remedy}.")
+    problem = _problem(model, coded, counts, design, member, labels, nodes, tol)
+    solution = _search(problem, tol, most)
+    return _calibration(problem, solution, coded, design, labels, se)
+
+
+def _check_options(model: Model, nodes: int, tol: float) -> None:
+    problems = []
+    if model not in MODELS:
+        problems.append(f"Unknown model {model!r}: choose one of {', '.join(MODELS)}.")
+    if nodes < 11:
+        problems.append(f"At least 11 nodes are needed to integrate over θ, not {nodes}.")
+    if not tol > 0:
+        problems.append(f"The tolerance must be positive, not {tol}.")
+    if problems:
+        raise UnusableAnswers(problems)
+
+
+def _design(
+    table: NDArray[Any],
+    model: Model,
+    groups: Sequence[Any] | NDArray[Any] | None,
+    anchors: Anchors | None,
+    items: Sequence[str] | None,
+) -> tuple[_Design, Indices, tuple[str, ...]]:
+    names = item_names(items, table.shape[1])
+    member, labels = _membership(groups, len(table))
+    held = dict(anchors) if isinstance(anchors, Mapping) else {}
+    fixed = {_position(item, names): value for item, value in held.items()}
+    if fixed and model == "nrm":
+        raise UnusableAnswers(
+            "Items of a nominal model cannot be held at given values; link two calibrations instead."
+        )
+    if anchors is None or isinstance(anchors, Mapping) or len(labels) == 1:
+        shared = set(range(len(names)))
+    else:
+        shared = {_position(item, names) for item in anchors}
+        if not shared:
+            raise UnusableAnswers("At least one anchor item is needed to put the groups on one scale.")
+    rows: list[tuple[str, int, int | None]] = []
+    for column, name in enumerate(names):
+        if column in shared:
+            rows.append((name, column, None))
+        else:
+            rows.extend((f"{name} [{label}]", column, group) for group, label in enumerate(labels))
+    by_row = {row: fixed[column] for row, (_, column, _) in enumerate(rows) if column in fixed}
+    design = _Design(tuple(r[0] for r in rows), tuple(r[1] for r in rows), tuple(r[2] for r in rows), by_row)
+    return design, member, labels
+
+
+def _membership(groups: Sequence[Any] | NDArray[Any] | None, persons: int) -> tuple[Indices, tuple[str, ...]]:
+    if groups is None:
+        return np.zeros(persons, dtype=np.intp), ("all",)
+    given = np.asarray(groups)
+    if given.shape != (persons,):
+        raise UnusableAnswers(f"One group label for each of {persons} persons is needed, got shape {given.shape}.")
+    if given.dtype.kind == "f" and np.isnan(given).any():
+        raise UnusableAnswers("Some group labels are missing: leave those people out or give them a label.")
+    labels, member = np.unique(given.astype(str) if given.dtype.kind == "O" else given, return_inverse=True)
+    if len(labels) > 100:
+        raise UnusableAnswers(f"{len(labels)} groups are too many: give one label for each person's group.")
+    return np.asarray(member, dtype=np.intp), tuple(str(label) for label in labels)
+
+
+def _position(item: int | str, names: Sequence[str]) -> int:
+    if isinstance(item, str) and item in names:
+        return list(names).index(item)
+    if isinstance(item, int | np.integer) and 0 <= item < len(names):
+        return int(item)
+    raise UnusableAnswers(f"The anchor {item!r} is none of the {len(names)} items.")
+
+
+def _expanded(table: NDArray[Any], design: _Design, member: Indices) -> NDArray[Any]:
+    """One column for each row of the design: an item estimated by group is missing for the other groups."""
+    if all(group is None for group in design.row_groups):
+        return table
+    wide = table[:, list(design.columns)].astype(np.float64)
+    for row, group in enumerate(design.row_groups):
+        if group is not None:
+            wide[member != group, row] = np.nan
+    return wide
+
+
+def _problem(
+    model: Model,
+    coded: Coded,
+    counts: Indices,
+    design: _Design,
+    member: Indices,
+    labels: tuple[str, ...],
+    nodes: int,
+    tol: float,
+) -> Problem:
+    free_latent = np.ones((len(labels), 2), dtype=bool)
+    if not design.fixed:
+        free_latent[0] = (False, model in FIXED_SLOPE)
+    layout = structure(model, counts, free_latent, np.array(sorted(design.fixed), dtype=np.intp))
+    patterns = collapse(coded.codes, counts.tolist(), member, len(labels))
+    values = nominal_starts(layout, patterns, 1)[0] if model == "nrm" else start_values(layout, patterns)
+    for row, (slope, thresholds) in design.fixed.items():
+        values[row] = _fixed_values(layout, row, slope, thresholds, design.names[row])
+    precision = np.float32 if tol >= COARSE_TOLERANCE else np.float64
+    return Problem(layout, patterns, quadrature(nodes), values, np.zeros((len(labels), 2)), precision)
+
+
+def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequence[float], name: str) -> Floats:
+    b = np.asarray(thresholds, dtype=np.float64)
+    if b.shape != (layout.counts[row] - 1,) or not np.isfinite([slope, *b]).all():
+        raise UnusableAnswers(f"The anchor {name} needs a slope and {layout.counts[row] - 1} thresholds.")
+    values = np.zeros(layout.width)
+    values[0] = slope
+    values[1 : len(b) + 1] = -slope * (b if layout.model in GRADED else np.cumsum(b))
+    return values
+
+
+def _search(problem: Problem, tol: float, most: int) -> Solution:
+    if problem.structure.model == "nrm":
+        solution = best_of(problem, nominal_starts(problem.structure, problem.patterns), tol, most)
+    else:
+        solution = maximise(problem, tol, most)
+    exact, _ = replace(problem, precision=np.float64).expected(solution.values, solution.latent)
+    return _oriented(problem.structure, replace(solution, log_likelihood=exact.log_likelihood))
+
+
+def _oriented(layout: Structure, solution: Solution) -> Solution:
+    """Where the sign of θ is free, point it so that higher categories go with higher θ on the whole."""
+    if not layout.free[:, 0].all() or layout.model in FIXED_SLOPE:
+        return solution
+    slopes = layout.item_parameters(solution.values).slopes
+    trend = (
+        (slopes - slopes.mean(axis=1, keepdims=True)) @ np.arange(slopes.shape[1])
+        if layout.model == "nrm"
+        else slopes
+    )
+    if trend.sum() >= 0:
+        return solution
+    flipped, width = solution.values.copy(), layout.width - 1 if layout.model == "nrm" else 1
+    flipped[:, :width] *= -1.0
+    return replace(solution, values=flipped, latent=solution.latent * np.array([-1.0, 1.0]))
+
+
+def _calibration(
+    problem: Problem, solution: Solution, coded: Coded, design: _Design, labels: tuple[str, ...], se: bool
+) -> Calibration:
+    layout = problem.structure
+    spread = covariance(observed_information(problem, solution.values, solution.latent)) if se else None
+    figures, errors = reported(layout, solution.values, spread)
+    mean_error, sd_error = population_errors(layout, solution.latent, spread)
+    return Calibration(
+        model=layout.model,
+        items=coded.items,
+        categories=coded.categories,
+        columns=design.columns,
+        row_groups=design.row_groups,
+        groups=labels,
+        parameters=layout.item_parameters(solution.values),
+        slopes=figures.slopes,
+        thresholds=figures.thresholds,
+        intercepts=figures.intercepts,
+        slope_se=errors.slopes if errors else None,
+        threshold_se=errors.thresholds if errors else None,
+        intercept_se=errors.intercepts if errors else None,
+        latent_mean=solution.latent[:, 0],
+        latent_sd=np.exp(solution.latent[:, 1]),
+        latent_mean_se=mean_error if spread is not None else None,
+        latent_sd_se=sd_error if spread is not None else None,
+        log_likelihood=solution.log_likelihood,
+        free_parameters=layout.size,
+        persons=problem.patterns.persons,
+        nodes=len(problem.theta),
+        iterations=solution.iterations,
+        converged=solution.converged,
+        flags=_flags(problem, solution, coded, se and spread is None),
+        codes=coded.codes,
+    )
+
+
+def _flags(problem: Problem, solution: Solution, coded: Coded, singular: bool) -> tuple[str, ...]:
+    layout = problem.structure
+    flags = [
+        f"{name}: nobody gave {', '.join(map(str, gone))}; the neighbouring categories were closed up."
+        for name, gone in coded.unobserved.items()
+    ]
+    if not solution.converged:
+        flags.append(f"Not converged after {solution.iterations} E-steps: allow more, or collect more answers.")
+    if singular:
+        flags.append(
+            "The information matrix is singular: the data do not determine every parameter; no standard errors."
+        )
+    if layout.size > problem.patterns.persons:
+        flags.append(
+            f"{layout.size} parameters from {problem.patterns.persons} people: the estimates are unstable."
+        )
+    slopes = np.abs(layout.item_parameters(solution.values).slopes).max(axis=1)
+    steep = [name for name, slope in zip(coded.items, slopes, strict=True) if slope > HEYWOOD_SLOPE]
+    if steep and layout.model not in FIXED_SLOPE:
+        flags.append(
+            f"Heywood case, the slope runs away: {', '.join(steep)}. Look for duplicate items or too few people."
+        )
+    if float(np.exp(solution.latent[:, 1]).max()) > 2.5:
+        flags.append("θ spreads beyond the nodes (SD above 2.5): read the extreme estimates with care.")
+    return tuple(flags)

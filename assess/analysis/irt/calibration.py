@@ -1,0 +1,231 @@
+"""What a calibration found, and what can be done with it afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from assess.analysis.errors import NotEstimable, UnusableAnswers
+from assess.analysis.irt.reported import Ragged
+from assess.analysis.irt.responses import Codes, recode, whole_table
+from assess.scoring.curves import Floats, ItemParameters, Model, curves, item_information
+from assess.scoring.irt import Method, Prior, normal_weights, quadrature, score
+
+if TYPE_CHECKING:
+    from assess.analysis.irt.item_fit import ItemFit
+    from assess.analysis.irt.person_fit import PersonFit
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """Estimated item parameters with their standard errors, on the logit scale of θ.
+
+    `slopes` is (J,), for `nrm` one array of option slopes an item; `thresholds`, `intercepts` and their errors
+    hold one array an item. `categories[j]` are the answers that categories 0, 1, … of item j stand for. The
+    errors are None where they were not asked for or the information is singular (then `flags` says so).
+    `codes` are the answers themselves: kept for the fit figures, never written to JSON.
+    """
+
+    model: Model
+    items: tuple[str, ...]
+    categories: tuple[tuple[int, ...], ...]
+    columns: tuple[int, ...]
+    row_groups: tuple[int | None, ...]
+    groups: tuple[str, ...]
+    parameters: ItemParameters = field(repr=False)
+    slopes: Floats | Ragged
+    thresholds: Ragged
+    intercepts: Ragged = field(repr=False)
+    slope_se: Floats | Ragged | None
+    threshold_se: Ragged | None
+    intercept_se: Ragged | None = field(repr=False)
+    latent_mean: Floats
+    latent_sd: Floats
+    latent_mean_se: Floats | None
+    latent_sd_se: Floats | None
+    log_likelihood: float
+    free_parameters: int
+    persons: int
+    nodes: int
+    iterations: int
+    converged: bool
+    flags: tuple[str, ...]
+    codes: Codes | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion, −2 log L + 2 p."""
+        return -2.0 * self.log_likelihood + 2.0 * self.free_parameters
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion, −2 log L + p log N."""
+        return -2.0 * self.log_likelihood + self.free_parameters * float(np.log(self.persons))
+
+    @property
+    def unobserved(self) -> dict[str, tuple[int, ...]]:
+        """Answers below an item's largest that nobody gave, by item."""
+        gaps = {
+            n: tuple(sorted(set(range(c[-1])) - set(c))) for n, c in zip(self.items, self.categories, strict=True)
+        }
+        return {name: gap for name, gap in gaps.items() if gap}
+
+    def prior(self, group: int = 0) -> Prior:
+        """The normal population of θ in a group."""
+        return Prior(float(self.latent_mean[group]), float(self.latent_sd[group]))
+
+    def rows(self, group: int = 0) -> list[int]:
+        """Rows that apply to a group: the shared items and the group's own."""
+        return [row for row, owner in enumerate(self.row_groups) if owner in (None, group)]
+
+    def score(
+        self, responses: Any, method: Method = "eap", *, groups: Sequence[Any] | None = None
+    ) -> tuple[Floats, Floats]:
+        """θ and its standard error of each row of answers, by `eap`, `map`, `ml` or `wle`, parameters frozen.
+
+        One person may be given as a flat row. `groups` (labels) choose the group's own items and population;
+        without it everybody is scored as the reference group. See `assess.scoring.irt` for the estimators.
+        """
+        given = responses if isinstance(responses, np.ndarray) else np.asarray(responses)
+        table = whole_table(given[None, :] if given.ndim == 1 else given)
+        member = self._member(groups, len(table))
+        theta, error = np.empty(len(table)), np.empty(len(table))
+        for group in np.unique(member):
+            chosen, rows = member == group, self.rows(int(group))
+            codes = self._coded(table[chosen] if not chosen.all() else table, rows)
+            theta[chosen], error[chosen] = score(
+                self.parameters.take(rows), codes, method, self.prior(int(group)), self.nodes
+            )
+        return theta, error
+
+    def information(self, theta: ArrayLike) -> Floats:
+        """Test information Σ_j I_j(θ) at each θ, in 1/logit²; SE(θ) = 1/√I."""
+        at = np.asarray(theta, dtype=np.float64)
+        summed = item_information(self.parameters.take(self.rows()), at.ravel()).sum(axis=0)
+        return np.asarray(summed.reshape(at.shape), dtype=np.float64)
+
+    @property
+    def marginal_reliability(self) -> float:
+        """∫ I(θ) / (I(θ) + 1/σ²) f(θ) dθ over the reference population N(μ, σ²) (Green et al. 1984)."""
+        population = self.prior()
+        theta = population.mean + population.sd * quadrature(121)
+        weights = np.exp(normal_weights(theta, population.mean, population.sd))
+        information = self.information(theta)
+        return float(weights @ (information / (information + population.sd**-2)))
+
+    def empirical_reliability(self, responses: Any = None) -> float:
+        """Var(EAP) / (Var(EAP) + mean SE²) of the people who were calibrated, or of those given."""
+        rows = self.rows()
+        codes = self.answers(responses)[:, rows]
+        theta, error = score(self.parameters.take(rows), codes, "eap", self.prior(), self.nodes)
+        signal = float(theta.var(ddof=1))
+        return signal / (signal + float((error**2).mean()))
+
+    def item_fit(self, responses: Any = None) -> tuple[ItemFit, ...]:
+        """S-X² with RMSEA for each item; see `item_fit.s_x2`."""
+        from assess.analysis.irt.item_fit import s_x2
+
+        self._one_group("Item fit")
+        return s_x2(self.parameters, self.answers(responses), self.items, self.prior(), self._estimated())
+
+    def person_fit(self, responses: Any = None, method: Method = "eap") -> PersonFit:
+        """lz, lz*, Zh, infit and outfit of each person at the given estimate of θ; see `person_fit`."""
+        from assess.analysis.irt.person_fit import person_fit
+
+        self._one_group("Person fit")
+        return person_fit(self.parameters, self.answers(responses), method, self.prior(), self.nodes)
+
+    def answers(self, responses: Any = None) -> Codes:
+        """Codes of the given answers, or of the people who were calibrated."""
+        if responses is not None:
+            return self._coded(whole_table(np.atleast_2d(np.asarray(responses))), self.rows())
+        if self.codes is None:
+            raise NotEstimable("A calibration read from JSON keeps no answers: pass the responses.")
+        return self.codes
+
+    def to_json(self) -> str:
+        """The calibration without anybody's answers, as JSON with sorted keys."""
+        content = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__ if name != "codes"}
+        parameters = self.parameters
+        content["parameters"] = {
+            "slopes": [row[:n].tolist() for row, n in zip(parameters.slopes, parameters.counts, strict=True)],
+            "intercepts": [row[np.isfinite(row)].tolist() for row in parameters.intercepts],
+            "counts": parameters.counts.tolist(),
+        }
+        return json.dumps(content, sort_keys=True, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Calibration:
+        """Read back what `to_json` wrote."""
+        content = json.loads(text)
+        parameters = content.pop("parameters")
+        for name in ("items", "columns", "row_groups", "groups", "flags"):
+            content[name] = tuple(content[name])
+        content["categories"] = tuple(tuple(row) for row in content["categories"])
+        for name in ("slopes", "thresholds", "intercepts", "slope_se", "threshold_se", "intercept_se"):
+            content[name] = _arrays(content[name])
+        for name in ("latent_mean", "latent_sd", "latent_mean_se", "latent_sd_se"):
+            content[name] = None if content[name] is None else np.array(content[name])
+        counts = np.array(parameters["counts"])
+        content["parameters"] = ItemParameters(
+            content["model"], _padded(parameters["slopes"], 0.0), _padded(parameters["intercepts"], -np.inf), counts
+        )
+        return cls(**content)
+
+    def expected_scores(self, theta: ArrayLike, row: int) -> Floats:
+        """Expected answer Σ_k answer_k P_k(θ) of one row, in the units of the answers."""
+        at = curves(self.parameters.take([row]), np.asarray(theta, dtype=np.float64).ravel())
+        return np.asarray(
+            np.array(self.categories[row], dtype=np.float64) @ at.probabilities[0][: len(self.categories[row])]
+        )
+
+    def without_answers(self) -> Calibration:
+        """The same calibration with nobody's answers in memory."""
+        return replace(self, codes=None)
+
+    def _coded(self, table: NDArray[Any], rows: Sequence[int]) -> Codes:
+        return recode(table, [self.categories[row] for row in rows], [self.items[row] for row in rows])
+
+    def _member(self, groups: Sequence[Any] | None, persons: int) -> NDArray[np.intp]:
+        if groups is None:
+            return np.zeros(persons, dtype=np.intp)
+        unknown = sorted({str(label) for label in groups} - set(self.groups))
+        if unknown or len(groups) != persons:
+            raise UnusableAnswers(f"Each of {persons} persons needs one of the groups {', '.join(self.groups)}.")
+        return np.array([self.groups.index(str(label)) for label in groups], dtype=np.intp)
+
+    def _one_group(self, what: str) -> None:
+        if len(self.groups) > 1:
+            raise NotEstimable(f"{what} is for one group: calibrate each group on its own.")
+
+    def _estimated(self) -> list[int]:
+        """Number of estimated values of each item."""
+        per_category = 2 if self.model == "nrm" else 1
+        common = 1  # the item's slope, or the population's SD where the slopes are fixed
+        return [per_category * (len(seen) - 1) + (common if per_category == 1 else 0) for seen in self.categories]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def _arrays(rows: Any) -> Any:
+    if rows is None:
+        return None
+    return tuple(np.array(row) for row in rows) if rows and isinstance(rows[0], list) else np.array(rows)
+
+
+def _padded(rows: list[list[float]], filler: float) -> Floats:
+    table = np.full((len(rows), max(map(len, rows))), filler)
+    for place, row in enumerate(rows):
+        table[place, : len(row)] = row
+    return table

@@ -1,0 +1,187 @@
+"""Answers as calibration wants them: small integers, consecutive categories, equal patterns counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assess.analysis.answers import item_names, numbers
+from assess.analysis.errors import UnusableAnswers
+from assess.scoring.curves import Floats
+
+Codes = NDArray[np.int8]
+Indices = NDArray[np.intp]
+LARGEST_CODE = 100
+_ROWS = 65536
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Answers of N persons to J items as consecutive categories from 0, −1 missing.
+
+    `categories[j]` lists the answers that were observed for item j, in order: its k-th entry is category k.
+    """
+
+    codes: Codes
+    categories: tuple[tuple[int, ...], ...]
+    items: tuple[str, ...]
+
+    @property
+    def unobserved(self) -> dict[str, tuple[int, ...]]:
+        """Answers below an item's largest that nobody gave, by item."""
+        gaps = {
+            name: tuple(sorted(set(range(seen[-1] + 1)) - set(seen)))
+            for name, seen in zip(self.items, self.categories, strict=True)
+        }
+        return {name: missing for name, missing in gaps.items() if missing}
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Distinct answer patterns within each group, sorted, so that the order of people cannot matter.
+
+    `one_hot` (U, C) marks the chosen category among the C that exist; `weights` (U,) counts persons; rows of
+    group g are `bounds[g]:bounds[g + 1]`; column c is category `column_category[c]` of item `column_item[c]`.
+    """
+
+    one_hot: NDArray[np.uint8]
+    weights: Floats
+    bounds: tuple[int, ...]
+    column_item: Indices
+    column_category: Indices
+
+    @property
+    def persons(self) -> int:
+        """How many persons the patterns stand for."""
+        return round(float(self.weights.sum()))
+
+    def chunks(self, rows: int) -> Iterator[tuple[slice, int]]:
+        """Slices of at most `rows` patterns, each with its group."""
+        for group, (start, end) in enumerate(zip(self.bounds[:-1], self.bounds[1:], strict=True)):
+            for first in range(start, end, rows):
+                yield slice(first, min(first + rows, end)), group
+
+
+def whole_table(responses: Any) -> NDArray[Any]:
+    """The answers as an (N, J) array of whole numbers or floats with NaN; UnusableAnswers names the trouble."""
+    given = responses if isinstance(responses, np.ndarray) else np.asarray(responses)
+    table: NDArray[Any] = given if given.dtype.kind in "iu" else numbers(responses)
+    if table.ndim != 2:
+        raise UnusableAnswers(f"Answers must be a table of persons by items, not {table.ndim}-dimensional.")
+    return table
+
+
+def encode(responses: Any, items: Sequence[str] | None = None) -> Coded:
+    """Check and recode a (persons, items) table of whole numbers from 0, with NaN or −1 for missing.
+
+    Raises UnusableAnswers with everything that is wrong: text, fractions, negative codes, items without answers
+    or without variation, too few people.
+    """
+    table = whole_table(responses)
+    names = tuple(item_names(items, table.shape[1]))
+    problems = _wrong_cells(table, names)
+    if problems:
+        raise UnusableAnswers(problems)
+    seen = _counts(table)
+    problems = _empty_or_constant(seen, names, table.shape[0])
+    if problems:
+        raise UnusableAnswers(problems)
+    categories = tuple(tuple(int(code) for code in np.flatnonzero(row)) for row in seen)
+    return Coded(recode(table, categories, names), categories, names)
+
+
+def recode(table: NDArray[Any], categories: Sequence[Sequence[int]], names: Sequence[str]) -> Codes:
+    """Codes (N, J) of answers to items whose categories are already known; an unknown answer is an error."""
+    if table.shape[1] != len(categories):
+        raise UnusableAnswers(f"{len(categories)} items were calibrated, {table.shape[1]} are given.")
+    lookup = np.full((len(categories), LARGEST_CODE + 2), -2, dtype=np.int8)
+    lookup[:, 0] = -1
+    for item, seen in enumerate(categories):
+        lookup[item, np.asarray(seen) + 1] = np.arange(len(seen))
+    codes = np.empty(table.shape, dtype=np.int8)
+    columns = np.arange(table.shape[1])
+    for rows, block in _blocks(table):
+        codes[rows] = lookup[columns, block + 1]
+        if (codes[rows] == -2).any():
+            person, item = np.argwhere(codes[rows] == -2)[0]
+            raise UnusableAnswers(
+                f"Person {rows.start + person + 1} gave answer {block[person, item]} to {names[item]}, which "
+                f"nobody gave in the calibration (known: {', '.join(map(str, categories[item]))}); "
+                f"leave it missing or calibrate anew."
+            )
+    return codes
+
+
+def collapse(
+    codes: Codes, counts: Sequence[int], groups: Indices | None = None, number_of_groups: int = 1
+) -> Patterns:
+    """Count equal patterns once, group by group. `counts` holds the categories of each item."""
+    member = np.zeros(len(codes), dtype=np.uint8) if groups is None else groups.astype(np.uint8)
+    keyed = np.column_stack([member + np.uint8(1), codes.view(np.uint8) + np.uint8(2)])
+    text = np.ascontiguousarray(keyed).view(f"S{keyed.shape[1]}").ravel()  # no byte is 0: compared byte by byte
+    distinct, weights = np.unique(text, return_counts=True)
+    table = distinct.view(np.uint8).reshape(len(distinct), -1)
+    bounds = np.searchsorted(table[:, 0], np.arange(1, number_of_groups + 2))
+    column_item = np.repeat(np.arange(len(counts)), counts)
+    column_category = np.concatenate([np.arange(count) for count in counts])
+    one_hot = np.empty((len(table), len(column_item)), dtype=np.uint8)
+    wanted = (column_category + 2).astype(np.uint8)
+    for first in range(0, len(table), _ROWS):
+        rows = slice(first, first + _ROWS)
+        one_hot[rows] = table[rows, 1:][:, column_item] == wanted
+    return Patterns(one_hot, weights.astype(np.float64), tuple(map(int, bounds)), column_item, column_category)
+
+
+def _blocks(table: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.int16]]]:
+    """The table in pieces of rows, as int16 with −1 for missing."""
+    for first in range(0, len(table), _ROWS):
+        rows = slice(first, min(first + _ROWS, len(table)))
+        block = table[rows]
+        yield rows, (np.nan_to_num(block, nan=-1.0) if block.dtype.kind == "f" else block).astype(np.int16)
+
+
+def _wrong_cells(table: NDArray[Any], names: Sequence[str]) -> list[str]:
+    problems: list[str] = []
+    for first in range(0, len(table), _ROWS):
+        block = table[first : first + _ROWS]
+        with np.errstate(invalid="ignore"):
+            wrong = (block < -1) | (block > LARGEST_CODE)
+            if block.dtype.kind == "f":
+                wrong |= ~np.isnan(block) & (block != np.rint(block))
+        for person, item in np.argwhere(wrong)[: 10 - len(problems)]:
+            problems.append(
+                f"Person {first + person + 1} has {block[person, item]:g} for {names[item]}: answers are whole "
+                f"numbers from 0 to {LARGEST_CODE}, with NaN or -1 for missing."
+            )
+    return problems
+
+
+def _counts(table: NDArray[Any]) -> Indices:
+    """How often each code 0…LARGEST_CODE was given, (J, LARGEST_CODE + 1)."""
+    items, width = table.shape[1], LARGEST_CODE + 2
+    total = np.zeros(items * width, dtype=np.intp)
+    offsets = (np.arange(items) * width + 1).astype(np.int32)
+    for _, block in _blocks(table):
+        total += np.bincount((block + offsets).ravel(), minlength=items * width)
+    return total.reshape(items, width)[:, 1:]
+
+
+def _empty_or_constant(seen: Indices, names: Sequence[str], persons: int) -> list[str]:
+    if not seen.any():
+        return ["There is no answer at all: every cell is missing."]
+    problems = (
+        [] if persons > 1 else ["One person cannot be calibrated: score them with frozen parameters instead."]
+    )
+    for name, row in zip(names, seen, strict=True):
+        used = np.flatnonzero(row)
+        if not len(used):
+            problems.append(f"{name} has no answer at all: leave it out.")
+        elif len(used) == 1:
+            problems.append(f"{name} has the same answer ({used[0]}) from everybody: leave it out.")
+        elif used[-1] >= persons:
+            problems.append(f"{name} has more categories (0 to {used[-1]}) than there are people ({persons}).")
+    return problems

@@ -1,0 +1,189 @@
+"""Observed information of the marginal likelihood, exactly, by Louis's identity.
+
+With s_u(θ) the complete-data score of pattern u::
+
+    I = Σ_u w_u { E[−∂²] − E[s s'] + E[s] E[s]' }        (expectations over the posterior; Louis 1982)
+
+which equals Oakes's (1999) expression at every point. E[s s'] is a sum over nodes of D_q' (Z' diag(p_q) Z) D_q
+with D_q the derivatives of log P of each category: dense products again. People are sorted by their posterior
+mean, so that each node touches only those who have any posterior weight there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from assess.analysis.irt.em import Problem
+from assess.analysis.irt.likelihood import posteriors
+from assess.analysis.irt.maximisation import derivatives
+from assess.analysis.irt.responses import Indices
+from assess.analysis.irt.structure import Structure, log_priors
+from assess.scoring.curves import GRADED, Floats, log_probabilities
+
+_ROWS = 16384
+_NEGLIGIBLE = 1e-8
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Non-zero derivatives of log P: entry i belongs to column `column[i]` and free parameter `parameter[i]`."""
+
+    column: Indices
+    parameter: Indices
+    values: Floats  # (entries, Q)
+    latent: Floats  # (G, Q, F)
+    size: int
+
+    def at_node(self, node: int, group: int) -> Floats:
+        """D_q with the population's score as its last row, (C + 1, F)."""
+        dense = np.zeros((int(self.column.max()) + 2, self.size))
+        dense[self.column, self.parameter] = self.values[:, node]
+        dense[-1] = self.latent[group, node]
+        return dense
+
+
+def observed_information(problem: Problem, values: Floats, latent: Floats) -> Floats:
+    """Negative Hessian of the marginal log-likelihood in the free parameters, (F, F)."""
+    _, counts = problem.expected(values, latent)
+    scores = _scores(problem, values, latent)
+    information = _complete(problem, values, latent, counts)
+    cells = problem.patterns.column_item, problem.patterns.column_category
+    table = log_probabilities(problem.structure.item_parameters(values), problem.theta)[cells]
+    priors = log_priors(latent, problem.theta)
+    for rows, group, answers, posterior, _ in posteriors(problem.patterns, table, priors, problem.precision, _ROWS):
+        order = np.argsort(posterior @ problem.theta.astype(posterior.dtype), kind="stable")
+        answers, posterior = answers[order], posterior[order]
+        weights = problem.patterns.weights[rows][order].astype(posterior.dtype)
+        mean = _mean_scores(problem, scores, answers, posterior, group)
+        information += (mean * weights[:, None]).T @ mean
+        information -= _second_moment(scores, answers, posterior * weights[:, None], group)
+    return 0.5 * (information + information.T)
+
+
+def covariance(information: Floats) -> Floats | None:
+    """Inverse of the information, or None where it is not positive definite (nothing can be said then)."""
+    scale = np.sqrt(np.abs(np.diagonal(information)))
+    if not np.isfinite(information).all() or (scale <= 0).any():
+        return None
+    roots, vectors = np.linalg.eigh(information / np.outer(scale, scale))
+    if roots.min() <= 1e-10 * roots.max():
+        return None
+    return np.asarray((vectors / roots) @ vectors.T / np.outer(scale, scale), dtype=np.float64)
+
+
+def category_scores(structure: Structure, values: Floats, theta: Floats) -> Floats:
+    """∂ log P_jk(θ_q) / ∂ value_jp, shape (J, K, P, Q)."""
+    return (_graded_scores if structure.model in GRADED else _divide_by_total_scores)(structure, values, theta)
+
+
+def _graded_scores(structure: Structure, values: Floats, theta: Floats) -> Floats:
+    items, width = values.shape
+    intercepts = structure.item_parameters(values).intercepts
+    above = expit(values[:, :1, None] * theta + intercepts[:, :, None])
+    edges = np.zeros((items, width + 1, len(theta)))
+    edges[:, 0], edges[:, 1:-1] = 1.0, above
+    both = np.isfinite(intercepts[:, 1:])
+    gap = np.where(both, intercepts[:, :-1] - np.where(both, intercepts[:, 1:], 0.0), np.inf)
+    pull = np.zeros((items, width))
+    pull[:, 1:-1] = 1.0 / np.expm1(gap)
+    result = np.zeros((items, width, width, len(theta)))
+    result[:, :, 0] = theta * (1.0 - edges[:, :-1] - edges[:, 1:])
+    index = np.arange(1, width)
+    result[:, index, index] = 1.0 - above + pull[:, 1:, None]
+    result[:, index - 1, index] = -above - pull[:, :-1, None]
+    return result
+
+
+def _divide_by_total_scores(structure: Structure, values: Floats, theta: Floats) -> Floats:
+    p = np.exp(log_probabilities(structure.item_parameters(values), theta))
+    width = p.shape[1]
+    to_intercept = np.eye(width)[None, :, :, None] - p[:, None, :, :]
+    to_slope = to_intercept * theta
+    if structure.model == "nrm":
+        return np.concatenate([to_slope[:, :, 1:], to_intercept[:, :, 1:]], axis=2)
+    slope = np.einsum("jkhq,h->jkq", to_slope, np.arange(width, dtype=np.float64))
+    return np.concatenate([slope[:, :, None], to_intercept[:, :, 1:]], axis=2)
+
+
+def _scores(problem: Problem, values: Floats, latent: Floats) -> _Scores:
+    free, patterns, theta = problem.structure.free, problem.patterns, problem.theta
+    number = np.full(free.shape, -1)
+    number[free] = np.arange(int(free.sum()))
+    column, cell = np.nonzero(free[patterns.column_item])
+    item = patterns.column_item[column]
+    per_category = category_scores(problem.structure, values, theta)
+    entries = per_category[item, patterns.column_category[column], cell]
+    size = problem.structure.size
+    population = np.zeros((len(latent), len(theta), size))
+    for place, (group, kind) in enumerate(np.argwhere(problem.structure.free_latent), start=int(free.sum())):
+        standard = (theta - latent[group, 0]) / np.exp(latent[group, 1])
+        population[group, :, place] = standard / np.exp(latent[group, 1]) if kind == 0 else standard**2 - 1.0
+    return _Scores(column, number[item, cell], entries, population, size)
+
+
+def _complete(problem: Problem, values: Floats, latent: Floats, counts: Floats) -> Floats:
+    """Expected complete-data information: blocks by item, and the population's curvature."""
+    structure = problem.structure
+    _, blocks = derivatives(structure, values, counts, problem.theta)
+    information = np.zeros((structure.size, structure.size))
+    place = 0
+    for block, free in zip(blocks, structure.free, strict=True):
+        size = int(free.sum())
+        information[place : place + size, place : place + size] = block[np.ix_(free, free)]
+        place += size
+    expected, _ = problem.expected(values, latent)
+    places = {tuple(cell): place + i for i, cell in enumerate(np.argwhere(structure.free_latent).tolist())}
+    for group, (mean, log_sd) in enumerate(latent):
+        sd, persons = float(np.exp(log_sd)), expected.persons[group]
+        standard = (problem.theta - mean) / sd
+        curvature = {
+            (0, 0): persons.sum() / sd**2,
+            (0, 1): 2.0 * (persons @ standard) / sd,
+            (1, 0): 2.0 * (persons @ standard) / sd,
+            (1, 1): 2.0 * (persons @ standard**2),
+        }
+        for (one, two), value in curvature.items():
+            if (group, one) in places and (group, two) in places:
+                information[places[group, one], places[group, two]] = value
+    return information
+
+
+def _mean_scores(
+    problem: Problem, scores: _Scores, answers: NDArray[np.floating], posterior: NDArray[np.floating], group: int
+) -> Floats:
+    """E[s] of each pattern, (n, F)."""
+    mean = posterior.astype(np.float64) @ scores.latent[group]
+    item_of = problem.patterns.column_item[scores.column]
+    entry_values = scores.values.T.astype(posterior.dtype)
+    for item in range(len(problem.structure.counts)):
+        entries = np.flatnonzero(item_of == item)
+        if not len(entries):
+            continue
+        by_entry = (posterior @ entry_values[:, entries]) * answers[:, scores.column[entries]]
+        places, where = np.unique(scores.parameter[entries], return_inverse=True)
+        spread = np.zeros((len(entries), len(places)), dtype=posterior.dtype)
+        spread[np.arange(len(entries)), where] = 1.0
+        mean[:, places] += by_entry @ spread
+    return np.asarray(mean, dtype=np.float64)
+
+
+def _second_moment(
+    scores: _Scores, answers: NDArray[np.floating], weighted: NDArray[np.floating], group: int
+) -> Floats:
+    """Σ_u w_u E[s s'], (F, F), for rows sorted by posterior mean."""
+    total = np.zeros((scores.size, scores.size))
+    ones = np.ones((len(answers), 1), dtype=answers.dtype)
+    extended = np.hstack([answers, ones])
+    for node in range(weighted.shape[1]):
+        present = np.flatnonzero(weighted[:, node] > _NEGLIGIBLE)
+        if not len(present):
+            continue
+        rows = slice(int(present[0]), int(present[-1]) + 1)
+        pairs = (extended[rows] * weighted[rows, node, None]).T @ extended[rows]
+        at = scores.at_node(node, group)
+        total += at.T @ (pairs.astype(np.float64) @ at)
+    return total
