@@ -26,6 +26,27 @@ def rule(*roles: str) -> Rule:
 
 ACCESS: dict[str, Rule] = {
     "static": rule(ANYONE),
+    # Candidates; those of `/take` ask for the candidate's own admission
+    "candidate.welcome": rule(ANYONE),
+    "candidate.enter": rule(ANYONE),
+    "candidate.goodbye": rule(ANYONE),
+    "candidate.take": rule(CANDIDATE),
+    "candidate.before": rule(CANDIDATE),
+    "candidate.have_read": rule(CANDIDATE),
+    "candidate.rather_not": rule(CANDIDATE),
+    "candidate.decline": rule(CANDIDATE),
+    "candidate.help_page": rule(CANDIDATE),
+    "candidate.reading": rule(CANDIDATE),
+    "candidate.set_reading": rule(CANDIDATE),
+    "candidate.leave": rule(CANDIDATE),
+    "candidate.part": rule(CANDIDATE),
+    "candidate.practise": rule(CANDIDATE),
+    "candidate.start": rule(CANDIDATE),
+    "candidate.page": rule(CANDIDATE),
+    "candidate.answer": rule(CANDIDATE),
+    "candidate.check": rule(CANDIDATE),
+    "candidate.submit": rule(CANDIDATE),
+    "candidate.thanks": rule(CANDIDATE),
     # Staff
     "security.login": rule(ANYONE),
     "security.logout": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
