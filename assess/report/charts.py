@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
+DIGIT = 5.5  # width of a digit of Source Sans 3 at 11 px
+
 
 @dataclass(frozen=True)
 class Row:
@@ -19,14 +21,6 @@ class Row:
     high: float | None = None
     mark: float | None = None
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A dot at a place."""
-
-    x: float
-    y: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,7 @@ class Plot:
     whiskers: str
     marks: str
     withheld: str
-    dots: tuple[Dot, ...]
+    dots: str
     labels: tuple[Label, ...]
 
 
@@ -64,13 +58,21 @@ class StarPlot:
     description: str
     width: float
     height: float
-    centre: Dot
-    rings: tuple[float, ...]
+    rings: str
     spokes: str
     withheld: str
     whiskers: str
-    dots: tuple[Dot, ...]
+    dots: str
     labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """The mark of a level: one to four dots on its shade."""
+
+    title: str
+    shade: int
+    dots: str
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,9 @@ class Strip:
     offer_width: float
     axis: float
     left: float
-    right: float
-    low: float
-    high: float
-    dot: Dot
+    line: str
+    whisker: str
+    dots: str
     bracket: str
     labels: tuple[Label, ...]
 
@@ -124,29 +125,21 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Block:
-    """A bar of the waterfall; a loss is drawn hollow, so that sign shows without colour."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    gain: bool
-
-
-@dataclass(frozen=True)
 class Waterfall:
-    """From the reference value to the score: a bar per step, connectors between, dot and whisker at the end."""
+    """From the reference value to the score: a bar per step, connectors between, dot and whisker at the end.
+
+    A loss is drawn hollow, so that the sign shows without colour.
+    """
 
     title: str
     description: str
     width: float
     height: float
-    grid: str
     connectors: str
-    blocks: tuple[Block, ...]
+    gains: str
+    losses: str
     whisker: str
-    dot: Dot
+    dots: str
     labels: tuple[Label, ...]
 
 
@@ -158,6 +151,23 @@ def number(value: float) -> float:
 def path(points: Sequence[tuple[float, float]]) -> str:
     """An open path through the points."""
     return "M" + "L".join(f"{number(x):g} {number(y):g}" for x, y in points)
+
+
+def dot(x: float, y: float) -> str:
+    """A line of no length, whose round ends make a dot."""
+    return f"M{number(x):g} {number(y):g}h0"
+
+
+def _circle(x: float, y: float, radius: float) -> str:
+    return f"M{number(x - radius):g} {y:g}" + "".join(
+        f"a{radius:g} {radius:g} 0 0 1 {way:g} 0" for way in (2 * radius, -2 * radius)
+    )
+
+
+def _figure(x: float, y: float, value: float) -> Label:
+    """A figure centred by the width of its digits: cheaper to print than a middle anchor."""
+    text = f"{value:g}"
+    return Label(number(x - DIGIT * len(text) / 2), number(y), text)
 
 
 def description(rows: Sequence[Row]) -> str:
@@ -177,20 +187,20 @@ def dot_rows(
 ) -> Plot:
     """Rows of a dot and its whisker over an axis; with `words`, titles and texts stand in the chart too."""
     low, high = scale
-    left, right = (150.0, width - 90.0) if words else (6.0, width - 6.0)
+    left, right = (150.0, width - 90.0) if words else (9.0, width - 9.0)
     bottom = row_height * len(rows)
 
     def place(value: float) -> float:
         return number(left + (min(max(value, low), high) - low) / (high - low) * (right - left))
 
-    labels = [Label(place(tick), number(bottom + 12), f"{tick:g}", "middle") for tick in ticks]
+    labels = [_figure(place(tick), bottom + 12, tick) for tick in ticks if tick not in (25, 75)]
     dots, whiskers, marks, withheld = [], [], [], []
     for index, row in enumerate(rows):
         y = number((index + 0.5) * row_height)
         if row.value is None:
             withheld.append(path([(left, y), (right, y)]))
         else:
-            dots.append(Dot(place(row.value), y))
+            dots.append(dot(place(row.value), y))
         if row.value is not None and row.low is not None and row.high is not None:
             whiskers.append(path([(place(row.low), y), (place(row.high), y)]))
         if row.mark is not None:
@@ -201,13 +211,13 @@ def dot_rows(
     grid = "".join(path([(place(tick), 0), (place(tick), bottom)]) for tick in ticks)
     return Plot(
         title, description(rows), width, bottom + 16, grid, "".join(whiskers), "".join(marks),
-        "".join(withheld), tuple(dots), tuple(labels),
+        "".join(withheld), "".join(dots), tuple(labels),
     )  # fmt: skip
 
 
-def star(rows: Sequence[Row], title: str, *, width: float = 320, height: float = 284) -> StarPlot:
+def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float = 264) -> StarPlot:
     """One spoke per row, the first pointing up; 0 at the centre, 100 at the end of the spoke; no area is filled."""
-    centre = Dot(width / 2, height / 2 + 4)
+    middle, level = width / 2, height / 2 + 4
     radius = height / 2 - 46
     dots, spokes, withheld, whiskers, labels = [], [], [], [], []
     for index, row in enumerate(rows):
@@ -216,37 +226,50 @@ def star(rows: Sequence[Row], title: str, *, width: float = 320, height: float =
 
         def at(value: float, across: float = across, down: float = down) -> tuple[float, float]:
             reach = radius * min(max(value, 0), 100) / 100
-            return number(centre.x + reach * across), number(centre.y + reach * down)
+            return number(middle + reach * across), number(level + reach * down)
 
         (withheld if row.value is None else spokes).append(path([at(0), at(100)]))
         if row.value is not None:
-            dots.append(Dot(*at(row.value)))
+            dots.append(dot(*at(row.value)))
         if row.value is not None and row.low is not None and row.high is not None:
             whiskers.append(path([at(row.low), at(row.high)]))
-        labels += _spoke_labels(row, centre, radius, across, down)
+        labels += _spoke_labels(row, middle, level, radius, across, down)
     return StarPlot(
-        title, description(rows), width, height, centre, tuple(number(radius * part) for part in (0.25, 0.5, 0.75, 1)),
-        "".join(spokes), "".join(withheld), "".join(whiskers), tuple(dots), tuple(labels),
+        title, description(rows), width, height,
+        "".join(_circle(middle, level, number(radius * part)) for part in (0.25, 0.5, 0.75, 1)),
+        "".join(spokes), "".join(withheld), "".join(whiskers), "".join(dots), tuple(labels),
     )  # fmt: skip
 
 
-def _spoke_labels(row: Row, centre: Dot, radius: float, across: float, down: float) -> list[Label]:
+def _spoke_labels(row: Row, middle: float, level: float, radius: float, across: float, down: float) -> list[Label]:
     """Title and score beyond the end of a spoke, two lines high."""
     anchor = "middle" if abs(across) < 0.3 else ("start" if across > 0 else "end")
-    x = number(centre.x + (radius + 10) * across)
-    y = number(centre.y + (radius + 12) * down + (-16 if down < -0.9 else 0 if down < 0 else 8))
+    x = number(middle + (radius + 10) * across)
+    y = number(level + (radius + 12) * down + (-16 if down < -0.9 else 0 if down < 0 else 8))
     return [Label(x, y, row.title, anchor, strong=True), Label(x, number(y + 14), row.text or row.note, anchor)]
 
 
+def swatch(shade: int, title: str) -> Swatch:
+    """The mark of a level: its shade, and one to four dots side by side."""
+    return Swatch(title, shade, "".join(dot(26 - 5.5 * (shade - 1) + 11 * index, 9) for index in range(shade)))
+
+
 def shares(
-    parts: Sequence[tuple[str, float]], title: str, *, width: float = 300, height: float = 22, shades: Sequence[int] = ()
+    parts: Sequence[tuple[str, float]],
+    title: str,
+    *,
+    width: float = 300,
+    height: float = 22,
+    shades: Sequence[int] = (),
+    named: bool = True,
 ) -> Bar:
-    """Shares of a whole side by side, light to dark; a share too narrow for its words keeps them for the table."""
+    """Shares of a whole side by side, light to dark; words that have no room stand in the table only."""
     segments, x = [], 0.0
     for index, (name, share) in enumerate(parts):
         text = f"{100 * share:.0f} %"
         room = share * width
-        label = f"{name} {text}" if room > 6.2 * len(f"{name} {text}") + 8 else (text if room > 34 else "")
+        words = f"{name} {text}" if named else text
+        label = next((label for label in (words, text) if room > DIGIT * len(label) + 12), "")
         shade = shades[index] if shades else index + 1
         segments.append(Segment(number(x), number(room), shade, label, f"{name} {text}"))
         x += room
@@ -262,21 +285,24 @@ def rank_strip(
     left, right, axis = 8.0, width - 8.0, height - 20
 
     def place(rank: float) -> float:
-        return number((left + right) / 2 if of < 2 else left + (min(max(rank, 1), of) - 1) / (of - 1) * (right - left))
+        return number(
+            (left + right) / 2 if of < 2 else left + (min(max(rank, 1), of) - 1) / (of - 1) * (right - left)
+        )
 
     bracket = ""
     if together is not None:
         first, last = place(together[0]), place(together[1])
         bracket = path([(first, axis - 8), (first, axis - 13), (last, axis - 13), (last, axis - 8)])
     half_step = (right - left) / (2 * (of - 1)) if of > 1 else 0
-    labels = [Label(left, height - 4, "1", "middle")]
+    labels = [_figure(left, height - 4, 1)]
     if of > 1:
-        labels.append(Label(right, height - 4, str(of), "end"))
+        labels.append(_figure(right - DIGIT, height - 4, of))
     if 1 < places < of and left + 16 < place(places) < right - 24:
-        labels.append(Label(place(places), height - 4, str(places), "middle"))
+        labels.append(_figure(place(places), height - 4, places))
     return Strip(
-        title, text, width, height, number(min(place(places) + half_step, right) - left + 4), axis, left, right,
-        place(low), place(high), Dot(place(expected), axis), bracket, tuple(labels),
+        title, text, width, height, number(min(place(places) + half_step, right) - left + 4), axis, left,
+        path([(left, axis), (right, axis)]), path([(place(low), axis), (place(high), axis)]), dot(place(expected), axis),
+        bracket, tuple(labels),
     )  # fmt: skip
 
 
@@ -291,23 +317,24 @@ def waterfall(
     least, most = min(*totals, low, end), max(*totals, high, end)
     margin = max((most - least) * 0.05, 0.5)
     least, most = least - margin, most + margin
-    left, right = 6.0, width - 6.0
+    left, right = 9.0, width - 9.0
 
     def place(value: float) -> float:
         return number(left + (value - least) / (most - least) * (right - left))
 
     thick = row_height * 0.46
-    blocks, connectors = [], []
+    gains, losses, connectors = [], [], [path([(place(start), 0), (place(start), row_height * (len(steps) + 1))])]
     for index, step in enumerate(steps):
-        first, last = sorted((place(totals[index]), place(totals[index + 1])))
+        first, last = place(totals[index]), place(totals[index + 1])
         y = (index + 0.5) * row_height
-        blocks.append(Block(first, number(y - thick / 2), number(last - first), number(thick), step.change >= 0))
-        connectors.append(path([(place(totals[index + 1]), y + thick / 2), (place(totals[index + 1]), y + row_height - 3)]))
+        corners = [(first, y - thick / 2), (last, y - thick / 2), (last, y + thick / 2), (first, y + thick / 2)]
+        (gains if step.change >= 0 else losses).append(path(corners) + "Z")
+        connectors.append(path([(last, y + thick / 2), (last, y + row_height - thick / 2)]))
     bottom = row_height * (len(steps) + 1)
     y = number(bottom - row_height / 2)
     words = "; ".join(f"{step.title} {step.text}" for step in steps)
-    labels = (Label(place(start), number(bottom + 12), f"{start:g}", "middle"),)
+    labels = (_figure(place(start), bottom + 12, start),)
     return Waterfall(
-        title, words, width, bottom + 16, path([(place(start), 0), (place(start), bottom)]), "".join(connectors),
-        tuple(blocks), path([(place(low), y), (place(high), y)]), Dot(place(end), y), labels,
+        title, words, width, bottom + 16, "".join(connectors), "".join(gains), "".join(losses),
+        path([(place(low), y), (place(high), y)]), dot(place(end), y), labels,
     )  # fmt: skip

@@ -3,13 +3,13 @@
 WeasyPrint is imported on first use only: it is heavy and needs Pango.
 """
 
-import hashlib
 import logging
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 from assess.report.files import shared
 
@@ -47,17 +47,11 @@ class _Problems(logging.Handler):
 
 def pdf(html: str) -> Printed:
     """The page as PDF/UA-1; RenderError where WeasyPrint reports anything but a blocked address."""
-    import weasyprint
-
     log = logging.getLogger("weasyprint")
     problems, fetcher = _Problems(), _fetcher()
     log.addHandler(problems)
     try:
-        content = weasyprint.HTML(string=html, base_url=ORIGIN, url_fetcher=fetcher).write_pdf(
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-            font_config=_fonts(),
-        )
+        content = _page(html, fetcher).write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts())
     finally:
         log.removeHandler(problems)
     blocked = tuple(sorted(set(fetcher.blocked)))
@@ -65,6 +59,22 @@ def pdf(html: str) -> Printed:
     if wrong:
         raise RenderError("; ".join(wrong))
     return Printed(content, blocked)
+
+
+def _page(html: str, fetcher: Any) -> Any:
+    """The document; well-formed markup takes the short way through a parser in C, anything else the lenient one."""
+    import weasyprint
+    from cssselect2 import ElementWrapper
+
+    try:
+        root = ElementTree.fromstring(html)
+    except ElementTree.ParseError:
+        return weasyprint.HTML(string=html, base_url=ORIGIN, url_fetcher=fetcher)
+    page = weasyprint.HTML.__new__(weasyprint.HTML)
+    page.base_url, page.url_fetcher, page.media_type = ORIGIN, fetcher, "print"
+    page.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+    page.etree_element = page.wrapper_element.etree_element
+    return page
 
 
 @lru_cache(maxsize=1)

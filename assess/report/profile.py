@@ -18,6 +18,9 @@ from assess.scoring.profile import Z90, Costly, Deviation, Profile, Score, Share
 
 ENGLISH = NullTranslations()
 QUESTIONS = 4
+SUMMARY_WIDTH = 200
+CHART_WIDTH = 280
+BAR_WIDTH = 657
 FINGERPRINT_LETTERS = 12
 
 
@@ -53,11 +56,14 @@ def profile_context(
     """Everything the template prints, as plain data."""
     _ = translations.gettext
     by_name = {name: one for one in instruments for name in (one.slug, one.key)}
-    level = _level(blueprint, standing)
+    level = _level(blueprint, standing, translations)
     return {
         "language": profile.language,
+        "scoring_version": profile.scoring_version,
         "heading": heading,
         "logo": _logo(heading.logo),
+        "completed": words.day(heading.completed, profile.language),
+        "running": " · ".join((heading.name, heading.campaign, *([_("synthetic person")] if heading.synthetic else []))),
         "reading": words.reading(
             standing,
             level["title"] if level else "",
@@ -68,11 +74,11 @@ def profile_context(
         if profile.scorable
         else "",
         "reasons": [reason.text for reason in profile.reasons],
-        "star": _star(profile),
+        "star": _star(profile, translations),
         "level": level,
         "standing": _standing(standing, translations),
-        "points": _rows(profile.points, _("The five points"), 30),
-        "star_chart": charts.star(list(map(_row, profile.points)), _("The engagement star")) if profile.points else None,
+        "points": _rows(profile.points, _("The five points"), 28, 162),
+        "star_chart": charts.star([_row(point) for point in profile.points], _("The engagement star")) if profile.points else None,
         "waterfall": _waterfall(profile, translations),
         "facets": _facets(profile, blueprint, translations),
         "judgement": _judgement(profile, translations),
@@ -97,16 +103,27 @@ def _logo(image: bytes | None) -> str:
     return ""
 
 
-def _star(profile: Profile) -> dict[str, Any] | None:
+def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
     """The star score on its printed scale, 50 + 10z."""
     if profile.star is None:
         return None
     star = profile.star
     low, high = 50 + 10 * star.low, 50 + 10 * star.high
-    return {"text": words.interval(star.points, low, high), "reliability": f"{star.reliability:.2f}"}
+    row = Row("", words.interval(star.points, low, high), star.points, low, high)
+    plot = charts.dot_rows(
+        [row],
+        translations.gettext("Star score"),
+        width=SUMMARY_WIDTH,
+        row_height=18,
+        scale=(20, 80),
+        ticks=(20, 50, 80),
+    )
+    return {"text": row.text, "reliability": f"{star.reliability:.2f}", "plot": plot}
 
 
-def _level(blueprint: Blueprint, standing: Standing | None) -> dict[str, Any] | None:
+def _level(
+    blueprint: Blueprint, standing: Standing | None, translations: NullTranslations
+) -> dict[str, Any] | None:
     """The most probable level, and the probability of each, from the lowest up."""
     if standing is None:
         return None
@@ -116,8 +133,14 @@ def _level(blueprint: Blueprint, standing: Standing | None) -> dict[str, Any] | 
     rank = [level.id for level in ordered].index(standing.level_id) + 1
     return {
         "title": title,
-        "dots": min(rank, 4),
-        "chance": words.chance(standing.level_probabilities[standing.level_id]),
+        "swatch": charts.swatch(min(rank, 4), title),
+        "bar": charts.shares(
+            shares,
+            translations.gettext("Probability of each level"),
+            width=SUMMARY_WIDTH,
+            height=18,
+            named=False,
+        ),
         "others": " · ".join(f"{name} {words.chance(share)}" for name, share in reversed(shares)),
         "source": blueprint.levels_source,
     }
@@ -136,7 +159,7 @@ def _standing(standing: Standing | None, translations: NullTranslations) -> dict
     described = _("expected place %(text)s of %(of)d") % {"text": text, "of": standing.of}
     strip = charts.rank_strip(
         standing.expected_rank, standing.rank_low, standing.rank_high, standing.of, standing.places,
-        _("Place among the applicants"), described, together=standing.together, width=200,
+        _("Place among the applicants"), described, together=standing.together, width=SUMMARY_WIDTH,
     )  # fmt: skip
     return {
         "text": text,
@@ -144,7 +167,9 @@ def _standing(standing: Standing | None, translations: NullTranslations) -> dict
         "places": standing.places,
         "p_top": words.chance(standing.p_top),
         "indistinguishable": standing.indistinguishable,
-        "posterior": words.interval(*(50 + 10 * z for z in (standing.star_mean, standing.star_low, standing.star_high))),
+        "posterior": words.interval(
+            *(50 + 10 * z for z in (standing.star_mean, standing.star_low, standing.star_high))
+        ),
         "strip": strip,
     }
 
@@ -158,12 +183,14 @@ def _row(score: Score) -> Row:
     return Row(score.title, words.interval(value, low, high), value, low, high, mark)
 
 
-def _rows(scores: Sequence[Score], title: str, row_height: float) -> dict[str, Any] | None:
+def _rows(
+    scores: Sequence[Score], title: str, row_height: float = 22, width: float = CHART_WIDTH
+) -> dict[str, Any] | None:
     """Rows of scores with their chart; nothing where there are none."""
     if not scores:
         return None
     rows = [_row(score) for score in scores]
-    return {"rows": rows, "plot": charts.dot_rows(rows, title, row_height=row_height)}
+    return {"rows": rows, "plot": charts.dot_rows(rows, title, width=width, row_height=row_height)}
 
 
 def _waterfall(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
@@ -178,7 +205,7 @@ def _waterfall(profile: Profile, translations: NullTranslations) -> dict[str, An
     star = profile.star
     chart = charts.waterfall(
         50, steps, star.points, 50 + 10 * star.low, 50 + 10 * star.high,
-        translations.gettext("How the star score comes about"), row_height=22,
+        translations.gettext("How the star score comes about"), width=CHART_WIDTH, row_height=22,
     )  # fmt: skip
     weights = [f"{100 * part.weight:.0f} % / {100 * part.effective_weight:.0f} %" for part in profile.components]
     return {"steps": list(zip(steps, weights, strict=True)), "chart": chart}
@@ -194,7 +221,7 @@ def _facets(profile: Profile, blueprint: Blueprint, translations: NullTranslatio
         ordered += inside
         groups += [(point.title, len(inside), uses[score.id]) if index == 0 else ("", 0, uses[score.id])
                    for index, score in enumerate(inside)]  # fmt: skip
-    table = _rows(ordered, translations.gettext("The ten facets"), 22)
+    table = _rows(ordered, translations.gettext("The ten facets"))
     if table is not None:
         table["groups"] = groups
     return table
@@ -203,7 +230,7 @@ def _facets(profile: Profile, blueprint: Blueprint, translations: NullTranslatio
 def _judgement(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
     """The judgement total and the difficult-customer score, with the line that guessing reaches."""
     scores = [score for score in (profile.judgement, profile.difficult) if score is not None]
-    table = _rows(scores, translations.gettext("Judgement in moments of truth"), 26)
+    table = _rows(scores, translations.gettext("Judgement in moments of truth"))
     if table is not None:
         table["guessing"] = next((words.whole(100 * s.guessing) for s in scores if s.guessing is not None), "")
     return table
@@ -220,10 +247,11 @@ def _mixes(profile: Profile, translations: NullTranslations) -> dict[str, Any] |
     rows = [_share_row(share) for share in everything]
     return {
         "bar": charts.shares(
-            [(share.title, share.observed) for share in mixes.moments], title, width=480, shades=(1, 2, 4)
+            [(share.title, share.observed) for share in mixes.moments], title, width=BAR_WIDTH, shades=(1, 2, 4)
         ),
-        "plot": charts.dot_rows(rows, title, row_height=20),
-        "rows": [(row, share, _corrected(share)) for row, share in zip(rows, everything, strict=True)],
+        "plot": charts.dot_rows(rows, title, width=CHART_WIDTH, row_height=20),
+        "rows": [(row, _corrected(share)) for row, share in zip(rows, everything, strict=True)],
+        "of": max(share.of for share in everything),
     }
 
 
@@ -254,9 +282,7 @@ def _questions(profile: Profile, interview: InterviewBank | None) -> list[dict[s
         for found in profile.probe
         for probe in [probe for probe in interview.probes if probe.facet == found.id][:2]
     ][:QUESTIONS]
-    shown = sorted((point for point in profile.points if point.value is not None), key=lambda point: (point.value, point.id))
-    order = [point for point in shown] + [point for point in profile.points if point.value is None]
-    for point in order:
+    for point in sorted(profile.points, key=lambda point: (1 if point.value is None else point.value, point.id)):
         core = next((question for question in interview.core if question.point == point.id), None)
         if core is not None and len(asked) < QUESTIONS - 1:
             asked.append({"about": point.title, "ask": core.ask, "kind": "core"})
@@ -285,11 +311,15 @@ def _flag_title(code: str) -> str:
     return code.replace("-", " ").replace("_", " ").capitalize()
 
 
-def _versions(profile: Profile, instruments: Mapping[str, Instrument], translations: NullTranslations) -> list[dict[str, str]]:
+def _versions(
+    profile: Profile, instruments: Mapping[str, Instrument], translations: NullTranslations
+) -> list[dict[str, str]]:
     """What the scores rest on, with short fingerprints."""
     _ = translations.gettext
     pins = profile.pins
-    rows = [{"what": _("Blueprint"), "which": pins.blueprint.key, "source": "", "print": pins.blueprint.fingerprint}]
+    rows = [
+        {"what": _("Blueprint"), "which": pins.blueprint.key, "source": "", "print": pins.blueprint.fingerprint}
+    ]
     for pin in pins.instruments:
         known = instruments.get(pin.key)
         source = _("key: %(source)s") % {"source": known.scoring.key_source} if known else ""

@@ -1,7 +1,11 @@
 """Numbers and sentences as the report prints them; every one comes with its error."""
 
 from collections.abc import Sequence
+from datetime import date
 from gettext import NullTranslations
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 
 from assess.report.context import Standing
 
@@ -29,13 +33,21 @@ def signed(value: float) -> str:
     return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.1f}"
 
 
+def day(when: date, language: str) -> str:
+    """A date in the language's own words; ISO where the language is not known."""
+    try:
+        return format_date(when, "long", Locale.parse("en-GB" if language == "en" else language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return when.isoformat()
+
+
 def chance(probability: float) -> str:
     """A probability in per cent, never a false certainty."""
     if probability < 0.01:
-        return "< 1 %"
+        return "<\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}%"
     if probability > 0.99:
-        return "> 99 %"
-    return f"{100 * probability:.0f} %"
+        return ">\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}%"
+    return f"{100 * probability:.0f}\N{NO-BREAK SPACE}%"
 
 
 def listing(names: Sequence[str], translations: NullTranslations) -> str:
@@ -47,7 +59,11 @@ def listing(names: Sequence[str], translations: NullTranslations) -> str:
 
 
 def reading(
-    standing: Standing | None, level: str, stands_out: Sequence[str], probe: Sequence[str], translations: NullTranslations
+    standing: Standing | None,
+    level: str,
+    stands_out: Sequence[str],
+    probe: Sequence[str],
+    translations: NullTranslations,
 ) -> str:
     """The profile in one or two sentences, in probabilities and ranges."""
     _ = translations.gettext
@@ -66,7 +82,9 @@ def _place(standing: Standing, translations: NullTranslations) -> str:
     """Between which places, and whether the places on offer are decided."""
     if standing.of < 2:
         return translations.gettext("There is nobody yet to compare with.")
-    between = translations.gettext("Among %(of)d applicants the true place lies between %(low)d and %(high)d (90 %%);") % {
+    between = translations.gettext(
+        "Among %(of)d applicants the true place lies between %(low)d and %(high)d (90 %%);"
+    ) % {
         "of": standing.of,
         "low": standing.rank_low,
         "high": standing.rank_high,

@@ -41,7 +41,10 @@ def share(key: str, title: str, count: int, chance: float, maximum: float = 1.0)
     """A share of 18 picks with its Wilson interval at 90 %."""
     n, z = 18, 1.645
     p = count / n
-    centre, half = (p + z * z / (2 * n)) / (1 + z * z / n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5 / (1 + z * z / n)
+    centre, half = (
+        (p + z * z / (2 * n)) / (1 + z * z / n),
+        z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5 / (1 + z * z / n),
+    )
     low, high = centre - half, centre + half
     span = maximum - chance
     corrected = [(edge - chance) / span for edge in (p, low, high)]
@@ -105,7 +108,9 @@ def withheld_heavy() -> Profile:
 
 def not_scorable() -> Profile:
     """Half of the scenarios were left open."""
-    reason = Reason("below-minimum", "Moments of Truth: 9 of 18 scenarios answered; at least 15 are needed.", "moments/1.0")
+    reason = Reason(
+        "below-minimum", "Moments of Truth: 9 of 18 scenarios answered; at least 15 are needed.", "moments/1.0"
+    )
     return replace(withheld_heavy(), scorable=False, reasons=(reason,), star=None, components=(), judgement=None,
                    difficult=None, mirror_gap=None)  # fmt: skip
 
@@ -118,6 +123,10 @@ def standing() -> Standing:
                     together=(3.2, 22.5))  # fmt: skip
 
 
-def heading(name: str = "Marguerite Okonkwo-Lindqvist", *, synthetic: bool = True, logo: bytes | None = None) -> Heading:
+def heading(
+    name: str = "Marguerite Okonkwo-Lindqvist", *, synthetic: bool = True, logo: bytes | None = None
+) -> Heading:
     """A campaign's candidate."""
-    return Heading(name, "Front desk, spring intake", "Guest services", "Harbour Hotels", date(2026, 3, 14), synthetic, logo)
+    return Heading(
+        name, "Front desk, spring intake", "Guest services", "Harbour Hotels", date(2026, 3, 14), synthetic, logo
+    )
