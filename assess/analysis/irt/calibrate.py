@@ -17,7 +17,7 @@ from assess.analysis.irt.reported import population_errors, reported
 from assess.analysis.irt.responses import Coded, Indices, collapse, encode, whole_table
 from assess.analysis.irt.standard_errors import covariance, observed_information
 from assess.analysis.irt.starts import nominal_starts, start_values
-from assess.analysis.irt.structure import FIXED_SLOPE, Structure, structure
+from assess.analysis.irt.structure import FIXED_SLOPE, Structure, structure, values_of
 from assess.scoring.curves import BINARY, GRADED, MODELS, Floats, Model
 from assess.scoring.irt import quadrature
 
@@ -47,6 +47,7 @@ def calibrate(
     nodes: int = 61,
     tol: float = 1e-4,
     items: Sequence[str] | None = None,
+    start: Calibration | None = None,
     most: int = 500,
 ) -> Calibration:
     """Marginal maximum likelihood estimates of an item response model (Bock & Aitkin 1981).
@@ -61,7 +62,8 @@ def calibrate(
     every other item is estimated in each group. A mapping item → (slope, thresholds) instead holds those items
     fixed at known values, and frees the mean and SD of every group.
 
-    `tol` is the largest change of a parameter in a plain EM cycle at which the search stops. Standard errors
+    `tol` is the largest change of a parameter in a plain EM cycle at which the search stops, `most` the E-steps
+    it may take, `start` an earlier calibration of the same items to begin from. Standard errors
     are from the observed information (Louis 1982, equal to Oakes 1999). Raises UnusableAnswers naming everything
     wrong with the data; non-convergence, a singular information matrix and Heywood cases are in `flags`.
     """
@@ -75,6 +77,8 @@ def calibrate(
         remedy = "pcm" if model == "rasch" else "grm or gpcm"
         raise UnusableAnswers(f"{model} is for two categories; {', '.join(wide)} have more: use {remedy}.")
     problem = _problem(model, coded, counts, design, member, labels, nodes, tol)
+    if start is not None:
+        problem = _begun_at(problem, start, coded, design)
     solution = _search(problem, tol, most)
     return _calibration(problem, solution, coded, design, labels, se)
 
@@ -176,6 +180,23 @@ def _problem(
         values[row] = _fixed_values(layout, row, slope, thresholds, design.names[row])
     precision = np.float32 if tol >= COARSE_TOLERANCE else np.float64
     return Problem(layout, patterns, quadrature(nodes), values, np.zeros((len(labels), 2)), precision)
+
+
+def _begun_at(problem: Problem, start: Calibration, coded: Coded, design: _Design) -> Problem:
+    """The problem with the values of an earlier calibration wherever item and categories are the same."""
+    known = values_of(start.parameters)
+    by_column = {column: row for row, column in enumerate(start.columns)}
+    values, latent = problem.values.copy(), problem.latent
+    for row, column in enumerate(design.columns):
+        source = by_column.get(column)
+        if source is None or start.categories[source] != coded.categories[row]:
+            continue
+        if start.model == problem.structure.model and known.shape[1] == values.shape[1]:
+            values[row] = np.where(problem.structure.free[row], known[source], values[row])
+    if len(start.groups) == len(latent):
+        earlier = np.stack([start.latent_mean, np.log(start.latent_sd)], axis=1)
+        latent = np.where(problem.structure.free_latent, earlier, latent)
+    return replace(problem, values=values, latent=latent)
 
 
 def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequence[float], name: str) -> Floats:

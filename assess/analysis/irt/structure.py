@@ -71,6 +71,17 @@ class Structure:
         return ItemParameters(self.model, np.where(present, values[:, :1] * steps, 0.0), intercepts, self.counts)
 
 
+def values_of(parameters: ItemParameters) -> Floats:
+    """The value table of frozen parameters: the inverse of `Structure.item_parameters`."""
+    intercepts = np.where(np.isfinite(parameters.intercepts), parameters.intercepts, 0.0)
+    if parameters.graded:
+        return np.hstack([parameters.slopes, intercepts])
+    present = np.arange(1, parameters.categories) < parameters.counts[:, None]
+    shifted = np.where(present, intercepts[:, 1:] - intercepts[:, :1], 0.0)
+    slopes = np.where(present, parameters.slopes[:, 1:] - parameters.slopes[:, :1], 0.0)
+    return np.hstack([slopes if parameters.model == "nrm" else slopes[:, :1], shifted])
+
+
 def structure(
     model: Model, counts: Indices, free_latent: Booleans, fixed_items: Indices | None = None
 ) -> Structure:
