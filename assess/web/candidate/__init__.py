@@ -1,10 +1,13 @@
 """The candidate's side: from an invitation link to thanks."""
 
+from datetime import datetime
+
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date
 
 from assess.web.candidate import admission, parts, questions, views
 from assess.web.candidate.routes import pages
+from assess.web.edge import language
 
 
 def init_app(app: Flask) -> None:
@@ -12,8 +15,14 @@ def init_app(app: Flask) -> None:
     app.extensions["link_key"] = app.extensions["settings"].secret("link_key")
     app.add_template_global(admission.employer, "employer")
     app.add_template_global(views.reading_classes, "reading_classes")
-    app.add_template_filter(lambda moment: format_date(moment, "long"), "day")
+    app.add_template_filter(day, "day")
     app.register_blueprint(pages)
+
+
+def day(moment: datetime) -> str:
+    """A date in words, the day before the month."""
+    spoken = language()
+    return str(format_date(moment, "long", locale="en_GB" if spoken == "en" else spoken))
 
 
 __all__ = ["init_app", "pages", "parts", "questions", "views"]

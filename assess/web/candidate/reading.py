@@ -11,7 +11,7 @@ from assess.web.candidate.forms import UnknownAnswer, fields_of, item_form, valu
 
 LETTERS = "ABCDEFGHIJKL"
 OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses"})
-FIRST_WORDS = 7
+FIRST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,18 @@ class Question:
         return f"{self.item.id}.{part}"
 
     def problems(self) -> list[tuple[str, str]]:
-        """The field and words of each complaint, for the summary."""
-        return [(self.name(part), str(messages[0])) for part, messages in self.errors.items()]
+        """The field and words of each complaint, for the summary; they name which statement or action is meant."""
+        texts = {f"option.{option.id}": option.text for option in self.item.options} | {"rating": self.item.text}
+        return [
+            (self.name(part), f"{messages[0]}: “{first_words(texts[part])}”" if part in texts else str(messages[0]))
+            for part, messages in self.errors.items()
+        ]
 
 
 def first_words(text: str) -> str:
     """The beginning of an option, enough to know it again."""
     words = text.split()
-    return text if len(words) <= FIRST_WORDS + 1 else " ".join(words[:FIRST_WORDS]).rstrip(",;:.") + " …"
+    return text if len(words) <= FIRST_WORDS + 1 else " ".join(words[:FIRST_WORDS]).rstrip(",;:.") + "\u00a0…"
 
 
 def shown(items: Sequence[Item], answer_format: Format, stored: Mapping[str, Mapping[str, Any]]) -> list[Question]:
