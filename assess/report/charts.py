@@ -1,6 +1,6 @@
 """Where the ink goes: pure functions from numbers to coordinates, drawn by `templates/report/charts.svg.jinja`.
 
-Every chart comes with the words a reader of its table or of its alternative text needs; nothing here knows a colour.
+Every chart comes with the words that its alternative text needs; nothing here knows a colour.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ DIGIT = 5.5  # width of a digit of Source Sans 3 at 11 px
 
 @dataclass(frozen=True)
 class Row:
-    """A score to draw: numbers on the chart's scale, `text` as printed; a withheld one has no number but a `note`."""
+    """A score to draw: numbers on the chart's scale, `text` as printed; a withheld one has only a `note`."""
 
     title: str
     text: str = ""
@@ -219,7 +219,11 @@ def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float =
     """One spoke per row, the first pointing up; 0 at the centre, 100 at the end of the spoke; no area is filled."""
     middle, level = width / 2, height / 2 + 4
     radius = height / 2 - 46
-    dots, spokes, withheld, whiskers, labels = [], [], [], [], []
+    dots: list[str] = []
+    spokes: list[str] = []
+    withheld: list[str] = []
+    whiskers: list[str] = []
+    labels: list[Label] = []
     for index, row in enumerate(rows):
         angle = -pi / 2 + 2 * pi * index / len(rows)
         across, down = cos(angle), sin(angle)
@@ -261,15 +265,15 @@ def shares(
     width: float = 300,
     height: float = 22,
     shades: Sequence[int] = (),
-    named: bool = True,
+    labelled: bool = True,
 ) -> Bar:
     """Shares of a whole side by side, light to dark; words that have no room stand in the table only."""
     segments, x = [], 0.0
     for index, (name, share) in enumerate(parts):
         text = f"{100 * share:.0f} %"
         room = share * width
-        words = f"{name} {text}" if named else text
-        label = next((label for label in (words, text) if room > DIGIT * len(label) + 12), "")
+        fitting = [label for label in (f"{name} {text}", text) if labelled and room > DIGIT * len(label) + 12]
+        label = fitting[0] if fitting else ""
         shade = shades[index] if shades else index + 1
         segments.append(Segment(number(x), number(room), shade, label, f"{name} {text}"))
         x += room
@@ -301,8 +305,8 @@ def rank_strip(
         labels.append(_figure(place(places), height - 4, places))
     return Strip(
         title, text, width, height, number(min(place(places) + half_step, right) - left + 4), axis, left,
-        path([(left, axis), (right, axis)]), path([(place(low), axis), (place(high), axis)]), dot(place(expected), axis),
-        bracket, tuple(labels),
+        path([(left, axis), (right, axis)]), path([(place(low), axis), (place(high), axis)]),
+        dot(place(expected), axis), bracket, tuple(labels),
     )  # fmt: skip
 
 
@@ -323,7 +327,9 @@ def waterfall(
         return number(left + (value - least) / (most - least) * (right - left))
 
     thick = row_height * 0.46
-    gains, losses, connectors = [], [], [path([(place(start), 0), (place(start), row_height * (len(steps) + 1))])]
+    gains: list[str] = []
+    losses: list[str] = []
+    connectors = [path([(place(start), 0), (place(start), row_height * (len(steps) + 1))])]
     for index, step in enumerate(steps):
         first, last = place(totals[index]), place(totals[index + 1])
         y = (index + 0.5) * row_height

@@ -61,13 +61,18 @@ def pdf(html: str) -> Printed:
     return Printed(content, blocked)
 
 
+def warm_up() -> None:
+    """Load the layout engine and its fonts; OSError where Pango is missing."""
+    _fonts()
+
+
 def _page(html: str, fetcher: Any) -> Any:
     """The document; well-formed markup takes the short way through a parser in C, anything else the lenient one."""
     import weasyprint
-    from cssselect2 import ElementWrapper
+    from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 
     try:
-        root = ElementTree.fromstring(html)
+        root = ElementTree.fromstring(html)  # noqa: S314 - our own page; expat opens nothing
     except ElementTree.ParseError:
         return weasyprint.HTML(string=html, base_url=ORIGIN, url_fetcher=fetcher)
     page = weasyprint.HTML.__new__(weasyprint.HTML)
@@ -79,7 +84,7 @@ def _page(html: str, fetcher: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
-    """One font configuration a process: making a new one costs a quarter of the time, sharing one breaks threads."""
+    """One font configuration a process: a new one costs a quarter of the time, sharing one breaks threads."""
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()

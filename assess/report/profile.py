@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
@@ -63,7 +64,9 @@ def profile_context(
         "heading": heading,
         "logo": _logo(heading.logo),
         "completed": words.day(heading.completed, profile.language),
-        "running": " · ".join((heading.name, heading.campaign, *([_("synthetic person")] if heading.synthetic else []))),
+        "running": " · ".join(
+            [heading.name, heading.campaign] + ([_("synthetic person")] if heading.synthetic else [])
+        ),
         "reading": words.reading(
             standing,
             level["title"] if level else "",
@@ -78,7 +81,7 @@ def profile_context(
         "level": level,
         "standing": _standing(standing, translations),
         "points": _rows(profile.points, _("The five points"), 28, 162),
-        "star_chart": charts.star([_row(point) for point in profile.points], _("The engagement star")) if profile.points else None,
+        "star_chart": _star_chart(profile, translations),
         "waterfall": _waterfall(profile, translations),
         "facets": _facets(profile, blueprint, translations),
         "judgement": _judgement(profile, translations),
@@ -121,6 +124,15 @@ def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | 
     return {"text": row.text, "reliability": f"{star.reliability:.2f}", "plot": plot}
 
 
+def _star_chart(profile: Profile, translations: NullTranslations) -> charts.StarPlot | None:
+    """The five points as spokes; a withheld one says so in a word."""
+    if not profile.points:
+        return None
+    rows = [_row(point) for point in profile.points]
+    short = [row if row.text else replace(row, note=translations.gettext("withheld")) for row in rows]
+    return charts.star(short, translations.gettext("The engagement star"))
+
+
 def _level(
     blueprint: Blueprint, standing: Standing | None, translations: NullTranslations
 ) -> dict[str, Any] | None:
@@ -139,7 +151,7 @@ def _level(
             translations.gettext("Probability of each level"),
             width=SUMMARY_WIDTH,
             height=18,
-            named=False,
+            labelled=False,
         ),
         "others": " · ".join(f"{name} {words.chance(share)}" for name, share in reversed(shares)),
         "source": blueprint.levels_source,
@@ -190,7 +202,20 @@ def _rows(
     if not scores:
         return None
     rows = [_row(score) for score in scores]
-    return {"rows": rows, "plot": charts.dot_rows(rows, title, width=width, row_height=row_height)}
+    return {
+        "rows": rows,
+        "withheld": _withheld(rows),
+        "plot": charts.dot_rows(rows, title, width=width, row_height=row_height),
+    }
+
+
+def _withheld(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """One line a reason: the titles it holds for, and the reason."""
+    titles: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.text:
+            titles.setdefault(row.note, []).append(row.title)
+    return [(", ".join(names), note) for note, names in titles.items()]
 
 
 def _waterfall(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
@@ -251,7 +276,7 @@ def _mixes(profile: Profile, translations: NullTranslations) -> dict[str, Any] |
         ),
         "plot": charts.dot_rows(rows, title, width=CHART_WIDTH, row_height=20),
         "rows": [(row, _corrected(share)) for row, share in zip(rows, everything, strict=True)],
-        "of": max(share.of for share in everything),
+        "of": {share.of for share in everything},
     }
 
 
@@ -261,6 +286,8 @@ def _share_row(share: Share) -> Row:
 
 
 def _corrected(share: Share) -> str:
+    if share.corrected is None or share.corrected_low is None or share.corrected_high is None:
+        return "–"
     return words.interval(100 * share.corrected, 100 * share.corrected_low, 100 * share.corrected_high)
 
 

@@ -24,7 +24,7 @@ from tests.report.documents import HIGH_ENDS, POINTS
 
 LONG_ARABIC = "عبد الرحمن بن محمد بن عبد العزيز آل سعود الهاشمي القرشي"
 FACETS = dict(zip(HIGH_ENDS, (0.52, 0.71, 0.78, 0.69, 0.74, 0.66, 0.89, 0.63, 0.72, 0.7), strict=True))
-LINE = "Withheld: on these questions it would tell less than the total does; about 14 questions would carry it."
+LINE = "The questionnaire’s total says more than these 8 questions do. It would take 14 questions."
 
 
 def score(key: str, title: str, value: float, se: float, items: int, guessing: float | None = None) -> Score:
@@ -83,7 +83,7 @@ def believable() -> Profile:
         judgement=score("judgement", "All 18 scenarios", 0.72, 0.048, 18, 0.5),
         difficult=score("difficult", "With difficult customers (12)", 0.66, 0.062, 12, 0.5),
         mirror_gap=withheld("mirror-gap", "Mirror gap", "reliability",
-                            "Withheld: three courteous scenarios cannot carry a difference for one person.", None),
+                            "With 3 courteous against 12 difficult scenarios it is reported for groups only.", None),
         points=points, facets=facets, explanation=(),
         mixes=Mixes((share("misery", "Misery", 2, 0.3), share("mediocrity", "Mediocrity", 6, 0.44),
                      share("magnificence", "Magnificence", 10, 0.26)), share("altruistic", "Altruistic", 11, 0.35),
