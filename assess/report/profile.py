@@ -64,8 +64,9 @@ def profile_context(
         "heading": heading,
         "logo": _logo(heading.logo),
         "completed": words.day(heading.completed, profile.language),
+        "name": words.shortened(heading.name, 90),
         "running": " · ".join(
-            [heading.name, heading.campaign] + ([_("synthetic person")] if heading.synthetic else [])
+            [words.shortened(heading.name, 50), words.shortened(heading.campaign, 50)] + ([_("synthetic person")] if heading.synthetic else [])
         ),
         "reading": words.reading(
             standing,

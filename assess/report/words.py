@@ -50,6 +50,11 @@ def chance(probability: float) -> str:
     return f"{100 * probability:.0f}\N{NO-BREAK SPACE}%"
 
 
+def shortened(text: str, letters: int) -> str:
+    """At most so many letters, the last of them an ellipsis where some are missing."""
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
 def listing(names: Sequence[str], translations: NullTranslations) -> str:
     """`Poise, Listening and Growth`."""
     if len(names) < 2:

@@ -130,3 +130,17 @@ def heading(
     return Heading(
         name, "Front desk, spring intake", "Guest services", "Harbour Hotels", date(2026, 3, 14), synthetic, logo
     )
+
+
+def crowded() -> Profile:
+    """As much to say as there can be: every facet withheld for a reason of its own, and every flag raised."""
+    base = believable()
+    facets = tuple(
+        withheld(key, key.capitalize(), text=f"The questionnaire’s total says more about {key} than these 8 questions "
+                 "do. It would take 14 questions.")
+        for key in FACETS
+    )  # fmt: skip
+    flags = tuple(replace(base.flags[0], id=f"sign-{number}") for number in range(7))
+    costly = tuple(replace(base.costly[0], item=item) for item in ("next-in-line", "frozen-screen", "lost-parcel"))
+    shapes = {"stands_out": base.stands_out * 3, "probe": base.probe * 3}
+    return replace(base, facets=facets, flags=flags, costly=costly, difficult=withheld("difficult", "Difficult"), **shapes)
