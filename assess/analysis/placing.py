@@ -13,7 +13,8 @@ from scipy.special import gammainccinv, gammaincinv, ndtr
 Floats = NDArray[np.float64]
 EXACT = 120  # people up to whom the Poisson binomial is summed exactly
 LOWER, UPPER = 0.05, 0.95
-WINDOW = 64  # Gauss-Legendre nodes where the chance of the top places turns from 0 to 1
+PANEL = 32  # Gauss-Legendre nodes in a panel of at most 8 of the smallest SDs
+CELLS = 8e6  # people times points that are worth their time
 TAIL = 1e-7
 COUNTED = 40  # places up to which people above the line are counted exactly, however many there are
 CHUNK = 2_000
@@ -53,6 +54,8 @@ def placings(means: Floats, sds: Floats, places: int) -> Placings:
 
 def _exact(centre: Floats, spread: Floats, counts: NDArray[np.int64], places: int) -> Placings:
     """The Poisson binomial of the others at 41 points of each person's posterior, weighted and summed."""
+    # Scores without error differ by less than rounding: people who tie are then in any order, alike.
+    spread = np.maximum(spread, 1e-9 * (1.0 + np.abs(centre).max()))
     z = np.linspace(-4.8, 4.8, 41)
     weights = np.exp(-0.5 * z**2)
     weights /= weights.sum()
@@ -63,7 +66,7 @@ def _exact(centre: Floats, spread: Floats, counts: NDArray[np.int64], places: in
     mass = np.zeros((at.size, people.size))
     mass[:, 0] = 1.0
     for other in range(people.size):
-        chance = _above(centre[people[other]], spread[people[other]], at)
+        chance = ndtr((centre[people[other]] - at) / spread[people[other]])
         chance = np.where(own[rows] == other, 0.0, chance)[:, None]
         moved = mass[:, :-1] * chance
         mass *= 1.0 - chance
@@ -76,13 +79,6 @@ def _exact(centre: Floats, spread: Floats, counts: NDArray[np.int64], places: in
         high=1 + (reached < UPPER - 1e-9).sum(axis=1),
         top=reached[:, places - 1] if places else np.zeros(centre.size),
     )
-
-
-def _above(centre: float, spread: float, at: Floats) -> Floats:
-    """P(theta > t); a score without error is above, below, or a tie worth one half."""
-    if spread > 0:
-        return np.asarray(ndtr((centre - at) / spread), dtype=np.float64)
-    return 0.5 * (1.0 + np.sign(centre - at))
 
 
 def _without_error(counts: NDArray[np.int64], places: int) -> Placings:
@@ -107,6 +103,11 @@ class _Counts:
     third: Floats
     fourth: Floats
 
+    def turned(self, total: float) -> "_Counts":
+        """Of -theta instead of theta: those below become those above."""
+        mean, even = total - self.mean[::-1], self.variance[::-1]
+        return _Counts(-self.at[::-1], mean, even, -self.third[::-1], self.fourth[::-1])
+
 
 def _cumulants(at: Floats, centre: Floats, spread: Floats, counts: Floats) -> _Counts:
     """Sums over people of an indicator's cumulants: p, pq, pq(q - p), pq(1 - 6pq)."""
@@ -123,13 +124,14 @@ def _cumulants(at: Floats, centre: Floats, spread: Floats, counts: Floats) -> _C
 def _refined(centre: Floats, spread: Floats, counts: Floats, places: int) -> Placings:
     step = float(spread.min()) / 4.0
     low, high = float((centre - 7 * spread).min()), float((centre + 7 * spread).max())
-    grid = np.linspace(low, high, int(np.clip((high - low) / step, 200, 1_500)))
+    most = max(1_500, int(CELLS / centre.size))
+    grid = np.linspace(low, high, int(np.clip((high - low) / step, 200, most)))
     known = _cumulants(grid, centre, spread, counts)
     total = float(counts.sum())
     if places >= total or places == 0:
         top = np.full(centre.size, float(places > 0))
     else:
-        top = _top(centre, spread, counts, places, grid, known.mean)
+        top = _top(centre, spread, counts, places, known)
     return Placings(*_ranks(centre, spread, known, total), top)
 
 
@@ -176,21 +178,15 @@ def _quantile(mean: Floats, sd: Floats, weights: Floats, level: float, total: fl
     return low
 
 
-def _top(centre: Floats, spread: Floats, counts: Floats, places: int, at: Floats, above: Floats) -> Floats:
-    """P(rank <= k) = integral of phi_i(t) P(S_-i(t) <= k - 1) dt; `above` is S on the grid `at`.
-
-    The second factor is 0 left and 1 right of a window, which is set by the Poisson tails that bound it.
-    """
+def _top(centre: Floats, spread: Floats, counts: Floats, places: int, known: _Counts) -> Floats:
+    """P(rank <= k) = integral of phi_i(t) P(S_-i(t) <= k - 1) dt, the last factor turning in a window."""
     total = float(counts.sum())
     if 2 * places > total:  # as the complement of the bottom places, so that few are counted
-        return 1.0 - _top(-centre, spread, counts, int(total) - places, -at[::-1], total - above[::-1])
-    most = min(float(gammainccinv(places + 1, TAIL)) + 2.0, total * (1.0 - TAIL))
-    least = min(float(gammaincinv(places, TAIL)), most / 2.0)
-    start, end = (float(np.interp(level, above[::-1], at[::-1])) for level in (most, least))
-    nodes, weights = np.polynomial.legendre.leggauss(WINDOW)
-    window = 0.5 * (start + end) + 0.5 * (end - start) * nodes
-    weights = weights * 0.5 * (end - start)
-    known = _mass(window, centre, spread, counts, most) if places <= COUNTED else None
+        return 1.0 - _top(-centre, spread, counts, int(total) - places, known.turned(total))
+    start, end = _window(known, places)
+    window, weights = _panels(start, end, float(spread.min()), centre.size)
+    most = float(np.interp(start, known.at, known.mean))
+    mass = _mass(window, centre, spread, counts, most) if places <= COUNTED else None
     whole = _cumulants(window, centre, spread, counts)
     top = np.empty(centre.size)
     for begin in range(0, centre.size, CHUNK):
@@ -198,9 +194,34 @@ def _top(centre: Floats, spread: Floats, counts: Floats, places: int, at: Floats
         z = (window - centre[part, None]) / spread[part, None]
         density = np.exp(-0.5 * z**2) / (spread[part, None] * np.sqrt(2.0 * np.pi))
         own = ndtr(-z)
-        chance = _at_most(places - 1, whole, own) if known is None else _without_own(places, known, own)
+        chance = _at_most(places - 1, whole, own) if mass is None else _without_own(places, mass, own)
         top[part] = (density * chance * weights).sum(axis=1) + ndtr((centre[part] - end) / spread[part])
     return np.clip(top, 0.0, 1.0)
+
+
+def _window(known: _Counts, places: int) -> tuple[float, float]:
+    """Where P(S_-i <= k - 1) is neither 0 nor 1 for anybody, on the grid.
+
+    Two bounds on a tail, d away from the mean of a sum of indicators: Poisson's, and Bernstein's
+    exp(-d^2 / (2(V + d/3))), which is narrower where most people are surely above or below.
+    """
+    surplus, lack = known.mean - 1.0 - places, places - known.mean
+    bernstein = 2.0 * np.log(1.0 / TAIL) * (known.variance + np.abs(surplus) / 3.0)
+    zero = (surplus > 0) & ((surplus**2 > bernstein) | (known.mean > gammainccinv(places + 1, TAIL) + 1.0))
+    bernstein = 2.0 * np.log(1.0 / TAIL) * (known.variance + np.abs(lack) / 3.0)
+    one = (lack > 0) & ((lack**2 > bernstein) | (known.mean < gammaincinv(places, TAIL)))
+    start = int(np.flatnonzero(zero).max(initial=0))
+    end = int(np.flatnonzero(one).min(initial=known.at.size - 1))
+    return float(known.at[start]), float(known.at[end])
+
+
+def _panels(start: float, end: float, spread: float, people: int) -> tuple[Floats, Floats]:
+    """Nodes and weights of composite Gauss-Legendre quadrature, fine enough for the smallest SD."""
+    panels = int(np.clip(np.ceil((end - start) / (8.0 * spread)), 2, max(2.0, CELLS / PANEL / people)))
+    nodes, weights = np.polynomial.legendre.leggauss(PANEL)
+    half = 0.5 * (end - start) / panels
+    middles = start + half * (2.0 * np.arange(panels) + 1.0)
+    return (middles[:, None] + half * nodes).ravel(), np.tile(half * weights, panels)
 
 
 def _mass(at: Floats, centre: Floats, spread: Floats, counts: Floats, most: float) -> Floats:
