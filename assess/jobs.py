@@ -1,59 +1,88 @@
 """The workers: the job table is the queue, Huey only wakes them; what a dead worker left is taken up again."""
 
-import logging
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 import structlog
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
-from smtplib import SMTPException, SMTPRecipientsRefused
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session
 
 from assess.config import Settings
-from assess.screening import audit, mail, results, work
-from assess.store.database import begin_writing, make_engine
+from assess.screening import audit, letters, mail, results, work
+from assess.store.database import begin_writing
+from assess.store.tables import Job, OutboxMail
 
 log = structlog.get_logger()
-Handler = Callable[[Engine, Settings, dict[str, Any]], None]
+_SEAL_LOCK = 20_260_001  # any number that only the sealing of the audit trail uses
 
 
-def deliver_letter(engine: Engine, settings: Settings, payload: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class Task:
+    """A claimed job, outside of any transaction."""
+
+    number: int
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+
+    @property
+    def last(self) -> bool:
+        """Whether no attempt follows this one."""
+        return self.attempts >= work.ATTEMPTS
+
+
+Handler = Callable[[Engine, Settings, Task], None]
+
+
+def deliver_letter(engine: Engine, settings: Settings, task: Task) -> None:
     """Hand one letter over: marked before, noted after, so that a crash between the two shows."""
+    number = task.payload["letter"]
     with Session(engine) as session:
         begin_writing(session)
-        letter = mail.begin_delivery(session, payload["letter"])
+        letter = mail.begin_delivery(session, number)
         server = mail.mail_server(session, settings)
+        message = _message(session, settings, letter, server)
         session.commit()
-        if letter is None:
-            return
-        error, final = "", False
-        try:
-            if server is None:
-                raise work.PermanentFailure("no mail server is set")
-            server.send(mail.compose(letter, server.sender))
-        except (SMTPRecipientsRefused, work.PermanentFailure, ValueError) as problem:
-            error, final = str(problem), True
-        except (SMTPException, OSError) as problem:
-            error = str(problem)
+    if letter is None:
+        return
+    error, final = "", task.last
+    try:
+        if server is None or message is None:
+            raise work.PermanentFailure("no mail server is set")
+        server.send(message)
+    except (SMTPRecipientsRefused, work.PermanentFailure, ValueError) as problem:
+        error, final = str(problem), True
+    except (SMTPException, OSError) as problem:
+        error = str(problem) or type(problem).__name__
+    with Session(engine) as session:
         begin_writing(session)
-        mail.end_delivery(letter, error, final)
+        mail.end_delivery(session, number, error, final)
         session.commit()
-    if final:
-        raise work.PermanentFailure(error)
     if error:
-        raise RuntimeError(error)
+        raise work.PermanentFailure(error) if final else work.PassingFailure(error)
 
 
-def renew_results(engine: Engine, settings: Settings, payload: dict[str, Any]) -> None:
+def _message(
+    session: Session, settings: Settings, letter: OutboxMail | None, server: mail.MailServer | None
+) -> EmailMessage | None:
+    if letter is None or server is None:
+        return None
+    return mail.compose(letter, server.sender, letters.body(session, settings, letter))
+
+
+def renew_results(engine: Engine, _settings: Settings, task: Task) -> None:
     """Freeze a new source of standard errors for a cohort and score everybody in it again."""
     with Session(engine) as session:
         begin_writing(session)
-        results.renew(session, payload["cohort"])
+        results.renew(session, task.payload["cohort"])
         session.commit()
 
 
@@ -62,32 +91,45 @@ HANDLERS: dict[str, Handler] = {"mail": deliver_letter, "renew-results": renew_r
 
 def run_next(engine: Engine, settings: Settings) -> bool:
     """Take one due job and do it; False when nothing is due."""
+    task = _claim(engine)
+    if task is None:
+        return False
+    error, final = "", False
+    try:
+        if task.attempts > work.ATTEMPTS:
+            raise work.PermanentFailure("the worker died each time it tried this job")
+        HANDLERS[task.kind](engine, settings, task)
+    except (work.PermanentFailure, work.PassingFailure) as problem:
+        error, final = str(problem), isinstance(problem, work.PermanentFailure)
+        log.warning("job failed", job=task.number, kind=task.kind, error=error)
+    except Exception as problem:
+        log.exception("job failed", job=task.number, kind=task.kind)
+        error = f"{type(problem).__name__}: {problem}"
+    _close(engine, task.number, error, final)
+    return True
+
+
+def _claim(engine: Engine) -> Task | None:
     with Session(engine) as session:
         begin_writing(session)
         job = work.claim(session)
-        session.commit()
         if job is None:
-            return False
-        kind, payload, number, attempts = job.kind, job.payload, job.id, job.attempts
-    error, final = "", False
-    try:
-        if attempts > work.ATTEMPTS:
-            raise work.PermanentFailure("the worker died each time it tried this job")
-        HANDLERS[kind](engine, settings, payload)
-    except work.PermanentFailure as problem:
-        error, final = str(problem), True
-    except Exception as problem:
-        log.exception("job failed", job=number, kind=kind)
-        error = f"{type(problem).__name__}: {problem}"
+            return None
+        assert job.id is not None
+        task = Task(job.id, job.kind, job.payload, job.attempts)
+        session.commit()
+        return task
+
+
+def _close(engine: Engine, number: int, error: str, final: bool) -> None:
     with Session(engine) as session:
         begin_writing(session)
-        job = session.get_one(work.Job, number)
+        job = session.get_one(Job, number)
         if error:
             work.fail(job, error, final)
         else:
             work.finish(job)
         session.commit()
-    return True
 
 
 def drain(engine: Engine, settings: Settings) -> int:
@@ -98,10 +140,22 @@ def drain(engine: Engine, settings: Settings) -> int:
     return done
 
 
-def seal_audit(engine: Engine) -> None:
-    """Seal what the audit trail has gathered."""
+def sweep(engine: Engine, settings: Settings) -> None:
+    """Once a minute: a sign of life, whatever no message announced, and the audit seal."""
     with Session(engine) as session:
         begin_writing(session)
+        work.sign_of_life(session)
+        session.commit()
+    drain(engine, settings)
+    seal_audit(engine)
+
+
+def seal_audit(engine: Engine) -> None:
+    """Seal what the audit trail has gathered; one worker at a time, or the chain would fork."""
+    with Session(engine) as session:
+        begin_writing(session)
+        if engine.dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SEAL_LOCK})
         while audit.seal(session):
             pass
         session.commit()
@@ -121,33 +175,46 @@ def make_huey(settings: Settings) -> Huey:
 class Workers:
     """The tasks bound to one installation's broker and database."""
 
-    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
-        self.settings, self.huey = settings, make_huey(settings)
-        self.engine = engine or make_engine(settings.database)
-        self.wake = self.huey.task(name="drain")(lambda: drain(self.engine, settings) and None)
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings, self.engine, self.huey = settings, engine, make_huey(settings)
+        self.wake: Callable[[], Any] = self.huey.task(name="drain")(self.drain)
         self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
-    def sweep(self) -> None:
-        """Once a minute: whatever no message announced, and the audit seal."""
+    def drain(self) -> None:
+        """What a message asks for."""
         drain(self.engine, self.settings)
-        seal_audit(self.engine)
+
+    def sweep(self) -> None:
+        """What the clock asks for."""
+        sweep(self.engine, self.settings)
 
     def run(self) -> None:
         """Work until stopped; first whatever a worker before us left behind."""
-        logging.getLogger("huey").setLevel(logging.WARNING)
-        drain(self.engine, self.settings)
-        seal_audit(self.engine)
+        self.sweep()
         log.info("worker ready", process=os.getpid())
-        Consumer(self.huey, workers=1, periodic=True, initial_delay=0.05, max_delay=1.0, check_worker_health=True).run()
+        Consumer(
+            self.huey, workers=1, periodic=True, initial_delay=0.05, max_delay=1.0, check_worker_health=True
+        ).run()
+
+
+_wakers: dict[str, Callable[[], Any]] = {}
 
 
 def wake_after_commit(workers: Workers) -> None:
-    """Let every committed request for work wake a worker at once."""
-
-    def announce(session: AnySession) -> None:
-        if session.info.pop("wake", False):
-            workers.wake()
-
-    event.listen(AnySession, "after_commit", announce)
+    """Let every committed request for work wake a worker at once; binding again replaces the broker."""
+    _wakers[str(workers.engine.url)] = workers.wake
+    if not event.contains(AnySession, "after_commit", _announce):
+        event.listen(AnySession, "after_commit", _announce)
 
 
+def _announce(session: AnySession) -> None:
+    if not session.info.pop("wake", False):
+        return
+    wake = _wakers.get(str(session.get_bind().engine.url))
+    if wake is None:
+        return
+    try:
+        wake()
+    except Exception:
+        # The job is safe in its table: the sweep finds it within a minute, and the deed itself must not fail.
+        log.exception("no worker could be woken")

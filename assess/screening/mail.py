@@ -13,6 +13,8 @@ from assess.config import ConfigError, Settings
 from assess.screening import work
 from assess.store.tables import Invitation, Organisation, OutboxMail, now
 
+UNCERTAIN = "The worker stopped while handing this letter over. It may have arrived: ask before you resend."
+
 
 @dataclass(frozen=True)
 class MailServer:
@@ -69,7 +71,9 @@ def mail_server(session: Session, settings: Settings) -> MailServer | None:
     )
 
 
-def queue(session: Session, settings: Settings, recipient: str, subject: str, body: str, about: Invitation | None = None) -> OutboxMail:
+def queue(
+    session: Session, settings: Settings, recipient: str, subject: str, body: str, about: Invitation | None = None
+) -> OutboxMail:
     """Write a letter; it waits for the worker, or is held for a person to copy where there is no mail server."""
     server = mail_server(session, settings)
     domain = (server.sender if server else "").rpartition("@")[2] or "localhost"
@@ -95,23 +99,24 @@ def begin_delivery(session: Session, letter_id: int) -> OutboxMail | None:
         return None
     if letter.state == "sending":
         letter.state = "uncertain"
-        letter.error = "The worker stopped while handing this letter over. It may have arrived: ask before you resend."
+        letter.error = UNCERTAIN
         return None
     letter.state = "sending"
     return letter
 
 
-def compose(letter: OutboxMail, sender: str) -> EmailMessage:
+def compose(letter: OutboxMail, sender: str, body: str) -> EmailMessage:
     """The letter as sent, with its stable Message-ID; ValueError for a header with a line break."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, letter.recipient, letter.subject
     message["Message-ID"], message["Date"] = letter.message_id, formatdate(letter.created_at.timestamp())
-    message.set_content(letter.body)
+    message.set_content(body)
     return message
 
 
-def end_delivery(letter: OutboxMail, error: str = "", final: bool = False) -> None:
+def end_delivery(session: Session, letter_id: int, error: str = "", final: bool = False) -> None:
     """Note what became of the letter."""
+    letter = session.get_one(OutboxMail, letter_id)
     letter.error = error[:500]
     if not error:
         letter.state, letter.sent_at = "sent", now()

@@ -8,12 +8,18 @@ from sqlmodel import Session, col, select
 
 from assess.store.tables import Job, now
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(minutes=3)
+LEASES = {"renew-results": timedelta(minutes=15)}
 ATTEMPTS = 5
+SIGN_OF_LIFE = "sweep"
 
 
 class PermanentFailure(RuntimeError):
     """A job that no further attempt can help; the message says why."""
+
+
+class PassingFailure(RuntimeError):
+    """A job that failed for a foreseen reason and is tried again; the message says why."""
 
 
 def enqueue(session: Session, kind: str, key: str, **payload: Any) -> Job:
@@ -40,7 +46,7 @@ def claim(session: Session, moment: datetime | None = None) -> Job | None:
     if job is not None:
         job.state = "running"
         job.attempts += 1
-        job.lease_until = moment + LEASE
+        job.lease_until = moment + LEASES.get(job.kind, LEASE)
     return job
 
 
@@ -61,3 +67,17 @@ def fail(job: Job, error: str, final: bool = False) -> None:
 def retry(job: Job) -> None:
     """A human asks for another round of attempts."""
     job.state, job.attempts, job.error, job.not_before, job.finished_at = "waiting", 0, "", now(), None
+
+
+def sign_of_life(session: Session) -> None:
+    """A worker notes that it lives, in a row of its own that is always done."""
+    job = session.exec(select(Job).where(Job.key == SIGN_OF_LIFE)).first()
+    if job is None:
+        job = Job(kind=SIGN_OF_LIFE, key=SIGN_OF_LIFE)
+        session.add(job)
+    finish(job)
+
+
+def last_sign_of_life(session: Session) -> datetime | None:
+    """When a worker was last seen; None if never."""
+    return session.exec(select(Job.finished_at).where(Job.key == SIGN_OF_LIFE)).first()

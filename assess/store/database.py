@@ -10,9 +10,10 @@ from assess.store import tables
 
 def engine_options(address: str) -> dict[str, Any]:
     """What `create_engine` needs for SQLite or PostgreSQL."""
+    common = {"url": address, "hide_parameters": True}  # answers and names never reach a log by way of an error
     if address.startswith("sqlite"):
-        return {"url": address, "connect_args": {"timeout": 15, "check_same_thread": False}}
-    return {"url": address, "pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+        return common | {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    return common | {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> Engine:

@@ -1,0 +1,34 @@
+"""The command `assess`: every verb an installation's owner needs."""
+
+import click
+
+from assess.cli import campaigns, content, demo, installation, people, saving, serving
+
+EPILOG = """\b
+Where things lie: the environment says it all.
+  ASSESS_DATA        data folder, ./data by default: database, secrets, backups
+  DATABASE_URL       postgresql+psycopg://user:password@host/name instead of SQLite
+  BROKER_URL         redis:// or postgresql:// to wake workers on other machines
+  ASSESS_BASE_URL    the address people open, such as https://assess.example.org
+  HOST, PORT         where the server listens, 127.0.0.1 and 8000 by default
+  SMTP_URL           smtp+starttls://user:password@host:587, and MAIL_FROM
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG)
+@click.version_option(package_name="assess", prog_name="assess", message="Asterism %(version)s")
+def main() -> None:
+    """Asterism: hiring-screen assessment that shows its uncertainty.
+
+    \b
+    To look at it with invented people:   assess serve --demo
+    To set up a real installation:        assess init, then assess serve
+    When something seems wrong:           assess doctor
+    """
+
+
+for command in (
+    *installation.COMMANDS, *serving.COMMANDS, *content.COMMANDS, *campaigns.COMMANDS, *demo.COMMANDS,
+    *people.COMMANDS, *saving.COMMANDS,
+):  # fmt: skip
+    main.add_command(command)

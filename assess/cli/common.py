@@ -1,0 +1,127 @@
+"""What the commands share: settings, sessions, failures in plain words, progress."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+    from assess.config import Settings
+    from assess.instrument import Problem
+
+
+class Failure(click.ClickException):
+    """What went wrong, one line a problem, each with its remedy; the command ends with code 1."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+
+    def show(self, file: object = None) -> None:
+        """Print the lines on standard error."""
+        for line in self.message.splitlines():
+            click.echo(line, err=True)
+
+
+def load_settings(**chosen: object) -> "Settings":
+    """The settings of the environment and of the command line; Failure names every wrong one."""
+    from pydantic import ValidationError
+
+    from assess.config import Settings
+
+    try:
+        return Settings.model_validate({name: value for name, value in chosen.items() if value is not None})
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, found['loc']))}: {found['msg']}" for found in error.errors()]
+        raise Failure(*(f"{line}. Correct the environment variable" for line in lines)) from None
+
+
+def open_engine(settings: "Settings") -> "Engine":
+    """The database; Failure when this installation has not been made yet, or is not up to date."""
+    from assess.store import migrate
+
+    engine = new_engine(settings)
+    with plain_words():
+        migrate.check_known(at := migrate.current(engine))
+    if at is None:
+        raise Failure(f"There is no installation in {settings.data.absolute()}: run `assess init` first")
+    if at != migrate.head():
+        raise Failure(
+            f"The database is at revision {at}, this version needs {migrate.head()}: run `assess upgrade`"
+        )
+    return engine
+
+
+def new_engine(settings: "Settings") -> "Engine":
+    """The database, whatever its state; the folder of a SQLite file is made."""
+    from assess.store.database import make_engine
+
+    with plain_words():
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return make_engine(settings.database)
+
+
+@contextmanager
+def writing(settings: "Settings") -> "Iterator[Session]":
+    """A session that holds the write lock and commits at the end; named errors become plain words."""
+    from sqlmodel import Session
+
+    from assess.store.database import begin_writing
+
+    with plain_words(), Session(open_engine(settings)) as session:
+        begin_writing(session)
+        yield session
+        session.commit()
+
+
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """Turn the errors that our verbs name into lines for people; anything else keeps its trace."""
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
+    from assess.config import ConfigError
+    from assess.instrument import DocumentError
+    from assess.screening.people import PeopleError
+    from assess.store.backup import BackupError
+    from assess.store.migrate import NewerDatabase
+
+    try:
+        yield
+    except DocumentError as error:
+        raise Failure(*lines(error.problems)) from None
+    except PeopleError as error:
+        raise Failure(*(text for _field, text in error.problems)) from None
+    except (ConfigError, BackupError, NewerDatabase) as error:
+        raise Failure(str(error)) from None
+    except ArgumentError as error:
+        raise Failure(
+            f"DATABASE_URL cannot be read ({error}): write postgresql+psycopg://user:password@host/name"
+        ) from None
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise Failure(f"The database cannot be used ({reason}): see `assess doctor`") from None
+    except PermissionError as error:
+        raise Failure(
+            f"{error.filename} may not be written: choose another ASSESS_DATA, or change its owner"
+        ) from None
+
+
+def lines(problems: "Iterable[Problem]") -> list[str]:
+    """One line a problem: file, place, reason and remedy."""
+    return [
+        f"{'warning: ' if problem.warning else ''}{problem.file or 'document'}: {problem.place}: "
+        f"{problem.reason}: {problem.remedy}"
+        for problem in problems
+    ]
+
+
+@contextmanager
+def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error; what it yields takes the steps done."""
+    from click.termui import progressbar
+
+    with progressbar(range(length), length=length, label=label, file=click.get_text_stream("stderr")) as bar:
+        yield bar.update

@@ -1,0 +1,80 @@
+"""The web server's own process: gunicorn, or waitress where there is none. `python -m assess.cli.server`."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from assess import logs
+from assess.cli.supervisor import die_with_parent
+from assess.config import Settings
+
+
+def application(settings: Settings) -> Flask:
+    """The web application, whose committed requests for work wake the workers."""
+    from assess.jobs import Workers, wake_after_commit
+    from assess.store.database import make_engine
+    from assess.web.app import create_app
+
+    app = create_app(settings)
+    wake_after_commit(Workers(settings, make_engine(settings.database)))
+    return app
+
+
+def gunicorn_options(settings: Settings) -> dict[str, Any]:
+    """Few processes with threads; no log of addresses, since candidates' addresses hold their tokens."""
+    shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own private file there
+    return {
+        "bind": [f"{settings.host}:{settings.port}"],
+        "workers": settings.web_processes,
+        "threads": settings.web_threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "accesslog": None,
+        "loglevel": "warning",
+        "logger_class": "assess.cli.server_log.Log",
+        "keepalive": 30,
+        "graceful_timeout": 10,
+        "control_socket_disable": True,
+        "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
+        "post_fork": lambda _server, _worker: die_with_parent(),
+    }
+
+
+def serve_with_gunicorn(settings: Settings) -> None:
+    """Serve until stopped; ImportError where gunicorn is missing."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
+        """Gunicorn, told by our settings and by nothing else."""
+
+        def load_config(self) -> None:
+            """Take the options."""
+            for name, value in gunicorn_options(settings).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            """The application, made once before the processes part."""
+            return application(settings)
+
+    Server().run()
+
+
+def main() -> None:
+    """Serve the installation that the environment names."""
+    die_with_parent()
+    logs.configure()
+    settings = Settings()
+    try:
+        serve_with_gunicorn(settings)
+    except ImportError as missing:
+        if not (missing.name or "").startswith(("gunicorn", "fcntl")):
+            raise
+        import waitress
+
+        threads = settings.web_processes * settings.web_threads
+        waitress.serve(application(settings), host=settings.host, port=settings.port, threads=threads)
+
+
+if __name__ == "__main__":
+    main()
