@@ -31,6 +31,10 @@ Floats = NDArray[np.float64]
 Integers = NDArray[Any]
 
 
+class ParameterError(ValueError):
+    """Item parameters that are no item of their model; the message says which and why."""
+
+
 @dataclass(frozen=True)
 class ItemParameters:
     """Frozen parameters of J items, padded to the largest number of categories K.
@@ -151,12 +155,19 @@ def expected_scores(parameters: ItemParameters, theta: Floats) -> Floats:
 def graded_parameters(
     model: Model, slopes: Sequence[float] | Floats, thresholds: Sequence[Sequence[float] | Floats]
 ) -> ItemParameters:
-    """Parameters of `2pl` or `grm` items from slopes a_j and thresholds b_jk (d_jk = −a_j b_jk)."""
+    """Parameters of `2pl` or `grm` items from slopes a_j and thresholds b_jk (d_jk = −a_j b_jk).
+
+    Thresholds rise with k, or fall where the slope is negative; otherwise ParameterError.
+    """
     a = np.asarray(slopes, dtype=np.float64).reshape(-1, 1)
     counts = np.array([np.size(row) + 1 for row in thresholds])
     intercepts = np.full((len(counts), int(counts.max()) - 1), -np.inf)
     for j, row in enumerate(thresholds):
         intercepts[j, : counts[j] - 1] = -a[j, 0] * np.asarray(row, dtype=np.float64)
+        if not (np.diff(intercepts[j, : counts[j] - 1]) < 0).all():
+            raise ParameterError(
+                f"item {j}: thresholds {np.asarray(row).tolist()} are not in order for slope {a[j, 0]:g}"
+            )
     return ItemParameters(model, a, intercepts, counts)
 
 
