@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import gammainccinv, gammaincinv, ndtr
 
 Floats = NDArray[np.float64]
-EXACT = 120  # people up to whom the Poisson binomial is summed exactly
+EXACT = 120  # people up to whom the Poisson binomial is summed exactly,
+OPERATIONS = 3e8  # where it costs no more than this
 LOWER, UPPER = 0.05, 0.95
 PANEL = 32  # Gauss-Legendre nodes in a panel of at most 8 of the smallest SDs
 CELLS = 8e6  # people times points that are worth their time
@@ -40,23 +41,25 @@ def placings(means: Floats, sds: Floats, places: int) -> Placings:
         np.column_stack([means, sds]), axis=0, return_inverse=True, return_counts=True
     )
     centre, spread = pairs[:, 0], pairs[:, 1]
-    inverse = inverse.ravel()
-    if means.size <= EXACT:
-        found = _exact(centre, spread, counts, places)
-    elif not (spread > 0).any():
+    if not (spread > 0).any():
         found = _without_error(counts, places)
     else:
         # A score without error among scores with error: 5 % of theirs keeps the integrals smooth.
-        floor = 0.05 * float(np.median(spread[spread > 0]))
-        found = _refined(centre, np.maximum(spread, floor), counts.astype(np.float64), places)
+        spread = np.maximum(spread, 0.05 * float(np.median(spread[spread > 0])))
+        points = max(41, int(16.0 * spread.max() / spread.min()))
+        few = means.size <= EXACT and points * centre.size * means.size**2 <= OPERATIONS
+        found = (
+            _exact(centre, spread, counts, places, points)
+            if few
+            else _refined(centre, spread, counts.astype(np.float64), places)
+        )
+    inverse = inverse.ravel()
     return Placings(found.expected[inverse], found.low[inverse], found.high[inverse], found.top[inverse])
 
 
-def _exact(centre: Floats, spread: Floats, counts: NDArray[np.int64], places: int) -> Placings:
-    """The Poisson binomial of the others at 41 points of each person's posterior, weighted and summed."""
-    # Scores without error differ by less than rounding: people who tie are then in any order, alike.
-    spread = np.maximum(spread, 1e-9 * (1.0 + np.abs(centre).max()))
-    z = np.linspace(-4.8, 4.8, 41)
+def _exact(centre: Floats, spread: Floats, counts: NDArray[np.int64], places: int, points: int) -> Placings:
+    """The Poisson binomial of the others at points of each person's posterior, weighted and summed."""
+    z = np.linspace(-4.8, 4.8, points)
     weights = np.exp(-0.5 * z**2)
     weights /= weights.sum()
     people = np.repeat(np.arange(centre.size), counts)

@@ -1,0 +1,204 @@
+"""Ranking says no more than the scores can carry: chances add up, order of arrival is nothing, ties stay ties."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from assess.analysis import placing
+from assess.analysis.placing import placings
+from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, RankingError, rank
+
+LEVELS = (Cut("emerging", None), Cut("strong", 0.5), Cut("outstanding", 1.25))
+scores = st.floats(-3, 3).map(lambda value: round(value, 2))
+errors = st.sampled_from([0.0, 0.2, 0.3, 0.45, 0.7])
+entry_lists = st.lists(st.tuples(scores, errors), min_size=1, max_size=25).map(
+    lambda rows: [Entry(f"p{index}", value, error) for index, (value, error) in enumerate(rows)]
+)
+
+
+def drawn(people: int, seed: int = 1, se: float = 0.4) -> list[Entry]:
+    rng = np.random.default_rng(seed)
+    truth, spread = 0.9 * rng.normal(size=people), se * np.exp(0.15 * rng.normal(size=people))
+    return [
+        Entry(f"p{i}", float(x), float(s))
+        for i, (x, s) in enumerate(zip(rng.normal(truth, spread), spread, strict=True))
+    ]
+
+
+def chances(ranking: Ranking) -> float:
+    return sum(standing.p_top for standing in ranking.standings)
+
+
+@settings(max_examples=60, deadline=None)
+@given(entries=entry_lists, places=st.integers(0, 30))
+def test_chances_of_the_places_add_up_and_levels_are_certain_together(entries, places):
+    ranking = rank(entries, places, LEVELS)
+    wanted = min(places, len(entries))
+    assert chances(ranking) == pytest.approx(wanted, rel=5e-3, abs=1e-9)
+    for one in ranking.standings:
+        assert sum(one.levels.values()) == pytest.approx(1)
+        assert 1 <= one.low <= one.high <= len(entries)
+        assert 0 <= one.p_top <= 1 + 1e-9
+
+
+@settings(max_examples=30, deadline=None)
+@given(entries=entry_lists, seed=st.integers(0, 99))
+def test_the_same_people_get_the_same_digits_in_any_order_of_arrival(entries, seed):
+    shuffled = list(entries)
+    random.Random(seed).shuffle(shuffled)
+    assert rank(shuffled, 3, LEVELS) == rank(entries, 3, LEVELS)
+
+
+@settings(max_examples=30, deadline=None)
+@given(entries=entry_lists)
+def test_ties_stay_ties(entries):
+    twins = [*entries, Entry("twin", entries[0].value, entries[0].se)]
+    ranking = rank(twins, 2, LEVELS)
+    one, other = ranking.of("p0"), ranking.of("twin")
+    assert (one.expected_rank, one.low, one.high, one.p_top) == (
+        other.expected_rank,
+        other.low,
+        other.high,
+        other.p_top,
+    )
+    assert "twin" in ranking.indistinguishable_from("p0")
+
+
+@pytest.mark.parametrize("people", [40, 121, 400, 3000])
+@pytest.mark.parametrize("share", [0.002, 0.05, 0.4, 0.97])
+def test_chances_add_up_in_companies_of_any_size(people, share):
+    places = max(1, int(share * people))
+    ranking = rank(drawn(people), places)
+    assert chances(ranking) == pytest.approx(places, rel=5e-3)
+    assert sum(one.expected_rank for one in ranking.standings) == pytest.approx(people * (people + 1) / 2, rel=1e-3)
+
+
+@pytest.mark.parametrize("places", [1, 4, 30, 60, 110, 119])
+def test_the_refined_method_agrees_with_the_exact_one(places, monkeypatch):
+    entries = drawn(120)
+    means, sds = np.array([e.value for e in entries]), np.array([e.se for e in entries])
+    exact = placings(means, sds, places)
+    monkeypatch.setattr(placing, "EXACT", 0)
+    refined = placings(means, sds, places)
+    np.testing.assert_allclose(refined.top, exact.top, atol=5e-4)
+    np.testing.assert_allclose(refined.expected, exact.expected, atol=0.02)
+    assert np.abs(refined.low - exact.low).max() <= 1
+    assert np.abs(refined.high - exact.high).max() <= 1
+
+
+def test_two_people_rank_as_the_normal_difference_says():
+    found = placings(np.array([0.4, 0.0]), np.array([0.3, 0.4]), 1)
+    chance = norm.cdf(0.4 / 0.5)
+    np.testing.assert_allclose(found.top, [chance, 1 - chance], atol=1e-6)
+    np.testing.assert_allclose(found.expected, [2 - chance, 1 + chance], atol=1e-6)
+
+
+@pytest.mark.parametrize("error", [0.001, 0.02, 30.0])
+def test_very_small_and_very_large_errors_keep_the_sums(error):
+    values = np.random.default_rng(3).normal(size=300)
+    ranking = rank([Entry(str(i), float(v), error) for i, v in enumerate(values)], 60)
+    assert chances(ranking) == pytest.approx(60, rel=5e-3)
+
+
+def test_scores_without_error_rank_plainly_and_share_tied_places():
+    for copies in (1, 60):
+        entries = [
+            Entry(f"{n}-{c}", value, 0.0) for n, value in enumerate((3.0, 2.0, 2.0, 1.0)) for c in range(copies)
+        ]
+        ranking = rank(entries, copies * 2)
+        assert ranking.of("0-0").expected_rank == pytest.approx((copies + 1) / 2)
+        assert ranking.of("1-0").p_top == pytest.approx(0.5, abs=1e-6)
+        assert ranking.of("3-0").p_top == pytest.approx(0, abs=1e-9)
+        assert not ranking.decided
+
+
+def test_people_who_are_all_equal_are_all_indistinguishable():
+    ranking = rank([Entry(str(i), 0.3, 0.4) for i in range(10)], 3)
+    assert {one.indistinguishable for one in ranking.standings} == {9}
+    assert {one.p_top for one in ranking.standings} == {ranking.standings[0].p_top}
+    assert (ranking.standings[0].low, ranking.standings[0].high) == (1, 10)
+    assert ranking.population is not None
+    assert 0 < ranking.population.tau < 0.9
+
+
+def test_nobody_and_one_person_have_a_ranking():
+    assert rank([], 3).standings == ()
+    alone = rank([Entry("p", 1.0, 0.4)], 1, LEVELS).standings[0]
+    assert (alone.expected_rank, alone.low, alone.high, alone.indistinguishable) == (1, 1, 1, 0)
+    assert alone.p_top == pytest.approx(1)
+    assert 0 < alone.mean < 1
+
+
+def test_a_posterior_is_shrunk_by_its_reliability_towards_the_mean_of_all():
+    ranking = rank(drawn(200), 5)
+    population = ranking.population
+    assert population is not None
+    for one in ranking.standings:
+        rho = population.tau**2 / (population.tau**2 + one.se**2)
+        assert one.reliability == pytest.approx(rho)
+        assert one.mean == pytest.approx(population.mean + rho * (one.value - population.mean))
+
+
+def test_the_population_is_found_when_there_are_many():
+    population = rank(drawn(4000), 1).population
+    assert population is not None
+    assert population.mean == pytest.approx(0, abs=0.05)
+    assert population.tau == pytest.approx(0.9, abs=0.03)
+
+
+def test_no_jump_in_belief_when_one_more_person_arrives():
+    taus = []
+    for people in range(20, 45):
+        population = rank(drawn(60)[:people], 1).population
+        assert population is not None
+        taus.append(population.tau)
+    assert np.abs(np.diff(taus)).max() < 0.15
+
+
+def test_a_level_is_the_likeliest_and_its_chance_is_the_normal_one():
+    one = rank([Entry("p", 0.9, 0.3)], 1, LEVELS, Expectation(0, 1, 0.8)).standings[0]
+    above = norm.sf((1.25 - one.mean) / one.sd)
+    assert one.levels["outstanding"] == pytest.approx(above)
+    assert one.level == max(one.levels, key=lambda name: one.levels[name])
+
+
+def test_places_that_scores_cannot_decide_are_said_to_be_so_with_fair_next_steps():
+    near = [Entry(name, value, 0.4) for name, value in (("ann", 1.0), ("bo", 0.9), ("cy", -2.5))]
+    ranking = rank(near, 1)
+    assert not ranking.decided
+    assert ranking.contested == ("ann", "bo")
+    assert (
+        ranking.sentence == "The scores cannot decide this place: 2 people around the line are indistinguishable."
+    )
+    assert ranking.next_steps
+    clear = rank(near, 2)
+    assert (clear.decided, clear.contested, clear.next_steps) == (True, (), ())
+    assert rank(near, 3).sentence == "There is a place for everybody who has a score."
+    assert rank(near, 0).decided
+
+
+def test_each_person_has_an_own_indistinguishable_set_and_it_is_no_partition():
+    row = [Entry(str(i), i * 0.5, 0.3) for i in range(8)]
+    ranking = rank(row, 2)
+    for one in ranking.standings:
+        assert len(ranking.indistinguishable_from(one.id)) == one.indistinguishable
+    assert "1" in ranking.indistinguishable_from("0")
+    assert "2" in ranking.indistinguishable_from("1")
+    assert "3" not in ranking.indistinguishable_from("0")
+
+
+def test_counts_of_the_indistinguishable_match_a_plain_comparison_of_all_pairs():
+    ranking = rank(drawn(150), 5)
+    for one in ranking.standings[::15]:
+        assert len(ranking.indistinguishable_from(one.id)) == one.indistinguishable
+
+
+def test_what_cannot_be_ranked_is_named_all_at_once():
+    wrong = [Entry("a", float("nan"), 0.1), Entry("b", 1.0, -0.1), Entry("b", 1.0, float("inf"))]
+    with pytest.raises(RankingError) as raised:
+        rank(wrong, -1)
+    assert len(raised.value.problems) == 5
