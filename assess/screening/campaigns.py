@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from assess.blueprint import Blueprint
-from assess.instrument import Instrument
-from assess.scoring.snapshot import Snapshot as Errors
-from assess.screening import audit, documents, links
+from assess.scoring.snapshot import Snapshot
+from assess.screening import audit, documents, links, results
 from assess.screening.identity import clean_name
-from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Link, OutboxMail, Result, Snapshot, now
+from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Link, OutboxMail, Result, now
 
 BLUEPRINT = "engagement-star"
 STATES = ("invited", "started", "completed", "declined", "revoked")
@@ -95,21 +94,12 @@ def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor
         blueprint=blueprint.key,
         battery=[instrument.key for instrument in battery],
         pins={blueprint.key: blueprint.fingerprint} | {one.key: one.fingerprint for one in battery},
-        snapshot=assumed_snapshot(session, battery, blueprint),
+        snapshot=results.keep_snapshot(session, Snapshot.assumed(battery, blueprint)),
     )
     session.add(cohort)
     session.flush()
     audit.record(session, actor, "cohort.opened", campaign.public_id, number=cohort.number)
     return cohort
-
-
-def assumed_snapshot(session: Session, battery: list[Instrument], blueprint: Blueprint) -> str:
-    """The fingerprint of the standard errors that the authors assume, stored when it is new."""
-    assumed = Errors.assumed(battery, blueprint)
-    if session.get(Snapshot, assumed.fingerprint) is None:
-        session.add(Snapshot(fingerprint=assumed.fingerprint, body=assumed.to_json(), source=assumed.source))
-        session.flush()
-    return assumed.fingerprint
 
 
 def find(session: Session, public_id: str, team_ids: Collection[int]) -> Campaign | None:

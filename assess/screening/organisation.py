@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from sqlmodel import Session, col, select
 
@@ -15,6 +16,8 @@ LOGO_PIXELS = (4000, 4000)
 LOGO_STORED = (600, 200)
 RETENTION_DAYS = (30, 3650)
 STEPS = ("organisation", "people", "mail", "instrument", "campaign")
+SECURITY = ("starttls", "tls", "none")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
@@ -60,18 +63,34 @@ def describe(
     return row
 
 
-def set_mail(session: Session, *, sender: str, reply_to: str, actor: str) -> Organisation:
-    """Who letters come from and where answers go; the server's address and password stay in the environment."""
-    sender, reply_to = clean_name(sender), reply_to.strip()
+@dataclass(frozen=True)
+class MailSettings:
+    """Where letters are handed over and whom they come from; the password is kept outside the database."""
+
+    host: str
+    port: int
+    user: str
+    security: str
+    sender: str
+
+
+def set_mail(session: Session, chosen: MailSettings, actor: str) -> Organisation:
+    """The mail server, or none when the host is empty; OrganisationError with all problems."""
     problems = []
-    if len(sender) > 120:
-        problems.append(("sender", "Enter a sender's name of at most 120 characters"))
-    if reply_to and not _ADDRESS.fullmatch(reply_to):
-        problems.append(("reply_to", "Enter an e-mail address in the form name@example.com"))
+    if chosen.host and not _HOST.fullmatch(chosen.host):
+        problems.append(("host", "Enter the mail server's name, such as smtp.example.com"))
+    if not 1 <= chosen.port <= 65535:
+        problems.append(("port", "Enter a port between 1 and 65535"))
+    if chosen.security not in SECURITY:
+        problems.append(("security", "Choose one of the ways to connect"))
+    if (chosen.host or chosen.sender) and not _ADDRESS.fullmatch(chosen.sender):
+        problems.append(("sender", "Enter the sender's address in the form name@example.com"))
+    if len(chosen.user) > 200:
+        problems.append(("user", "Enter a user name of at most 200 characters"))
     if problems:
         raise OrganisationError(problems)
     row = current(session)
-    row.mail = {**row.mail, "sender": sender, "reply_to": reply_to}
+    row.mail = asdict(chosen)
     session.add(row)
     audit.record(session, actor, "mail.set")
     done(session, "mail")
