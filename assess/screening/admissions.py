@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, or_
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlmodel import Session, col, delete
 
 from assess.screening import invitations
 from assess.store.tables import Campaign, CandidateSession, Invitation, Link, Sitting
@@ -78,7 +78,7 @@ def leave(session: Session, token: str) -> None:
 def authorise(session: Session, token: str, moment: datetime, sitting: str = "") -> Admission | None:
     """Whom the cookie's token admits now, with the sitting of that public id if it is theirs. One query."""
     values = {"token": _hash(token), "moment": moment, "sitting": sitting}
-    row = session.execute(_ADMISSION, values).first()
+    row = session.connection().execute(_ADMISSION, values).first()
     if row is None:
         return None
     return Admission(
@@ -96,35 +96,32 @@ def _part(row: Row[Any]) -> Part:
 
 def _admission() -> Select[Any]:
     """The statement behind `authorise`: every condition under which a browser is out stands here."""
-    moment = bindparam("moment", type_=CandidateSession.__table__.c.expires_at.type)  # type: ignore[attr-defined]
-    mine = (col(Sitting.invitation_id) == col(Invitation.id)) & (col(Sitting.public_id) == bindparam("sitting"))
-    chosen: Any = [
-        col(Invitation.id).label("invitation_id"), Invitation.cohort_id, Invitation.state, Invitation.language,
-        Invitation.notice_read_at, Invitation.practised, col(Sitting.id).label("sitting_id"), Sitting.public_id,
-        Sitting.position, Sitting.instrument, Sitting.fingerprint,
-        col(Sitting.language).label("sitting_language"), Sitting.layout, Sitting.next_page, Sitting.pages,
-        Sitting.submitted_at,
-    ]  # fmt: skip
-    open_campaign = (col(Campaign.state) == "open") & or_(
-        col(Campaign.closes_at).is_(None), col(Campaign.closes_at) > moment
-    )
-    statement: Select[Any] = (
-        select(*chosen)
-        .select_from(CandidateSession)
-        .join(Link, col(Link.id) == CandidateSession.link_id)
-        .join(Invitation, col(Invitation.id) == CandidateSession.invitation_id)
-        .join(Campaign, col(Campaign.id) == Invitation.campaign_id)
-        .outerjoin(Sitting, mine)
-        .where(
-            col(CandidateSession.token_hash) == bindparam("token"),
-            col(CandidateSession.expires_at) > moment,
-            col(Link.revoked_at).is_(None),
-            or_(col(Link.expires_at).is_(None), col(Link.expires_at) > moment),
-            col(Invitation.state) != "revoked",
-            or_(open_campaign, col(Invitation.state) == "completed"),
+    browser, link, invitation, campaign, sitting = _tables
+    moment = bindparam("moment", type_=browser.expires_at.type)
+    mine = (sitting.invitation_id == invitation.id) & (sitting.public_id == bindparam("sitting"))
+    open_campaign = (campaign.state == "open") & or_(campaign.closes_at.is_(None), campaign.closes_at > moment)
+    return (
+        select(
+            invitation.id.label("invitation_id"), invitation.cohort_id, invitation.state, invitation.language,
+            invitation.notice_read_at, invitation.practised, sitting.id.label("sitting_id"), sitting.public_id,
+            sitting.position, sitting.instrument, sitting.fingerprint, sitting.language.label("sitting_language"),
+            sitting.layout, sitting.next_page, sitting.pages, sitting.submitted_at,
         )
-    )
-    return statement
+        .select_from(CandidateSession.__table__)  # type: ignore[attr-defined]
+        .join(Link.__table__, link.id == browser.link_id)  # type: ignore[attr-defined]
+        .join(Invitation.__table__, invitation.id == browser.invitation_id)  # type: ignore[attr-defined]
+        .join(Campaign.__table__, campaign.id == invitation.campaign_id)  # type: ignore[attr-defined]
+        .outerjoin(Sitting.__table__, mine)  # type: ignore[attr-defined]
+        .where(
+            browser.token_hash == bindparam("token"),
+            browser.expires_at > moment,
+            link.revoked_at.is_(None),
+            or_(link.expires_at.is_(None), link.expires_at > moment),
+            invitation.state != "revoked",
+            or_(open_campaign, invitation.state == "completed"),
+        )
+    )  # fmt: skip
 
 
+_tables: Any = [model.__table__.c for model in (CandidateSession, Link, Invitation, Campaign, Sitting)]  # type: ignore[attr-defined]
 _ADMISSION = _admission()

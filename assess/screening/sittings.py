@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from assess.instrument import Instrument, Item
@@ -133,12 +134,34 @@ def _ordered(item: Item, options: Sequence[str]) -> Item:
     return item.model_copy(update={"options": tuple(map(item.option, options))}) if options else item
 
 
+# The statements of the path that every page takes, made once and without the object-relational layer.
+_responses: Any = Response.__table__  # type: ignore[attr-defined]
+_sittings: Any = Sitting.__table__  # type: ignore[attr-defined]
+_INSERT = insert(_responses)
+_STORED = select_columns(_responses.c.item, _responses.c.value, _responses.c.revision).where(
+    _responses.c.sitting_id == bindparam("sitting"), _responses.c.item.in_(bindparam("items", expanding=True))
+)
+_LOCK = (
+    select_columns(_sittings.c.next_page, _sittings.c.seconds, _sittings.c.submitted_at)
+    .where(_sittings.c.id == bindparam("sitting"))
+    .with_for_update()
+)
+_TURN = (
+    update(_sittings)
+    .where(_sittings.c.id == bindparam("sitting"))
+    .values(next_page=bindparam("page"), seconds=bindparam("spent"), last_answer_at=bindparam("moment"))
+)
+_REVISE = (
+    update(_responses)
+    .where(_responses.c.sitting_id == bindparam("sitting"), _responses.c.item == bindparam("which"))
+    .values(value=bindparam("new"), revision=bindparam("number"), answered_at=bindparam("moment"))
+)
+
+
 def answers(session: Session, part: Part, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
     """What was answered so far to these items."""
-    stored = select(Response.item, Response.value).where(
-        Response.sitting_id == part.id, col(Response.item).in_([item.id for item in items])
-    )
-    return {item_id: dict(value) for item_id, value in session.exec(stored)}
+    wanted = {"sitting": part.id, "items": [item.id for item in items]}
+    return {row.item: row.value for row in session.connection().execute(_STORED, wanted)}
 
 
 def answer(
@@ -157,8 +180,8 @@ def answer(
     instrument = instrument_of(session, part)
     for item_id, value in values.items():
         _check(instrument, part, page, item_id, value)
-    lock = select(Sitting.next_page, Sitting.seconds, Sitting.submitted_at).where(Sitting.id == part.id)
-    next_page, spent, submitted_at = session.exec(lock.with_for_update()).one()
+    connection = session.connection()
+    next_page, spent, submitted_at = connection.execute(_LOCK, {"sitting": part.id}).one()
     if submitted_at is not None or page > next_page:
         raise PageClosed(f"page {page} of sitting {part.public_id}")
     if values:
@@ -166,12 +189,7 @@ def answer(
     spent = list(spent)
     spent[page - 1] = round(spent[page - 1] + max(0.0, seconds), 1)
     next_page = max(next_page, page + 1) if turn else next_page
-    session.execute(
-        update(Sitting)
-        .where(col(Sitting.id) == part.id)
-        .values(next_page=next_page, seconds=spent, last_answer_at=moment)
-        .execution_options(synchronize_session=False)
-    )
+    connection.execute(_TURN, {"sitting": part.id, "page": next_page, "spent": spent, "moment": moment})
     return next_page
 
 
@@ -185,26 +203,21 @@ def _keep(
     session: Session, part: Part, instrument: Instrument, values: Mapping[str, dict[str, Any]], moment: datetime
 ) -> None:
     """Insert new answers, revise changed ones with a trace of it, leave equal ones alone."""
-    stored = select(Response.item, Response.value, Response.revision).where(
-        Response.sitting_id == part.id, col(Response.item).in_(values)
-    )
-    before = {item_id: (value, revision) for item_id, value, revision in session.exec(stored)}
+    connection = session.connection()
+    stored = connection.execute(_STORED, {"sitting": part.id, "items": list(values)})
+    before = {item_id: (value, revision) for item_id, value, revision in stored}
     new = [
         _row(part, instrument, item_id, value, moment) for item_id, value in values.items() if item_id not in before
     ]
     if new:
-        session.execute(_INSERT, new)
+        connection.execute(_INSERT, new)
     changed = [item_id for item_id in values if item_id in before and before[item_id][0] != values[item_id]]
-    for item_id in changed:
-        revise = update(Response).where(col(Response.sitting_id) == part.id, col(Response.item) == item_id)
-        revised = {"value": values[item_id], "revision": before[item_id][1] + 1, "answered_at": moment}
-        session.execute(revise.values(**revised).execution_options(synchronize_session=False))
     if changed:
         revisions = {item_id: before[item_id][1] + 1 for item_id in changed}
+        shared = {"sitting": part.id, "moment": moment}
+        rows = [shared | {"which": one, "new": values[one], "number": revisions[one]} for one in changed]
+        connection.execute(_REVISE, rows)
         audit.record(session, "candidate", "answers.revised", part.public_id, revisions=revisions)
-
-
-_INSERT = insert(Response.__table__)  # type: ignore[attr-defined]
 
 
 def _row(
