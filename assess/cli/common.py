@@ -1,5 +1,6 @@
 """What the commands share: settings, sessions, failures in plain words, progress."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -121,7 +122,5 @@ def lines(problems: "Iterable[Problem]") -> list[str]:
 @contextmanager
 def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
     """A progress bar on standard error; what it yields takes the steps done."""
-    from click.termui import progressbar
-
-    with progressbar(range(length), length=length, label=label, file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield bar.update

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from assess import logs
-from assess.cli.supervisor import die_with_parent
+from assess.cli.supervisor import die_with_parent, die_with_supervisor
 from assess.config import Settings
 
 
@@ -37,7 +37,7 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
         "graceful_timeout": 10,
         "control_socket_disable": True,
         "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
-        "post_fork": lambda _server, _worker: die_with_parent(),
+        "post_fork": lambda server, _worker: die_with_parent(server.pid),
     }
 
 
@@ -62,7 +62,7 @@ def serve_with_gunicorn(settings: Settings) -> None:
 
 def main() -> None:
     """Serve the installation that the environment names."""
-    die_with_parent()
+    die_with_supervisor()
     logs.configure()
     settings = Settings()
     try:

@@ -99,12 +99,10 @@ def _run(settings: "Settings", announce: Callable[[], None]) -> None:
     from assess.cli.supervisor import Child, ChildDied, supervise
 
     environment = {"HOST": settings.host, "PORT": str(settings.port)}
-    children = [
-        Child("web server", [sys.executable, "-m", "assess.cli.server"], ONE_THREAD | environment),
-        Child("worker", [sys.executable, "-m", "assess", "worker", "--embedded"], ONE_THREAD | environment),
-    ]
+    server = Child("web server", [sys.executable, "-m", "assess.cli.server"], ONE_THREAD | environment)
+    beside = Child("worker", [sys.executable, "-m", "assess", "worker"], ONE_THREAD | environment)
     try:
-        supervise(children, lambda: answers(settings), announce)
+        supervise(server, [beside], lambda: answers(settings), announce)
     except ChildDied as error:
         raise Failure(f"The {error}: the lines above say why; see also `assess doctor`") from None
 
@@ -123,17 +121,15 @@ def answers(settings: "Settings") -> bool:
 
 
 @click.command()
-@click.option("--embedded", is_flag=True, hidden=True, help="Started by `assess serve`: ends with it.")
-def worker(embedded: bool) -> None:
+def worker() -> None:
     """Do the waiting jobs (letters, documents, new results) until stopped.
 
     `assess serve` brings one; start more on other machines with the same DATABASE_URL and BROKER_URL.
     """
     from assess import logs
-    from assess.cli.supervisor import die_with_parent
+    from assess.cli.supervisor import die_with_supervisor
 
-    if embedded:
-        die_with_parent()
+    die_with_supervisor()
     os.environ.update(ONE_THREAD)
     logs.configure()
     from assess.jobs import Workers

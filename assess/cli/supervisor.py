@@ -16,6 +16,7 @@ import structlog
 log = structlog.get_logger()
 PATIENCE = 20.0  # seconds that a child may take to end in peace
 STEADY = 30.0  # a child that lived as long as this starts again at once when it dies
+SUPERVISOR = "ASSESS_SUPERVISOR"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -23,14 +24,19 @@ class ChildDied(RuntimeError):
     """A process ended before the server was ready; the message names it."""
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """On Linux: let the kernel end this process when its parent dies, however the parent dies."""
     if not sys.platform.startswith("linux"):
         return
-    parent = os.getppid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we could say so
         os._exit(1)
+
+
+def die_with_supervisor() -> None:
+    """End with the supervisor that started this process, if one did."""
+    if SUPERVISOR in os.environ:
+        die_with_parent(int(os.environ[SUPERVISOR]))
 
 
 @dataclass
@@ -46,7 +52,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process."""
-        environment = os.environ | self.environment
+        environment = os.environ | self.environment | {SUPERVISOR: str(os.getpid())}
         self.process = subprocess.Popen(list(self.command), env=environment, stdout=sys.stderr)  # noqa: S603 - ours
         self.started = time.monotonic()
 
@@ -72,22 +78,27 @@ class Child:
             self.process.terminate()
 
 
-def supervise(children: Sequence[Child], ready: Callable[[], bool], announce: Callable[[], None]) -> None:
-    """Run until SIGTERM or SIGINT. `announce` is called when `ready` says so; ChildDied if that never comes."""
+def supervise(
+    server: Child, helpers: Sequence[Child], ready: Callable[[], bool], announce: Callable[[], None]
+) -> None:
+    """Run until SIGTERM or SIGINT. Once `ready` says so, `announce` and start the helpers; ChildDied if it never is."""
     stop = threading.Event()
 
     def finish(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
+    children = [server, *helpers]
     before = {number: signal.signal(number, finish) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        for child in children:
-            child.start()
+        server.start()
         while not stop.is_set() and not ready():
-            _fail_if_dead(children)
+            if server.dead and server.process is not None:
+                raise ChildDied(f"{server.name} ended with code {server.process.returncode} before it was ready")
             stop.wait(0.05)
         if not stop.is_set():
             announce()
+            for child in helpers:
+                child.start()
         while not stop.wait(0.25):
             for child in children:
                 if child.dead:
@@ -96,12 +107,6 @@ def supervise(children: Sequence[Child], ready: Callable[[], bool], announce: Ca
         _end(children)
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _fail_if_dead(children: Sequence[Child]) -> None:
-    for child in children:
-        if child.dead and child.process is not None:
-            raise ChildDied(f"{child.name} ended with code {child.process.returncode} before it was ready")
 
 
 def _end(children: Sequence[Child]) -> None:

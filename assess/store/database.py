@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from assess.store import tables
 
