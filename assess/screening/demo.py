@@ -11,8 +11,6 @@ from sqlmodel import Session, col, delete, select
 
 from assess.analysis import synthetic
 from assess.instrument import Instrument
-from assess.scoring.engine import profile
-from assess.scoring.sitting import Sitting as Taken
 from assess.screening import audit, campaigns, layout, links, people, results
 from assess.store.tables import (
     Campaign,
@@ -88,21 +86,17 @@ def names() -> list[tuple[str, str]]:
 
 
 def _screen(session: Session, campaign: Campaign, cohort: Cohort, progress: Progress) -> None:
-    """Invite the 240, let them answer, and score those who finished."""
+    """Invite the 240 and let them answer."""
     battery = results.cohort_battery(session, cohort)
     facets, judgement = synthetic.people(PEOPLE, SEED)
     answered = [synthetic.answers(instrument, facets, judgement, SEED) for instrument in battery]
     invitations = _invite(session, campaign, cohort)
-    blueprint, snapshot = results.cohort_blueprint(session, cohort), results.load_snapshot(session, cohort.snapshot)
     generator = np.random.default_rng(SEED + 1)
     rows: list[dict[str, Any]] = []
     for number, invitation in enumerate(invitations):
         given = [dict(sheet[number]) for sheet in answered]
         _spoil(number, given, battery)
-        sat = _sit(session, invitation, battery, given, generator, rows)
-        if invitation.state == "completed":
-            scored = profile(sat, blueprint, snapshot, "en")
-            results.keep(session, invitation, cohort.snapshot, scored)
+        _sit(session, invitation, battery, given, generator, rows)
         progress(1)
     session.execute(insert(Response), rows)
 
@@ -154,13 +148,12 @@ def _sit(
     given: list[dict[str, Any]],
     generator: np.random.Generator,
     rows: list[dict[str, Any]],
-) -> list[Taken]:
+) -> None:
     """The sittings of one person, and the rows of their answers."""
     if invitation.state == "invited":
-        return []
+        return
     begun = invitation.started_at or now()
     taken = battery if invitation.state == "completed" else battery[:1]
-    sat = []
     for position, instrument in enumerate(taken):
         sheet = given[position] if invitation.state == "completed" else dict(list(given[position].items())[:7])
         seed = SEED + _id(invitation)
@@ -170,9 +163,6 @@ def _sit(
         session.add(sitting)
         session.flush()
         rows += _responses(_id(sitting), instrument, sheet, begun)
-        order = tuple(item for page in pages for item, *_options in page)
-        sat.append(Taken(instrument, sheet, tuple(seconds), order))
-    return sat
 
 
 def _sitting(

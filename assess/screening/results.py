@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
-from assess.analysis.snapshot import local_snapshot
 from assess.blueprint import Blueprint
 from assess.instrument import Instrument
 from assess.scoring.engine import profile
@@ -69,9 +68,7 @@ def _score(session: Session, invitation: Invitation, cohort: Cohort, mark: str) 
     return profile(answers, blueprint, load_snapshot(session, mark), invitation.language)
 
 
-def sitting_answers(
-    session: Session, invitation: Invitation, battery: Sequence[Instrument]
-) -> list[Taken]:
+def sitting_answers(session: Session, invitation: Invitation, battery: Sequence[Instrument]) -> list[Taken]:
     """Everything a person answered, instrument by instrument."""
     assert invitation.id is not None
     sittings = session.exec(
@@ -122,6 +119,8 @@ def rescore(session: Session) -> Iterator[tuple[str, bool]]:
 
 def renew(session: Session, cohort_id: int) -> str:
     """Freeze what the cohort's own answers say of the errors, and score everybody in it with that."""
+    from assess.analysis.snapshot import local_snapshot  # heavy, and only workers need it
+
     cohort = session.get_one(Cohort, cohort_id)
     finished = session.exec(
         select(Invitation)
