@@ -137,11 +137,12 @@ def ml(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Float
     Where every answer points the same way the maximum is at −∞ or ∞, which is returned with SE ∞; a person who
     answered nothing gets the population mean with SE ∞.
     """
-    theta, error = _solve(parameters, codes, lambda terms, _: (terms.score, terms.information), prior)
-    for sign in (-1.0, 1.0):
-        beyond = _points_only_to(parameters, codes, sign)
-        theta[beyond], error[beyond] = sign * np.inf, np.inf
-    return _silent_know_nothing(theta, error, codes, prior)
+    down, up = (_points_only_to(parameters, codes, sign) for sign in (-1.0, 1.0))
+    finite = np.where((down | up)[:, None], -1, codes)
+    theta, error = _solve(parameters, finite, lambda terms, _: (terms.score, terms.information), prior)
+    theta, error = _silent_know_nothing(theta, error, finite, prior)
+    theta[down], theta[up] = -np.inf, np.inf
+    return theta, error
 
 
 def wle(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
@@ -184,21 +185,27 @@ def _terms(parameters: ItemParameters, codes: Integers, theta: Floats) -> tuple[
 
 
 def _solve(parameters: ItemParameters, codes: Integers, equation: Equation, prior: Prior) -> tuple[Floats, Floats]:
-    """Root of an estimating equation for each person, by Fisher scoring inside a shrinking bracket, and its SE."""
+    """Root of an estimating equation for each person, and its SE.
+
+    Fisher scoring first, then secant steps, always inside the bracket that the signs have left so far.
+    """
     theta = _best_node(parameters, codes, prior)
     low, high = np.full(len(codes), -EDGE), np.full(len(codes), EDGE)
+    before, value_before = np.full(len(codes), np.nan), np.full(len(codes), np.nan)
     active = np.flatnonzero((codes >= 0).any(axis=1))
     for _ in range(100):
         if not len(active):
             break
         at = theta[active]
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            slope, scale = equation(likelihood_terms(parameters, codes[active], at), at)
-            step = np.nan_to_num(slope / scale, nan=np.inf)
-        low[active], high[active] = np.where(slope > 0, at, low[active]), np.where(slope > 0, high[active], at)
-        proposal = at + np.clip(step, -2.0, 2.0)
-        inside = (proposal > low[active]) & (proposal < high[active]) & np.isfinite(step)
-        theta[active] = np.where(inside, proposal, 0.5 * (low[active] + high[active]))
+            value, scale = equation(likelihood_terms(parameters, codes[active], at), at)
+            secant = (value_before[active] - value) / (at - before[active])
+            step = np.clip(value / np.where(secant > 0, secant, scale), -2.0, 2.0)
+        before[active], value_before[active] = at, value
+        low[active], high[active] = np.where(value > 0, at, low[active]), np.where(value > 0, high[active], at)
+        proposal = at + step
+        inside = (proposal > low[active]) & (proposal < high[active])
+        theta[active] = np.where(inside | (value == 0), proposal, 0.5 * (low[active] + high[active]))
         active = active[np.abs(theta[active] - at) > 1e-7]
     return theta, _curvature_error(parameters, codes, equation, theta)
 
