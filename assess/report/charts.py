@@ -24,6 +24,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A place on the chart."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Label:
     """Words at a place; `anchor` is start, middle or end."""
 
@@ -125,6 +133,17 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A bar of the waterfall."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    gain: bool
+
+
+@dataclass(frozen=True)
 class Waterfall:
     """From the reference value to the score: a bar per step, connectors between, dot and whisker at the end.
 
@@ -136,9 +155,11 @@ class Waterfall:
     width: float
     height: float
     connectors: str
+    blocks: tuple[Block, ...]
     gains: str
     losses: str
     whisker: str
+    dot: Dot
     dots: str
     labels: tuple[Label, ...]
 
@@ -326,21 +347,27 @@ def waterfall(
     def place(value: float) -> float:
         return number(left + (value - least) / (most - least) * (right - left))
 
-    thick = row_height * 0.46
-    gains: list[str] = []
-    losses: list[str] = []
-    connectors = [path([(place(start), 0), (place(start), row_height * (len(steps) + 1))])]
+    thick, bottom = row_height * 0.46, row_height * (len(steps) + 1)
+    blocks = []
+    connectors = [path([(place(start), 0), (place(start), bottom)])]
     for index, step in enumerate(steps):
-        first, last = place(totals[index]), place(totals[index + 1])
+        ends = sorted((place(totals[index]), place(totals[index + 1])))
         y = (index + 0.5) * row_height
-        corners = [(first, y - thick / 2), (last, y - thick / 2), (last, y + thick / 2), (first, y + thick / 2)]
-        (gains if step.change >= 0 else losses).append(path(corners) + "Z")
-        connectors.append(path([(last, y + thick / 2), (last, y + row_height - thick / 2)]))
-    bottom = row_height * (len(steps) + 1)
-    y = number(bottom - row_height / 2)
+        blocks.append(
+            Block(ends[0], number(y - thick / 2), number(ends[1] - ends[0]), number(thick), step.change >= 0)
+        )
+        x = place(totals[index + 1])
+        connectors.append(path([(x, y + thick / 2), (x, y + row_height - thick / 2)]))
+    at = Dot(place(end), number(bottom - row_height / 2))
     words = "; ".join(f"{step.title} {step.text}" for step in steps)
-    labels = (_figure(place(start), bottom + 12, start),)
     return Waterfall(
-        title, words, width, bottom + 16, "".join(connectors), "".join(gains), "".join(losses),
-        path([(place(low), y), (place(high), y)]), dot(place(end), y), labels,
+        title, words, width, bottom + 16, "".join(connectors), tuple(blocks),
+        "".join(_rectangle(block) for block in blocks if block.gain),
+        "".join(_rectangle(block) for block in blocks if not block.gain),
+        path([(place(low), at.y), (place(high), at.y)]), at, dot(at.x, at.y),
+        (_figure(place(start), bottom + 12, start),),
     )  # fmt: skip
+
+
+def _rectangle(block: Block) -> str:
+    return f"M{block.x:g} {block.y:g}h{block.width:g}v{block.height:g}h{-block.width:g}Z"

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from assess.report.files import shared
+from assess.config import shipped
 
 ORIGIN = "https://asterism.invalid/"  # RFC 2606: a name that nobody can own
 _IMAGE = re.compile(r"data:image/(png|jpeg);base64,")
@@ -93,7 +93,7 @@ def _fonts() -> Any:
 @lru_cache(maxsize=32)
 def _own_file(path: str) -> tuple[bytes, str]:
     """A style sheet or font of the app; BlockedURL for anything else."""
-    root = shared("static").resolve()
+    root = shipped("static").resolve()
     file = (root / path.lstrip("/")).resolve()
     if not file.is_relative_to(root) or file.suffix not in _KINDS or not file.is_file():
         raise BlockedURL(path)

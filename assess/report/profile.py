@@ -10,16 +10,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assess.blueprint import Blueprint, InterviewBank, Level
+from assess.config import shipped
 from assess.instrument import Instrument
 from assess.report import charts, words
 from assess.report.charts import Row, Step
 from assess.report.context import Heading, Standing
-from assess.report.files import shared
 from assess.scoring.profile import Z90, Costly, Deviation, Profile, Score, Share
 
 ENGLISH = NullTranslations()
 QUESTIONS = 4
 SUMMARY_WIDTH = 200
+_UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: " ", 0xFFFF: " "}
 CHART_WIDTH = 280
 BAR_WIDTH = 657
 FINGERPRINT_LETTERS = 12
@@ -27,21 +28,26 @@ FINGERPRINT_LETTERS = 12
 
 def profile_html(context: Mapping[str, Any], translations: NullTranslations = ENGLISH) -> str:
     """The report as one HTML page that `pdf` prints."""
-    return _environment(translations).get_template("report/profile.html.jinja").render(context)
+
+    def gettext(message: str, **values: object) -> str:
+        return translations.gettext(message) % values
+
+    def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
+        return translations.ngettext(singular, plural, number) % {"num": number, **values}
+
+    template = _environment().get_template("report/profile.html.jinja")
+    return template.render(context, _=gettext, ngettext=ngettext).translate(_UNPRINTABLE)
 
 
-@lru_cache(maxsize=16)
-def _environment(translations: NullTranslations) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(shared("templates")),
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(shipped("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    return environment
 
 
 def profile_context(
@@ -65,9 +71,7 @@ def profile_context(
         "logo": _logo(heading.logo),
         "completed": words.day(heading.completed, profile.language),
         "name": words.shortened(heading.name, 90),
-        "running": " · ".join(
-            [words.shortened(heading.name, 50), words.shortened(heading.campaign, 50)] + ([_("synthetic person")] if heading.synthetic else [])
-        ),
+        "running": _running(heading, translations),
         "reading": words.reading(
             standing,
             level["title"] if level else "",
@@ -97,6 +101,12 @@ def profile_context(
                   for flag in profile.flags],
         "versions": _versions(profile, by_name, translations),
     }  # fmt: skip
+
+
+def _running(heading: Heading, translations: NullTranslations) -> str:
+    """The line at the foot of every page."""
+    parts = [words.shortened(heading.name, 50), words.shortened(heading.campaign, 50)]
+    return " · ".join([*parts, translations.gettext("synthetic person")] if heading.synthetic else parts)
 
 
 def _logo(image: bytes | None) -> str:

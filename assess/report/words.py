@@ -104,15 +104,13 @@ def _place(standing: Standing, translations: NullTranslations) -> str:
 
 def _shape(stands_out: Sequence[str], probe: Sequence[str], translations: NullTranslations) -> str:
     """What stands out and what deserves a question."""
-    _ = translations.gettext
-    high, low = listing(stands_out, translations), listing(probe, translations)
-    if high and low:
-        return _("Against this person’s own average, %(high)s stands out and %(low)s is worth probing.") % {
-            "high": high,
-            "low": low,
-        }
-    if high:
-        return _("Against this person’s own average, %(high)s stands out.") % {"high": high}
-    if low:
-        return _("Against this person’s own average, %(low)s is worth probing.") % {"low": low}
-    return _("An even profile: no facet stands apart from this person’s own average.")
+    clauses = []
+    if stands_out:
+        high = translations.ngettext("%(names)s stands out", "%(names)s stand out", len(stands_out))
+        clauses.append(high % {"names": listing(stands_out, translations)})
+    if probe:
+        low = translations.ngettext("%(names)s is worth probing", "%(names)s are worth probing", len(probe))
+        clauses.append(low % {"names": listing(probe, translations)})
+    if not clauses:
+        return translations.gettext("An even profile: no facet stands apart from this person’s own average.")
+    return translations.gettext("Against this person’s own average, %(shape)s.") % {"shape": "; ".join(clauses)}

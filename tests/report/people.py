@@ -59,9 +59,26 @@ def components() -> tuple[Component, ...]:
         weight, effective, error = (0.4, 0.46, 0.048) if key == "judgement" else (0.12, 0.108, 0.045)
         coefficient = weight / (0.085 * 0.62) if key == "judgement" else weight / (0.11 * 0.62)
         title = "Judgement" if key == "judgement" else POINTS[key][0]
-        made.append(Component(key, title, "judgement" if key == "judgement" else "disposition", value, error, 18, 18,
-                              (value - 0.66) / 0.1, 0.5, weight, effective, coefficient, 0.66, "authors, provisional",
-                              coefficient * (value - 0.66), 0.6))  # fmt: skip
+        made.append(
+            Component(
+                key,
+                title,
+                "judgement" if key == "judgement" else "disposition",
+                value,
+                error,
+                18,
+                18,
+                (value - 0.66) / 0.1,
+                0.5,
+                weight,
+                effective,
+                coefficient,
+                0.66,
+                "authors, provisional",
+                coefficient * (value - 0.66),
+                0.6,
+            )
+        )
     return tuple(made)
 
 
@@ -70,40 +87,87 @@ def believable() -> Profile:
     parts = components()
     value = sum(part.contribution for part in parts)
     error = sum((part.coefficient * part.se) ** 2 for part in parts) ** 0.5
-    points = tuple(score(key, title, sum(FACETS[f] for f in inside) / 2, 0.041, 16)
-                   for key, (title, inside) in POINTS.items())  # fmt: skip
-    facets = tuple(withheld(key, key.capitalize()) if key == "radar" else score(key, key.capitalize(), value, 0.055, 8)
-                   for key, value in FACETS.items())  # fmt: skip
+    points = tuple(
+        score(key, title, sum(FACETS[f] for f in inside) / 2, 0.041, 16) for key, (title, inside) in POINTS.items()
+    )
+    facets = tuple(
+        withheld(key, key.capitalize()) if key == "radar" else score(key, key.capitalize(), value, 0.055, 8)
+        for key, value in FACETS.items()
+    )
     return Profile(
-        scoring_version="1", language="en",
-        pins=Pins(Pin("engagement-star/1.0", "5b0c9d1e7a42f3" * 4), (
-            Pin("moments/1.0", "c0ffee12ab34" * 5, "moments-of-truth"), Pin("flexibility/1.0", "7d3f00aa91c2" * 5),
-            Pin("service-style/1.0", "19fe22d7bb05" * 5)), SnapshotPin("a4410be7c93d" * 5, "authors, provisional")),
-        scorable=True, reasons=(), star=Star(value, error, 0.71), components=parts,
+        scoring_version="1",
+        language="en",
+        pins=Pins(
+            Pin("engagement-star/1.0", "5b0c9d1e7a42f3" * 4),
+            (
+                Pin("moments/1.0", "c0ffee12ab34" * 5, "moments-of-truth"),
+                Pin("flexibility/1.0", "7d3f00aa91c2" * 5),
+                Pin("service-style/1.0", "19fe22d7bb05" * 5),
+            ),
+            SnapshotPin("a4410be7c93d" * 5, "authors, provisional"),
+        ),
+        scorable=True,
+        reasons=(),
+        star=Star(value, error, 0.71),
+        components=parts,
         judgement=score("judgement", "All 18 scenarios", 0.72, 0.048, 18, 0.5),
         difficult=score("difficult", "With difficult customers (12)", 0.66, 0.062, 12, 0.5),
-        mirror_gap=withheld("mirror-gap", "Mirror gap", "reliability",
-                            "With 3 courteous against 12 difficult scenarios it is reported for groups only.", None),
-        points=points, facets=facets, explanation=(),
-        mixes=Mixes((share("misery", "Misery", 2, 0.3), share("mediocrity", "Mediocrity", 6, 0.44),
-                     share("magnificence", "Magnificence", 10, 0.26)), share("altruistic", "Altruistic", 11, 0.35),
-                    share("scripted", "Scripted", 3, 0.28), share("mirroring", "Mirroring", 1, 0.15, 0.9)),
+        mirror_gap=withheld(
+            "mirror-gap",
+            "Mirror gap",
+            "reliability",
+            "With 3 courteous against 12 difficult scenarios it is reported for groups only.",
+            None,
+        ),
+        points=points,
+        facets=facets,
+        explanation=(),
+        mixes=Mixes(
+            (
+                share("misery", "Misery", 2, 0.3),
+                share("mediocrity", "Mediocrity", 6, 0.44),
+                share("magnificence", "Magnificence", 10, 0.26),
+            ),
+            share("altruistic", "Altruistic", 11, 0.35),
+            share("scripted", "Scripted", 3, 0.28),
+            share("mirroring", "Mirroring", 1, 0.15, 0.9),
+        ),
         costly=(Costly("moments/1.0", "next-in-line", "a", "b"), Costly("moments/1.0", "lost-parcel", "a", None)),
-        stands_out=(Deviation("altruism", "Altruism", 0.186, 0.062),), probe=(Deviation("poise", "Poise", -0.184, 0.062),),
+        stands_out=(Deviation("altruism", "Altruism", 0.186, 0.062),),
+        probe=(Deviation("poise", "Poise", -0.184, 0.062),),
         even=False,
-        flags=(Flag("fast-pages", "flexibility/1.0", 2, "Two of eight pages were answered in under two seconds an item.",
-                    "A slow connection can look the same."),),
-    )  # fmt: skip
+        flags=(
+            Flag(
+                "fast-pages",
+                "flexibility/1.0",
+                2,
+                "Two of eight pages were answered in under two seconds an item.",
+                "A slow connection can look the same.",
+            ),
+        ),
+    )
 
 
 def withheld_heavy() -> Profile:
     """Hardly a facet that is earned, and an even shape."""
-    facets = tuple(withheld(key, key.capitalize()) if index % 3 else score(key, key.capitalize(), value, 0.09, 3)
-                   for index, (key, value) in enumerate(FACETS.items()))  # fmt: skip
+    facets = tuple(
+        withheld(key, key.capitalize()) if index % 3 else score(key, key.capitalize(), value, 0.09, 3)
+        for index, (key, value) in enumerate(FACETS.items())
+    )
     base = believable()
     points = (*base.points[:2], withheld("empathy", "Empathy"), *base.points[3:])
-    return replace(base, facets=facets, points=points, difficult=withheld("difficult", "With difficult customers"),
-                   stands_out=(), probe=(), even=True, flags=(), costly=(), mixes=None)  # fmt: skip
+    return replace(
+        base,
+        facets=facets,
+        points=points,
+        difficult=withheld("difficult", "With difficult customers"),
+        stands_out=(),
+        probe=(),
+        even=True,
+        flags=(),
+        costly=(),
+        mixes=None,
+    )
 
 
 def not_scorable() -> Profile:
@@ -111,16 +175,36 @@ def not_scorable() -> Profile:
     reason = Reason(
         "below-minimum", "Moments of Truth: 9 of 18 scenarios answered; at least 15 are needed.", "moments/1.0"
     )
-    return replace(withheld_heavy(), scorable=False, reasons=(reason,), star=None, components=(), judgement=None,
-                   difficult=None, mirror_gap=None)  # fmt: skip
+    return replace(
+        withheld_heavy(),
+        scorable=False,
+        reasons=(reason,),
+        star=None,
+        components=(),
+        judgement=None,
+        difficult=None,
+        mirror_gap=None,
+    )
 
 
 def standing() -> Standing:
     """Somewhere in the upper part of 48, undecided."""
     levels = {"emerging": 0.004, "solid": 0.23, "strong": 0.64, "outstanding": 0.126}
-    return Standing(expected_rank=9.4, rank_low=3, rank_high=21, of=48, places=8, p_top=0.46, level_probabilities=levels,
-                    level_id="strong", star_mean=0.82, star_low=0.21, star_high=1.44, indistinguishable=17,
-                    together=(3.2, 22.5))  # fmt: skip
+    return Standing(
+        expected_rank=9.4,
+        rank_low=3,
+        rank_high=21,
+        of=48,
+        places=8,
+        p_top=0.46,
+        level_probabilities=levels,
+        level_id="strong",
+        star_mean=0.82,
+        star_low=0.21,
+        star_high=1.44,
+        indistinguishable=17,
+        together=(3.2, 22.5),
+    )
 
 
 def heading(
@@ -136,11 +220,17 @@ def crowded() -> Profile:
     """As much to say as there can be: every facet withheld for a reason of its own, and every flag raised."""
     base = believable()
     facets = tuple(
-        withheld(key, key.capitalize(), text=f"The questionnaire’s total says more about {key} than these 8 questions "
-                 "do. It would take 14 questions.")
+        withheld(
+            key,
+            key.capitalize(),
+            text=f"The questionnaire’s total says more about {key} than these 8 questions "
+            "do. It would take 14 questions.",
+        )
         for key in FACETS
-    )  # fmt: skip
+    )
     flags = tuple(replace(base.flags[0], id=f"sign-{number}") for number in range(7))
     costly = tuple(replace(base.costly[0], item=item) for item in ("next-in-line", "frozen-screen", "lost-parcel"))
     shapes = {"stands_out": base.stands_out * 3, "probe": base.probe * 3}
-    return replace(base, facets=facets, flags=flags, costly=costly, difficult=withheld("difficult", "Difficult"), **shapes)
+    return replace(
+        base, facets=facets, flags=flags, costly=costly, difficult=withheld("difficult", "Difficult"), **shapes
+    )

@@ -1,0 +1,34 @@
+"""Reports of the synthetic people, each printed once."""
+
+import pytest
+
+from assess.report.context import Heading, Standing
+from assess.report.pdf import pdf
+from assess.report.profile import profile_context, profile_html
+from assess.scoring.profile import Profile
+from tests.report import documents, people
+
+
+def page(profile: Profile, heading: Heading | None = None, standing: Standing | None = None) -> str:
+    """The HTML of a report with everything that is known."""
+    context = profile_context(
+        profile,
+        documents.blueprint(),
+        heading or people.heading(),
+        standing=standing,
+        interview=documents.interview(),
+        instruments=[documents.moments()],
+    )
+    return profile_html(context)
+
+
+@pytest.fixture(scope="session")
+def html() -> str:
+    """The report of somebody believable."""
+    return page(people.believable(), standing=people.standing())
+
+
+@pytest.fixture(scope="session")
+def printed(html: str) -> bytes:
+    """The same on paper."""
+    return pdf(html).content

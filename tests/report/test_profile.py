@@ -1,0 +1,140 @@
+"""The page of a profile: what it says, and what it must never say."""
+
+import re
+from dataclasses import replace
+from gettext import NullTranslations
+from xml.etree import ElementTree
+
+import pytest
+
+from assess.report.profile import profile_context, profile_html
+from tests.report import documents, people
+from tests.report.conftest import page
+
+
+def words(html: str) -> str:
+    """The text of a page, spaces evened out."""
+    return " ".join("".join(ElementTree.fromstring(html).itertext()).split())
+
+
+def test_every_shown_score_stands_with_its_interval(html: str) -> None:
+    text = words(html)
+    for score in (*people.believable().points, *people.believable().facets):
+        if score.value is None:
+            continue
+        assert f"{100 * score.value:.0f} (" in text, score.title
+
+
+def test_the_summary_gives_score_level_and_place(html: str) -> None:
+    text = words(html)
+    for expected in ("58 (52–65)", "Strong 64 %", "9 (3–21) of 48", "Cannot be told apart from 17 others."):
+        assert expected in text
+
+
+def test_a_withheld_score_is_one_line_without_a_number() -> None:
+    text = words(page(people.withheld_heavy()))
+    assert "Detachment, Openness, Listening, Perspective, Radar, Standard withheld." in text
+    assert "It would take 14 questions." in text
+
+
+def test_somebody_not_scorable_has_reasons_and_no_number() -> None:
+    text = words(page(people.not_scorable()))
+    assert "Not scorable" in text
+    assert "9 of 18 scenarios answered" in text
+    assert "Star score" not in text
+    assert "Expected place" not in text
+
+
+def test_no_percentile_is_printed(html: str) -> None:
+    assert "percentile" not in words(html).lower()
+
+
+def test_keys_are_called_provisional(html: str) -> None:
+    assert "key: authors, provisional" in words(html)
+
+
+def test_single_answers_are_prompts_without_numbers(html: str) -> None:
+    section = words(html).split("Answers to talk about")[1].split("How it was answered")[0]
+    assert "Tell the couple how sorry you are" in section
+    assert not re.search(r"\d", section)
+
+
+def test_what_to_probe_comes_with_questions_from_the_bank(html: str) -> None:
+    assert "Where did poise come easily to you, and where not?" in words(html)
+
+
+def test_an_even_profile_says_so() -> None:
+    assert "An even profile" in words(page(people.withheld_heavy()))
+
+
+def test_signs_of_careless_answers_come_with_their_caution(html: str) -> None:
+    assert "A slow connection can look the same." in words(html)
+
+
+def test_the_synthetic_are_marked_and_others_are_not(html: str) -> None:
+    assert "synthetic" in words(html)
+    assert "synthetic" not in words(page(people.believable(), people.heading(synthetic=False)))
+
+
+def test_every_chart_has_words_for_those_who_do_not_see_it(html: str) -> None:
+    charts = list(ElementTree.fromstring(html).iter("{http://www.w3.org/2000/svg}svg"))
+    titles = [chart.findtext("{http://www.w3.org/2000/svg}title") for chart in charts]
+    assert len(titles) > 5
+    assert all(titles)
+
+
+def test_the_numbers_of_every_chart_stand_in_a_table_or_a_line(html: str) -> None:
+    text = words(html)
+    for description in re.findall(r"<desc>(.*?)</desc>", html):
+        for number in re.findall(r"\d+ \(\d+–\d+\)", description):
+            assert text.count(number) > 1, number
+
+
+def test_a_missing_logo_leaves_no_hole(html: str) -> None:
+    assert "<img" not in html
+
+
+def test_only_pictures_become_a_logo() -> None:
+    svg = people.heading(logo=b"<svg onload='alert(1)'/>")
+    assert "<img" not in page(people.believable(), svg)
+    png = people.heading(logo=b"\x89PNG\r\n")
+    assert 'src="data:image/png;base64,' in page(people.believable(), png)
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "{{7*7}}", "javascript:"]
+)
+def test_markup_in_names_and_answers_is_inert(text: str) -> None:
+    chosen = people.believable()
+    flagged = replace(chosen, flags=(replace(chosen.flags[0], reading=text, caution=text),))
+    heading = replace(people.heading(text), campaign=text, team=text, organisation=text)
+    root = ElementTree.fromstring(page(flagged, heading, people.standing()))
+    assert text in "".join(root.itertext())
+    assert not [element for element in root.iter() if element.tag in ("script", "img")]
+    assert "49" not in "".join(root.find("head").itertext())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", [people.LONG_ARABIC, "Zoë 🌟 O’Brien", "N" * 10_000, "a\x00b\x0bc"])
+def test_strange_names_leave_a_whole_page(name: str) -> None:
+    root = ElementTree.fromstring(page(people.believable(), people.heading(name)))
+    assert root.find("body") is not None
+
+
+def test_another_language_is_spoken() -> None:
+    class German(NullTranslations):
+        """A catalogue of one word."""
+
+        def gettext(self, message: str) -> str:
+            return "Sternwert" if message == "Star score" else message
+
+    context = profile_context(
+        replace(people.believable(), language="de"), documents.blueprint(), people.heading(), translations=German()
+    )
+    html = profile_html(context, German())
+    assert "Sternwert" in html
+    assert "14. März 2026" in html
+    assert '<html lang="de"' in html
+
+
+def test_the_same_profile_gives_the_same_page(html: str) -> None:
+    assert page(people.believable(), standing=people.standing()) == html
