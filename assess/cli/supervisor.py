@@ -81,7 +81,7 @@ class Child:
 def supervise(
     server: Child, helpers: Sequence[Child], ready: Callable[[], bool], announce: Callable[[], None]
 ) -> None:
-    """Run until SIGTERM or SIGINT. Once `ready` says so, `announce` and start the helpers; ChildDied if it never is."""
+    """Run until SIGTERM or SIGINT. Once `ready`, `announce` and start the helpers; ChildDied if it never is."""
     stop = threading.Event()
 
     def finish(_number: int, _frame: FrameType | None) -> None:
