@@ -36,30 +36,31 @@ def assumed_snapshot(instruments: Sequence[Instrument], blueprint: Blueprint) ->
         composites[component.id] = ScaleValues(
             component.reference.mean, component.reference.sd, known.reliability, known.n_items
         )
-    weights = {component.id: component.weight for component in blueprint.components}
-    reliabilities = {key: composites[key].reliability for key in weights}
     return Snapshot(
         source="; ".join(sorted({instrument.assumed.source for instrument in instruments})),
         n=0,
         instruments={instrument.key: _assumed_values(instrument, star_points) for instrument in instruments},
         composites=composites,
         correlations=correlations,
-        star=star_values(weights, reliabilities, correlations),
+        star=star_values(blueprint, composites, correlations),
     )
 
 
 def star_values(
-    weights: Mapping[str, float], reliabilities: Mapping[str, float], correlations: Mapping[str, float]
+    blueprint: Blueprint, composites: Mapping[str, ScaleValues], correlations: Mapping[str, float]
 ) -> StarValues:
-    """SD and reliability of sum w z / sum w: 1 - sum w^2 (1 - r) / var (Mosier 1943)."""
-    total = math.fsum(weights.values())
-    share = {key: weight / total for key, weight in sorted(weights.items())}
+    """SD and reliability of C = sum w z / sum w: 1 - sum c^2 s^2 (1 - r) / var C (Mosier 1943)."""
+    total = math.fsum(component.weight for component in blueprint.components)
+    spread = {
+        component.id: component.weight / total * composites[component.id].sd / component.reference.sd
+        for component in blueprint.components
+    }
     variance = math.fsum(
-        share[one] * share[other] * (1.0 if one == other else correlations[pair(one, other)])
-        for one in share
-        for other in share
+        spread[one] * spread[other] * (1.0 if one == other else correlations[pair(one, other)])
+        for one in sorted(spread)
+        for other in sorted(spread)
     )
-    error = math.fsum(share[key] ** 2 * (1.0 - reliabilities[key]) for key in share)
+    error = math.fsum(spread[key] ** 2 * (1.0 - composites[key].reliability) for key in sorted(spread))
     return StarValues(math.sqrt(variance), 1.0 - error / variance)
 
 

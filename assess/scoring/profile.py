@@ -5,6 +5,7 @@ Every number is rounded to six decimals when the Profile is made; a score never 
 
 import json
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
@@ -259,6 +260,11 @@ class Profile:
         return built
 
 
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def _build(kind: Any, data: Any) -> Any:
     """The value of that type from plain JSON data."""
     if get_origin(kind) is UnionType:
@@ -267,6 +273,6 @@ def _build(kind: Any, data: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_build(get_args(kind)[0], entry) for entry in data)
     if hasattr(kind, "__dataclass_fields__"):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{field.name: _build(hints[field.name], data[field.name]) for field in fields(kind)})
     return float(data) if kind is float else data

@@ -108,6 +108,15 @@ def score_sitting(sitting: Sitting, snapshot: Snapshot, parameters: Parameters |
     )
 
 
+def item_points(
+    instrument: Instrument, people: Sequence[Mapping[str, object]], parameters: Parameters | None = None
+) -> Array:
+    """(persons, scored items) points on 0-1, NaN where unanswered: where local samples and item analyses begin."""
+    layout = Layout.of(instrument)
+    marks = answer_matrix(instrument, people, layout)
+    return unit_points(method_of(instrument), layout, marks, parameters or Parameters())[0]
+
+
 def method_of(instrument: Instrument) -> Method:
     """The instrument's scoring method; KeyProblem when the registry has none or it does not fit the format."""
     name, kind = instrument.scoring.method, instrument.format.kind

@@ -1,0 +1,182 @@
+"""A Snapshot from a local sample: the standard errors, gates and effective weights of people really tested."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import fdtri
+
+from assess.analysis.errors import AnalysisError
+from assess.analysis.reliability import cronbach_alpha, residual_variance
+from assess.analysis.subscores import prmse_from_moments
+from assess.blueprint import Blueprint
+from assess.instrument import DIFFICULT_MANNERS, Instrument
+from assess.scoring.assumed import star_values
+from assess.scoring.points import row_means
+from assess.scoring.snapshot import Gate, InstrumentValues, MirrorGap, ScaleValues, Snapshot, pair
+from assess.scoring.structure import Composite, components, facet_homes, points
+
+Floats = NDArray[np.float64]
+FEWEST = 30  # people, below whom the assumed snapshot stays
+
+
+class SampleTooSmall(AnalysisError):
+    """Too few people for a local snapshot: keep the assumed one."""
+
+
+def local_snapshot(
+    instruments: Sequence[Instrument], blueprint: Blueprint, item_points: Mapping[str, Floats]
+) -> Snapshot:
+    """Snapshot of a sample of at least 30 people, from their item points on 0-1.
+
+    `item_points` holds for each instrument key a (persons, scored items) matrix in the document's order, NaN where
+    unanswered, the same person in the same row everywhere. People below an instrument's `minimum_answered` are left
+    out of it. Residual variance s^2 within scales in questionnaires, over all scenarios in tests of judgement;
+    reliabilities by alpha; gates by Haberman (2008); composites by Mosier (1943). Errors: SampleTooSmall,
+    UnusableAnswers, NotEstimable, BatteryError.
+    """
+    kept = {one.key: _enough(one, np.asarray(item_points[one.key], dtype=np.float64)) for one in instruments}
+    numbers = {key: int((~np.isnan(matrix)).any(axis=1).sum()) for key, matrix in kept.items()}
+    small = [f"{key}: {n} people answered enough, {FEWEST} are needed" for key, n in numbers.items() if n < FEWEST]
+    if small:
+        raise SampleTooSmall(small)
+    star_points, parts = points(blueprint, instruments), components(blueprint, instruments)
+    known = {one.key: _values(one, kept[one.key], star_points) for one in instruments}
+    scores = {part.id: _score(part, instruments, kept) for part in (*star_points, *parts)}
+    composites = {part.id: _composite(part, scores[part.id], instruments, known) for part in (*star_points, *parts)}
+    correlations = _correlations({part.id: scores[part.id] for part in parts})
+    n = min(numbers.values())
+    return Snapshot(
+        source=f"local sample, n={n}",
+        n=n,
+        instruments=known,
+        composites=composites,
+        correlations=correlations,
+        star=star_values(blueprint, composites, correlations),
+        pooled=False,
+    )
+
+
+def _enough(instrument: Instrument, matrix: Floats) -> Floats:
+    share = (~np.isnan(matrix)).mean(axis=1)
+    return np.where((share >= instrument.minimum_answered - 1e-9)[:, None], matrix, np.nan)
+
+
+def _values(instrument: Instrument, matrix: Floats, star_points: Sequence[Composite]) -> InstrumentValues:
+    facets = np.array([item.facet or "" for item in instrument.scored_items])
+    columns = {scale.id: np.flatnonzero(facets == scale.id) for scale in instrument.scales}
+    columns = {key: found for key, found in columns.items() if found.size}
+    within = instrument.instruction == "would-do"
+    manners = np.array([item.tags.manner or "" for item in instrument.scored_items])
+    hard = np.flatnonzero(np.isin(manners, DIFFICULT_MANNERS))
+    courteous = np.flatnonzero(manners == "courteous")
+    groups = dict(columns)
+    if within:
+        for point in star_points:
+            if set(point.facets) <= set(columns):
+                groups[point.id] = np.concatenate([columns[facet] for facet in sorted(point.facets)])
+    return InstrumentValues(
+        residual_variance=_residual(matrix, list(columns.values()) if within else [np.arange(matrix.shape[1])]),
+        total=_scale(matrix),
+        scales={key: _scale(matrix[:, found]) for key, found in columns.items()},
+        prmse={key: _gate(matrix, found) for key, found in groups.items()},
+        difficult=_scale(matrix[:, hard]) if hard.size else None,
+        mirror_gap=_gap(matrix[:, hard], matrix[:, courteous]) if hard.size and courteous.size else None,
+    )
+
+
+def _residual(matrix: Floats, groups: Sequence[NDArray[np.intp]]) -> float:
+    """s^2 pooled over groups of two items or more, weighted by their degrees of freedom k - 1."""
+    usable = [group for group in groups if group.size > 1]
+    squares = math.fsum((group.size - 1) * residual_variance(matrix[:, group]).value for group in usable)
+    return squares / sum(group.size - 1 for group in usable)
+
+
+def _scale(matrix: Floats) -> ScaleValues:
+    """Mean and SD of the people's means, with alpha; a scale of one item, or without consistency, has none."""
+    scores = _means(matrix)
+    there = scores[~np.isnan(scores)]
+    items = matrix.shape[1]
+    alpha = cronbach_alpha(matrix).value if items > 1 else 0.0
+    return ScaleValues(float(there.mean()), float(there.std(ddof=1)), max(0.0, alpha), items)
+
+
+def _means(matrix: Floats) -> Floats:
+    return row_means(matrix, np.ones(matrix.shape[1]))
+
+
+def _gate(matrix: Floats, columns: NDArray[np.intp]) -> Gate:
+    """Haberman's gate; a subscore without a true variance of its own never passes."""
+    part = _scale(matrix[:, columns])
+    if part.reliability <= 0:
+        return Gate(0.0, 1.0)
+    scores, totals = _means(matrix[:, columns]), _means(matrix)
+    both = ~np.isnan(scores) & ~np.isnan(totals)
+    own, total = prmse_from_moments(
+        reliability=part.reliability,
+        standard_deviation=columns.size * part.sd,
+        total_standard_deviation=matrix.shape[1] * float(totals[both].std(ddof=1)),
+        correlation=float(np.corrcoef(scores[both], totals[both])[0, 1]),
+    )
+    return Gate(own, min(1.0, total))
+
+
+def _gap(hard: Floats, courteous: Floats) -> MirrorGap:
+    """D - beta C with beta = cov(D, C)/true variance of C, errors of D and C being independent.
+
+    The lower 90 % bound is Feldt's: 1 - (1 - r) F(.95; n - 1, (n - 1)(k - 1)) (Feldt 1965).
+    """
+    first, second = _scale(hard), _scale(courteous)
+    both = np.column_stack([_means(hard), _means(courteous)])
+    both = both[~np.isnan(both).any(axis=1)]
+    covariance = float(np.cov(both.T)[0, 1])
+    true = second.reliability * second.sd**2
+    if true <= 0 or first.reliability <= 0:
+        return MirrorGap(0.0, 0.0, 0.0, first.mean, second.mean, first.n_items, second.n_items)
+    beta = covariance / true
+    error = first.sd**2 * (1 - first.reliability) + beta**2 * second.sd**2 * (1 - second.reliability)
+    signal = max(0.0, first.reliability * first.sd**2 + beta**2 * true - 2 * beta * covariance)
+    reliability = signal / (signal + error)
+    degrees = len(both) - 1
+    ratio = float(fdtri(degrees, degrees * (first.n_items + second.n_items - 1), 0.95))
+    low = max(0.0, 1.0 - (1.0 - reliability) * ratio)
+    return MirrorGap(reliability, low, beta, first.mean, second.mean, first.n_items, second.n_items)
+
+
+def _score(part: Composite, instruments: Sequence[Instrument], kept: Mapping[str, Floats]) -> Floats:
+    """Every person's score on a component or point, NaN where a part is missing."""
+    if part.instrument is not None:
+        return _means(kept[part.instrument.key])
+    homes = facet_homes(instruments)
+    total = np.zeros(len(next(iter(kept.values()))))
+    for facet, weight in sorted(part.facets.items()):
+        home = homes[facet]
+        columns = [index for index, item in enumerate(home.scored_items) if item.facet == facet]
+        total = total + weight * _means(kept[home.key][:, columns])
+    return total
+
+
+def _composite(
+    part: Composite, scores: Floats, instruments: Sequence[Instrument], known: Mapping[str, InstrumentValues]
+) -> ScaleValues:
+    if part.instrument is not None:
+        return known[part.instrument.key].total
+    homes = facet_homes(instruments)
+    scales = {facet: known[homes[facet].key].scales[facet] for facet in sorted(part.facets)}
+    there = scores[~np.isnan(scores)]
+    variance = float(there.var(ddof=1))
+    error = math.fsum(part.facets[key] ** 2 * one.sd**2 * (1.0 - one.reliability) for key, one in scales.items())
+    items = sum(one.n_items for one in scales.values())
+    return ScaleValues(float(there.mean()), math.sqrt(variance), max(0.0, 1.0 - error / variance), items)
+
+
+def _correlations(scores: Mapping[str, Floats]) -> dict[str, float]:
+    """Pearson correlations of components over people who have both."""
+    found = {}
+    for one in sorted(scores):
+        for other in sorted(scores):
+            if one < other:
+                both = ~np.isnan(scores[one]) & ~np.isnan(scores[other])
+                found[pair(one, other)] = float(np.corrcoef(scores[one][both], scores[other][both])[0, 1])
+    return found
