@@ -28,12 +28,13 @@ from assess.store.tables import (
 
 PEOPLE, SEED = 240, 20260301
 STARTED, INVITED, SPARSE, HASTY = 6, 6, 2, 3  # of the 240: under way, not begun, too few answers, straight-lining
-STARS = (
-    "Acamar Adhara Albireo Alcor Aldebaran Algol Alhena Alioth Alkaid Almach Alnair Alnilam Alphard Alpheratz Altair "
-    "Ankaa Antares Arcturus Atria Avior Bellatrix Canopus Capella Castor Deneb Diphda Dubhe Elnath Enif Fomalhaut "
-    "Gacrux Hamal Izar Kochab Markab Megrez Menkar Merak Mimosa Mintaka Mira Mirach Mirfak Mizar Nunki Phecda Polaris "
-    "Pollux Procyon Rasalhague Regulus Rigel Sabik Saiph Schedar Shaula Sirius Spica Thuban Vega"
-).split()
+STARS = """
+    Acamar Adhara Albireo Alcor Aldebaran Algol Alhena Alioth Alkaid Almach Alnair Alnilam Alphard
+    Alpheratz Altair Ankaa Antares Arcturus Atria Avior Bellatrix Canopus Capella Castor Deneb Diphda
+    Dubhe Elnath Enif Fomalhaut Gacrux Hamal Izar Kochab Markab Megrez Menkar Merak Mimosa Mintaka Mira
+    Mirach Mirfak Mizar Nunki Phecda Polaris Pollux Procyon Rasalhague Regulus Rigel Sabik Saiph Schedar
+    Shaula Sirius Spica Thuban Vega
+""".split()
 Progress = Callable[[int], None]
 
 
@@ -122,7 +123,7 @@ def _invite(session: Session, campaign: Campaign, cohort: Cohort) -> list[Invita
                 started_at=begun if state != "invited" else None,
                 notice_read_at=begun if state != "invited" else None,
                 completed_at=begun + timedelta(minutes=29) if state == "completed" else None,
-            )  # fmt: skip
+            )
         )
     session.add_all(made)
     session.flush()

@@ -1,4 +1,4 @@
-"""Results: stored Profiles, made when a battery is complete, reproduced byte for byte, renewed for a whole cohort."""
+"""Results: stored Profiles, made when a battery is complete, reproduced byte for byte, renewed for a cohort."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,16 +9,11 @@ from assess.instrument import Instrument
 from assess.scoring.engine import profile
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting as Taken
+from assess.scoring.sitting import item_points
 from assess.scoring.snapshot import Snapshot
 from assess.screening import audit, documents
 from assess.store import tables
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
-
-SMALLEST_SAMPLE = 30  # below, the residual variance of a local sample is not used alone
-
-
-class TooFewPeople(ValueError):
-    """A local sample of fewer than thirty people cannot replace what is assumed."""
 
 
 def cohort_blueprint(session: Session, cohort: Cohort) -> Blueprint:
@@ -118,7 +113,7 @@ def rescore(session: Session) -> Iterator[tuple[str, bool]]:
 
 
 def renew(session: Session, cohort_id: int) -> str:
-    """Freeze what the cohort's own answers say of the errors, and score everybody in it with that."""
+    """Freeze what the cohort's own answers say of the errors and score everybody with that; SampleTooSmall below 30."""
     from assess.analysis.snapshot import local_snapshot  # heavy, and only workers need it
 
     cohort = session.get_one(Cohort, cohort_id)
@@ -127,12 +122,14 @@ def renew(session: Session, cohort_id: int) -> str:
         .where(Invitation.cohort_id == cohort_id, Invitation.state == "completed")
         .order_by(col(Invitation.public_id))
     ).all()
-    if len(finished) < SMALLEST_SAMPLE:
-        raise TooFewPeople(f"{len(finished)} people are complete; {SMALLEST_SAMPLE} are needed")
     battery, blueprint = cohort_battery(session, cohort), cohort_blueprint(session, cohort)
     people = [sitting_answers(session, invitation, battery) for invitation in finished]
-    snapshot = local_snapshot(people, blueprint)
-    cohort.snapshot = keep_snapshot(session, snapshot)
+    points = {
+        instrument.key: item_points(instrument, [sat[position].responses for sat in people])
+        for position, instrument in enumerate(battery)
+    }
+    cohort.snapshot = keep_snapshot(session, local_snapshot(battery, blueprint, points))
+    snapshot = load_snapshot(session, cohort.snapshot)  # as stored, to six decimals: so it can be worked out again
     for invitation, answers in zip(finished, people, strict=True):
         keep(session, invitation, cohort.snapshot, profile(answers, blueprint, snapshot, invitation.language))
     audit.record(session, "system", "snapshot.renewed", f"cohort:{cohort_id}", snapshot=cohort.snapshot)
