@@ -41,8 +41,13 @@ def keep_snapshot(session: Session, snapshot: Snapshot) -> str:
 
 
 def load_snapshot(session: Session, mark: str) -> Snapshot:
-    """The snapshot of that fingerprint."""
-    return Snapshot.from_json(session.get_one(tables.Snapshot, mark).body)
+    """The snapshot of that fingerprint; its content cannot change, so a process reads it once."""
+    if mark not in _snapshots:
+        _snapshots[mark] = Snapshot.from_json(session.get_one(tables.Snapshot, mark).body)
+    return _snapshots[mark]
+
+
+_snapshots: dict[str, Snapshot] = {}
 
 
 def complete(session: Session, invitation: Invitation) -> Result:
@@ -113,7 +118,7 @@ def rescore(session: Session) -> Iterator[tuple[str, bool]]:
 
 
 def renew(session: Session, cohort_id: int) -> str:
-    """Freeze what the cohort's own answers say of the errors and score everybody with that; SampleTooSmall below 30."""
+    """Freeze what the cohort tells of its errors, and score everybody with that; SampleTooSmall below thirty."""
     from assess.analysis.snapshot import local_snapshot  # heavy, and only workers need it
 
     cohort = session.get_one(Cohort, cohort_id)
