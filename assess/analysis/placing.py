@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import gammainccinv, gammaincinv, ndtr
 
 Floats = NDArray[np.float64]
-EXACT = 120  # people up to whom the Poisson binomial is summed exactly,
+EXACT = 60  # people up to whom the Poisson binomial is summed exactly,
 OPERATIONS = 3e8  # where it costs no more than this
 LOWER, UPPER = 0.05, 0.95
 PANEL = 32  # Gauss-Legendre nodes in a panel of at most 8 of the smallest SDs

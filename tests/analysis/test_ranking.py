@@ -81,6 +81,7 @@ def test_chances_add_up_in_companies_of_any_size(people, share):
 def test_the_refined_method_agrees_with_the_exact_one(places, monkeypatch):
     entries = drawn(120)
     means, sds = np.array([e.value for e in entries]), np.array([e.se for e in entries])
+    monkeypatch.setattr(placing, "EXACT", 120)
     exact = placings(means, sds, places)
     monkeypatch.setattr(placing, "EXACT", 0)
     refined = placings(means, sds, places)
