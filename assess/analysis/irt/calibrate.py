@@ -47,13 +47,15 @@ def calibrate(
     nodes: int = 61,
     tol: float = 1e-4,
     items: Sequence[str] | None = None,
+    categories: int | Sequence[int] | None = None,
     start: Calibration | None = None,
     most: int = 500,
 ) -> Calibration:
     """Marginal maximum likelihood estimates of an item response model (Bock & Aitkin 1981).
 
-    `responses` is (persons, items): whole numbers from 0, NaN or −1 where missing; categories may differ by item,
-    and an answer below the largest that nobody gave is closed up and named in `unobserved` and `flags`.
+    `responses` is (persons, items): whole numbers from 0, NaN or −1 where missing; categories may differ by item.
+    An answer nobody gave is closed up and named in `unobserved` and `flags`; `categories` declares how many there
+    are (one number, or one an item), so that an unused last one is named as well.
     θ ~ N(0, 1) on `nodes` equally spaced points from −6 to 6; `rasch` and `pcm` fix the slopes at 1 and estimate
     the standard deviation instead.
 
@@ -70,7 +72,8 @@ def calibrate(
     table = whole_table(responses)
     _check_options(model, nodes, tol)
     design, member, labels = _design(table, model, groups, anchors, items)
-    coded = encode(_expanded(table, design, member), design.names)
+    offered = [categories[j] for j in design.columns] if isinstance(categories, Sequence) else categories
+    coded = encode(_expanded(table, design, member), design.names, offered)
     counts = np.array([len(seen) for seen in coded.categories])
     if model in BINARY and counts.max() > 2:
         wide = [name for name, count in zip(coded.items, counts, strict=True) if count > 2]
@@ -203,6 +206,8 @@ def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequenc
     b = np.asarray(thresholds, dtype=np.float64)
     if b.shape != (layout.counts[row] - 1,) or not np.isfinite([slope, *b]).all():
         raise UnusableAnswers(f"The anchor {name} needs a slope and {layout.counts[row] - 1} thresholds.")
+    if layout.model in GRADED and not (np.diff(-slope * b) < 0).all():
+        raise UnusableAnswers(f"The thresholds of the anchor {name} are not in order for its slope.")
     values = np.zeros(layout.width)
     values[0] = slope
     values[1 : len(b) + 1] = -slope * (b if layout.model in GRADED else np.cumsum(b))
@@ -266,6 +271,7 @@ def _calibration(
         nodes=len(problem.theta),
         iterations=solution.iterations,
         converged=solution.converged,
+        unobserved=coded.unobserved,
         flags=_flags(problem, solution, coded, se and spread is None),
         codes=coded.codes,
     )
@@ -287,12 +293,16 @@ def _flags(problem: Problem, solution: Solution, coded: Coded, singular: bool) -
         flags.append(
             f"{layout.size} parameters from {problem.patterns.persons} people: the estimates are unstable."
         )
-    slopes = np.abs(layout.item_parameters(solution.values).slopes).max(axis=1)
-    steep = [name for name, slope in zip(coded.items, slopes, strict=True) if slope > HEYWOOD_SLOPE]
-    if steep and layout.model not in FIXED_SLOPE:
+    slopes = layout.item_parameters(solution.values).slopes
+    step = np.abs(slopes[:, 0]) if layout.model in GRADED else np.ptp(slopes, axis=1) / (layout.counts - 1)
+    steep = [name for name, size in zip(coded.items, step, strict=True) if size > HEYWOOD_SLOPE]
+    if steep:
         flags.append(
             f"Heywood case, the slope runs away: {', '.join(steep)}. Look for duplicate items or too few people."
         )
-    if float(np.exp(solution.latent[:, 1]).max()) > 2.5:
+    spread = np.exp(solution.latent[:, 1])
+    if spread.max() > 2.5:
         flags.append("θ spreads beyond the nodes (SD above 2.5): read the extreme estimates with care.")
+    if spread.min() < 0.05:
+        flags.append("θ hardly varies (SD below .05): the items share no trait as keyed; look for reversed items.")
     return tuple(flags)

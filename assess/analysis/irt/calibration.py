@@ -54,6 +54,7 @@ class Calibration:
     nodes: int
     iterations: int
     converged: bool
+    unobserved: dict[str, tuple[int, ...]]
     flags: tuple[str, ...]
     codes: Codes | None = field(default=None, repr=False, compare=False)
 
@@ -66,14 +67,6 @@ class Calibration:
     def bic(self) -> float:
         """Schwarz's criterion, −2 log L + p log N."""
         return -2.0 * self.log_likelihood + self.free_parameters * float(np.log(self.persons))
-
-    @property
-    def unobserved(self) -> dict[str, tuple[int, ...]]:
-        """Answers below an item's largest that nobody gave, by item."""
-        gaps = {
-            n: tuple(sorted(set(range(c[-1])) - set(c))) for n, c in zip(self.items, self.categories, strict=True)
-        }
-        return {name: gap for name, gap in gaps.items() if gap}
 
     def prior(self, group: int = 0) -> Prior:
         """The normal population of θ in a group."""
@@ -91,8 +84,7 @@ class Calibration:
         One person may be given as a flat row. `groups` (labels) choose the group's own items and population;
         without it everybody is scored as the reference group. See `assess.scoring.irt` for the estimators.
         """
-        given = responses if isinstance(responses, np.ndarray) else np.asarray(responses)
-        table = whole_table(given[None, :] if given.ndim == 1 else given)
+        table = whole_table(responses, one_row=True)
         member = self._member(groups, len(table))
         theta, error = np.empty(len(table)), np.empty(len(table))
         for group in np.unique(member):
@@ -143,7 +135,7 @@ class Calibration:
     def answers(self, responses: Any = None) -> Codes:
         """Codes of the given answers, or of the people who were calibrated."""
         if responses is not None:
-            return self._coded(whole_table(np.atleast_2d(np.asarray(responses))), self.rows())
+            return self._coded(whole_table(responses, one_row=True), self.rows())
         if self.codes is None:
             raise NotEstimable("A calibration read from JSON keeps no answers: pass the responses.")
         return self.codes
@@ -166,6 +158,7 @@ class Calibration:
         parameters = content.pop("parameters")
         for name in ("items", "columns", "row_groups", "groups", "flags"):
             content[name] = tuple(content[name])
+        content["unobserved"] = {name: tuple(gap) for name, gap in content["unobserved"].items()}
         content["categories"] = tuple(tuple(row) for row in content["categories"])
         for name in ("slopes", "thresholds", "intercepts", "slope_se", "threshold_se", "intercept_se"):
             content[name] = _arrays(content[name])

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
 from assess.analysis.irt.calibration import Calibration
@@ -61,6 +60,8 @@ def link(
         raise UnusableAnswers(
             f"Unknown linking method {method!r}: choose one of {', '.join(get_args(LinkMethod))}."
         )
+    from scipy.optimize import least_squares
+
     before, after = _common(old, new, anchors)
     if method in ("mean-mean", "mean-sigma"):
         slope, intercept = _moments(before, after, method)

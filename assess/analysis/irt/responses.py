@@ -24,20 +24,13 @@ class Coded:
     """Answers of N persons to J items as consecutive categories from 0, −1 missing.
 
     `categories[j]` lists the answers that were observed for item j, in order: its k-th entry is category k.
+    `unobserved` names the possible answers that nobody gave, by item.
     """
 
     codes: Codes
     categories: tuple[tuple[int, ...], ...]
     items: tuple[str, ...]
-
-    @property
-    def unobserved(self) -> dict[str, tuple[int, ...]]:
-        """Answers below an item's largest that nobody gave, by item."""
-        gaps = {
-            name: tuple(sorted(set(range(seen[-1] + 1)) - set(seen)))
-            for name, seen in zip(self.items, self.categories, strict=True)
-        }
-        return {name: missing for name, missing in gaps.items() if missing}
+    unobserved: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -66,18 +59,24 @@ class Patterns:
                 yield slice(first, min(first + rows, end)), group
 
 
-def whole_table(responses: Any) -> NDArray[Any]:
-    """The answers as an (N, J) array of whole numbers or floats with NaN; UnusableAnswers names the trouble."""
-    given = responses if isinstance(responses, np.ndarray) else np.asarray(responses)
-    table: NDArray[Any] = given if given.dtype.kind in "iu" else numbers(responses)
+def whole_table(responses: Any, one_row: bool = False) -> NDArray[Any]:
+    """The answers as an (N, J) array of whole numbers, or of floats with NaN; `one_row` allows a single person."""
+    whole = isinstance(responses, np.ndarray) and responses.dtype.kind in "iu"
+    table: NDArray[Any] = responses if whole else numbers(responses)
+    if table.ndim == 1 and one_row:
+        table = table[None, :]
     if table.ndim != 2:
         raise UnusableAnswers(f"Answers must be a table of persons by items, not {table.ndim}-dimensional.")
     return table
 
 
-def encode(responses: Any, items: Sequence[str] | None = None) -> Coded:
+def encode(
+    responses: Any, items: Sequence[str] | None = None, declared: int | Sequence[int] | None = None
+) -> Coded:
     """Check and recode a (persons, items) table of whole numbers from 0, with NaN or −1 for missing.
 
+    `declared` says how many categories every item, or each of them, offers; without it an item is taken to run
+    from the smallest answer in the whole table to its own largest.
     Raises UnusableAnswers with everything that is wrong: text, fractions, negative codes, items without answers
     or without variation, too few people.
     """
@@ -87,11 +86,17 @@ def encode(responses: Any, items: Sequence[str] | None = None) -> Coded:
     if problems:
         raise UnusableAnswers(problems)
     seen = _counts(table)
-    problems = _empty_or_constant(seen, names, table.shape[0])
+    possible = _possible(seen, declared)
+    problems = [*_empty_or_constant(seen, names, table.shape[0]), *_undeclared(seen, possible, names)]
     if problems:
         raise UnusableAnswers(problems)
     categories = tuple(tuple(int(code) for code in np.flatnonzero(row)) for row in seen)
-    return Coded(recode(table, categories, names), categories, names)
+    gaps = {
+        name: tuple(code for code in range(*limits) if code not in used)
+        for name, used, limits in zip(names, categories, possible, strict=True)
+    }
+    unobserved = {name: gap for name, gap in gaps.items() if gap}
+    return Coded(recode(table, categories, names), categories, names, unobserved)
 
 
 def recode(table: NDArray[Any], categories: Sequence[Sequence[int]], names: Sequence[str]) -> Codes:
@@ -168,6 +173,25 @@ def _counts(table: NDArray[Any]) -> Indices:
     for _, block in _blocks(table):
         total += np.bincount((block + offsets).ravel(), minlength=items * width)
     return total.reshape(items, width)[:, 1:]
+
+
+def _possible(seen: Indices, declared: int | Sequence[int] | None) -> list[tuple[int, int]]:
+    """First possible answer of each item, and one past the last."""
+    if declared is None:
+        lowest = int(seen.any(axis=0).argmax())
+        return [(lowest, int(np.flatnonzero(row)[-1]) + 1) if row.any() else (0, 0) for row in seen]
+    offered = [declared] * len(seen) if isinstance(declared, int) else list(declared)
+    if len(offered) != len(seen):
+        raise UnusableAnswers(f"{len(offered)} numbers of categories were declared for {len(seen)} items.")
+    return [(0, int(count)) for count in offered]
+
+
+def _undeclared(seen: Indices, possible: list[tuple[int, int]], names: Sequence[str]) -> list[str]:
+    return [
+        f"{name} holds answer {int(np.flatnonzero(row)[-1])}, but only 0 to {end - 1} were declared."
+        for name, row, (_, end) in zip(names, seen, possible, strict=True)
+        if row[end:].any()
+    ]
 
 
 def _empty_or_constant(seen: Indices, names: Sequence[str], persons: int) -> list[str]:

@@ -38,19 +38,22 @@ class _Scores:
     latent: Floats  # (G, Q, F)
     size: int
 
-    def at_node(self, node: int, group: int) -> Floats:
-        """D_q with the population's score as its last row, (C + 1, F)."""
-        dense = np.zeros((int(self.column.max()) + 2, self.size))
-        dense[self.column, self.parameter] = self.values[:, node]
-        dense[-1] = self.latent[group, node]
-        return dense
+    def sandwich(self, pairs: Floats, node: int, group: int) -> Floats:
+        """D_q' M D_q for M (C + 1, C + 1), whose last row and column belong to the population's score."""
+        from scipy.sparse import csr_array
+
+        shape = (self.size, len(pairs) - 1)
+        turned = csr_array((self.values[:, node], (self.parameter, self.column)), shape=shape)
+        latent = self.latent[group, node]
+        half = turned @ pairs[:-1] + np.outer(latent, pairs[-1])
+        return np.asarray((turned @ half[:, :-1].T).T + np.outer(half[:, -1], latent), dtype=np.float64)
 
 
 def observed_information(problem: Problem, values: Floats, latent: Floats) -> Floats:
     """Negative Hessian of the marginal log-likelihood in the free parameters, (F, F)."""
-    _, counts = problem.expected(values, latent)
+    expected, counts = problem.expected(values, latent)
     scores = _scores(problem, values, latent)
-    information = _complete(problem, values, latent, counts)
+    information = _complete(problem, values, latent, counts, expected.persons)
     cells = problem.patterns.column_item, problem.patterns.column_category
     table = log_probabilities(problem.structure.item_parameters(values), problem.theta)[cells]
     priors = log_priors(latent, problem.theta)
@@ -125,7 +128,7 @@ def _scores(problem: Problem, values: Floats, latent: Floats) -> _Scores:
     return _Scores(column, number[item, cell], entries, population, size)
 
 
-def _complete(problem: Problem, values: Floats, latent: Floats, counts: Floats) -> Floats:
+def _complete(problem: Problem, values: Floats, latent: Floats, counts: Floats, persons: Floats) -> Floats:
     """Expected complete-data information: blocks by item, and the population's curvature."""
     structure = problem.structure
     _, blocks = derivatives(structure, values, counts, problem.theta)
@@ -135,16 +138,15 @@ def _complete(problem: Problem, values: Floats, latent: Floats, counts: Floats) 
         size = int(free.sum())
         information[place : place + size, place : place + size] = block[np.ix_(free, free)]
         place += size
-    expected, _ = problem.expected(values, latent)
     places = {tuple(cell): place + i for i, cell in enumerate(np.argwhere(structure.free_latent).tolist())}
     for group, (mean, log_sd) in enumerate(latent):
-        sd, persons = float(np.exp(log_sd)), expected.persons[group]
+        sd, at_nodes = float(np.exp(log_sd)), persons[group]
         standard = (problem.theta - mean) / sd
         curvature = {
-            (0, 0): persons.sum() / sd**2,
-            (0, 1): 2.0 * (persons @ standard) / sd,
-            (1, 0): 2.0 * (persons @ standard) / sd,
-            (1, 1): 2.0 * (persons @ standard**2),
+            (0, 0): at_nodes.sum() / sd**2,
+            (0, 1): 2.0 * (at_nodes @ standard) / sd,
+            (1, 0): 2.0 * (at_nodes @ standard) / sd,
+            (1, 1): 2.0 * (at_nodes @ standard**2),
         }
         for (one, two), value in curvature.items():
             if (group, one) in places and (group, two) in places:
@@ -184,6 +186,5 @@ def _second_moment(
             continue
         rows = slice(int(present[0]), int(present[-1]) + 1)
         pairs = (extended[rows] * weighted[rows, node, None]).T @ extended[rows]
-        at = scores.at_node(node, group)
-        total += at.T @ (pairs.astype(np.float64) @ at)
+        total += scores.sandwich(pairs.astype(np.float64), node, group)
     return total
