@@ -16,6 +16,7 @@ from assess.screening import audit, documents, layout, results
 from assess.screening.admissions import Admission, Part
 from assess.store.tables import Cohort, Invitation, Response, Sitting
 
+LEAST_SECONDS = 0.1  # what a page that was sent took at the very least: 0 means that it never was
 Kind = Literal["before", "part", "page", "check", "thanks"]
 
 
@@ -158,8 +159,10 @@ _REVISE = (
 )
 
 
-def answers(session: Session, part: Part, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
-    """What was answered so far to these items."""
+def answers(session: Session, part: Part, page: int, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
+    """What was answered so far to these items of a page; no query for a page that was never sent."""
+    if not part.seconds[page - 1]:
+        return {}
     wanted = {"sitting": part.id, "items": [item.id for item in items]}
     return {row.item: row.value for row in session.connection().execute(_STORED, wanted)}
 
@@ -185,9 +188,8 @@ def answer(
     if submitted_at is not None or page > next_page:
         raise PageClosed(f"page {page} of sitting {part.public_id}")
     if values:
-        _keep(session, part, instrument, values, moment)
-    spent = list(spent)
-    spent[page - 1] = round(spent[page - 1] + max(0.0, seconds), 1)
+        _keep(session, part, instrument, values, moment, first=not spent[page - 1])
+    spent[page - 1] = round(spent[page - 1] + max(LEAST_SECONDS, seconds), 1)
     next_page = max(next_page, page + 1) if turn else next_page
     connection.execute(_TURN, {"sitting": part.id, "page": next_page, "spent": spent, "moment": moment})
     return next_page
@@ -200,12 +202,17 @@ def _check(instrument: Instrument, part: Part, page: int, item_id: str, value: d
 
 
 def _keep(
-    session: Session, part: Part, instrument: Instrument, values: Mapping[str, dict[str, Any]], moment: datetime
+    session: Session,
+    part: Part,
+    instrument: Instrument,
+    values: Mapping[str, dict[str, Any]],
+    moment: datetime,
+    first: bool,
 ) -> None:
     """Insert new answers, revise changed ones with a trace of it, leave equal ones alone."""
     connection = session.connection()
-    stored = connection.execute(_STORED, {"sitting": part.id, "items": list(values)})
-    before = {item_id: (value, revision) for item_id, value, revision in stored}
+    wanted = {"sitting": part.id, "items": list(values)}
+    before = {} if first else {row.item: (row.value, row.revision) for row in connection.execute(_STORED, wanted)}
     new = [
         _row(part, instrument, item_id, value, moment) for item_id, value in values.items() if item_id not in before
     ]

@@ -35,7 +35,7 @@ def page(sitting: str, number: int) -> ResponseReturnValue:
         items = sittings.items_of(sittings.instrument_of(db_session(), part), part, number)
     except sittings.PageClosed:
         return see(url_for("candidate.take"))
-    answers = sittings.answers(db_session(), part, items)
+    answers = sittings.answers(db_session(), part, number, items)
     instrument = sittings.instrument_of(db_session(), part)
     return _page(admission, part, number, shown(items, instrument.format, answers))
 

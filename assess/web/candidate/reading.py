@@ -29,18 +29,22 @@ class Question:
         return self.format.kind
 
     @property
-    def lettered(self) -> list[tuple[str, str, str, str]]:
-        """Of each option in the order shown: letter, id, text, first words."""
+    def full(self) -> list[tuple[str, str, str]]:
+        """Of each option in the order shown: id, letter, text."""
         return [
-            (letter, option.id, option.text, first_words(option.text))
-            for letter, option in zip(LETTERS, self.item.options, strict=False)
+            (option.id, letter, option.text) for letter, option in zip(LETTERS, self.item.options, strict=False)
         ]
 
     @property
-    def points(self) -> list[tuple[str, str]]:
-        """The points of a rating scale with their labels."""
+    def short(self) -> list[tuple[str, str, str]]:
+        """Of each option in the order shown: id, letter, first words."""
+        return [(option, letter, first_words(text)) for option, letter, text in self.full]
+
+    @property
+    def points(self) -> list[tuple[str, str, str]]:
+        """The points of a rating scale: number, no letter, label."""
         labels = self.format.labels or tuple(str(number + 1) for number in range(self.format.points))
-        return [(str(number), label) for number, label in enumerate(labels, start=1)]
+        return [(str(number), "", label) for number, label in enumerate(labels, start=1)]
 
     def name(self, part: str) -> str:
         """The name of a field."""
