@@ -3,13 +3,33 @@
 from flask import Flask
 
 from assess.web import assets
-from assess.web.staff import campaigns, frame, home, invitations, profiles, words
+from assess.web.staff import (
+    accounts,
+    campaigns,
+    frame,
+    home,
+    instruments,
+    invitations,
+    operations,
+    profiles,
+    settings,
+    words,
+)
 
 
 def init_app(app: Flask) -> None:
     """Register the pages of each role."""
-    assets.init_app(app)
-    frame.init_app(app)
-    words.init_app(app)
-    for module in (home, campaigns, invitations, profiles):
-        app.register_blueprint(module.pages)
+    for module in (assets, frame, words):
+        module.init_app(app)
+    for pages in (
+        home.pages,
+        campaigns.pages,
+        invitations.pages,
+        profiles.pages,
+        instruments.pages,
+        settings.pages,
+    ):
+        app.register_blueprint(pages)
+
+
+__all__ = ["accounts", "init_app", "operations"]

@@ -12,6 +12,7 @@ from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.staff import forms
 from assess.web.staff.frame import nothing_here, own_campaign, staff
+from assess.web.staff.words import Axis, language_name
 
 pages = Blueprint("campaigns", __name__)
 PAGE = 40
@@ -68,13 +69,6 @@ def _campaign_form() -> forms.CampaignForm:
     return form
 
 
-def language_name(code: str) -> str:
-    """The language's own name for itself."""
-    from babel import Locale
-
-    return str(Locale.parse(code).get_display_name(code)).capitalize()
-
-
 def _new_page(form: forms.CampaignForm) -> ResponseReturnValue:
     library = documents.library(db_session())
     blueprint = library.blueprints[library.latest(campaigns.BLUEPRINT).key]  # type: ignore[union-attr]
@@ -92,6 +86,8 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
     places = _places(campaign)
     table = rankings.table(session, cohort, places)
     near = table.row(request.args.get("near", "")) or table.at_the_line
+    together = table.together(near) if near else frozenset()
+    joined = [row.person.public_id for row in table.rows if row is near or row.person.public_id in together]
     words = request.args.get("q", "").strip()[:80]
     rows = [row for row in table.rows if words.lower() in row.person.name.lower()]
     everything = request.args.get("all") == "1" or bool(words)
@@ -107,7 +103,9 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
         table=table,
         rows=shown,
         near=near,
-        together=table.together(near) if near else frozenset(),
+        together=together,
+        bracket=(joined[0], joined[-1]) if joined else ("", ""),
+        axis=Axis.of((row.low, row.high) for row in table.rows),
         words=words,
         everything=everything,
         page=min(page, pages_of),

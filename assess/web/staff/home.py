@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, func, select
 
 from assess.screening import campaigns, organisation
-from assess.store.tables import Job, OutboxMail, now
+from assess.store.tables import Job, Organisation, OutboxMail, now
 from assess.web.access import ADMINISTRATOR, RECRUITER
 from assess.web.extensions import db_session
 from assess.web.staff.frame import staff
@@ -44,6 +44,13 @@ def home() -> ResponseReturnValue:
 def _letters_in(*states: str) -> int:
     wanted = select(func.count()).select_from(OutboxMail).where(col(OutboxMail.state).in_(states))
     return db_session().exec(wanted).one()
+
+
+@pages.get("/logo.png")
+def logo() -> ResponseReturnValue:
+    """The employer's logo, a small PNG of our own making."""
+    image = db_session().exec(select(Organisation.logo).limit(1)).first()
+    return Response(image, content_type="image/png") if image else abort(404)
 
 
 @pages.get("/help")

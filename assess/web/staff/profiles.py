@@ -19,6 +19,7 @@ from assess.screening.rankings import Row, Table
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Team
 from assess.web.extensions import db_session
 from assess.web.staff.frame import nothing_here, own_campaign, own_invitation
+from assess.web.staff.words import Axis
 
 pages = Blueprint("profiles", __name__)
 log = structlog.get_logger()
@@ -86,6 +87,7 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         "recruiter/profile.html", found=found, campaign=found.campaign, candidate=found.candidate, row=found.row,
         places=found.places, previous=order[here - 1] if here else None, number=here + 1, of=len(order),
         following=order[here + 1] if here + 1 < len(order) else None, report=_context(db_session(), found),
+        axis=Axis.of((one.low, one.high) for one in found.table.rows),
     )  # fmt: skip
 
 

@@ -1,21 +1,46 @@
-"""What codes are called on the pages, and where a star score lies on the shared axis."""
+"""What codes are called on the pages, and the axis that star scores share."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil, floor
+
+from babel import Locale
 from flask import Flask
 from flask_babel import gettext as _
 
-AXIS = (20.0, 80.0)
+NARROWEST_AXIS = (30, 70)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The axis of star scores that all rows of a page share."""
+
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, ends: Iterable[tuple[float, float]]) -> "Axis":
+        """An axis in whole tens that holds all these intervals."""
+        found = list(ends)
+        low = min([floor(low / 10) * 10 for low, _ in found] + [NARROWEST_AXIS[0]])
+        high = max([ceil(high / 10) * 10 for _, high in found] + [NARROWEST_AXIS[1]])
+        return cls(low, high)
+
+    def at(self, points: float) -> str:
+        """Where a score of so many points lies, in per cent of the width."""
+        return f"{100 * (points - self.low) / (self.high - self.low):.2f}%"
+
+    @property
+    def ticks(self) -> list[int]:
+        """Every ten points, or every twenty on a long axis; 50 is among them."""
+        step = 10 if self.high - self.low <= 80 else 20
+        return [tick for tick in range(self.low, self.high + 1) if (tick - 50) % step == 0]
 
 
 def init_app(app: Flask) -> None:
     """Let templates call them."""
-    for function in (axis, next_step, state_title, letter_title):
+    for function in (language_name, next_step, state_title, letter_title, job_title, format_title):
         app.jinja_env.globals[function.__name__] = function
-
-
-def axis(points: float) -> str:
-    """Where a star score of so many points lies, in per cent of the axis' width."""
-    low, high = AXIS
-    return f"{100 * (min(max(points, low), high) - low) / (high - low):.2f}%"
 
 
 def next_step(code: str) -> str:
@@ -51,3 +76,32 @@ def letter_title(state: str) -> str:
         "failed": _("not delivered"),
     }
     return states.get(state, state)
+
+
+def job_title(state: str) -> str:
+    """What became of a job."""
+    states: dict[str, str] = {
+        "waiting": _("waiting"),
+        "running": _("running"),
+        "done": _("done"),
+        "failed": _("failed"),
+    }
+    return states.get(state, state)
+
+
+def format_title(kind: str) -> str:
+    """How an instrument is answered."""
+    kinds: dict[str, str] = {
+        "likert": _("statements to agree with"),
+        "pick-one": _("pick one"),
+        "best-worst": _("most and least effective"),
+        "rate-each": _("rate each"),
+        "rank": _("put in order"),
+        "forced-choice": _("most and least like me"),
+    }
+    return kinds.get(kind, kind)
+
+
+def language_name(code: str) -> str:
+    """The language's own name for itself."""
+    return str(Locale.parse(code).get_display_name(code)).capitalize()

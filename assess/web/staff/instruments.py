@@ -1,0 +1,76 @@
+"""Instruments and all other published documents, as candidates see them and as HR does."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import col, select
+
+from assess.blueprint import Blueprint as StarBlueprint
+from assess.blueprint import InterviewBank, OnboardingBank
+from assess.instrument import Bank, DocumentError, Instrument
+from assess.library import Library, version_key
+from assess.screening import documents
+from assess.store.tables import StoredDocument
+from assess.web.extensions import db_session
+from assess.web.staff.frame import nothing_here
+
+pages = Blueprint("instruments", __name__, url_prefix="/instruments")
+KINDS = ("instrument", "blueprint", "bank", "interview", "onboarding")
+
+
+@pages.get("")
+def listing() -> ResponseReturnValue:
+    """Every published document, its versions together."""
+    session = db_session()
+    library = documents.library(session)
+    columns = (StoredDocument.kind, StoredDocument.slug, StoredDocument.version, StoredDocument.published_at)
+    rows = session.exec(select(*columns).order_by(col(StoredDocument.slug))).all()
+    groups: dict[str, dict[str, list[tuple[str, object]]]] = {kind: {} for kind in KINDS}
+    for kind, slug, version, published in rows:
+        groups.setdefault(kind, {}).setdefault(slug, []).append((version, published))
+    for slugs in groups.values():
+        for versions in slugs.values():
+            versions.sort(key=lambda entry: version_key(entry[0]), reverse=True)
+    newest = {slug: library.latest(slug) for slugs in groups.values() for slug in slugs}
+    joined = {slug: library.latest_instrument(slug) for slug in groups["instrument"]}
+    return render_template("hr/listing.html", groups=groups, newest=newest, joined=joined, library=library)
+
+
+@pages.get("/<slug>/<version>")
+def document(slug: str, version: str) -> ResponseReturnValue:
+    """One published version."""
+    key = f"{slug}/{version}"
+    library = documents.library(db_session())
+    found = library.documents.get(key) or nothing_here(key)
+    stored = db_session().exec(
+        select(StoredDocument.published_at, StoredDocument.fingerprint).where(
+            StoredDocument.slug == slug, StoredDocument.version == version
+        )
+    ).one()  # fmt: skip
+    shared = {"key": key, "published": stored[0], "fingerprint": stored[1], "library": library}
+    if isinstance(found, Instrument):
+        return _instrument(library, key, shared)
+    template = {
+        Bank: "hr/bank.html",
+        StarBlueprint: "hr/blueprint.html",
+        InterviewBank: "hr/interview.html",
+        OnboardingBank: "hr/onboarding.html",
+    }[type(found)]
+    return render_template(template, document=found, **shared)
+
+
+def _instrument(library: Library, key: str, shared: dict[str, object]) -> ResponseReturnValue:
+    instrument = library.instruments[key]
+    language = request.args.get("language", instrument.language)
+    try:
+        shown = library.localised(instrument, language)
+    except DocumentError:
+        nothing_here(f"{key} {language}")
+    seen_as = "candidate" if request.args.get("as") == "candidate" else "hr"
+    return render_template(
+        "hr/instrument.html",
+        document=shown,
+        seen_as=seen_as,
+        language=language,
+        languages=library.languages(instrument),
+        **shared,
+    )
