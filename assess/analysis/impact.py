@@ -45,7 +45,10 @@ SMALL_SHARE = Fraction(2, 100)
 MINIMUM_PEOPLE = 5
 
 
-FIGURES = "impact_ratio ratio_low ratio_high z z_p chi_square phi fisher one_sided mid_p mid_p_one_sided h shortfall".split()
+FIGURES = (
+    *("impact_ratio", "ratio_low", "ratio_high", "z", "z_p", "chi_square", "phi"),
+    *("fisher", "one_sided", "mid_p", "mid_p_one_sided", "h", "shortfall"),
+)
 
 
 @dataclass(frozen=True)

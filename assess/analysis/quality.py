@@ -1,0 +1,316 @@
+"""Careless answering: indices of how a person answered, and what each one says in plain words.
+
+Every index returns one value a person; where it does not exist the value is NaN and ``reason`` says why. An index
+asks for a look at the answers; none of them is proof, and none changes a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+from scipy.special import chdtrc
+
+from assess.analysis.answers import FloatArray, numbers
+from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
+from assess.analysis.moments import inverse, moments
+
+LONGSTRING = "{:.0f} identical answers in a row: was each question read?"
+VARIABILITY = "Answers hardly vary (SD {:.2f}) across all questions."
+EVEN_ODD = "Two halves of the same scales disagree (inconsistency {:.2f}; −1 is consistent)."
+SYNONYMS = "Questions that go together for others got unrelated answers (r = {:.2f})."
+TOO_FAST = "{:.0%} of the pages were answered faster than most people can read."
+UNUSUAL = "This combination of answers is very unusual among these people (squared distance {:.1f})."
+
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True)
+class PersonIndex:
+    """One ``values`` entry a person, in the given order; ``reason`` explains every NaN."""
+
+    name: str
+    values: FloatArray
+    reason: str
+
+
+@dataclass(frozen=True)
+class MahalanobisDistances(PersonIndex):
+    """Squared distances, their ``degrees`` (answered items) and upper-tail ``p`` under multivariate normality."""
+
+    degrees: FloatArray
+    p: FloatArray
+
+
+@dataclass(frozen=True)
+class Cutoffs:
+    """From where an index asks for a look. All may be changed; the defaults lean towards leaving people alone."""
+
+    longstring_share: float = 0.5
+    variability: float = 0.3
+    even_odd: float = -0.3
+    mahalanobis_p: float = 0.001
+    synonyms: float = 0.0
+    fast_pages: float = 0.5
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One person (row, from 0) beyond one index's cut-off, with the reading to show."""
+
+    person: int
+    index: str
+    value: float
+    cutoff: float
+    reading: str
+
+
+@dataclass(frozen=True)
+class QualitySummary:
+    """All flags by person, how many people each index flagged, and what could not be computed, with its reason."""
+
+    n: int
+    flags: list[Flag]
+    counts: dict[str, int]
+    not_computed: dict[str, str] = field(default_factory=dict)
+
+
+def longstring(answers: Any) -> PersonIndex:
+    """Longest run of identical consecutive answers, in items; a missing answer ends a run.
+
+    Source: Johnson (2005), Journal of Research in Personality 39, 103–129. Shape: (persons, items) in the order
+    shown.
+    """
+    table = _table(answers)
+    return PersonIndex("longstring", _where_answered(table, _run_lengths(table).max(axis=1)), "no answers")
+
+
+def average_string(answers: Any) -> PersonIndex:
+    """Mean length of a person's runs of identical consecutive answers, in items: answers divided by runs."""
+    table = _table(answers)
+    runs = (_run_lengths(table) == 1).sum(axis=1)
+    answered = (~np.isnan(table)).sum(axis=1)
+    return PersonIndex("average string", _divide(answered, runs), "no answers")
+
+
+def response_variability(answers: Any) -> PersonIndex:
+    """Intra-individual response variability: the standard deviation (n − 1) of a person's answers, in answer units.
+
+    Source: Dunn, Heggestad, Shanock & Theilgard (2018), Journal of Business and Psychology 33, 105–121.
+    """
+    table = _table(answers)
+    there = ~np.isnan(table)
+    count = there.sum(axis=1)
+    centred = np.where(there, table - _divide(np.where(there, table, 0.0).sum(axis=1), count)[:, None], 0.0)
+    variance = _divide((centred**2).sum(axis=1), np.where(count > 1, count - 1, 0))
+    return PersonIndex("response variability", np.sqrt(variance), "fewer than two answers")
+
+
+def even_odd(answers: Any, scales: Sequence[Sequence[int]]) -> PersonIndex:
+    """Even–odd inconsistency over scales: −1 consistent, 0 unrelated halves, 1 contrary (higher is more careless).
+
+    Formula: r over scales of the means of a scale's 2nd, 4th … and 1st, 3rd … items; −max(2r/(1 + r), −1).
+    Source: Jackson (1976); Curran (2016), Journal of Experimental Social Psychology 66, 4–19.
+    Shapes: ``answers`` (persons, items), reversed items already turned; ``scales`` lists columns (from 0) of
+    each scale.
+    Errors: NotEstimable below three scales of two items; UnusableAnswers for columns that do not exist.
+    """
+    table = _table(answers)
+    listed = [list(scale) for scale in scales]
+    wrong = sorted({column for scale in listed for column in scale if not 0 <= column < table.shape[1]})
+    if wrong:
+        raise UnusableAnswers(
+            f"Column {column} does not exist: columns run from 0 to {table.shape[1] - 1}." for column in wrong
+        )
+    usable = [scale for scale in listed if len(scale) >= 2]
+    if len(usable) < 3:
+        raise NotEstimable(f"Even–odd consistency needs three scales of two items or more; {len(usable)} given.")
+    even = np.column_stack([_row_means(table[:, scale[1::2]]) for scale in usable])
+    odd = np.column_stack([_row_means(table[:, scale[0::2]]) for scale in usable])
+    r = _row_correlations(even, odd)
+    doubled = np.divide(2.0 * r, 1.0 + r, out=np.full(r.shape, -1.0), where=~(r <= -1.0 + 1e-12))
+    return PersonIndex(
+        "even-odd", -np.maximum(doubled, -1.0), "a half is the same in every scale, or under three scales"
+    )
+
+
+def mahalanobis(answers: Any) -> MahalanobisDistances:
+    """Squared Mahalanobis distance of each person's answers from everybody's mean, and its p.
+
+    Formula: (x − x̄)ᵀ S⁻¹ (x − x̄) over the items the person answered, χ² with as many degrees of freedom.
+    Source: Mahalanobis (1936); Meade & Craig (2012), Psychological Methods 17, 437–455. Shape: (persons, items).
+    Errors: SingularMatrix naming the items; UnusableAnswers for constant and empty items.
+    """
+    table = _table(answers)
+    second = moments(table)
+    there = ~np.isnan(table)
+    centred = np.where(there, table - second.means, 0.0)
+    values = np.full(table.shape[0], np.nan)
+    patterns, which = np.unique(there, axis=0, return_inverse=True)
+    for position, pattern in enumerate(patterns):
+        if pattern.any():
+            rows = np.flatnonzero(which.ravel() == position)
+            part = centred[np.ix_(rows, np.flatnonzero(pattern))]
+            values[rows] = ((part @ inverse(second.covariance[np.ix_(pattern, pattern)], "covariance")) * part).sum(
+                axis=1
+            )
+    degrees = there.sum(axis=1).astype(np.float64)
+    p = np.where(degrees > 0.0, chdtrc(np.maximum(degrees, 1.0), np.nan_to_num(values)), np.nan)
+    return MahalanobisDistances("mahalanobis", values, "no answers", degrees, p)
+
+
+def synonyms(answers: Any, *, critical: float = 0.60) -> PersonIndex:
+    """Psychometric synonyms: a person's correlation across pairs of items that go together in the sample.
+
+    Pairs correlate above ``critical``. 1 consistent, 0 or less careless. Source: Meade & Craig (2012).
+    Shape: (persons, items), answers as given. Errors: NotEstimable below three such pairs.
+    """
+    table = _table(answers)
+    correlation = moments(table).pairwise_correlation
+    first, second = np.nonzero(np.triu(correlation, 1) > critical)
+    if first.size < 3:
+        raise NotEstimable(
+            f"Only {first.size} pairs of items correlate above {critical}; three are needed: lower it."
+        )
+    values = _row_correlations(table[:, first], table[:, second])
+    return PersonIndex(
+        "synonyms", values, "answers to one side of the pairs do not vary, or under three pairs answered"
+    )
+
+
+def too_fast_pages(seconds: Any, items_on_page: Sequence[int], *, seconds_per_item: float = 2.0) -> PersonIndex:
+    """Share of a person's timed pages answered in under ``seconds_per_item`` a question, 0 to 1.
+
+    Source: Huang, Curran, Keeney, Poposki & DeShon (2012), Journal of Business and Psychology 27, 99–114.
+    Shapes: ``seconds`` (persons, pages), NaN untimed; ``items_on_page`` (pages,). Errors: UnusableAnswers.
+    """
+    times, counts = _table(seconds, "times"), numbers(items_on_page, "item counts")
+    if counts.shape != (times.shape[1],):
+        raise UnusableAnswers(f"{counts.size} item counts were given for {times.shape[1]} pages.")
+    if bool((times < 0.0).any()) or not bool((counts >= 1.0).all()):
+        raise UnusableAnswers("Times cannot be negative, and every page holds at least one item.")
+    timed = ~np.isnan(times)
+    fast = timed & (np.where(timed, times, 0.0) < seconds_per_item * counts)
+    return PersonIndex("too fast", _divide(fast.sum(axis=1), timed.sum(axis=1)), "no page was timed")
+
+
+def flags(
+    answers: Any,
+    *,
+    scales: Sequence[Sequence[int]] | None = None,
+    reversed_items: Sequence[int] = (),
+    scale_range: tuple[float, float] | None = None,
+    seconds: Any = None,
+    items_on_page: Sequence[int] | None = None,
+    cutoffs: Cutoffs | None = None,
+) -> QualitySummary:
+    """All indices that can be had, read against ``cutoffs``.
+
+    Shapes: ``answers`` (persons, items) as given, in the order shown; ``reversed_items`` columns turned within
+    ``scale_range`` for even–odd only. An index that cannot be computed is listed with its reason, never skipped
+    silently.
+    """
+    table, cut = _table(answers), cutoffs or Cutoffs()
+    turned = _turned(table, reversed_items, scale_range)
+    timed = None if seconds is None or items_on_page is None else (seconds, items_on_page)
+    attempts: dict[str, Callable[[], list[Flag]]] = {
+        "longstring": lambda: _above(longstring(table), cut.longstring_share * table.shape[1], LONGSTRING),
+        "response variability": lambda: _below(response_variability(table), cut.variability, VARIABILITY),
+        "even-odd": lambda: _above(even_odd(turned, _given(scales, "scales")), cut.even_odd, EVEN_ODD),
+        "mahalanobis": lambda: _unlikely(mahalanobis(table), cut.mahalanobis_p),
+        "synonyms": lambda: _below(synonyms(table), cut.synonyms, SYNONYMS),
+        "too fast": lambda: _above(too_fast_pages(*_given(timed, "page times")), cut.fast_pages, TOO_FAST),
+    }
+    found: list[Flag] = []
+    not_computed: dict[str, str] = {}
+    for name, attempt in attempts.items():
+        try:
+            found += attempt()
+        except AnalysisError as error:
+            not_computed[name] = str(error)
+    counts = {name: sum(flag.index == name for flag in found) for name in attempts if name not in not_computed}
+    return QualitySummary(table.shape[0], sorted(found, key=lambda flag: flag.person), counts, not_computed)
+
+
+def _given(value: Given | None, what: str) -> Given:
+    if value is None:
+        raise NotEstimable(f"Not computed: no {what} were given.")
+    return value
+
+
+def _above(index: PersonIndex, cutoff: float, reading: str) -> list[Flag]:
+    return _flagged(index, index.values >= cutoff, cutoff, reading)
+
+
+def _below(index: PersonIndex, cutoff: float, reading: str) -> list[Flag]:
+    return _flagged(index, index.values <= cutoff, cutoff, reading)
+
+
+def _unlikely(index: MahalanobisDistances, cutoff: float) -> list[Flag]:
+    return _flagged(index, index.p < cutoff, cutoff, UNUSUAL)
+
+
+def _flagged(index: PersonIndex, beyond: Any, cutoff: float, reading: str) -> list[Flag]:
+    return [
+        Flag(int(person), index.name, float(index.values[person]), cutoff, reading.format(index.values[person]))
+        for person in np.flatnonzero(beyond)
+    ]
+
+
+def _turned(
+    table: FloatArray, reversed_items: Sequence[int], scale_range: tuple[float, float] | None
+) -> FloatArray:
+    if not reversed_items:
+        return table
+    if scale_range is None:
+        raise UnusableAnswers(
+            "Reversed items can only be turned within a known scale: give its lowest and highest answer."
+        )
+    turned = table.copy()
+    turned[:, list(reversed_items)] = sum(scale_range) - turned[:, list(reversed_items)]
+    return turned
+
+
+def _table(answers: Any, what: str = "answers") -> FloatArray:
+    table = numbers(answers, what)
+    if table.ndim != 2 or table.shape[1] < 1:
+        raise UnusableAnswers(f"The {what} must form a table with one row a person.")
+    return table
+
+
+def _run_lengths(table: FloatArray) -> FloatArray:
+    """(persons, items) length so far of the run each answer continues; 0 where missing."""
+    position = np.arange(table.shape[1])
+    begins = np.ones(table.shape, dtype=bool)
+    begins[:, 1:] = table[:, 1:] != table[:, :-1]
+    start = np.maximum.accumulate(np.where(begins, position, 0), axis=1)
+    return np.where(np.isnan(table), 0.0, position - start + 1.0)
+
+
+def _where_answered(table: FloatArray, values: FloatArray) -> FloatArray:
+    return np.where(np.isnan(table).all(axis=1), np.nan, values)
+
+
+def _divide(above: Any, below: Any) -> FloatArray:
+    shape = np.broadcast_shapes(np.shape(above), np.shape(below))
+    return np.asarray(np.divide(above, below, out=np.full(shape, np.nan), where=np.asarray(below) > 0))
+
+
+def _row_means(table: FloatArray) -> FloatArray:
+    there = ~np.isnan(table)
+    return _divide(np.where(there, table, 0.0).sum(axis=1), there.sum(axis=1))
+
+
+def _row_correlations(first: FloatArray, second: FloatArray) -> FloatArray:
+    """(persons,) correlation across columns where both are there; NaN under three pairs or without variation."""
+    there = ~(np.isnan(first) | np.isnan(second))
+    count = there.sum(axis=1)
+    parts = []
+    for table in (first, second):
+        filled = np.where(there, table, 0.0)
+        parts.append(np.where(there, filled - _divide(filled.sum(axis=1), count)[:, None], 0.0))
+    squares = (parts[0] ** 2).sum(axis=1) * (parts[1] ** 2).sum(axis=1)
+    usable = (count >= 3) & (squares > 1e-20)
+    return _divide((parts[0] * parts[1]).sum(axis=1), np.where(usable, np.sqrt(squares), 0.0))
