@@ -43,7 +43,8 @@ def add(username: str, name: str, email: str, role: str, team: str | None) -> No
         )
         home = _team(session, team) if team and role == "recruiter" else None
         people.grant(session, account, role, home, "console")
-    click.echo(f"{role} {settings.address}/ {account.username} {password}")
+        line = f"{role} {settings.address}/ {account.username} {password}"
+    click.echo(line)
 
 
 def _team(session: "Session", name: str) -> "Team":

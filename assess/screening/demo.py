@@ -49,8 +49,8 @@ def build(session: Session, progress: Progress = lambda _done: None) -> dict[str
     organisation.name, organisation.demo = "Asterism demonstration", True
     session.add(organisation)
     team = people.add_team(session, "Guest relations", "demo", demo=True)
-    passwords = {name: _account(session, name, role, team) for name, role in _ROLES}
-    owner = people.find(session, "recruiter")
+    accounts = [_account(session, name, role, team) for name, role in _ROLES]
+    owner = people.find(session, accounts[0][0])
     plan = campaigns.Plan(
         title="Guest service associates (synthetic)", team_id=_id(team), places=8, requisition="DEMO-1",
         contact="the recruiter of this demonstration", results_by=now() + timedelta(days=14),
@@ -61,16 +61,18 @@ def build(session: Session, progress: Progress = lambda _done: None) -> dict[str
     _screen(session, campaign, cohort, progress)
     results.renew(session, _id(cohort))
     audit.record(session, "demo", "demo.built", campaign.public_id)
-    return passwords
+    return dict(accounts)
 
 
 _ROLES = (("recruiter", "recruiter"), ("hr", "hr"), ("admin", "administrator"))
 
 
-def _account(session: Session, name: str, role: str, team: Team) -> str:
-    user, password = people.add_user(session, username=name, name=f"Demo {name}", actor="demo", demo=True)
+def _account(session: Session, name: str, role: str, team: Team) -> tuple[str, str]:
+    taken = session.exec(select(User.id).where(User.username == name)).first()
+    username = f"demo-{name}" if taken else name
+    user, password = people.add_user(session, username=username, name=f"Demo {name}", actor="demo", demo=True)
     people.grant(session, user, role, team if role == "recruiter" else None, "demo")
-    return password
+    return user.username, password
 
 
 def _id(row: Any) -> int:

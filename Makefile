@@ -1,0 +1,55 @@
+# Asterism. `make run` shows it, `make test` checks it; both do all the set-up they need.
+.PHONY: help run setup setup-test test check bench lock
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+help: ## What there is to make
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+
+run: setup ## Set up and serve the demonstration on 127.0.0.1:8000 (PORT=8001 changes it)
+	@exec $(BIN)/assess serve --demo
+
+setup: .venv/.system-run .venv/.package ## Only the set-up
+
+test: setup-test check ## Set up and run every test
+	$(BIN)/python -m pytest
+
+check: setup-test ## Style, types, imports and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+
+bench: setup-test ## Measure; the tables lie in benchmarks/
+	@for measure in benchmarks/bench_*.py; do $(BIN)/python $$measure || exit 1; done
+
+lock: ## Renew the locked requirements (needs uv)
+	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt
+	uv pip compile pyproject.toml --extra build --extra dev -c requirements.txt $(LOCK) -o requirements-dev.txt
+LOCK := --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet
+
+setup-test: .venv/.system-test .venv/.package .venv/.requirements-test
+
+.venv/bin/python:
+	@.ci/system-packages run
+	@python=$${PYTHON:-$$(.ci/choose-python)} && echo "Making .venv with $$python" && $$python -m venv .venv
+
+# A mark that is older than what it depends on is made anew; a missing system part is looked for again each time.
+.venv/.system-%: .ci/system-packages | .venv/bin/python
+	@.ci/system-packages $* && CI=true .ci/system-packages $* 2>/dev/null && touch $@ || test "$(CI)" != true
+
+.venv/.requirements: requirements.txt | .venv/bin/python
+	@echo "Installing what the product needs (a minute or two)"
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.requirements-test: requirements-dev.txt | .venv/.requirements
+	@echo "Installing what the tests need"
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.package: pyproject.toml .venv/.requirements
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
