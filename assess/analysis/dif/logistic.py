@@ -61,7 +61,8 @@ def logistic(comparison: Comparison, item: int, anchors: Sequence[int] | None = 
     if note:
         return LogisticDif(comparison.items[item], 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, "A", "A", len(y), note)
     group = focal.astype(np.float64)
-    standard = (score - score.mean()) / score.std()
+    ordered = np.sort(score)  # the same digits whatever the order of people
+    standard = (score - ordered.mean()) / ordered.std()
     predictors = np.stack([standard, group, standard * group], axis=1)
     fits = [cumulative_logit(y, predictors[:, :columns]) for columns in range(4)]
     null, base, uniform, full = (fit.log_likelihood for fit in fits)

@@ -124,7 +124,7 @@ def mantel(comparison: Comparison, item: int, anchors: Sequence[int] | None = No
     p = float(chdtrc(1, chi2))
     weight = strata.focal / strata.focal.sum()
     smd = float(weight @ (strata.focal_sum / strata.focal - strata.reference_sum / strata.reference))
-    standardised = smd / float(y.std(ddof=1))
+    standardised = smd / float(np.sort(y).std(ddof=1))  # sorted: the same digits in any order
     size = abs(standardised)
     grade = "A" if size <= 0.17 or p >= 0.05 else ("C" if size > 0.25 else "B")
     return Mantel(name, chi2, p, smd, standardised, grade, len(y))
