@@ -236,10 +236,10 @@ def dot_rows(
     )  # fmt: skip
 
 
-def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float = 264) -> StarPlot:
+def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float = 240) -> StarPlot:
     """One spoke per row, the first pointing up; 0 at the centre, 100 at the end of the spoke; no area is filled."""
     middle, level = width / 2, height / 2 + 4
-    radius = height / 2 - 46
+    radius = min(height / 2 - 34, width / 2 - 66)
     dots: list[str] = []
     spokes: list[str] = []
     withheld: list[str] = []
@@ -267,11 +267,12 @@ def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float =
 
 
 def _spoke_labels(row: Row, middle: float, level: float, radius: float, across: float, down: float) -> list[Label]:
-    """Title and score beyond the end of a spoke, two lines high."""
+    """The title beyond the end of a spoke, and below it why nothing is drawn; scores stand in the table beside."""
     anchor = "middle" if abs(across) < 0.3 else ("start" if across > 0 else "end")
     x = number(middle + (radius + 10) * across)
-    y = number(level + (radius + 12) * down + (-16 if down < -0.9 else 0 if down < 0 else 8))
-    return [Label(x, y, row.title, anchor, strong=True), Label(x, number(y + 14), row.text or row.note, anchor)]
+    y = number(level + (radius + 12) * down + (-4 if down < -0.9 else 4 if down < 0 else 10))
+    title = Label(x, y, row.title, anchor, strong=True)
+    return [title] if row.text else [title, Label(x, number(y + 14), row.note, anchor)]
 
 
 def swatch(shade: int, title: str) -> Swatch:
@@ -365,7 +366,7 @@ def waterfall(
         "".join(_rectangle(block) for block in blocks if block.gain),
         "".join(_rectangle(block) for block in blocks if not block.gain),
         path([(place(low), at.y), (place(high), at.y)]), at, dot(at.x, at.y),
-        (_figure(place(start), bottom + 12, start),),
+        (Label(place(start), number(bottom + 12), f"{start:g}", "middle"),),
     )  # fmt: skip
 
 

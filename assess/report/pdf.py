@@ -7,6 +7,7 @@ import logging
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -51,7 +52,8 @@ def pdf(html: str) -> Printed:
     problems, fetcher = _Problems(), _fetcher()
     log.addHandler(problems)
     try:
-        content = _page(html, fetcher).write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts())
+        page, sheets = _page(html, fetcher)
+        content = page.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts(), stylesheets=sheets)
     finally:
         log.removeHandler(problems)
     blocked = tuple(sorted(set(fetcher.blocked)))
@@ -66,20 +68,53 @@ def warm_up() -> None:
     _fonts()
 
 
-def _page(html: str, fetcher: Any) -> Any:
-    """The document; well-formed markup takes the short way through a parser in C, anything else the lenient one."""
+def _page(html: str, fetcher: Any) -> tuple[Any, list[Any]]:
+    """The document and its parsed sheets; well-formed markup takes the short way, anything else the lenient one.
+
+    The short way parses markup in C, keeps the app's own sheets parsed, and leaves out default rules for footnotes,
+    which would give every element four styles of its own.
+    """
     import weasyprint
     from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 
     try:
         root = ElementTree.fromstring(html)  # noqa: S314 - our own page; expat opens nothing
     except ElementTree.ParseError:
-        return weasyprint.HTML(string=html, base_url=ORIGIN, url_fetcher=fetcher)
+        return weasyprint.HTML(string=html, base_url=ORIGIN, url_fetcher=fetcher), []
     page = weasyprint.HTML.__new__(weasyprint.HTML)
+    sheets = _take_own_sheets(root)
     page.base_url, page.url_fetcher, page.media_type = ORIGIN, fetcher, "print"
     page.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
     page.etree_element = page.wrapper_element.etree_element
-    return page
+    page._ua_stylesheets = lambda forms=False: [_default_sheet()]
+    return page, sheets
+
+
+def _take_own_sheets(root: ElementTree.Element) -> list[Any]:
+    """The app's sheets that the head links to, parsed; their links are taken out."""
+    head = root.find("head")
+    links = [] if head is None else [link for link in head.findall("link") if link.get("rel") == "stylesheet"]
+    own = [link for link in links if _is_own(link.get("href", ""))]
+    for link in own:
+        assert head is not None
+        head.remove(link)
+    return [_sheet(link.get("href", "")) for link in own]
+
+
+@lru_cache(maxsize=8)
+def _sheet(url: str) -> Any:
+    import weasyprint
+
+    return weasyprint.CSS(url=url, url_fetcher=_fetcher(), font_config=_fonts())
+
+
+@lru_cache(maxsize=1)
+def _default_sheet() -> Any:
+    """WeasyPrint's default sheet without footnotes and notes."""
+    import weasyprint
+
+    rules = (files("weasyprint") / "css" / "html5_ua.css").read_text("utf-8")
+    return weasyprint.CSS(string=re.sub(r"(?m)^[^\n{}]*::(footnote|note)[^{}]*\{[^{}]*\}", "", rules))
 
 
 @lru_cache(maxsize=1)
@@ -90,13 +125,19 @@ def _fonts() -> Any:
     return FontConfiguration()
 
 
-@lru_cache(maxsize=32)
-def _own_file(path: str) -> tuple[bytes, str]:
-    """A style sheet or font of the app; BlockedURL for anything else."""
+def _is_own(url: str) -> bool:
+    """Whether the address is a style sheet or font of the app."""
     root = shipped("static").resolve()
-    file = (root / path.lstrip("/")).resolve()
-    if not file.is_relative_to(root) or file.suffix not in _KINDS or not file.is_file():
-        raise BlockedURL(path)
+    file = (root / urlsplit(url).path.lstrip("/")).resolve()
+    return url.startswith(ORIGIN) and file.is_relative_to(root) and file.suffix in _KINDS and file.is_file()
+
+
+@lru_cache(maxsize=32)
+def _own_file(url: str) -> tuple[bytes, str]:
+    """A style sheet or font of the app and its media type; BlockedURL for anything else."""
+    if not _is_own(url):
+        raise BlockedURL(url)
+    file = shipped("static") / urlsplit(url).path.lstrip("/")
     return file.read_bytes(), _KINDS[file.suffix]
 
 
@@ -115,9 +156,7 @@ def _fetcher() -> Any:
             if _IMAGE.match(url):
                 return super().fetch(url, headers)
             try:
-                if not url.startswith(ORIGIN):
-                    raise BlockedURL(url)
-                body, kind = _own_file(urlsplit(url).path)
+                body, kind = _own_file(url)
             except BlockedURL:
                 self.blocked.append(url)
                 raise

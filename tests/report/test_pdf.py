@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from assess.report.pdf import RenderError, pdf
+from assess.scoring.profile import Profile
 from tests.report import people
 from tests.report.conftest import page
 
@@ -43,7 +44,7 @@ def test_the_paper_holds_the_same_scores_as_the_profile(printed: bytes) -> None:
     "profile", [people.believable(), people.withheld_heavy(), people.not_scorable(), people.crowded()]
 )
 @pytest.mark.parametrize("name", ["Ana", people.LONG_ARABIC, "Zoë 🌟 " + "Very-Long-Name-" * 20])
-def test_every_profile_has_two_or_three_pages(profile: people.Profile, name: str) -> None:
+def test_every_profile_has_two_or_three_pages(profile: Profile, name: str) -> None:
     standing = people.standing() if profile.scorable else None
     assert len(read(pdf(page(profile, people.heading(name), standing)).content).pages) in (2, 3)
 
@@ -100,6 +101,7 @@ def test_its_dates_are_those_of_the_result(printed: bytes) -> None:
         ("", "<style>@import url(http://127.0.0.1:9/x.css);</style>", "http://127.0.0.1:9/x.css"),
         ("", "<style>p { background: url(https://asterism.invalid/../../pyproject.toml) }</style>",
          "https://asterism.invalid/../../pyproject.toml"),
+        ("", '<link rel="stylesheet" href="https://asterism.invalid/css/none.css"/>', "https://asterism.invalid/css/none.css"),
         ('<img alt="" src="data:image/svg+xml,%3Csvg/%3E"/>', "", "data:image/svg+xml,%3Csvg/%3E"),
         ('<a rel="attachment" href="file:///etc/hosts">x</a>', "", "file:///etc/hosts"),
     ],
