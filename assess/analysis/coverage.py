@@ -24,7 +24,11 @@ LOCAL = 30  # people from whom the residual variance is estimated
 
 @dataclass(frozen=True)
 class Condition:
-    """A kind of test and company of applicants: `easiness` moves answers to the upper end, up to a ceiling."""
+    """A kind of test and company of applicants.
+
+    `easiness` moves answers to the upper end, up to a ceiling. `shift` moves the applicants' mean away from the
+    reference, in SDs of the true standing; `misjudged` multiplies the residual SD that the authors assumed.
+    """
 
     name: str
     people: int
@@ -33,6 +37,8 @@ class Condition:
     easiness: float = 0.0
     categories: int = 5
     places: int = 5
+    shift: float = 0.0
+    misjudged: float = 1.0
 
 
 CONDITIONS = (
@@ -45,6 +51,8 @@ CONDITIONS = (
     Condition("unreliable", people=120, items=12, loading=0.3),
     Condition("ceiling", people=120, items=18, easiness=1.2),
     Condition("ceiling, short scale", people=120, items=6, easiness=1.2),
+    Condition("reference off, few", people=12, items=18, places=3, shift=0.5, misjudged=1.1),
+    Condition("reference off", people=60, items=18, shift=0.5, misjudged=1.1),
     Condition("long and reliable", people=120, items=60, loading=0.7),
 )
 
@@ -81,16 +89,25 @@ def coverage_study(
     seed: int = 1,
     progress: Callable[[int], None] = lambda done: None,
 ) -> tuple[Outcome, ...]:
-    """Run every condition; `progress` is told after each replication how many are done in all."""
-    outcomes = []
+    """Run every condition; `progress` is told after each replication how many are done in all.
+
+    Small companies are drawn more often, so that each condition rests on about as many forecasts.
+    """
+    outcomes, done = [], 0
     for number, condition in enumerate(conditions):
         generator = np.random.default_rng([seed, number])
         runs = []
-        for replication in range(replications):
+        for _ in range(runs_of(condition, replications)):
             runs.append(_replicate(condition, generator))
-            progress(number * replications + replication + 1)
+            done += 1
+            progress(done)
         outcomes.append(_outcome(condition, runs))
     return tuple(outcomes)
+
+
+def runs_of(condition: Condition, replications: int) -> int:
+    """How often a condition is drawn, given so many replications of 120 people."""
+    return max(1, round(replications * 120 / condition.people))
 
 
 @dataclass(frozen=True)
@@ -117,13 +134,13 @@ def _expected(theta: Floats, thresholds: Floats, loading: float) -> Floats:
 def _replicate(condition: Condition, generator: np.random.Generator) -> _Run:
     thresholds = _thresholds(condition, generator)
     norm = _norm(condition, thresholds)
-    theta = generator.standard_normal(condition.people)
+    theta = condition.shift + generator.standard_normal(condition.people)
     noise = generator.standard_normal((condition.people, condition.items))
     latent = condition.loading * theta[:, None] + math.sqrt(1.0 - condition.loading**2) * noise
     points = (latent[:, :, None] > thresholds).mean(axis=2)
     truth = (_expected(theta, thresholds, condition.loading).mean(axis=1) - norm.mean) / norm.sd
     observed = (points.mean(axis=1) - norm.mean) / norm.sd
-    errors = standard_errors(points, norm.residual_sd**2) / norm.sd
+    errors = standard_errors(points, (condition.misjudged * norm.residual_sd) ** 2) / norm.sd
     entries = [Entry(str(i), float(observed[i]), float(errors[i])) for i in range(condition.people)]
     expectation = Expectation(0.0, 1.0, norm.reliability)
     return _compare(rank(entries, condition.places, expectation=expectation), truth, condition)
