@@ -201,7 +201,10 @@ class Costly:
 
 @dataclass(frozen=True)
 class Deviation:
-    """A facet that differs from the person's own mean by more than 1.645 standard errors of the difference."""
+    """A facet that differs from the person's own mean by more than 1.645 standard errors of the difference.
+
+    `deviation` and `se` are on the facet's 0-1 scale: the distance from where the person's own mean would put it.
+    """
 
     id: str
     title: str

@@ -95,7 +95,8 @@ def _directed(scored: Scored) -> Flag | None:
 
 def _infrequent(scored: Scored) -> Flag | None:
     odd = _off(scored, "infrequency", tolerance=1)
-    reading = f"{odd} statement that hardly anybody can agree with was agreed with."
+    asked = sum(item.role == "infrequency" for item in scored.instrument.items)
+    reading = f"{odd} of {asked} claims that hardly anybody can make got an unusual answer."
     return _flag("infrequency", scored.instrument.key, odd, reading) if odd else None
 
 

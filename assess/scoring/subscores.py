@@ -98,26 +98,26 @@ def deviations(
     """Facets above and below the person's own mean by more than 1.645 standard errors of the difference.
 
     Each shown facet is standardised by its mean and SD among applicants; d_f = z_f - mean(z),
-    SE^2 = s_f^2 (1 - 2/F) + sum s^2 / F^2 over F facets. Fewer than three facets have no profile.
+    SE^2 = s_f^2 (1 - 2/F) + sum s^2 / F^2 over F facets; both are given back in the facet's own units. Fewer than
+    three facets have no profile. The clearest comes first.
     """
     rows = []
     for score in scores:
         if score.shown and score.value is not None and score.se is not None:
             known = homes[score.id].values.scales[score.id]
-            rows.append((score, (score.value - known.mean) / known.sd, score.se / known.sd))
+            rows.append((score, known.sd, (score.value - known.mean) / known.sd, score.se / known.sd))
     count = len(rows)
     if count < 3:
         return (), ()
-    mean = math.fsum(z for _, z, _ in rows) / count
-    common = math.fsum(se**2 for _, _, se in rows) / count**2
+    mean = math.fsum(z for *_, z, _ in rows) / count
+    common = math.fsum(se**2 for *_, se in rows) / count**2
     found = [
-        Deviation(score.id, score.title, z - mean, math.sqrt(se**2 * (1.0 - 2.0 / count) + common))
-        for score, z, se in rows
+        Deviation(score.id, score.title, sd * (z - mean), sd * math.sqrt(se**2 * (1.0 - 2.0 / count) + common))
+        for score, sd, z, se in rows
     ]
     clear = [one for one in found if abs(one.deviation) > Z90 * one.se]
-    above = sorted((one for one in clear if one.deviation > 0), key=lambda one: (-one.deviation, one.id))
-    below = sorted((one for one in clear if one.deviation < 0), key=lambda one: (one.deviation, one.id))
-    return tuple(above), tuple(below)
+    clear.sort(key=lambda one: (-abs(one.deviation) / one.se, one.id))
+    return tuple(one for one in clear if one.deviation > 0), tuple(one for one in clear if one.deviation < 0)
 
 
 def costly_answers(tests: Sequence[Scored]) -> tuple[Costly, ...]:

@@ -223,6 +223,12 @@ def test_what_stands_out_differs_from_the_persons_own_mean_beyond_error():
     assert [d.id for d in one.probe] == ["poise"]
     assert not one.even
     assert profile_of().even
+    # Facets at 1.0, .75 and .5 with one mean and SD: the person's own mean is .75.
+    assert one.stands_out[0].deviation == pytest.approx(0.25)
+    errors = [score.se or 0.0 for score in one.facets]
+    listening = errors[[score.id for score in one.facets].index("listening")]
+    expected = math.sqrt(listening**2 * (1 - 2 / 3) + sum(se**2 for se in errors) / 9)
+    assert one.stands_out[0].se == pytest.approx(expected, abs=1e-6)
 
 
 def test_costly_answers_are_prompts_without_numbers_and_at_most_three():
