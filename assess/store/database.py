@@ -1,11 +1,13 @@
 """The database: engine, sessions, and how a writing request begins."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from assess.store import tables
+from assess.store.turns import Turns
 
 
 def engine_options(address: str) -> dict[str, Any]:
@@ -18,9 +20,11 @@ def engine_options(address: str) -> dict[str, Any]:
 
 def prepare(engine: Engine) -> Engine:
     """Let every SQLite connection be durable (WAL, full sync), keep foreign keys, and begin when we say."""
-    if engine.dialect.name == "sqlite" and not event.contains(engine, "begin", _begin):
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _prepare_sqlite):
+        turns = Turns()
+        turns.attach(engine)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", partial(_begin, turns))
     return engine
 
 
@@ -37,9 +41,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin(connection: Any) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _begin(turns: Turns, connection: Any) -> None:
+    if connection.get_execution_options().get("writing", False):
+        turns.begin(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 def begin_writing(session: Session) -> None:
