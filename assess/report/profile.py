@@ -97,7 +97,7 @@ def profile_context(
         "even": profile.even,
         "questions": _questions(profile, interview),
         "costly": [prompt for entry in profile.costly if (prompt := _prompt(entry, by_name))],
-        "flags": [{"title": _flag_title(flag.id), "flag": flag, "where": _title(flag.instrument, by_name)}
+        "flags": [{"title": words.flag(flag.id, translations), "flag": flag, "where": _title(flag.instrument, by_name)}
                   for flag in profile.flags],
         "versions": _versions(profile, by_name, translations),
     }  # fmt: skip
@@ -343,10 +343,6 @@ def _prompt(entry: Costly, instruments: Mapping[str, Instrument]) -> dict[str, s
 
 def _title(name: str, instruments: Mapping[str, Instrument]) -> str:
     return instruments[name].title if name in instruments else name
-
-
-def _flag_title(code: str) -> str:
-    return code.replace("-", " ").replace("_", " ").capitalize()
 
 
 def _versions(

@@ -138,7 +138,7 @@ def believable() -> Profile:
         even=False,
         flags=(
             Flag(
-                "fast-pages",
+                "too-fast",
                 "flexibility/1.0",
                 2,
                 "Two of eight pages were answered in under two seconds an item.",

@@ -70,3 +70,8 @@ def test_a_first_applicant_has_nobody_to_compare_with() -> None:
 
 def test_an_even_profile_is_called_so() -> None:
     assert words.reading(None, "", [], [], ENGLISH).startswith("An even profile")
+
+
+def test_signs_have_names_and_unknown_ones_their_code() -> None:
+    assert words.flag("too-fast", ENGLISH) == "Very fast pages"
+    assert words.flag("new-sign", ENGLISH) == "New sign"
