@@ -123,7 +123,7 @@ def main(rounds: int) -> None:
         *table(times, chromium),
         "",
         f"Bar: at most {BAR:.2f} of Chromium, aim {AIM:.2f}. Ratio {ratio:.2f}: {verdict}.",
-        "A page that Chromium keeps and fills again is faster, but holds what it has seen of other people's documents: "
+        "A page that Chromium keeps and fills again is faster, but has seen other people's documents: "
         "shown for honesty, not as the rule.",
         "",
         f"Render processes: one prints {one:.1f} documents a second, two {two:.1f} ({two / one:.2f} times one).",

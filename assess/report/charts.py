@@ -292,15 +292,13 @@ def shares(
     """Shares of a whole side by side, light to dark; words that have no room stand in the table only."""
     segments, x = [], 0.0
     for index, (name, share) in enumerate(parts):
-        text = f"{100 * share:.0f} %"
         room = share * width
-        fitting = [label for label in (f"{name} {text}", text) if labelled and room > DIGIT * len(label) + 12]
-        label = fitting[0] if fitting else ""
-        shade = shades[index] if shades else index + 1
-        segments.append(Segment(number(x), number(room), shade, label, f"{name} {text}"))
+        words = f"{name} {share:.0%}".replace("%", " %")
+        label = words if labelled and room > DIGIT * len(words) + 12 else ""
+        segments.append(Segment(number(x), number(room), shades[index] if shades else index + 1, label, words))
         x += room
-    words = "; ".join(segment.text for segment in segments)
-    return Bar(title, words, width, height, tuple(segments))
+    described = "; ".join(segment.text for segment in segments)
+    return Bar(title, described, width, height, tuple(segments))
 
 
 def rank_strip(

@@ -12,13 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assess.blueprint import Blueprint, InterviewBank, Level
 from assess.config import shipped
 from assess.instrument import Instrument
-from assess.report import charts, words
+from assess.report import charts, conversation, words
 from assess.report.charts import Row, Step
 from assess.report.context import Heading, Standing
-from assess.scoring.profile import Z90, Costly, Deviation, Profile, Score, Share
+from assess.scoring.profile import Z90, Profile, Score, Share
 
 ENGLISH = NullTranslations()
-QUESTIONS = 4
 SUMMARY_WIDTH = 200
 _UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: " ", 0xFFFF: " "}
 CHART_WIDTH = 280
@@ -61,9 +60,28 @@ def profile_context(
     translations: NullTranslations = ENGLISH,
 ) -> dict[str, Any]:
     """Everything the template prints, as plain data."""
-    _ = translations.gettext
     by_name = {name: one for one in instruments for name in (one.slug, one.key)}
     level = _level(blueprint, standing, translations)
+    return {
+        **_top(profile, heading, translations),
+        "reading": _reading(profile, standing, level, translations),
+        "star": _star(profile, translations),
+        "level": level,
+        "standing": _standing(standing, translations),
+        "points": _rows(profile.points, translations.gettext("The five points"), 28, 162),
+        "star_chart": _star_chart(profile, translations),
+        "waterfall": _waterfall(profile, translations),
+        "facets": _facets(profile, blueprint, translations),
+        "judgement": _judgement(profile, translations),
+        "mirror_gap": profile.mirror_gap,
+        "mixes": _mixes(profile, translations),
+        **conversation.topics(profile, blueprint, interview, by_name, translations),
+        "versions": _versions(profile, by_name, translations),
+    }
+
+
+def _top(profile: Profile, heading: Heading, translations: NullTranslations) -> dict[str, Any]:
+    """Whose profile it is, and why there may be no score."""
     return {
         "language": profile.language,
         "scoring_version": profile.scoring_version,
@@ -72,35 +90,18 @@ def profile_context(
         "completed": words.day(heading.completed, profile.language),
         "name": words.shortened(heading.name, 90),
         "running": _running(heading, translations),
-        "reading": words.reading(
-            standing,
-            level["title"] if level else "",
-            [facet.title for facet in profile.stands_out],
-            [facet.title for facet in profile.probe],
-            translations,
-        )
-        if profile.scorable
-        else "",
         "reasons": [reason.text for reason in profile.reasons],
-        "star": _star(profile, translations),
-        "level": level,
-        "standing": _standing(standing, translations),
-        "points": _rows(profile.points, _("The five points"), 28, 162),
-        "star_chart": _star_chart(profile, translations),
-        "waterfall": _waterfall(profile, translations),
-        "facets": _facets(profile, blueprint, translations),
-        "judgement": _judgement(profile, translations),
-        "mirror_gap": profile.mirror_gap,
-        "mixes": _mixes(profile, translations),
-        "stands_out": [_deviation(facet, profile, blueprint) for facet in profile.stands_out],
-        "probe": [_deviation(facet, profile, blueprint) for facet in profile.probe],
-        "even": profile.even,
-        "questions": _questions(profile, interview),
-        "costly": [prompt for entry in profile.costly if (prompt := _prompt(entry, by_name))],
-        "flags": [{"title": words.flag(flag.id, translations), "flag": flag, "where": _title(flag.instrument, by_name)}
-                  for flag in profile.flags],
-        "versions": _versions(profile, by_name, translations),
-    }  # fmt: skip
+    }
+
+
+def _reading(
+    profile: Profile, standing: Standing | None, level: dict[str, Any] | None, translations: NullTranslations
+) -> str:
+    """The profile in a sentence or two; nothing where there is no score."""
+    if not profile.scorable:
+        return ""
+    high, low = ([facet.title for facet in facets] for facets in (profile.stands_out, profile.probe))
+    return words.reading(standing, level["title"] if level else "", high, low, translations)
 
 
 def _running(heading: Heading, translations: NullTranslations) -> str:
@@ -300,49 +301,6 @@ def _corrected(share: Share) -> str:
     if share.corrected is None or share.corrected_low is None or share.corrected_high is None:
         return "–"
     return words.interval(100 * share.corrected, 100 * share.corrected_low, 100 * share.corrected_high)
-
-
-def _deviation(found: Deviation, profile: Profile, blueprint: Blueprint) -> dict[str, str]:
-    """A facet that stands apart, with what its high end looks like."""
-    half = 100 * Z90 * found.se
-    distance = 100 * found.deviation
-    meaning = next((facet.high for facet in blueprint.facets if facet.id == found.id), "")
-    between = f"{words.signed(distance)} ({words.signed(distance - half)} … {words.signed(distance + half)})"
-    return {"title": found.title, "text": between, "meaning": meaning}
-
-
-def _questions(profile: Profile, interview: InterviewBank | None) -> list[dict[str, str]]:
-    """Up to four questions: probes of the facets to probe, then core questions of the lowest points shown."""
-    if interview is None:
-        return []
-    asked = [
-        {"about": found.title, "ask": probe.ask, "kind": "probe"}
-        for found in profile.probe
-        for probe in [probe for probe in interview.probes if probe.facet == found.id][:2]
-    ][:QUESTIONS]
-    for point in sorted(profile.points, key=lambda point: (1 if point.value is None else point.value, point.id)):
-        core = next((question for question in interview.core if question.point == point.id), None)
-        if core is not None and len(asked) < QUESTIONS - 1:
-            asked.append({"about": point.title, "ask": core.ask, "kind": "core"})
-    return asked
-
-
-def _prompt(entry: Costly, instruments: Mapping[str, Instrument]) -> dict[str, str] | None:
-    """A costly answer as words to talk about: the scene, what was called most effective, and the key's reason."""
-    instrument = instruments.get(entry.instrument)
-    if instrument is None or entry.item not in instrument.by_id or entry.best is None:
-        return None
-    item = instrument.by_id[entry.item]
-    option = item.option(entry.best)
-    return {
-        "scene": entry.item.replace("-", " ").capitalize(),
-        "chosen": option.text,
-        "reason": option.rationale,
-    }
-
-
-def _title(name: str, instruments: Mapping[str, Instrument]) -> str:
-    return instruments[name].title if name in instruments else name
 
 
 def _versions(

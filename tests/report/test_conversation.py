@@ -1,0 +1,64 @@
+"""What the report gives an interviewer to talk about."""
+
+from dataclasses import replace
+from gettext import NullTranslations
+from typing import Any
+
+from assess.report.conversation import topics
+from assess.scoring.profile import Costly, Profile
+from tests.report import documents, people
+
+
+def found(profile: Profile) -> dict[str, Any]:
+    """The topics of a profile."""
+    known = {"moments/1.0": documents.moments()}
+    return topics(profile, documents.blueprint(), documents.interview(), known, NullTranslations())
+
+
+def answered(best: str | None, worst: str | None) -> list[dict[str, str]]:
+    """The prompt made of one answer."""
+    profile = replace(people.believable(), costly=(Costly("moments/1.0", "next-in-line", best, worst),))
+    prompts: list[dict[str, str]] = found(profile)["costly"]
+    return prompts
+
+
+def test_a_deviation_is_printed_with_its_interval_and_its_meaning() -> None:
+    (facet,) = found(people.believable())["stands_out"]
+    assert facet["text"] == "+18.6 (+8.4 … +28.8)"
+    assert facet["meaning"] == documents.HIGH_ENDS["altruism"]
+
+
+def test_two_probes_a_facet_come_first_and_a_core_question_of_the_lowest_point_follows() -> None:
+    assert [question["about"] for question in found(people.believable())["questions"]] == [
+        "Poise",
+        "Poise",
+        "Composure",
+    ]
+
+
+def test_an_even_profile_still_has_questions() -> None:
+    assert len(found(people.withheld_heavy())["questions"]) == 3
+
+
+def test_there_are_never_more_than_four_questions() -> None:
+    assert len(found(people.crowded())["questions"]) == 4
+
+
+def test_the_choice_further_from_the_key_is_talked_about() -> None:
+    (prompt,) = answered("a", "b")
+    assert prompt["said"] == "Called most effective:"
+    assert prompt["chosen"].startswith("Tell the couple")
+    (prompt,) = answered("b", "b")
+    assert prompt["said"] == "Called least effective:"
+    assert prompt["chosen"].startswith("Give them the menu")
+
+
+def test_without_a_best_pick_the_worst_one_is_talked_about() -> None:
+    (prompt,) = answered(None, "b")
+    assert prompt["said"] == "Called least effective:"
+    assert answered(None, None) == []
+
+
+def test_an_answer_to_an_unknown_instrument_is_left_out() -> None:
+    profile = replace(people.believable(), costly=(Costly("other/1.0", "next-in-line", "a", "b"),))
+    assert found(profile)["costly"] == []
