@@ -76,8 +76,10 @@ def _values(instrument: Instrument, matrix: Floats, star_points: Sequence[Compos
         for point in star_points:
             if set(point.facets) <= set(columns):
                 groups[point.id] = np.concatenate([columns[facet] for facet in sorted(point.facets)])
+    scored_together = list(columns.values()) if within else [np.arange(matrix.shape[1])]
     return InstrumentValues(
-        residual_variance=_residual(matrix, list(columns.values()) if within else [np.arange(matrix.shape[1])]),
+        residual_variance=_residual(matrix, scored_together),
+        spread=_spread(matrix, scored_together),
         total=_scale(matrix),
         scales={key: _scale(matrix[:, found]) for key, found in columns.items()},
         prmse={key: _gate(matrix, found) for key, found in groups.items()},
@@ -91,6 +93,17 @@ def _residual(matrix: Floats, groups: Sequence[NDArray[np.intp]]) -> float:
     usable = [group for group in groups if group.size > 1]
     squares = math.fsum((group.size - 1) * residual_variance(matrix[:, group]).value for group in usable)
     return squares / sum(group.size - 1 for group in usable)
+
+
+def _spread(matrix: Floats, groups: Sequence[NDArray[np.intp]]) -> float:
+    """Mean over people of the variance of their answers around their own means of groups."""
+    squares = np.zeros(len(matrix))
+    degrees = np.zeros(len(matrix))
+    for group in groups:
+        part = matrix[:, group]
+        squares += np.nansum((part - _means(part)[:, None]) ** 2, axis=1)
+        degrees += np.maximum((~np.isnan(part)).sum(axis=1) - 1, 0)
+    return float((squares[degrees > 0] / degrees[degrees > 0]).mean())
 
 
 def _scale(matrix: Floats) -> ScaleValues:

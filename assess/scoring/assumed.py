@@ -93,6 +93,7 @@ def _assumed_values(instrument: Instrument, star_points: Sequence[Composite]) ->
     subscores |= {point.id: dict(point.facets) for point in star_points if set(point.facets) <= set(scales)}
     return InstrumentValues(
         residual_variance=instrument.assumed.residual_sd**2,
+        spread=instrument.assumed.residual_sd**2,
         total=total,
         scales=scales,
         prmse={

@@ -4,14 +4,17 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from scipy.special import chdtri
+
 from assess.scoring.profile import Flag
-from assess.scoring.sitting import Scored, Sitting
+from assess.scoring.sitting import Scored, Sitting, squares
 
 WORDS_PER_SECOND = 10.0  # about twice as fast as practised readers
 FAST_SHARE = 0.2  # of the pages
 SHORTEST_RUN, RUN_SHARE = 8, 0.3  # a run is long from 8 answers and 30 % of the questionnaire on
 INCONSISTENT = -0.2  # correlation of odd and even halves over facets
 FEWEST_FACETS = 5
+RARE = 0.001  # how rarely chance alone scatters answers so far
 
 CAUTION = {
     "straight-lining": "Tired or hurried people do this, and so do people with firm habits: ask, do not assume.",
@@ -19,6 +22,7 @@ CAUTION = {
     "directed": "One slip happens to careful people; several slips together with other signs say more.",
     "infrequency": "Humour or a misread word can be behind a single such answer.",
     "missing": "People skip questions for many reasons, tiredness and technical trouble among them.",
+    "scattered": "Somebody whose habits differ from one situation to the next can answer like this in good faith.",
     "inconsistency": "A person with an even profile can look like this by chance.",
 }
 
@@ -27,7 +31,7 @@ def flags(battery: Sequence[Scored]) -> tuple[Flag, ...]:
     """Every sign found, by instrument, in the order of the battery."""
     found: list[Flag] = []
     for scored in battery:
-        for sign in (_straight, _too_fast, _directed, _infrequent, _missing):
+        for sign in (_straight, _too_fast, _directed, _infrequent, _missing, _scattered):
             flag = sign(scored)
             if flag is not None:
                 found.append(flag)
@@ -116,6 +120,28 @@ def _missing(scored: Scored) -> Flag | None:
         return None
     reading = f"{unanswered} of {len(scored.layout.items)} questions were left out."
     return _flag("missing", scored.instrument.key, unanswered, reading)
+
+
+def _scattered(scored: Scored) -> Flag | None:
+    """Spread of answers within facets against the usual spread, beyond 999 in 1,000 of a chi-square.
+
+    People who answer at random scatter like this: SS/v ~ chi^2 with k - F degrees of freedom over F facets.
+    """
+    if scored.instrument.format.kind != "likert":
+        return None
+    groups: dict[str, list[float]] = {}
+    for item in scored.instrument.scored_items:
+        if item.facet is not None and item.id in scored.points:
+            groups.setdefault(item.facet, []).append(scored.points[item.id])
+    degrees = sum(len(group) - 1 for group in groups.values())
+    if degrees < 1:
+        return None
+    usual = scored.values.spread * degrees
+    ratio = math.fsum(squares(group) for group in groups.values()) / usual
+    if ratio * degrees <= float(chdtri(degrees, RARE)):
+        return None
+    reading = f"Answers about the same facet differ from one another {math.sqrt(ratio):.1f} times as much as usual."
+    return _flag("scattered", scored.instrument.key, ratio, reading)
 
 
 def _inconsistent(battery: Sequence[Scored]) -> Flag | None:

@@ -159,12 +159,13 @@ def _variance(instrument: Instrument, points: Mapping[str, float], prior: float,
         if item.id in points:
             group = (item.facet or "") if instrument.instruction == "would-do" else ""
             groups.setdefault(group, []).append(points[item.id])
-    squares = math.fsum(_squares(group) for group in groups.values())
+    spread = math.fsum(squares(group) for group in groups.values())
     degrees = sum(len(group) - 1 for group in groups.values())
-    return (snapshot.prior_weight * prior + squares) / (snapshot.prior_weight + degrees)
+    return (snapshot.prior_weight * prior + spread) / (snapshot.prior_weight + degrees)
 
 
-def _squares(values: Sequence[float]) -> float:
+def squares(values: Sequence[float]) -> float:
+    """Sum of squared distances from the mean."""
     mean = math.fsum(values) / len(values)
     return math.fsum((value - mean) ** 2 for value in values)
 

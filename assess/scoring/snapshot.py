@@ -68,10 +68,12 @@ class InstrumentValues:
     """What is known of one instrument's item points (0-1): residual variance, total, scales and gates.
 
     The residual variance is that of items around their person and item means: within scales in a questionnaire,
-    over all scenarios in a test of judgement. `prmse` holds the gates of scales and of points made of them.
+    over all scenarios in a test of judgement. `spread` is a person's usual variance around the own means of scales,
+    item differences included. `prmse` holds the gates of scales and of points made of them.
     """
 
     residual_variance: float
+    spread: float
     total: ScaleValues
     scales: dict[str, ScaleValues]
     prmse: dict[str, Gate]
@@ -173,6 +175,7 @@ def items_needed(reliability: float, items: int, wanted: float = 0.70) -> int | 
 def _values(data: dict[str, Any]) -> InstrumentValues:
     return InstrumentValues(
         residual_variance=data["residual_variance"],
+        spread=data["spread"],
         total=ScaleValues(**data["total"]),
         scales={key: ScaleValues(**scale) for key, scale in data["scales"].items()},
         prmse={key: Gate(**gate) for key, gate in data["prmse"].items()},

@@ -40,6 +40,15 @@ def test_errors_are_the_residual_variance_within_facets_and_over_all_scenarios()
     )
 
 
+def test_the_usual_spread_of_a_person_holds_item_differences_too():
+    points = sample()
+    points["style/1.0"] = np.clip(points["style/1.0"] + np.tile([-0.1, 0.1], 12), 0, 1)
+    known = local(points).instruments["style/1.0"]
+    within = [points["style/1.0"][:, 8 * f : 8 * f + 8].var(axis=1, ddof=1) for f in range(3)]
+    assert known.spread == pytest.approx(np.mean(within))
+    assert known.spread > known.residual_variance + 0.008
+
+
 def test_reliabilities_are_alphas_of_the_sample():
     points, found = sample(), local()
     for place, facet in enumerate(FACETS):

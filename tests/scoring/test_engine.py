@@ -1,6 +1,7 @@
 """The Profile of one person: what is scored, what is withheld, and that the sums are exact."""
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -254,6 +255,17 @@ def test_pins_name_every_document_and_the_snapshot():
     assert pins.blueprint.fingerprint == blueprint().fingerprint
     assert [pin.key for pin in pins.instruments] == ["scenes/1.0", "style/1.0"]
     assert pins.snapshot.fingerprint == snapshot().fingerprint
+
+
+def test_the_bytes_of_a_scoring_version_never_change():
+    """When this fails, scoring changed: give it a new version and leave the old one callable."""
+    scenes = judgement_answers(items=11) | {
+        "scene-3": {"best": "c", "worst": "a"},
+        "scene-8": {"best": "b", "worst": "d"},
+    }
+    style = likert_answers(poise_1=1, poise_2=5, openness_4=1, listening_1=5, directed_1=3)
+    stored = Path(__file__).parents[1] / "data" / "profile_version_1.json"
+    assert profile_of(scenes, style, version="1").to_json() == stored.read_text(encoding="utf-8").strip()
 
 
 def test_superseded_scoring_versions_stay_callable():

@@ -80,6 +80,15 @@ def test_halves_that_point_different_ways_are_inconsistent():
     assert [(flag.id, round(flag.value, 6)) for flag in found] == [("inconsistency", -1.0)]
 
 
+def test_answers_that_scatter_within_facets_far_beyond_the_usual_are_reported():
+    wild = {f"{f}_{n}": 1 if n in (1, 4, 5, 8) else 5 for f in FACETS for n in range(1, 9)}
+    one = profile_of(style=likert_answers(**wild))
+    assert set(signs(one)) == {"scattered"}
+    assert "2.7 times as much as usual" in one.flags[0].reading
+    mild = {f"{f}_{n}": 3 if n % 3 else 5 for f in FACETS for n in range(1, 9)}
+    assert signs(profile_of(style=likert_answers(**mild))) == {}
+
+
 def test_signs_leave_every_score_as_it_is():
     plain, flagged = profile_of(), timed((0.1, 0.1, 0.1))
     assert flagged.flags
