@@ -60,13 +60,20 @@ def link(
         raise UnusableAnswers(
             f"Unknown linking method {method!r}: choose one of {', '.join(get_args(LinkMethod))}."
         )
-    from scipy.optimize import least_squares
-
     before, after = _common(old, new, anchors)
     if method in ("mean-mean", "mean-sigma"):
         slope, intercept = _moments(before, after, method)
-        return Link(slope, intercept, method, len(before.counts))
-    theta = np.linspace(-limit, limit, nodes)
+    else:
+        slope, intercept = _closest(before, after, method, np.linspace(-limit, limit, nodes))
+    return Link(slope, intercept, method, len(before.counts))
+
+
+def _closest(
+    before: ItemParameters, after: ItemParameters, method: LinkMethod, theta: Floats
+) -> tuple[float, float]:
+    """A and B that bring the curves closest, by least squares in (log A, B)."""
+    from scipy.optimize import least_squares
+
     weights = np.sqrt(np.exp(normal_weights(theta)))
 
     def curves_of(parameters: ItemParameters) -> Floats:
@@ -83,7 +90,7 @@ def link(
     found = least_squares(distance, [0.0, 0.0], xtol=1e-12, ftol=1e-14, gtol=1e-12)
     if not found.success:
         raise NotConverged(f"{method} did not settle: {found.message}")
-    return Link(float(np.exp(found.x[0])), float(found.x[1]), method, len(before.counts))
+    return float(np.exp(found.x[0])), float(found.x[1])
 
 
 def _common(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from assess.analysis.dif import expected_score_curves, likelihood_ratio, logistic, mantel, mantel_haenszel, screen
 from assess.analysis.dif.comparison import Comparison, compare
-from assess.analysis.dif.logistic import cumulative_logit, effect_class
-from assess.analysis.dif.mantel import ets_class
+from assess.analysis.dif.regression import cumulative_logit, effect_class
+from assess.analysis.dif.strata import ets_class
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt import calibrate
 
@@ -116,6 +116,8 @@ def test_screening_finds_the_uniform_dif_and_cleans_the_matching_score(planted: 
     by_name = {result.item: result for result in found.items}
     assert by_name["d18"].mantel_haenszel.delta < -1.5
     assert by_name["d03"].mantel_haenszel is None
+    assert by_name["d03"].summary()["mh_chi2"] == by_name["d03"].mantel.chi2
+    assert by_name["d18"].summary()["mh_delta"] == by_name["d18"].mantel_haenszel.delta
     assert by_name["d03"].mantel.smd < 0
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assess.analysis.dif.comparison import Comparison, compare
-from assess.analysis.dif.logistic import LogisticDif, logistic
-from assess.analysis.dif.mantel import Mantel, MantelHaenszel, mantel, mantel_haenszel
+from assess.analysis.dif.regression import LogisticDif, logistic
+from assess.analysis.dif.strata import Mantel, MantelHaenszel, mantel, mantel_haenszel
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,18 @@ class ItemDif:
     def flagged(self) -> bool:
         """Whether either rule finds more than negligible DIF, or the odds ratio has run away."""
         return self.ets != "A" or self.logistic.jodoin_gierl != "A"
+
+    def summary(self) -> dict[str, str | float | None]:
+        """The figures of a table row; χ² is Mantel–Haenszel's for a binary item and Mantel's for others."""
+        binary = self.mantel_haenszel
+        return {
+            "item": self.item,
+            "mh_chi2": binary.chi2 if binary else self.mantel.chi2,
+            "mh_delta": binary.delta if binary else None,
+            "ets": self.ets,
+            "logistic_chi2": self.logistic.chi2_total,
+            "delta_r2": self.logistic.delta_r2,
+        }
 
 
 @dataclass(frozen=True)
