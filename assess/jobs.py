@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.message import EmailMessage
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
@@ -45,20 +44,22 @@ Handler = Callable[[Engine, Settings, Task], None]
 def deliver_letter(engine: Engine, settings: Settings, task: Task) -> None:
     """Hand one letter over: marked before, noted after, so that a crash between the two shows."""
     number = task.payload["letter"]
+    error, final = "", task.last
+    hand_over: Callable[[], None] | None = None
     with Session(engine) as session:
         begin_writing(session)
         letter = mail.begin_delivery(session, number)
-        server = mail.mail_server(session, settings)
-        message = _message(session, settings, letter, server)
+        try:
+            hand_over = _ready(session, settings, letter) if letter else None
+        except (work.PermanentFailure, ValueError) as problem:
+            error, final = str(problem), True
         session.commit()
     if letter is None:
         return
-    error, final = "", task.last
     try:
-        if server is None or message is None:
-            raise work.PermanentFailure("no mail server is set")
-        server.send(message)
-    except (SMTPRecipientsRefused, work.PermanentFailure, ValueError) as problem:
+        if hand_over is not None:
+            hand_over()
+    except SMTPRecipientsRefused as problem:
         error, final = str(problem), True
     except (SMTPException, OSError) as problem:
         error = str(problem) or type(problem).__name__
@@ -70,12 +71,13 @@ def deliver_letter(engine: Engine, settings: Settings, task: Task) -> None:
         raise work.PermanentFailure(error) if final else work.PassingFailure(error)
 
 
-def _message(
-    session: Session, settings: Settings, letter: OutboxMail | None, server: mail.MailServer | None
-) -> EmailMessage | None:
-    if letter is None or server is None:
-        return None
-    return mail.compose(letter, server.sender, letters.body(session, settings, letter))
+def _ready(session: Session, settings: Settings, letter: OutboxMail) -> Callable[[], None]:
+    """The handing over itself, to be done outside of any transaction."""
+    server = mail.mail_server(session, settings)
+    if server is None:
+        raise work.PermanentFailure("no mail server is set")
+    message = mail.compose(letter, server.sender, letters.body(session, settings, letter))
+    return lambda: server.send(message)
 
 
 def renew_results(engine: Engine, _settings: Settings, task: Task) -> None:
@@ -218,3 +220,8 @@ def _announce(session: AnySession) -> None:
     except Exception:
         # The job is safe in its table: the sweep finds it within a minute, and the deed itself must not fail.
         log.exception("no worker could be woken")
+
+
+def forget(engine: Engine) -> None:
+    """Wake nobody any more for this database."""
+    _wakers.pop(str(engine.url), None)

@@ -100,6 +100,7 @@ def rescore(renew: str | None) -> None:
 def _renew(words: str) -> None:
     from sqlmodel import col, select
 
+    from assess.analysis.errors import AnalysisError
     from assess.screening import results
     from assess.store.tables import Cohort
 
@@ -111,8 +112,8 @@ def _renew(words: str) -> None:
             raise Failure(f"{campaign.title} has no cohort yet: open it in the browser first")
         try:
             mark = results.renew(session, cohort.id)
-        except results.TooFewPeople as error:
-            raise Failure(f"{error}; until then the assumed standard errors stay") from None
+        except AnalysisError as error:
+            raise Failure(f"{error}; the standard errors stay as they are") from None
     click.echo(f"New standard errors {mark[:12]} for {campaign.title}, cohort {cohort.number}")
 
 

@@ -1,0 +1,186 @@
+"""Every command says what it did, and what to do when it could not."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from sqlmodel import Session, select
+
+from assess.cli import main
+from assess.store.database import make_engine
+from assess.store.tables import Campaign, Cohort, OutboxMail, StoredDocument, Team, User
+from tests.cli.conftest import Assess
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_help_of_each_command_says_what_it_is_for(assess: Assess, command: str) -> None:
+    said = assess(command, "--help")
+    assert said.exit_code == 0
+    assert len(said.stdout.split()) > 15
+
+
+def test_init_makes_secrets_tables_documents_and_one_administrator(assess: Assess, home: Path) -> None:
+    said = assess("init")
+    assert said.exit_code == 0
+    line = next(line for line in said.stdout.splitlines() if line.startswith("admin "))
+    role, address, name, password = line.split()
+    assert (role, address, name) == ("admin", "http://127.0.0.1:8000/", "admin")
+    with Session(make_engine(f"sqlite:///{home / 'assess.db'}")) as session:
+        kept = session.exec(select(User)).one().password
+        assert kept.startswith("$argon2id$")
+        assert PasswordHasher().verify(kept, password)
+        assert "engagement-star" in session.exec(select(StoredDocument.slug)).all()
+    for path in (home / "secrets").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE((home / "secrets").stat().st_mode) == 0o700
+
+
+def test_init_twice_changes_nothing_and_shows_no_password(assess: Assess, home: Path, installed: str) -> None:
+    secrets = {path.name: path.read_text() for path in (home / "secrets").iterdir()}
+    said = assess("init")
+    assert "Already set up" in said.stdout
+    assert "admin http" not in said.stdout
+    assert {path.name: path.read_text() for path in (home / "secrets").iterdir()} == secrets
+
+
+@pytest.mark.parametrize("words", [["user", "list"], ["rescore"], ["backup"], ["export", "x"]])
+def test_commands_before_init_say_so(assess: Assess, words: list[str]) -> None:
+    said = assess(*words)
+    assert said.exit_code == 1
+    assert "run `assess init` first" in said.stderr
+
+
+def test_a_wrong_setting_is_named_with_the_remedy(assess: Assess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "many")
+    monkeypatch.setenv("ASSESS_WEB_PROCESSES", "0")
+    said = assess("init")
+    assert said.exit_code == 1
+    assert [line.split(":")[0] for line in said.stderr.splitlines()] == ["PORT", "ASSESS_WEB_PROCESSES"]
+
+
+def test_users_are_added_listed_and_given_new_passwords(assess: Assess, home: Path, installed: str) -> None:
+    added = assess("user", "add", "mira", "--name", "Mira Olsen", "--team", "Reception")
+    assert added.stdout.startswith("recruiter http://127.0.0.1:8000/ mira ")
+    assert "mira: Mira Olsen: recruiter in Reception" in assess("user", "list").stdout
+    again = assess("user", "reset", "mira").stdout.split()
+    assert again[0] == "mira"
+    assert again[1] != added.stdout.split()[3]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["user", "add", "admin", "--role", "hr"], "The user name admin is taken"),
+        (["user", "add", "!", "--role", "hr"], "Enter a user name of 2 to 40"),
+        (["user", "add", "kofi"], "add --team NAME"),
+        (["user", "reset", "nobody"], "There is nobody called nobody"),
+        (["rescore", "--renew", "nothing"], "There is no campaign nothing"),
+        (["export", "nothing"], "There is no campaign nothing"),
+        (["invite", "nothing", "Mira Olsen", "mira@example.com"], "There is no campaign nothing"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    assess: Assess, installed: str, words: list[str], reason: str
+) -> None:
+    said = assess(*words)
+    assert said.exit_code == 1
+    assert reason in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_check_names_every_error_at_once(assess: Assess, tmp_path: Path) -> None:
+    folder = tmp_path / "front-desk"
+    folder.mkdir()
+    file = folder / "1.0.toml"
+    file.write_text('kind = "instrument"\nslug = "front-desk"\nversion = "1.0"\nminutes = "soon"\n')
+    said = assess("check", str(file))
+    assert said.exit_code == 1
+    errors = [line for line in said.stderr.splitlines() if line.startswith(str(file))]
+    assert len(errors) > 2
+    assert any("minutes" in line for line in errors)
+
+
+def test_check_passes_the_shipped_documents(assess: Assess) -> None:
+    said = assess("check")
+    assert said.exit_code == 0
+    assert "no errors" in said.stdout
+
+
+def test_doctor_names_what_is_wrong_with_the_remedy(assess: Assess, home: Path, installed: str) -> None:
+    (home / "secrets" / "link_key").chmod(0o644)
+    said = assess("doctor")
+    assert said.exit_code == 1
+    assert "others on this machine can read link_key" in said.stdout
+    assert "→ chmod 700" in said.stdout
+
+
+def open_campaign(home: Path) -> None:
+    """A campaign with one cohort, as the browser would make it."""
+    from assess.screening import campaigns
+
+    with Session(make_engine(f"sqlite:///{home / 'assess.db'}")) as session:
+        team = Team(name="Reception")
+        session.add(team)
+        session.flush()
+        assert team.id is not None
+        plan = campaigns.Plan(title="Night porters", team_id=team.id, places=2, requisition="R-7")
+        campaigns.create(session, plan, owner_id=None, actor="tests")
+        session.commit()
+
+
+def test_invite_prints_the_same_link_again_and_writes_one_letter(
+    assess: Assess, home: Path, installed: str
+) -> None:
+    open_campaign(home)
+    first = assess("invite", "R-7", "Mira Olsen", "mira@example.com")
+    again = assess("invite", "Night porters", "Mira Olsen", "mira@example.com")
+    assert first.stdout.startswith("http://127.0.0.1:8000/i/")
+    assert first.stdout == again.stdout
+    with Session(make_engine(f"sqlite:///{home / 'assess.db'}")) as session:
+        letter = session.exec(select(OutboxMail)).one()
+        assert letter.state == "held"
+        assert first.stdout.strip() not in letter.body
+
+
+def test_invite_says_all_that_is_wrong_with_a_person(assess: Assess, home: Path, installed: str) -> None:
+    open_campaign(home)
+    said = assess("invite", "R-7", " ", "nowhere")
+    assert said.exit_code == 1
+    assert len(said.stderr.splitlines()) == 2
+
+
+def test_export_of_a_campaign_without_results_has_its_header(
+    assess: Assess, home: Path, installed: str, tmp_path: Path
+) -> None:
+    open_campaign(home)
+    file = tmp_path / "ranking.csv"
+    assert assess("export", "R-7", "--out", str(file)).exit_code == 0
+    assert file.read_text(encoding="utf-8-sig").startswith("Place,")
+
+
+def test_renewing_a_campaign_of_few_people_says_how_many_are_needed(
+    assess: Assess, home: Path, installed: str
+) -> None:
+    open_campaign(home)
+    said = assess("rescore", "--renew", "R-7")
+    assert said.exit_code == 1
+    assert "30 are needed" in said.stderr
+
+
+def test_two_campaigns_of_one_name_are_told_apart_by_id(assess: Assess, home: Path, installed: str) -> None:
+    open_campaign(home)
+    with Session(make_engine(f"sqlite:///{home / 'assess.db'}")) as session:
+        first = session.exec(select(Campaign)).one()
+        pinned = session.exec(select(Cohort)).one()
+        twin = Campaign(team_id=first.team_id, title="Night porters")
+        session.add(twin)
+        session.flush()
+        assert twin.id is not None
+        told = pinned.model_dump(exclude={"id", "campaign_id", "opened_at"})
+        session.add(Cohort(campaign_id=twin.id, **told))
+        session.commit()
+        ids = {first.public_id, twin.public_id}
+    said = assess("export", "Night porters")
+    assert said.exit_code == 1
+    assert all(public_id in said.stderr for public_id in ids)
