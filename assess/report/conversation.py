@@ -11,6 +11,7 @@ from assess.scoring.profile import Z90, Costly, Deviation, Profile
 
 QUESTIONS = 4
 PROBES = 2
+STEM_LETTERS = 110
 
 
 def topics(
@@ -79,7 +80,8 @@ def _prompt(
         return None
     option = item.option(chosen)
     scene = entry.item.replace("-", " ").capitalize()
-    return {"scene": scene, "said": said, "chosen": option.text, "reason": option.rationale}
+    stem = words.shortened(item.text, STEM_LETTERS)
+    return {"scene": scene, "stem": stem, "said": said, "chosen": option.text, "reason": option.rationale}
 
 
 def _loss(item: Item, chosen: str | None, way: int) -> float:

@@ -130,7 +130,8 @@ def moments() -> Instrument:
     items = [
         Item(
             id=key,
-            text="A scene.",
+            text="You are alone at the front desk of a hotel. A guest whose card was declined has just called you useless in "
+            "front of the whole lobby and walked off to the lift.",
             facet="poise",
             tags=ItemTags(manner="rude"),
             options=(
