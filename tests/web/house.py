@@ -1,0 +1,119 @@
+"""Named people of a small house, each with a browser of their own."""
+
+from dataclasses import dataclass, replace
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from assess.scoring.profile import Profile, Star
+from assess.screening import campaigns, invitations, links, organisation, results
+from assess.screening.campaigns import Plan
+from assess.store.tables import (
+    Campaign,
+    Cohort,
+    Invitation,
+    Job,
+    Link,
+    Membership,
+    OutboxMail,
+    StaffSession,
+    Team,
+    User,
+    now,
+)
+from assess.web.login import SESSION_LASTS, hashed
+from tests.report import people as profiles
+
+STAFF = {
+    "rosa": ("recruiter", "Lobby"),
+    "otto": ("recruiter", "Online"),
+    "hana": ("hr", None),
+    "ada": ("administrator", None),
+    "axel": ("auditor", None),
+    "nils": (None, None),
+}
+STARS = (1.9, 1.2, 1.1, 0.4, 0.4, -0.3, -1.5)
+NAMES = ("Amira Haddad", "Bo Lind", "Chen Wei", "Dana O'Brien", "Emil Sato", "Femi Ade", "Gita Rao")
+
+
+@dataclass
+class House:
+    """What a test may need of the house."""
+
+    app: Flask
+    session: Session
+    users: dict[str, User]
+    teams: dict[str, Team]
+    campaign: Campaign
+    invitations: dict[str, Invitation]
+    waiting: Invitation
+    link: Link
+    letter: OutboxMail
+    job: Job
+
+    def browser(self, name: str = "") -> FlaskClient:
+        """The browser of that person, logged in; without a name, of a stranger."""
+        client = self.app.test_client()
+        if name:
+            token = f"token-of-{name}"
+            if self.session.get(StaffSession, hashed(token)) is None:
+                user_id = self.users[name].id
+                assert user_id is not None
+                row = StaffSession(token_hash=hashed(token), user_id=user_id, expires_at=now() + SESSION_LASTS)
+                self.session.add(row)
+                self.session.commit()
+            with client.session_transaction() as kept:
+                kept["staff"] = token
+        return client
+
+    @property
+    def address(self) -> str:
+        """The campaign's address."""
+        return f"/campaigns/{self.campaign.public_id}"
+
+    def person(self, name: str) -> str:
+        """The address of a person's profile."""
+        return f"{self.address}/people/{self.invitations[name].public_id}"
+
+
+def furnish_house(app: Flask, session: Session) -> House:
+    """Two teams, six people, one campaign of the Lobby with seven results and one person who has not begun."""
+    organisation.current(session).name = "Hotel Aurora"
+    teams = {name: Team(name=name) for name in ("Lobby", "Online")}
+    session.add_all(teams.values())
+    users = {name: User(username=name, name=name.capitalize(), password="none") for name in STAFF}
+    session.add_all(users.values())
+    session.flush()
+    for name, (role, team) in STAFF.items():
+        if role:
+            team_id = teams[team].id if team else None
+            session.add(Membership(user_id=users[name].id or 0, team_id=team_id, role=role))
+    plan = Plan(title="Guest relations", team_id=teams["Lobby"].id or 0, places=2)
+    campaign = campaigns.create(session, plan, owner_id=users["rosa"].id, actor="test")
+    cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
+    found = {}
+    for number, (name, star) in enumerate(zip(NAMES, STARS, strict=True)):
+        profile = replace(profiles.believable(), star=Star(star, 0.35, 0.8))
+        found[name] = finish(session, campaign, cohort, name, f"person{number}@example.com", profile)
+    found["Hugo Leer"] = finish(session, campaign, cohort, "Hugo Leer", "hugo@example.com", profiles.not_scorable())
+    waiting, link = invitations.invite(session, campaign, "Ida Late", "ida@example.com", "test")
+    letter = OutboxMail(
+        message_id="<1@example.com>", recipient="ida@example.com", subject="Invitation",
+        body="Come: [[link]]", state="held", invitation_id=waiting.id,
+    )  # fmt: skip
+    job = Job(kind="mail", key="stuck", state="failed", error="refused")
+    session.add_all([letter, job])
+    links.add(session, campaign)
+    session.commit()
+    return House(app, session, users, teams, campaign, found, waiting, link, letter, job)
+
+
+def finish(
+    session: Session, campaign: Campaign, cohort: Cohort, name: str, email: str, profile: Profile
+) -> Invitation:
+    """Somebody who completed the campaign with that profile."""
+    invitation, _link = invitations.invite(session, campaign, name, email, "test")
+    invitation.state, invitation.completed_at = "completed", now()
+    results.keep(session, invitation, cohort.snapshot, profile)
+    return invitation

@@ -1,0 +1,124 @@
+"""Who may open what: every route, as everybody."""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from assess.screening import admissions, people
+from assess.store.tables import Membership, now
+from assess.web.access import ACCESS, ANYONE, CANDIDATE
+from tests.web.house import STAFF, House
+
+OTHER_TEAM = "otto"
+
+
+def rules(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule))
+
+
+def address(house: House, rule: Rule) -> str:
+    """The rule's address, filled with what the house really has."""
+    invitation = house.waiting.public_id if "link" in rule.rule else house.invitations["Bo Lind"].public_id
+    known = {
+        "campaign_id": house.campaign.public_id, "invitation_id": invitation, "link_id": house.link.public_id,
+        "letter_id": house.letter.id, "job_id": house.job.id, "user_id": house.users["nils"].id,
+        "team_id": house.teams["Online"].id, "membership_id": 1, "step": "mail", "slug": "flexibility",
+        "version": "1.0", "filename": "css/tokens.css", "token": "unknown", "sitting": "unknown", "page": 1,
+    }  # fmt: skip
+    with house.app.test_request_context():
+        return house.app.url_map.bind("localhost").build(
+            rule.endpoint, {name: known.get(name, "unknown") for name in rule.arguments}, method=method(rule)
+        )
+
+
+def method(rule: Rule) -> str:
+    return "GET" if "GET" in (rule.methods or set()) else "POST"
+
+
+def test_every_route_stands_in_the_table_and_the_table_has_no_others(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(ACCESS)
+
+
+def test_strangers_are_shown_to_the_login(house: House) -> None:
+    browser = house.browser()
+    for rule in rules(house.app):
+        if ACCESS[rule.endpoint].roles & {ANYONE, CANDIDATE}:
+            continue
+        answer = browser.open(address(house, rule), method=method(rule))
+        if method(rule) == "GET":
+            assert answer.status_code == 302, rule
+            assert answer.location.startswith("/login?next="), rule
+        else:
+            assert answer.status_code == 403, rule
+
+
+def test_a_candidate_is_a_stranger_to_the_staff_side(house: House) -> None:
+    browser = house.browser()
+    token = admissions.admit(house.session, house.link, house.waiting, now())
+    house.session.commit()
+    browser.set_cookie("candidate", token)
+    for rule in rules(house.app):
+        if not ACCESS[rule.endpoint].roles & {ANYONE, CANDIDATE}:
+            assert browser.open(address(house, rule), method=method(rule)).status_code in (302, 403), rule
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_a_role_opens_its_own_pages_and_no_others(house: House, name: str) -> None:
+    browser, role = house.browser(name), STAFF[name][0]
+    for rule in rules(house.app):
+        row = ACCESS[rule.endpoint].roles
+        if row & {ANYONE, CANDIDATE} or rule.endpoint == "profiles.pdf":
+            continue
+        if rule.endpoint in ("security.logout", "settings.withdraw_role", "settings.set_active"):
+            continue  # they end the very session or role that this walk needs
+        answer = browser.open(address(house, rule), method=method(rule), data={"people": ""})
+        scoped = "campaign_id" in rule.arguments
+        if role not in row:
+            assert answer.status_code == 403, rule
+        elif scoped and name == OTHER_TEAM:
+            assert answer.status_code == 404, rule
+        else:
+            assert answer.status_code in (200, 302, 303, 422), rule
+
+
+def test_another_teams_pdf_and_table_do_not_exist(house: House) -> None:
+    browser = house.browser(OTHER_TEAM)
+    assert browser.get(house.person("Bo Lind") + "/profile.pdf").status_code == 404
+    assert browser.get(house.address + "/ranking.csv").status_code == 404
+
+
+def test_another_teams_people_are_not_found_by_search(house: House) -> None:
+    assert "Amira" in house.browser("rosa").get("/search?q=amira").text
+    assert "Amira Haddad" not in house.browser(OTHER_TEAM).get("/search?q=amira").text
+
+
+def test_a_persons_profile_opens_under_its_own_campaign_only(house: House) -> None:
+    answer = house.browser("rosa").get(f"{house.address}/people/unknown")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+
+
+def test_a_role_withdrawn_bites_at_the_next_request(house: House) -> None:
+    browser = house.browser("rosa")
+    assert browser.get(house.address).status_code == 200
+    user = people.find(house.session, "rosa")
+    people.withdraw(house.session, user.memberships[0], "test")
+    house.session.commit()
+    assert browser.get(house.address).status_code == 403
+
+
+def test_a_closed_account_is_out_at_once(house: House) -> None:
+    browser = house.browser("hana")
+    assert browser.get("/instruments").status_code == 200
+    people.set_active(house.session, people.find(house.session, "hana"), False, "test")
+    house.session.commit()
+    assert browser.get("/instruments").status_code == 302
+
+
+def test_an_administrator_without_a_team_sees_no_campaigns(house: House) -> None:
+    assert house.browser("ada").get("/campaigns").status_code == 403
+    house.session.add(
+        Membership(user_id=house.users["ada"].id or 0, team_id=house.teams["Online"].id, role="recruiter")
+    )
+    house.session.commit()
+    assert "Guest relations" not in house.browser("ada").get("/campaigns").text
