@@ -39,7 +39,13 @@ def on_a_phone(browser: Browser, scripts: bool) -> BrowserContext:
 def open_link(page: Page, server: Server, token: str, button: str) -> None:
     """Open the invitation and begin or go on."""
     page.goto(f"{server.address}/i/{token}")
-    page.get_by_role("button", name=button).click()
+    press(page, button)
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile(button)).click()
 
 
 def choose(page: Page, group: str, number: int) -> None:
@@ -53,8 +59,8 @@ def practise(page: Page) -> None:
         if page.get_by_role("button", name="Check").count() == 0:
             break
         answer_everything(page)
-        page.get_by_role("button", name="Check").click()
-    page.get_by_role("button", name=re.compile("Start part")).click()
+        press(page, "Check")
+    press(page, "Start part")
 
 
 def answer_everything(page: Page) -> None:
@@ -72,23 +78,27 @@ def step(page: Page) -> str:
     return page.locator(".step").inner_text()
 
 
+def go_on(page: Page) -> None:
+    """Answer the page and continue; once the next page shows, the answers are kept."""
+    answer_everything(page)
+    press(page, "Continue")
+
+
 def finish_part(page: Page) -> None:
     """Answer page after page until the check page, then hand the part in."""
     while page.get_by_role("button", name="Continue").count():
-        answer_everything(page)
-        page.get_by_role("button", name="Continue").click()
+        go_on(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Every question is answered")
-    page.get_by_role("button", name=re.compile("^Submit")).click()
+    press(page, "^Submit")
 
 
 def begin_and_answer_three_scenarios(page: Page, server: Server, token: str) -> str:
     """From the link to the fourth scenario; where that is."""
     open_link(page, server, token, "Begin")
-    page.get_by_role("button", name="I have read it").click()
+    press(page, "I have read it")
     practise(page)
     for _ in range(3):
-        answer_everything(page)
-        page.get_by_role("button", name="Continue").click()
+        go_on(page)
     return step(page)
 
 
@@ -106,10 +116,10 @@ def read_profile(page: Page, server: Server, username: str, password: str, path:
     page.goto(f"{server.address}/login")
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
+    press(page, "Log in")
     page.get_by_role("link", name="Campaigns").first.click()
     page.get_by_role("link", name="Front desk").first.click()
-    page.get_by_role("link", name="Amira Candidate").click()
+    page.get_by_role("link", name="Amira Candidate", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Amira Candidate")
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("PDF")).first.click()
