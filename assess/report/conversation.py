@@ -1,6 +1,6 @@
 """What to talk about: what stands out, what to probe, questions, single answers, and how it was answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 from typing import Any
 
@@ -22,20 +22,22 @@ def topics(
     translations: NullTranslations,
 ) -> dict[str, Any]:
     """Everything an interviewer takes along; instruments are found by slug or by key."""
+    flags = [
+        {
+            "title": words.flag(flag.id, translations),
+            "flag": flag,
+            "where": instruments[flag.instrument].title if flag.instrument in instruments else flag.instrument,
+        }
+        for flag in profile.flags
+    ]
     return {
         "stands_out": [_deviation(facet, blueprint) for facet in profile.stands_out],
         "probe": [_deviation(facet, blueprint) for facet in profile.probe],
         "even": profile.even,
         "questions": _questions(profile, interview),
         "costly": [prompt for entry in profile.costly if (prompt := _prompt(entry, instruments, translations))],
-        "flags": [
-            {
-                "title": words.flag(flag.id, translations),
-                "flag": flag,
-                "where": instruments[flag.instrument].title if flag.instrument in instruments else flag.instrument,
-            }
-            for flag in profile.flags
-        ],
+        "flags": flags,
+        "signs": _signs(flags),
     }
 
 
@@ -46,6 +48,15 @@ def _deviation(found: Deviation, blueprint: Blueprint) -> dict[str, str]:
     meaning = next((facet.high for facet in blueprint.facets if facet.id == found.id), "")
     between = f"{words.signed(distance)} ({words.signed(distance - half)} … {words.signed(distance + half)})"
     return {"title": found.title, "text": between, "meaning": meaning}
+
+
+def _signs(flags: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The flags of one kind together: title, what was seen in which instrument, and the caution once."""
+    signs: dict[str, dict[str, Any]] = {}
+    for entry in flags:
+        kind = {"title": entry["title"], "seen": [], "caution": entry["flag"].caution}
+        signs.setdefault(entry["flag"].id, kind)["seen"].append((entry["where"], entry["flag"].reading))
+    return list(signs.values())
 
 
 def _questions(profile: Profile, interview: InterviewBank | None) -> list[dict[str, str]]:
@@ -80,7 +91,7 @@ def _prompt(
         return None
     option = item.option(chosen)
     scene = entry.item.replace("-", " ").capitalize()
-    stem = words.shortened(item.text, STEM_LETTERS)
+    stem = words.shortened(item.text.split(". ")[0].rstrip(".") + ".", STEM_LETTERS)
     return {"scene": scene, "stem": stem, "said": said, "chosen": option.text, "reason": option.rationale}
 
 

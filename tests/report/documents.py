@@ -34,6 +34,10 @@ HIGH_ENDS = {
     "growth": "Takes learning in earnestly, and shares a better way with colleagues.",
 }
 ASSUMED = "authors, provisional"
+STEM = (
+    "You are alone at the front desk of a hotel. A guest whose card was declined has just called you useless in "
+    "front of the whole lobby and walked off to the lift."
+)
 
 
 def blueprint() -> Blueprint:
@@ -130,8 +134,7 @@ def moments() -> Instrument:
     items = [
         Item(
             id=key,
-            text="You are alone at the front desk of a hotel. A guest whose card was declined has just called you useless in "
-            "front of the whole lobby and walked off to the lift.",
+            text=STEM,
             facet="poise",
             tags=ItemTags(manner="rude"),
             options=(

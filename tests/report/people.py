@@ -217,20 +217,23 @@ def heading(
 
 
 def crowded() -> Profile:
-    """As much to say as there can be: every facet withheld for a reason of its own, and every flag raised."""
+    """As much to say as there can be: half the facets withheld, each for its own reason, and every flag raised."""
     base = believable()
+    reason = "The questionnaire’s total says more about {} than these 8 questions do. It would take 14 questions."
     facets = tuple(
-        withheld(
-            key,
-            key.capitalize(),
-            text=f"The questionnaire’s total says more about {key} than these 8 questions "
-            "do. It would take 14 questions.",
-        )
-        for key in FACETS
+        withheld(facet.id, facet.title, text=reason.format(facet.title)) if index % 2 else facet
+        for index, facet in enumerate(base.facets)
     )
-    flags = tuple(replace(base.flags[0], id=f"sign-{number}") for number in range(7))
+    signs = ("straight-lining", "too-fast", "directed", "infrequency", "missing", "inconsistency")
+    battery = ("flexibility/1.0", "service-style/1.0")
+    flags = tuple(replace(base.flags[0], id=sign, instrument=where) for where in battery for sign in signs)
     costly = tuple(replace(base.costly[0], item=item) for item in ("next-in-line", "frozen-screen", "lost-parcel"))
-    shapes = {"stands_out": base.stands_out * 3, "probe": base.probe * 3}
     return replace(
-        base, facets=facets, flags=flags, costly=costly, difficult=withheld("difficult", "Difficult"), **shapes
+        base,
+        facets=facets,
+        flags=flags,
+        costly=costly,
+        difficult=withheld("difficult", "Difficult customers"),
+        stands_out=base.stands_out * 2,
+        probe=base.probe * 3,
     )

@@ -62,3 +62,9 @@ def test_without_a_best_pick_the_worst_one_is_talked_about() -> None:
 def test_an_answer_to_an_unknown_instrument_is_left_out() -> None:
     profile = replace(people.believable(), costly=(Costly("other/1.0", "next-in-line", "a", "b"),))
     assert found(profile)["costly"] == []
+
+
+def test_signs_of_one_kind_stand_together_with_one_caution() -> None:
+    signs = found(people.crowded())["signs"]
+    assert len(signs) == 6
+    assert [where for where, _ in signs[0]["seen"]] == ["flexibility/1.0", "service-style/1.0"]
