@@ -80,9 +80,7 @@ def calibrate(
         remedy = "pcm" if model == "rasch" else "grm or gpcm"
         raise UnusableAnswers(f"{model} is for two categories; {', '.join(wide)} have more: use {remedy}.")
     problem = _problem(model, coded, counts, design, member, labels, nodes, tol)
-    if start is not None:
-        problem = _begun_at(problem, start, coded, design)
-    solution = _search(problem, tol, most)
+    solution = _search(problem, _starts(problem, design, coded, start), start, tol, most)
     return _calibration(problem, solution, coded, design, labels, se)
 
 
@@ -178,28 +176,32 @@ def _problem(
         free_latent[0] = (False, model in FIXED_SLOPE)
     layout = structure(model, counts, free_latent, np.array(sorted(design.fixed), dtype=np.intp))
     patterns = collapse(coded.codes, counts.tolist(), member, len(labels))
-    values = nominal_starts(layout, patterns, 1)[0] if model == "nrm" else start_values(layout, patterns)
+    values = np.zeros(layout.free.shape)
+    values[:, 0] = float(model in FIXED_SLOPE)
     for row, (slope, thresholds) in design.fixed.items():
         values[row] = _fixed_values(layout, row, slope, thresholds, design.names[row])
     precision = np.float32 if tol >= COARSE_TOLERANCE else np.float64
     return Problem(layout, patterns, quadrature(nodes), values, np.zeros((len(labels), 2)), precision)
 
 
-def _begun_at(problem: Problem, start: Calibration, coded: Coded, design: _Design) -> Problem:
-    """The problem with the values of an earlier calibration wherever item and categories are the same."""
-    known = values_of(start.parameters)
-    by_column = {column: row for row, column in enumerate(start.columns)}
-    values, latent = problem.values.copy(), problem.latent
-    for row, column in enumerate(design.columns):
-        source = by_column.get(column)
-        if source is None or start.categories[source] != coded.categories[row]:
-            continue
-        if start.model == problem.structure.model and known.shape[1] == values.shape[1]:
-            values[row] = np.where(problem.structure.free[row], known[source], values[row])
-    if len(start.groups) == len(latent):
-        earlier = np.stack([start.latent_mean, np.log(start.latent_sd)], axis=1)
-        latent = np.where(problem.structure.free_latent, earlier, latent)
-    return replace(problem, values=values, latent=latent)
+def _starts(problem: Problem, design: _Design, coded: Coded, earlier: Calibration | None) -> list[Floats]:
+    """Points to begin from: an earlier calibration's values where it has all of them, else made from the data."""
+    layout, held = problem.structure, sorted(design.fixed)
+    values, known = problem.values.copy(), np.zeros(len(layout.counts), dtype=bool)
+    if earlier is not None and earlier.model == layout.model and earlier.parameters.categories == layout.width:
+        before, place = values_of(earlier.parameters), {column: row for row, column in enumerate(earlier.columns)}
+        for row, column in enumerate(design.columns):
+            source = place.get(column)
+            if source is not None and earlier.categories[source] == coded.categories[row]:
+                known[row] = True
+                values[row] = np.where(layout.free[row], before[source], values[row])
+    known[held] = True
+    if known.all():
+        return [values]
+    if layout.model == "nrm":
+        return nominal_starts(layout, problem.patterns)
+    made = start_values(layout, problem.patterns)
+    return [np.where(known[:, None], values, made)]
 
 
 def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequence[float], name: str) -> Floats:
@@ -214,11 +216,15 @@ def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequenc
     return values
 
 
-def _search(problem: Problem, tol: float, most: int) -> Solution:
-    if problem.structure.model == "nrm":
-        solution = best_of(problem, nominal_starts(problem.structure, problem.patterns), tol, most)
+def _search(problem: Problem, starts: list[Floats], earlier: Calibration | None, tol: float, most: int) -> Solution:
+    """The most likely point found from the starts, its log-likelihood in double precision."""
+    if earlier is not None and len(earlier.groups) == len(problem.latent):
+        before = np.stack([earlier.latent_mean, np.log(earlier.latent_sd)], axis=1)
+        problem = replace(problem, latent=np.where(problem.structure.free_latent, before, problem.latent))
+    if len(starts) == 1:
+        solution = maximise(replace(problem, values=starts[0]), tol, most)
     else:
-        solution = maximise(problem, tol, most)
+        solution = best_of(problem, starts, tol, most)
     exact, _ = replace(problem, precision=np.float64).expected(solution.values, solution.latent)
     return _oriented(problem.structure, replace(solution, log_likelihood=exact.log_likelihood))
 
@@ -301,8 +307,8 @@ def _flags(problem: Problem, solution: Solution, coded: Coded, singular: bool) -
             f"Heywood case, the slope runs away: {', '.join(steep)}. Look for duplicate items or too few people."
         )
     spread = np.exp(solution.latent[:, 1])
-    if spread.max() > 2.5:
-        flags.append("θ spreads beyond the nodes (SD above 2.5): read the extreme estimates with care.")
+    if (np.abs(solution.latent[:, 0]) + 2.5 * spread).max() > np.abs(problem.theta).max():
+        flags.append("θ spreads beyond the nodes: read extreme estimates and the population's SD with care.")
     if spread.min() < 0.05:
         flags.append("θ hardly varies (SD below .05): the items share no trait as keyed; look for reversed items.")
     return tuple(flags)

@@ -201,12 +201,20 @@ def test_items_held_at_known_values_place_new_people_on_the_old_scale() -> None:
     assert new.latent_sd[0] == pytest.approx(1.3, abs=0.15)
 
 
-def test_a_calibration_can_begin_where_another_ended() -> None:
-    answers = graded_answers(500, 8)
-    first = calibrate(answers, "grm", se=False)
-    again = calibrate(answers, "grm", se=False, start=first)
+@pytest.mark.parametrize("model", ["grm", "gpcm", "pcm", "nrm"])
+def test_a_calibration_can_begin_where_another_ended(model: str) -> None:
+    answers = graded_answers(500, 8, 3)
+    first = calibrate(answers, model, se=False)  # type: ignore[arg-type]
+    again = calibrate(answers, model, se=False, start=first)  # type: ignore[arg-type]
     assert again.iterations <= 3
     assert again.log_likelihood == pytest.approx(first.log_likelihood, abs=1e-3)
+
+
+def test_items_the_earlier_calibration_did_not_have_are_begun_from_the_data() -> None:
+    answers = graded_answers(500, 8, 3)
+    first = calibrate(answers[:, :5], "grm", se=False)
+    found = calibrate(answers, "grm", se=False, start=first)
+    assert found.log_likelihood == pytest.approx(calibrate(answers, "grm", se=False).log_likelihood, abs=1e-3)
 
 
 @pytest.mark.parametrize(
