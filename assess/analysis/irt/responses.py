@@ -206,6 +206,7 @@ def _empty_or_constant(seen: Indices, names: Sequence[str], persons: int) -> lis
             problems.append(f"{name} has no answer at all: leave it out.")
         elif len(used) == 1:
             problems.append(f"{name} has the same answer ({used[0]}) from everybody: leave it out.")
-        elif used[-1] >= persons:
-            problems.append(f"{name} has more categories (0 to {used[-1]}) than there are people ({persons}).")
+        elif used[-1] - used[0] >= persons:
+            span = f"{used[0]} to {used[-1]}"
+            problems.append(f"{name} has more categories ({span}) than there are people ({persons}).")
     return problems
