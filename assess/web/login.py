@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, Response, g, request, session
 from flask_login import user_logged_in, user_logged_out
 from flask_security import FSQLALiteUserDatastore, LoginForm, Security, password_changed, views
+from flask_security.utils import set_request_attr
 from sqlmodel import Session, col, delete, select
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -51,6 +52,9 @@ class StaffLoginForm(LoginForm):
     remember = None
     username = StringField(validators=[InputRequired("Enter your user name"), Length(max=64)])
 
+    def validate_next(self, _field: Any) -> None:
+        """An address that leads elsewhere is no mistake of the person; the library goes home instead."""
+
     def validate(self, **options: Any) -> bool:
         """Look the user up by name, then let the library check the password."""
         name = (self.username.data or "").strip().lower()
@@ -63,7 +67,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Bind the login library and listen to what it does."""
     app.config.update(configuration())
     store = FSQLALiteUserDatastore(db, User, Role)
-    Security(app, store, login_form=StaffLoginForm)
+    security = Security(app, store, login_form=StaffLoginForm)
+    security.want_json(lambda _request: False)  # pages for people alone: one wording for every failed login
     app.login_manager.user_loader(load_user)  # type: ignore[attr-defined]
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     _leave_other_requests_alone(app)
@@ -84,7 +89,6 @@ def configuration() -> dict[str, Any]:
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_CHANGEABLE": True,
         "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_FRESHNESS": timedelta(seconds=-1),
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_JOIN_USER_ROLES": False,
@@ -92,7 +96,6 @@ def configuration() -> dict[str, Any]:
         "SECURITY_CHANGE_PASSWORD_TEMPLATE": "security/change_password.html",
         "SECURITY_CHANGE_URL": "/password",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
-        "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("User name and password do not match.", "error"),
     }
 
 
@@ -124,11 +127,15 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def load_user(_uniquifier: str) -> User | None:
+def load_user(uniquifier: str) -> User | None:
     """The library's user, only while the session on the server's side lives."""
     staff = current_staff()
     user = db.session.get(User, staff.user_id) if staff else None
-    return user if user and user.fs_uniquifier == _uniquifier else None
+    if user is None or user.fs_uniquifier != uniquifier:
+        return None
+    set_request_attr("fs_authn_via", "session")  # what the library's own loader notes for its views
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return user
 
 
 def current_staff() -> Staff | None:

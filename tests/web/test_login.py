@@ -1,0 +1,194 @@
+"""Logging in and out: sessions kept on the server's side, told apart by nothing but a random id."""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from assess.config import Settings
+from assess.screening import people
+from assess.store.tables import AuditEvent, StaffSession
+from assess.web.app import create_app
+from tests.web.house import House
+
+WORDS = "User name and password do not match"
+
+
+@pytest.fixture
+def password(session: Session) -> str:
+    """Rosa has an account in no team; this is her password."""
+    _user, made = people.add_user(session, username="rosa", name="Rosa", actor="test")
+    people.grant(session, people.find(session, "rosa"), "administrator", None, "test")
+    session.commit()
+    return made
+
+
+def log_in(browser: FlaskClient, password: str, name: str = "rosa", to: str = "/login") -> object:
+    return browser.post(to, data={"username": name, "password": password})
+
+
+def token(browser: FlaskClient) -> str:
+    with browser.session_transaction() as kept:
+        return str(kept.get("staff", ""))
+
+
+def test_the_right_password_opens_home(app: Flask, password: str) -> None:
+    browser = app.test_client()
+    assert log_in(browser, password).status_code == 302
+    assert "Hello, Rosa" in browser.get("/").text
+
+
+def test_user_names_are_read_without_capitals(app: Flask, password: str) -> None:
+    assert log_in(app.test_client(), password, " Rosa ").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["rosa", "nobody", "=1+1", "x" * 64])
+def test_a_wrong_password_and_an_unknown_name_get_the_same_words(app: Flask, password: str, name: str) -> None:
+    answer = log_in(app.test_client(), "wrong", name)
+    assert answer.status_code == 200
+    assert WORDS in answer.text
+
+
+def test_passwords_are_kept_as_argon2id(session: Session, password: str) -> None:
+    assert people.find(session, "rosa").password.startswith("$argon2id$")
+
+
+def test_the_session_id_is_new_after_login_and_only_its_hash_is_kept(
+    app: Flask, session: Session, password: str
+) -> None:
+    browser = app.test_client()
+    with browser.session_transaction() as kept:
+        kept["staff"] = "set-by-somebody-else"
+    log_in(browser, password)
+    assert token(browser) not in ("", "set-by-somebody-else")
+    assert token(browser) not in [row.token_hash for row in session.exec(select(StaffSession))]
+
+
+def test_logging_in_again_kills_the_session_before(app: Flask, session: Session, password: str) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    first = token(browser)
+    browser.post("/logout")
+    log_in(browser, password)
+    with browser.session_transaction() as kept:
+        kept["staff"] = first
+    assert browser.get("/").status_code == 302
+
+
+def test_a_copied_cookie_opens_nothing_after_logout(app: Flask, password: str) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    cookie = browser.get_cookie("staff")
+    assert cookie is not None
+    browser.post("/logout")
+    thief = app.test_client()
+    thief.set_cookie("staff", cookie.value)
+    assert thief.get("/").status_code == 302
+    assert thief.get("/login").status_code == 200
+
+
+def test_a_new_password_ends_every_other_session(app: Flask, password: str) -> None:
+    here, elsewhere = app.test_client(), app.test_client()
+    log_in(here, password)
+    log_in(elsewhere, password)
+    new = "three unrelated words"
+    data = {"password": password, "new_password": new, "new_password_confirm": new}
+    assert here.post("/password", data=data).status_code == 302
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 302
+    assert WORDS in log_in(app.test_client(), password).text
+    assert log_in(app.test_client(), new).status_code == 302
+
+
+def test_a_short_new_password_is_refused(app: Flask, password: str) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    data = {"password": password, "new_password": "short", "new_password_confirm": "short"}
+    answer = browser.post("/password", data=data)
+    assert answer.status_code == 200
+    assert "There is a problem" in answer.text
+
+
+def test_a_reset_by_an_administrator_ends_the_sessions(app: Flask, session: Session, password: str) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    people.reset_password(session, "rosa")
+    session.commit()
+    assert browser.get("/").status_code == 302
+
+
+def test_a_closed_account_cannot_log_in(app: Flask, session: Session, password: str) -> None:
+    people.add_user(session, username="ada", name="Ada", actor="test")
+    people.grant(session, people.find(session, "ada"), "administrator", None, "test")
+    people.set_active(session, people.find(session, "rosa"), False, "test")
+    session.commit()
+    assert WORDS in log_in(app.test_client(), password).text
+
+
+@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "/\\evil.example", "///evil.example"])
+def test_login_leads_nowhere_else(app: Flask, password: str, place: str) -> None:
+    browser = app.test_client()
+    answer = browser.post(
+        "/login", query_string={"next": place}, data={"username": "rosa", "password": password, "next": place}
+    )
+    assert answer.status_code == 302
+    there = urlsplit(urljoin("http://localhost/login", answer.location))
+    assert there.netloc == "localhost"
+    assert "\\" not in answer.location
+
+
+def test_login_leads_back_to_the_page_asked_for(app: Flask, password: str) -> None:
+    browser = app.test_client()
+    asked = browser.get("/settings/people").location
+    assert log_in(browser, password, to=asked).location.endswith("/settings/people")
+
+
+def test_logins_and_logouts_are_on_the_audit_trail(app: Flask, session: Session, password: str) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    browser.post("/logout")
+    verbs = [event.verb for event in session.exec(select(AuditEvent).order_by(AuditEvent.id))]
+    assert verbs[-2:] == ["logged in", "logged out"]
+
+
+def test_no_answer_hands_out_a_token_for_programs(app: Flask, password: str) -> None:
+    answer = app.test_client().post("/login?include_auth_token=1", json={"username": "rosa", "password": password})
+    assert "authentication_token" not in answer.text
+
+
+class TestWithTokensAndLimits:
+    """Forms with their token, and the limits on guessing, as they run in production."""
+
+    @pytest.fixture
+    def app(self, settings: Settings) -> Iterator[Flask]:
+        made = create_app(settings, TESTING=True, RATELIMIT_ENABLED=True, PROPAGATE_EXCEPTIONS=False)
+        yield made
+
+    @pytest.mark.parametrize("written", [None, "made-up"])
+    def test_a_form_without_our_token_changes_nothing(self, house: House, written: str | None) -> None:
+        data = {"places": "4"} | ({"csrf_token": written} if written else {})
+        answer = house.browser("rosa").post(house.address + "/places", data=data)
+        assert answer.status_code == 400
+        assert "This form had grown old" in answer.text
+        house.session.refresh(house.campaign)
+        assert house.campaign.places == 2
+
+    def test_logging_out_needs_the_token_too(self, house: House) -> None:
+        assert house.browser("rosa").post("/logout").status_code == 400
+
+    def test_guessing_is_slowed_down_without_locking_others_out(self, app: Flask, password: str) -> None:
+        from assess.web.extensions import limiter
+
+        limiter.reset()
+        browser = app.test_client()
+        page = browser.get("/login").text
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        guess = {"username": "rosa", "password": "wrong", "csrf_token": token}
+        codes = [browser.post("/login", data=guess).status_code for _ in range(11)]
+        assert codes[:10] == [200] * 10
+        assert codes[10] == 429
+        assert browser.post("/login", data=guess | {"username": "ada"}).status_code == 200
+        limiter.reset()
