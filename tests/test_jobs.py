@@ -32,7 +32,7 @@ class LetterBox:
         self.stopped = threading.Event()
         self.refuse: str = ""
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take a letter in, then answer, or not."""
         if self.refuse:
             return self.refuse

@@ -11,18 +11,27 @@ from assess.config import Settings
 
 
 def application(settings: Settings) -> Flask:
-    """The web application, whose committed requests for work wake the workers."""
-    from assess.jobs import Workers, wake_after_commit
-    from assess.store.database import make_engine
+    """The web application."""
     from assess.web.app import create_app
 
-    app = create_app(settings)
+    return create_app(settings)
+
+
+def wake_workers(settings: Settings) -> None:
+    """Let committed requests for work wake the workers; bound in the process that serves, since it opens files."""
+    from assess.jobs import Workers, wake_after_commit
+    from assess.store.database import make_engine
+
     wake_after_commit(Workers(settings, make_engine(settings.database)))
-    return app
 
 
 def gunicorn_options(settings: Settings) -> dict[str, Any]:
     """Few processes with threads; no log of addresses, since candidates' addresses hold their tokens."""
+
+    def parted(server: Any, _worker: Any) -> None:
+        die_with_parent(server.pid)
+        wake_workers(settings)
+
     shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own private file there
     return {
         "bind": [f"{settings.host}:{settings.port}"],
@@ -37,7 +46,7 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
         "graceful_timeout": 10,
         "control_socket_disable": True,
         "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
-        "post_fork": lambda server, _worker: die_with_parent(server.pid),
+        "post_fork": parted,
     }
 
 
@@ -72,6 +81,7 @@ def main() -> None:
             raise
         import waitress
 
+        wake_workers(settings)
         threads = settings.web_processes * settings.web_threads
         waitress.serve(application(settings), host=settings.host, port=settings.port, threads=threads)
 

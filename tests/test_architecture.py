@@ -1,0 +1,102 @@
+"""The house rules that a machine can check."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted(path for path in (ROOT / "assess").rglob("*.py") if "versions" not in path.parts)
+TEXTS = {".py", ".toml", ".md", ".html", ".jinja", ".css", ".js", ".svg", ".txt", ".sh", ".cfg", ".yml", ""}
+HOSTS = {
+    "127.0.0.1", "0.0.0.0", "localhost", "www.w3.org", "www.apache.org", "scripts.sil.org",
+    "169.254.169.254",  # what a document tries to reach in a test, in vain
+    "asterism.invalid", "assess.example.org",
+}  # fmt: skip
+WORKPLACE = re.compile(r"(?<![\w.:])/(?:wor" + r"k|opt|home|root)/")
+
+
+def named(path: Path) -> str:
+    """A short name for a test's id."""
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_modules_and_functions_are_short(path: Path) -> None:
+    source = path.read_text()
+    assert len(source.splitlines()) <= 400
+    long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= 40 + _documented(node)
+    ]
+    assert long == []
+
+
+def _documented(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the docstring, which statistics need."""
+    first = node.body[0]
+    said = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return (first.end_lineno or 0) - first.lineno + 1 if said else 0
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.read_text().strip()], ids=named)
+def test_everything_public_says_what_it_is(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    assert ast.get_docstring(tree), "the module itself says nothing"
+    public = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")]
+    assert [node.name for node in public if ast.get_docstring(node) is None] == []
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    tree = ast.parse((ROOT / "assess" / "__init__.py").read_text())
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def test_imports_go_down_only() -> None:
+    checked = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("module", ["weasyprint", "scipy.stats", "alembic", "gunicorn", "waitress"])
+def test_heavy_libraries_are_imported_when_needed(module: str) -> None:
+    code = f"import sys, assess.cli, assess.web.app; sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def written_by_us() -> Iterator[Path]:
+    """Every text file of the project, as it stands."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout, so the project's files cannot be told from others")
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.is_file() and path.suffix in TEXTS:
+            yield path
+
+
+def test_addresses_lead_nowhere_unexpected() -> None:
+    found = {
+        (named(path), host)
+        for path in written_by_us()
+        for host in re.findall(r"(?:https?|file)://([A-Za-z0-9.-]+[A-Za-z0-9])", path.read_text(errors="replace"))
+        if host not in HOSTS and not host.endswith((".example", "example.com", "example.org"))
+    }
+    assert found == set()
+
+
+def test_nothing_points_at_a_folder_of_one_machine() -> None:
+    found = [named(path) for path in written_by_us() if WORKPLACE.search(path.read_text(errors="replace"))]
+    assert found == []
