@@ -23,7 +23,8 @@ check: setup-test ## Style, types, imports and templates
 	$(BIN)/djlint --lint --quiet templates
 
 bench: setup-test ## Measure; the tables lie in benchmarks/
-	@for measure in benchmarks/bench_*.py; do $(BIN)/python $$measure || exit 1; done
+	@for measure in $(MEASURES); do $(BIN)/python benchmarks/$$measure.py || exit 1; done
+MEASURES := sitting pdf calibration
 
 lock: ## Renew the locked requirements (needs uv)
 	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt
