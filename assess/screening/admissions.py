@@ -79,6 +79,7 @@ def leave(session: Session, token: str) -> None:
 def authorise(session: Session, token: str, moment: datetime, sitting: str = "") -> Admission | None:
     """Whom the cookie's token admits now, with the sitting of that public id if it is theirs. One query."""
     values = {"token": _hash(token), "moment": moment, "sitting": sitting}
+    session.flush()  # the statement goes past the session
     row = session.connection().execute(_ADMISSION, values).first()
     if row is None:
         return None

@@ -1,0 +1,103 @@
+"""Invitations: one place for one person, names as people write them, open links that open nobody else's answers."""
+
+import pytest
+from sqlmodel import Session, select
+
+from assess.screening import invitations, links
+from assess.screening.identity import IdentityError, clean
+from assess.store.tables import Campaign, Candidate, Invitation
+from tests.screening.opening import let_in, open_campaign
+
+
+def test_inviting_the_same_address_twice_gives_the_same_place_and_link(session: Session) -> None:
+    campaign = open_campaign(session)
+    first = invitations.invite(session, campaign, "Amira Haddad", "amira@example.com", "staff:1")
+    again = invitations.invite(session, campaign, "A. Haddad", " Amira@Example.com ", "staff:1")
+    assert again == first
+    assert len(session.exec(select(Candidate)).all()) == 1
+
+
+def test_two_teams_know_the_same_address_apart(session: Session) -> None:
+    lobby, online = open_campaign(session), open_campaign(session, team="Online")
+    here, _ = invitations.invite(session, lobby, "Amira", "amira@example.com", "staff:1")
+    there, _ = invitations.invite(session, online, "Amira", "amira@example.com", "staff:2")
+    assert here.candidate_id != there.candidate_id
+
+
+def test_an_open_link_gives_a_newcomer_a_place_and_a_link_of_their_own(session: Session) -> None:
+    campaign = open_campaign(session)
+    invitation, link = invitations.join(session, links.add(session, campaign), "Ben", "ben@example.com")
+    assert (invitation.state, link.invitation_id) == ("invited", invitation.id)
+
+
+def test_an_open_link_does_not_open_the_answers_of_an_address_that_has_a_place(session: Session) -> None:
+    campaign = open_campaign(session)
+    let_in(session, campaign, email="amira@example.com")
+    with pytest.raises(invitations.PersonalLinkNeeded):
+        invitations.join(session, links.add(session, campaign), "Not Amira", "AMIRA@example.com")
+    assert len(session.exec(select(Invitation)).all()) == 1
+
+
+def test_nobody_is_invited_to_a_closed_campaign(session: Session) -> None:
+    campaign = open_campaign(session)
+    campaign.state = "closed"
+    with pytest.raises(invitations.CampaignNotReady, match="not open"):
+        invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+
+
+def test_a_revoked_place_takes_all_its_links_along(session: Session) -> None:
+    campaign = open_campaign(session)
+    invitation, first = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    second = links.add(session, campaign, invitation.id)
+    invitations.revoke(session, invitation, "staff:1")
+    assert invitation.state == "revoked"
+    assert first.revoked_at is not None
+    assert second.revoked_at is not None
+
+
+def test_who_declined_can_change_their_mind(session: Session) -> None:
+    amira = let_in(session, open_campaign(session))
+    assert amira.invitation.id is not None
+    invitations.decline(session, amira.invitation.id)
+    assert amira.admission().state == "declined"
+    invitations.resume(session, amira.invitation)
+    assert amira.invitation.state == "invited"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("O'Brien", "O'Brien"),
+        ("null", "null"),
+        ("  Amira   Haddad\t", "Amira Haddad"),
+        ("Zoe\u0308", "Zoë"),
+        ("أميرة حداد", "أميرة حداد"),
+        ("\u202eevil\u202c Ada", "evil Ada"),
+        ("Mia 🌟", "Mia 🌟"),
+        ("=HYPERLINK(1)", "=HYPERLINK(1)"),
+    ],
+)
+def test_names_are_kept_as_people_write_them(session: Session, written: str, kept: str) -> None:
+    campaign: Campaign = open_campaign(session)
+    invitation, _ = invitations.invite(session, campaign, written, "a@example.com", "staff:1")
+    session.commit()
+    assert session.get_one(Candidate, invitation.candidate_id).name == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "codes"),
+    [
+        ("", "", ["name-missing", "email-missing"]),
+        ("x" * 10_000, "a@example.com", ["name-long"]),
+        ("A\x00da", "a@example.com", ["name-characters"]),
+        ("A\ud800da", "a@example.com", ["name-characters"]),
+        ("🌟", "a@example.com", ["name-letters"]),
+        ("Ada", "not an address", ["email-form"]),
+        ("Ada", "a@example.com\r\nBcc: x@example.com", ["email-form"]),
+        ("Ada", "a" * 250 + "@example.com", ["email-form"]),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_with_every_reason(name: str, email: str, codes: list[str]) -> None:
+    with pytest.raises(IdentityError) as refused:
+        clean(name, email)
+    assert [problem.code for problem in refused.value.problems] == codes
