@@ -155,7 +155,9 @@ def _rank(profiles: Mapping[str, Mapping[str, Any]], places: int, blueprint: Blu
 def _rows(ranked: _Ranked, people: Mapping[str, Person], blueprint: Blueprint) -> tuple[Row, ...]:
     ordered = sorted(blueprint.levels, key=lambda level: -inf if level.start is None else level.start)
     titles = {level.id: (level.title, min(number, 4)) for number, level in enumerate(ordered, start=1)}
-    standings = ranked.ranking.standings
+    standings = sorted(
+        ranked.ranking.standings, key=lambda one: (one.expected_rank, people[one.id].name.casefold(), one.id)
+    )
     shared = Counter(one.expected_rank for one in standings)
     rows: list[Row] = []
     for number, one in enumerate(standings, start=1):

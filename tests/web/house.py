@@ -68,6 +68,12 @@ class House:
         return client
 
     @property
+    def fresh(self) -> Session:
+        """The database as it is now, not as it was when the test last looked."""
+        self.session.rollback()
+        return self.session
+
+    @property
     def address(self) -> str:
         """The campaign's address."""
         return f"/campaigns/{self.campaign.public_id}"

@@ -1,6 +1,5 @@
 """Logging in and out: sessions kept on the server's side, told apart by nothing but a random id."""
 
-from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -10,7 +9,7 @@ from sqlmodel import Session, select
 
 from assess.config import Settings
 from assess.screening import people
-from assess.store.tables import AuditEvent, StaffSession
+from assess.store.tables import AuditEvent, Campaign, StaffSession
 from assess.web.app import create_app
 from tests.web.house import House
 
@@ -163,9 +162,9 @@ class TestWithTokensAndLimits:
     """Forms with their token, and the limits on guessing, as they run in production."""
 
     @pytest.fixture
-    def app(self, settings: Settings) -> Iterator[Flask]:
+    def app(self, settings: Settings) -> Flask:
         made = create_app(settings, TESTING=True, RATELIMIT_ENABLED=True, PROPAGATE_EXCEPTIONS=False)
-        yield made
+        return made
 
     @pytest.mark.parametrize("written", [None, "made-up"])
     def test_a_form_without_our_token_changes_nothing(self, house: House, written: str | None) -> None:
@@ -173,8 +172,7 @@ class TestWithTokensAndLimits:
         answer = house.browser("rosa").post(house.address + "/places", data=data)
         assert answer.status_code == 400
         assert "This form had grown old" in answer.text
-        house.session.refresh(house.campaign)
-        assert house.campaign.places == 2
+        assert house.fresh.get_one(Campaign, house.campaign.id).places == 2
 
     def test_logging_out_needs_the_token_too(self, house: House) -> None:
         assert house.browser("rosa").post("/logout").status_code == 400

@@ -1,0 +1,46 @@
+"""Letters to candidates: the database alone opens nothing."""
+
+import pytest
+from sqlmodel import Session
+
+from assess.config import Settings
+from assess.screening import campaigns, invitations, letters, links, people
+from assess.screening.campaigns import Plan
+from assess.store.tables import Invitation, Link
+
+
+@pytest.fixture
+def invited(session: Session) -> tuple[Invitation, Link]:
+    """Jo has a place and a link."""
+    team = people.add_team(session, "Lobby", "test")
+    plan = Plan("Guest relations", team.id or 0, 3, contact="Ines, ines@example.com")
+    campaign = campaigns.create(session, plan, owner_id=None, actor="test")
+    return invitations.invite(session, campaign, "Jo Park", "jo@example.com", "test")
+
+
+def test_the_stored_letter_holds_no_link_and_the_shown_one_does(
+    session: Session, settings: Settings, invited: tuple[Invitation, Link]
+) -> None:
+    letter = letters.invite(session, settings, invited[0])
+    token = links.token(settings.secret("link_key"), invited[1])
+    assert token not in letter.body
+    shown = letters.body(session, settings, letter)
+    assert f"{settings.address}/i/{token}" in shown
+    assert "Jo Park" in shown
+    assert "ines@example.com" in shown
+
+
+def test_without_a_mail_server_a_letter_is_held(
+    session: Session, settings: Settings, invited: tuple[Invitation, Link]
+) -> None:
+    assert letters.invite(session, settings, invited[0]).state == "held"
+    assert letters.written(session, invited[0])
+
+
+def test_a_letter_whose_link_was_closed_says_so(
+    session: Session, settings: Settings, invited: tuple[Invitation, Link]
+) -> None:
+    letter = letters.invite(session, settings, invited[0])
+    links.revoke(session, invited[1])
+    session.flush()
+    assert letters.GONE in letters.body(session, settings, letter)
