@@ -43,14 +43,14 @@ setup-test: .venv/.system-test .venv/.package .venv/.requirements-test
 
 .venv/.requirements: requirements.txt | .venv/bin/python
 	@echo "Installing what the product needs (a minute or two)"
-	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install -qq --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.requirements-test: requirements-dev.txt | .venv/.requirements
 	@echo "Installing what the tests need"
-	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@$(PIP) install -qq --require-hashes -r requirements-dev.txt
 	@touch $@
 
 .venv/.package: pyproject.toml .venv/.requirements
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
