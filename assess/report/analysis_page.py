@@ -1,0 +1,214 @@
+"""From the figures of a study to one self-contained page: tables, charts above them, no scripts."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assess.config import shipped
+from assess.report.plots import Axis, Line, LinePlot, PersonItemMap, line_plot, person_item_map
+
+Figures = Mapping[str, Any]
+
+PEOPLE_SHOWN = 100
+READING_POINTS = range(-3, 4)  # θ at which the tables under the curves are read
+_THETA_TICKS = (-4, -2, 0, 2, 4)
+_SHARE = Axis("Share", 0, 1, (0, 0.25, 0.5, 0.75, 1))
+_FONT = re.compile(r'url\("\.\./fonts/([^"]+)"\)')
+_EXTENDED = re.compile(r"@font-face \{[^}]*latin-ext[^}]*\}\s*")
+
+COEFFICIENTS = {
+    "alpha": "Alpha",
+    "omega_total": "Omega total",
+    "lambda2": "Guttman’s λ2",
+    "lambda6": "Guttman’s λ6",
+    "split_half": "Split half, mean",
+}
+MODELS = {
+    "rasch": "Rasch model",
+    "2pl": "two-parameter logistic model",
+    "pcm": "partial credit model",
+    "gpcm": "generalised partial credit model",
+    "grm": "graded response model",
+    "nrm": "nominal response model",
+}
+
+
+def analysis_page(source: str, content: Figures, drawings: Figures) -> str:
+    """The page for the figures and drawings of a study of the file `source`."""
+    context = {
+        "source": source,
+        "style": _style(),
+        "model": MODELS[content["calibration"]["model"]],
+        "coefficients": [(COEFFICIENTS[name], content["reliability"][name]) for name in COEFFICIENTS],
+        "notices": [flag for flag in content["flags"] if flag["about"] != "person"],
+        "people": [flag for flag in content["flags"] if flag["about"] == "person"][:PEOPLE_SHOWN],
+        "people_flagged": sum(flag["about"] == "person" for flag in content["flags"]),
+        "items": [_item(figures, drawn, drawings) for figures, drawn in _pairs(content, drawings)],
+        "information": _information(drawings),
+        "error": _error(drawings),
+        "reading": _reading(drawings),
+        "map": _map(content, drawings),
+        "scree": _scree(content["dimensions"]),
+        "group_curves": [_group(drawn, drawings["theta"], content["scale"]) for drawn in drawings["groups"]],
+        "theta_read": list(READING_POINTS),
+    }
+    return _environment().get_template("report/analysis.html.jinja").render({**content, **context})
+
+
+def figure(value: float | None, digits: int = 2) -> str:
+    """A number as printed, with a true minus sign; a dash where there is none."""
+    if value is None:
+        return "–"
+    text = f"{value:.{digits}f}"
+    return ("0" + text[2:] if text.strip("-0.") == "" and text.startswith("-") else text).replace("-", "−")
+
+
+def p_value(value: float | None) -> str:
+    """A p value as printed."""
+    return "–" if value is None else "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+
+
+def percent(value: float) -> str:
+    """A share as a place along a line."""
+    return f"{100 * min(max(value, 0.0), 1.0):.2f}%"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(shipped("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"figure": figure, "p": p_value, "percent": percent}
+    return made
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    """The sheets in one, with the Latin and Greek letters of the house's font inside."""
+    folder = shipped("static")
+    sheets = "".join((folder / "css" / name).read_text() for name in ("tokens.css", "analysis.css"))
+
+    def inside(match: re.Match[str]) -> str:
+        font = b64encode((folder / "fonts" / match[1]).read_bytes()).decode()
+        return f'url("data:font/woff2;base64,{font}")'
+
+    return _FONT.sub(inside, _EXTENDED.sub("", sheets))
+
+
+def _pairs(content: Figures, drawings: Figures) -> Sequence[tuple[Figures, Figures]]:
+    return list(zip(content["items"], drawings["items"], strict=True))
+
+
+def _theta(label: str = "Standing θ") -> Axis:
+    return Axis(label, -4, 4, _THETA_TICKS)
+
+
+def _up(label: str, most: float, ticks: int = 4) -> Axis:
+    """An axis from 0 to just above the largest value, with round ticks."""
+    step = next(size for size in _round_steps() if size * ticks >= most)
+    used = [step * index for index in range(ticks + 1) if step * (index - 1) < most]
+    return Axis(label, 0, used[-1], used)
+
+
+def _round_steps() -> Sequence[float]:
+    return [round(unit * 10.0**power, 6) for power in range(-3, 7) for unit in (1, 2, 2.5, 5)]
+
+
+def _item(figures: Figures, drawn: Figures, drawings: Figures) -> dict[str, Any]:
+    name = figures["id"]
+    observed, model = drawn["observed"], drawn["curves"]
+    words = "share of people who give at least each answer" if model["at_least"] else "share of each answer"
+    plots = []
+    if observed is not None:
+        low, high = min(observed["x"]), max(observed["x"])
+        if high > low:
+            axis = Axis(
+                "Mean of the other items", low, high, [round(low, 2), round((low + high) / 2, 2), round(high, 2)]
+            )
+            lines = [Line(one["label"], observed["x"], one["values"], dots=True) for one in observed["series"]]
+            plots.append(("Observed", line_plot(lines, name, f"observed {words}", axis, _SHARE)))
+    lines = [Line(one["label"], drawings["theta"], one["values"]) for one in model["series"]]
+    plots.append(("Model", line_plot(lines, name, f"expected {words}", _theta(), _SHARE)))
+    most = max(max(one["information"]) for one in drawings["items"])
+    information = Line("", drawings["theta"], drawn["information"])
+    plots.append(
+        (
+            "Information",
+            line_plot([information], name, "information by standing", _theta(), _up("Information", most)),
+        )
+    )
+    return {"figures": figures, "plots": plots, "options": drawn["options"], "at_least": model["at_least"]}
+
+
+def _information(drawings: Figures) -> LinePlot:
+    best = sorted(drawings["items"], key=lambda one: -max(one["information"]))[:4]
+    lines = [Line("all items", drawings["theta"], drawings["information"])]
+    lines += [
+        Line(one["id"][:14], drawings["theta"], one["information"]) for one in best if len(drawings["items"]) > 1
+    ]
+    top = max(drawings["information"])
+    description = "information of the whole scale and of its most informative items, by standing"
+    return line_plot(lines, "Information", description, _theta(), _up("Information", top))
+
+
+def _error(drawings: Figures) -> LinePlot:
+    within = [min(error, 2.0) for error in drawings["error"]]
+    line = Line("", drawings["theta"], within)
+    description = "standard error of a standing by the standing itself"
+    return line_plot([line], "Standard error", description, _theta(), _up("Standard error", max(within)))
+
+
+def _reading(drawings: Figures) -> list[tuple[int, float, float]]:
+    at = {round(theta, 6): index for index, theta in enumerate(drawings["theta"])}
+    return [(theta, drawings["information"][at[theta]], drawings["error"][at[theta]]) for theta in READING_POINTS]
+
+
+def _map(content: Figures, drawings: Figures) -> PersonItemMap | None:
+    people = drawings["people"]
+    if not people["ordered"]:
+        return None
+    items = [(one["id"], one["thresholds"]) for one in content["items"]]
+    description = "people by their estimated standing above, thresholds of each item below, on one axis"
+    return person_item_map(people["edges"], people["counts"], items, "People and thresholds", description)
+
+
+def _scree(dimensions: Figures) -> LinePlot | None:
+    if "eigenvalues" not in dimensions:
+        return None
+    shown = min(len(dimensions["eigenvalues"]), 10)
+    places = list(range(1, shown + 1))
+    lines = [
+        Line("answers", places, dimensions["eigenvalues"][:shown], dots=True),
+        Line("chance", places, dimensions["random"][:shown], dots=True),
+    ]
+    axis = Axis("Dimension", 1, shown, places)
+    most = max(dimensions["eigenvalues"][0], dimensions["random"][0])
+    description = "eigenvalues of the answers and of random answers of the same size"
+    return line_plot(lines, "Dimensions", description, axis, _up("Eigenvalue", most))
+
+
+def _group(drawn: Figures, theta: Sequence[float], scale: Figures) -> dict[str, Any]:
+    if not drawn["series"]:
+        return {"id": drawn["id"], "plot": None, "reason": drawn["reason"]}
+    low, high = scale["low"], scale["high"]
+    lines = [Line(one["label"][:14], theta, one["values"]) for one in drawn["series"]]
+    highest = max(max(one["values"]) for one in drawn["series"])
+    axis = Axis("Expected answer", low, high if highest > low + 1 else low + 1, _answers(low, high, highest))
+    plot = line_plot(lines, drawn["id"], "expected answer of each group by standing", _theta(), axis, at_end=True)
+    at = {round(value, 6): index for index, value in enumerate(theta)}
+    rows = [(one["label"], [one["values"][at[point]] for point in READING_POINTS]) for one in drawn["series"]]
+    return {"id": drawn["id"], "plot": plot, "rows": rows}
+
+
+def _answers(low: float, high: float, highest: float) -> list[float]:
+    top = high if highest > low + 1 else low + 1
+    steps = int(top - low)
+    return [low + index * max(1, -(-steps // 6)) for index in range(steps // max(1, -(-steps // 6)) + 1)]
