@@ -125,5 +125,6 @@ def _admission() -> Select[Any]:
     )  # fmt: skip
 
 
-_tables: Any = [model.__table__.c for model in (CandidateSession, Link, Invitation, Campaign, Sitting)]  # type: ignore[attr-defined]
+_models: tuple[Any, ...] = (CandidateSession, Link, Invitation, Campaign, Sitting)
+_tables = [model.__table__.c for model in _models]
 _ADMISSION = _admission()

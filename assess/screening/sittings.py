@@ -184,6 +184,7 @@ def answer(
     for item_id, value in values.items():
         _check(instrument, part, page, item_id, value)
     connection = session.connection()
+    next_page: int
     next_page, spent, submitted_at = connection.execute(_LOCK, {"sitting": part.id}).one()
     if submitted_at is not None or page > next_page:
         raise PageClosed(f"page {page} of sitting {part.public_id}")

@@ -1,8 +1,9 @@
 """The libraries' objects that views share; `create_app` binds them."""
 
 from inspect import iscoroutinefunction
+from typing import Any
 
-from flask import Flask, request
+from flask import request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -13,7 +14,7 @@ from sqlmodel import Session
 class Database(SQLAlchemy):
     """Sessions of a request, without the library's asynchronous half: nothing here uses it."""
 
-    def init_app(self, app: Flask) -> None:
+    def init_app(self, app: Any) -> None:
         """Bind to the application; an asynchronous teardown would start a thread in every request."""
         super().init_app(app)
         kept = [function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)]

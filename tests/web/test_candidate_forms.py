@@ -1,9 +1,10 @@
-"""The six formats: what is offered comes back as exactly one valid answer, everything else is refused or explained."""
+"""The six formats: what is offered comes back as exactly one valid answer, the rest is refused or explained."""
 
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import Babel
 from werkzeug.datastructures import MultiDict
 
 from assess.instrument import Format, Item, Option
@@ -31,6 +32,14 @@ ANSWERS: dict[str, tuple[Item, dict[str, Any], dict[str, str]]] = {
         {"scene-1.option.a": "3", "scene-1.option.b": "1", "scene-1.option.c": "2"},
     ),
 }
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    """Nothing but the words: forms need neither database nor people."""
+    bare = Flask(__name__)
+    Babel(bare)
+    return bare
 
 
 def read(app: Flask, kind: str, sent: MultiDict[str, str]) -> tuple[list[Any], dict[str, Any]]:
@@ -82,7 +91,6 @@ def test_the_same_choice_twice_is_explained(app: Flask, kind: str, value: str) -
 
 def test_first_words_are_enough_to_know_an_option_again() -> None:
     assert (
-        first_words("Ask what happened, then call the kitchen and wait.")
-        == "Ask what happened, then call the\u00a0…"
+        first_words("Ask what happened, then call the cook at once.") == "Ask what happened, then call the\u00a0…"
     )
     assert first_words("Wait for the guest.") == "Wait for the guest."
