@@ -283,3 +283,17 @@ def test_the_sweep_leaves_a_sign_of_life_and_a_sealed_trail(engine: Engine, sett
         assert seen <= now()
         assert len(session.exec(select(AuditSeal)).all()) == 1
         assert len(session.exec(select(Job)).all()) == 1
+
+
+def test_a_message_waits_at_the_broker_which_may_be_the_database(engine: Engine, settings: Settings) -> None:
+    address = settings.database if engine.dialect.name == "postgresql" else ""
+    workers = jobs.Workers(settings.model_copy(update={"broker_url": address}), engine)
+    workers.wake()
+    assert workers.huey.pending_count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"), [("", "SqliteHuey"), ("redis://127.0.0.1:1/0", "RedisHuey")]
+)  # fmt: skip
+def test_the_broker_is_named_by_its_address(settings: Settings, address: str, kind: str) -> None:
+    assert type(jobs.make_huey(settings.model_copy(update={"broker_url": address}))).__name__ == kind

@@ -1,0 +1,86 @@
+"""When the database cannot write: the candidate is told to try again, and nothing is half-written."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlmodel import Session, select
+
+from assess.config import Settings
+from assess.store.tables import Campaign, Response
+from assess.web.extensions import db
+from tests.screening.opening import open_campaign
+from tests.web.test_candidate import Browser, browser_of
+
+
+@pytest.fixture
+def database_address(sqlite_template: Path, tmp_path: Path) -> str:
+    """SQLite alone: its file is what can be full or locked here."""
+    shutil.copy(sqlite_template, tmp_path / "assess.db")
+    return f"sqlite:///{tmp_path / 'assess.db'}"
+
+
+@pytest.fixture
+def campaign(app: Flask, session: Session) -> Campaign:
+    """An open campaign."""
+    return open_campaign(session)
+
+
+@pytest.fixture
+def amira(app: Flask, session: Session, campaign: Campaign) -> Browser:
+    """Amira, at her first question."""
+    return browser_of(app, session, campaign, "Amira").reach_questions()
+
+
+@contextmanager
+def setting(app: Flask, pragma: str) -> Iterator[None]:
+    """Every connection of the application with this setting, as long as the test wants."""
+
+    def apply(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA {pragma}")
+
+    with app.app_context():
+        engine = db.engine
+    engine.dispose()
+    event.listen(engine, "connect", apply)
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", apply)
+        engine.dispose()
+
+
+def answered(session: Session) -> int:
+    """How many answers are kept."""
+    session.rollback()
+    return len(session.exec(select(Response)).all())
+
+
+def test_a_locked_database_loses_nothing(app: Flask, settings: Settings, session: Session, amira: Browser) -> None:
+    place, answers = amira.path, amira.answers()
+    with setting(app, "busy_timeout=0"), closing(sqlite3.connect(settings.database[10:])) as other:
+        other.execute("BEGIN IMMEDIATE")
+        amira.send(answers)
+        assert amira.page.status_code == 503
+        assert amira.page.headers["Retry-After"] == "5"
+        other.rollback()
+        assert answered(session) == 0
+        amira.send(answers, to=place)
+    assert amira.page.status_code == 200
+    assert answered(session) == 1
+
+
+def test_a_disk_that_takes_nothing_more_loses_nothing(app: Flask, session: Session, amira: Browser) -> None:
+    place, answers = amira.path, amira.answers()
+    with setting(app, "query_only=ON"):  # SQLite says so in the middle of the transaction, as with a full disk
+        amira.send(answers)
+        assert amira.page.status_code == 503
+    assert answered(session) == 0
+    amira.send(answers, to=place)
+    assert amira.page.status_code == 200
+    assert answered(session) == 1
