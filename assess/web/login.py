@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, g, request, session
+from flask.typing import ResponseReturnValue
 from flask_login import user_logged_in, user_logged_out
 from flask_security import FSQLALiteUserDatastore, LoginForm, Security, password_changed, views
 from flask_security.utils import set_request_attr
@@ -73,6 +74,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     _leave_other_requests_alone(app)
     app.view_functions["security.login"] = guarded_login
+    app.view_functions["security.change_password"] = guarded_change
     user_logged_in.connect(begin_session, app)
     user_logged_out.connect(end_session, app)
     password_changed.connect(end_other_sessions, app)
@@ -120,6 +122,15 @@ def _who() -> str:
 guarded_login = limiter.limit("10 per minute", methods=["POST"], key_func=_who, deduct_when=_failed)(
     limiter.limit("60 per minute", methods=["POST"], deduct_when=_failed)(views.login)
 )
+
+
+@limiter.limit("10 per minute", methods=["POST"], deduct_when=_failed)
+def guarded_change() -> ResponseReturnValue:
+    """Change one's own password; whoever guesses the present one is slowed down."""
+    if request.method == "POST":
+        begin_writing(db_session())  # before the library reads, or a busy database would refuse its writing
+    answer: ResponseReturnValue = views.change_password()
+    return answer
 
 
 def hashed(token: str) -> str:

@@ -85,7 +85,9 @@ class House:
 
 def furnish_house(app: Flask, session: Session) -> House:
     """Two teams, six people, one campaign of the Lobby with seven results and one person who has not begun."""
-    organisation.current(session).name = "Hotel Aurora"
+    employer = organisation.current(session)
+    employer.name = "Hotel Aurora"
+    session.add(employer)
     teams = {name: Team(name=name) for name in ("Lobby", "Online")}
     session.add_all(teams.values())
     users = {name: User(username=name, name=name.capitalize(), password="none") for name in STAFF}

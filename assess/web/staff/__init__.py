@@ -6,6 +6,7 @@ from assess.web import assets
 from assess.web.staff import (
     accounts,
     campaigns,
+    evidence,
     frame,
     home,
     instruments,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
         invitations.pages,
         profiles.pages,
         instruments.pages,
+        evidence.pages,
         settings.pages,
     ):
         app.register_blueprint(pages)

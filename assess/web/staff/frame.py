@@ -45,6 +45,7 @@ def navigation() -> list[Place]:
         (gettext("Home"), "home.home", True),
         (gettext("Campaigns"), "campaigns.listing", RECRUITER in roles),
         (gettext("Instruments"), "instruments.listing", bool(roles & {HR, ADMINISTRATOR})),
+        (gettext("Evidence"), "evidence.listing", HR in roles),
         (gettext("Settings"), "settings.people_page", ADMINISTRATOR in roles),
         (gettext("Audit"), "settings.audit_page", AUDITOR in roles and ADMINISTRATOR not in roles),
         (gettext("Help"), "home.help_page", True),

@@ -75,7 +75,7 @@ def _invite_page(campaign: Campaign, form: forms.InviteForm, problems: list[dict
 
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/link")
 def link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
-    """A person's links, to be printed or copied once more; showing them is noted."""
+    """A person's links, to be printed or copied once more."""
     campaign = own_campaign(campaign_id)
     invitation, session = own_invitation(campaign, invitation_id), db_session()
     found = [
