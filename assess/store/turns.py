@@ -38,6 +38,8 @@ class Turns:
                     if _begun(raw):
                         return
                     sleep(INTERVAL)
+            except sqlite3.OperationalError:
+                pass  # not locked but unwritable: asked once more below, so that the error comes as SQLAlchemy's
             finally:
                 raw.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
