@@ -114,6 +114,19 @@ def generalizability(
     return Generalizability(components, negative, found[0], found[1], universe)
 
 
+def variance_components(
+    responses: Any, tags: Sequence[Hashable], *, missing: Missing = "pairwise"
+) -> dict[str, float]:
+    """The components of ``generalizability`` alone, in squared points, for groups whose people need not differ.
+
+    Formula, source, shapes and errors: as ``generalizability``; unbiased, so they may be negative.
+    """
+    second = moments(responses, missing=missing)
+    membership = _membership(tags, second.items)
+    parts, _slopes = _person_parts(second, membership)
+    return _with_means(second, membership, parts)
+
+
 def _membership(tags: Sequence[Hashable], items: int) -> FloatArray:
     labels = list(tags)
     if len(labels) != items:

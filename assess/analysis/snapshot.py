@@ -84,7 +84,7 @@ def _values(instrument: Instrument, matrix: Floats, star_points: Sequence[Compos
         scales={key: _scale(matrix[:, found]) for key, found in columns.items()},
         prmse={key: _gate(matrix, found) for key, found in groups.items()},
         difficult=_scale(matrix[:, hard]) if hard.size else None,
-        mirror_gap=_gap(matrix[:, hard], matrix[:, courteous]) if hard.size and courteous.size else None,
+        mirror_gap=mirror_gap(matrix[:, hard], matrix[:, courteous]) if hard.size and courteous.size else None,
     )
 
 
@@ -135,10 +135,12 @@ def _gate(matrix: Floats, columns: NDArray[np.intp]) -> Gate:
     return Gate(own, min(1.0, total))
 
 
-def _gap(hard: Floats, courteous: Floats) -> MirrorGap:
+def mirror_gap(hard: Floats, courteous: Floats) -> MirrorGap:
     """D - beta C with beta = cov(D, C)/true variance of C, errors of D and C being independent.
 
-    The lower 90 % bound is Feldt's: 1 - (1 - r) F(.95; n - 1, (n - 1)(k - 1)) (Feldt 1965).
+    Shapes: (persons, difficult scenarios) and (persons, courteous scenarios), two or more of each; all zeros where
+    either has no true variance. The lower 90 % bound is Feldt's: 1 - (1 - r) F(.95; n - 1, (n - 1)(k - 1))
+    (Feldt 1965).
     """
     first, second = _scale(hard), _scale(courteous)
     both = np.column_stack([_means(hard), _means(courteous)])
