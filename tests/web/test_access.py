@@ -23,7 +23,8 @@ def address(house: House, rule: Rule) -> str:
         "campaign_id": house.campaign.public_id, "invitation_id": invitation, "link_id": house.link.public_id,
         "letter_id": house.letter.id, "job_id": house.job.id, "user_id": house.users["nils"].id,
         "team_id": house.teams["Online"].id, "membership_id": 1, "step": "mail", "slug": "flexibility",
-        "version": "1.0", "filename": "css/tokens.css", "token": "unknown", "sitting": "unknown", "page": 1, "number": 1,
+        "version": "1.0", "filename": "css/tokens.css", "token": "unknown", "sitting": "unknown", "page": 1,
+        "number": 1,
     }  # fmt: skip
     with house.app.test_request_context():
         return house.app.url_map.bind("localhost").build(
