@@ -104,6 +104,9 @@ def _group_flags(study: Study) -> Iterator[Flag]:
 
 def _model_flags(study: Study) -> Iterator[Flag]:
     calibration = study.calibration
+    if study.model == "nrm":
+        reading = "Means, r with the rest and reliability read the answers as numbers; the nominal model does not."
+        yield _flag("scale", "all", "unordered answers", None, reading)
     for note in calibration.flags[len(calibration.unobserved) :]:  # unused answers are said with their items
         yield _flag("calibration", study.model, "calibration", None, note)
     found = study.dimensions

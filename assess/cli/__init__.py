@@ -2,7 +2,7 @@
 
 import click
 
-from assess.cli import analyse, campaigns, content, demo, installation, people, saving, serving
+from assess.cli import analyse, campaigns, content, demo, installation, people, saving, serving, simulate
 
 EPILOG = """\b
 Where things lie: the environment says it all.
@@ -29,6 +29,6 @@ def main() -> None:
 
 for command in (
     *installation.COMMANDS, *serving.COMMANDS, *content.COMMANDS, *campaigns.COMMANDS, *demo.COMMANDS,
-    *people.COMMANDS, *saving.COMMANDS, *analyse.COMMANDS,
+    *people.COMMANDS, *saving.COMMANDS, *analyse.COMMANDS, *simulate.COMMANDS,
 ):  # fmt: skip
     main.add_command(command)

@@ -70,7 +70,7 @@ def analyse(
 
     figures = content(found)
     text = json.dumps(figures, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
-    page = analysis_page(file.name, figures, drawings(found))
+    page = analysis_page(file.name, figures, drawings(found), group)
     write_all(out, {"analysis.json": text + "\n", "analysis.html": page})
     _summarise(figures, out)
 

@@ -14,6 +14,7 @@ from assess.report.plots import Axis, Line, LinePlot, PersonItemMap, line_plot, 
 Figures = Mapping[str, Any]
 
 PEOPLE_SHOWN = 100
+STRONGEST = 5
 READING_POINTS = range(-3, 4)  # θ at which the tables under the curves are read
 _THETA_TICKS = (-4, -2, 0, 2, 4)
 _SHARE = Axis("Share", 0, 1, (0, 0.25, 0.5, 0.75, 1))
@@ -37,10 +38,11 @@ MODELS = {
 }
 
 
-def analysis_page(source: str, content: Figures, drawings: Figures) -> str:
-    """The page for the figures and drawings of a study of the file `source`."""
+def analysis_page(source: str, content: Figures, drawings: Figures, group: str | None = None) -> str:
+    """The page for the figures and drawings of a study of the file `source`, compared by the column `group`."""
     context = {
         "source": source,
+        "group": group,
         "style": _style(),
         "model": MODELS[content["calibration"]["model"]],
         "coefficients": [(COEFFICIENTS[name], content["reliability"][name]) for name in COEFFICIENTS],
@@ -49,7 +51,9 @@ def analysis_page(source: str, content: Figures, drawings: Figures) -> str:
         "people_flagged": sum(flag["about"] == "person" for flag in content["flags"]),
         "items": [_item(figures, drawn, drawings) for figures, drawn in _pairs(content, drawings)],
         "information": _information(drawings),
+        "strongest": _strongest(drawings),
         "error": _error(drawings),
+        "start": _start(content["reliability"]),
         "reading": _reading(drawings),
         "map": _map(content, drawings),
         "scree": _scree(content["dimensions"]),
@@ -72,9 +76,9 @@ def p_value(value: float | None) -> str:
     return "–" if value is None else "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
 
 
-def percent(value: float) -> str:
-    """A share as a place along a line."""
-    return f"{100 * min(max(value, 0.0), 1.0):.2f}%"
+def percent(value: float, start: float = 0.0) -> str:
+    """A coefficient as a place along a line from `start` to 1."""
+    return f"{100 * min(max((value - start) / (1.0 - start), 0.0), 1.0):.2f}%"
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +105,12 @@ def _style() -> str:
         return f'url("data:font/woff2;base64,{font}")'
 
     return _FONT.sub(inside, _EXTENDED.sub("", sheets))
+
+
+def _start(reliability: Figures) -> float:
+    """Where the axis of the coefficients begins: at a half when all of them lie above."""
+    lows = [found["low"] if found["low"] is not None else found["value"] for found in reliability.values()]
+    return 0.5 if all(low is None or low > 0.5 for low in lows) else 0.0
 
 
 def _pairs(content: Figures, drawings: Figures) -> Sequence[tuple[Figures, Figures]]:
@@ -149,14 +159,19 @@ def _item(figures: Figures, drawn: Figures, drawings: Figures) -> dict[str, Any]
 
 
 def _information(drawings: Figures) -> LinePlot:
-    best = sorted(drawings["items"], key=lambda one: -max(one["information"]))[:4]
-    lines = [Line("all items", drawings["theta"], drawings["information"])]
-    lines += [
-        Line(one["id"][:14], drawings["theta"], one["information"]) for one in best if len(drawings["items"]) > 1
-    ]
+    line = Line("", drawings["theta"], drawings["information"])
     top = max(drawings["information"])
-    description = "information of the whole scale and of its most informative items, by standing"
-    return line_plot(lines, "Information", description, _theta(), _up("Information", top))
+    return line_plot(
+        [line], "Information", "information of the scale by standing", _theta(), _up("Information", top)
+    )
+
+
+def _strongest(drawings: Figures) -> LinePlot:
+    best = sorted(drawings["items"], key=lambda one: -max(one["information"]))[:STRONGEST]
+    lines = [Line(one["id"][:14], drawings["theta"], one["information"]) for one in best]
+    top = max(best[0]["information"])
+    description = "information of the most informative items by standing"
+    return line_plot(lines, "Item information", description, _theta(), _up("Information", top))
 
 
 def _error(drawings: Figures) -> LinePlot:

@@ -12,6 +12,7 @@ LETTER = 5.6  # mean width of a letter at 11 px
 LABEL_HEIGHT = 12.0
 MARKERS = 5
 NAME_LENGTH = 11
+CREST = 0.3  # a label stands on the highest part of its line
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def line_plot(
     if not 1 <= len(lines) <= 5:
         raise ValueError(f"A chart carries one to five lines, not {len(lines)}.")
     longest = max(len(line.label) for line in lines)
-    left, top, bottom = 34.0, 16.0, height - 32.0
+    left, top, bottom = 34.0, 20.0, height - 32.0
     right = width - (12.0 + LETTER * longest if at_end else 8.0)
 
     def place(x: float, y: float) -> tuple[float, float]:
@@ -128,12 +129,15 @@ def _clear_spots(points: Sequence[Points], left: float, right: float) -> list[Sp
     for index, run in enumerate(points):
         rivals = [other for place, other in enumerate(points) if place != index]
 
+        high, low = min(y for _, y in run), max(y for _, y in run)
+        crest = [step for step, (_, y) in enumerate(run) if y <= high + CREST * (low - high)]
+
         def clearance(step: int, run: Points = run, rivals: Sequence[Points] = rivals) -> float:
             above = min((other[step][1] for other in rivals), default=400.0) - run[step][1]
             taken = any(abs(x - run[step][0]) < 16 and abs(y + 6 - run[step][1]) < 14 for (x, y), _ in spots)
             return above - (1000.0 if taken else 0.0)
 
-        x, y = run[max(range(len(run)), key=clearance)]
+        x, y = run[max(crest, key=clearance)]
         anchor = "start" if x < left + 12 else "end" if x > right - 12 else "middle"
         spots.append(((number(x + {"start": 2, "end": -2, "middle": 0}[anchor]), number(y - 6)), anchor))
     return spots

@@ -1,0 +1,119 @@
+"""The study of honest intervals as a table in Markdown and as one drawing."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assess.config import shipped
+from assess.report.charts import Label, number, path
+from assess.report.plots import Axis, Line, line_plot
+
+Row = Mapping[str, Any]
+
+PROMISED = (0.88, 0.92)
+ROW_HEIGHT = 22.0
+HEADINGS = (
+    "Condition",
+    "People",
+    "Items",
+    "Reliability",
+    "Score held",
+    "Rank held",
+    "Chance off by",
+    "Worst tenth",
+    "Promise",
+)
+
+
+def coverage_table(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """The rows as printed, under HEADINGS."""
+    return [
+        (
+            row["name"],
+            str(row["people"]),
+            str(row["items"]),
+            f"{row['reliability']:.2f}",
+            f"{100 * row['score']:.1f} %",
+            f"{100 * row['rank_interval']:.1f} %",
+            f"{row['calibration']:.3f}",
+            f"{row['worst_tenth']:.3f}",
+            "kept" if row["honest"] else "missed",
+        )
+        for row in rows
+    ]
+
+
+def coverage_markdown(rows: Sequence[Row], seed: int, replications: int) -> str:
+    """The whole report; `coverage.svg` lies beside it."""
+    lines = [
+        "# Are the intervals honest?",
+        "",
+        "People with known true scores are tested, ranked, and compared with what the ranking said. A 90 %",
+        "interval should hold the true score 88 to 92 % of the time; an announced chance of being among the first",
+        "places should be off by at most .02 on average, and by at most .10 in every well-filled tenth.",
+        "",
+        "![Share of intervals that hold the truth, and announced against real chances](coverage.svg)",
+        "",
+        f"| {' | '.join(HEADINGS)} |",
+        f"|{'---|' * len(HEADINGS)}",
+        *(f"| {' | '.join(cells)} |" for cells in coverage_table(rows)),
+        "",
+        f"Seed {seed}, {replications} replications of 120 people, small companies more often.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def coverage_svg(rows: Sequence[Row]) -> str:
+    """Left: intervals that hold the truth, with the promise shaded. Right: announced against real chances."""
+    at, left, right = Axis("", 0.84, 0.96, (0.84, 0.88, 0.92, 0.96)), 190.0, 470.0
+    bottom = 40 + ROW_HEIGHT * len(rows)
+
+    def across(value: float) -> float:
+        return number(left + at.share(value) * (right - left))
+
+    labels = [Label(0, 20, "True scores inside their 90 % interval", strong=True)]
+    labels += [Label(across(tick), bottom + 16, f"{100 * tick:.0f} %", "middle") for tick in at.ticks]
+    dots = []
+    for index, row in enumerate(rows):
+        y = number(40 + (index + 0.5) * ROW_HEIGHT)
+        labels += [Label(0, y + 4, row["name"]), Label(right + 58, y + 4, f"{100 * row['score']:.1f} %", "end")]
+        dots.append({"x": across(row["score"]), "y": y, "kept": row["honest"]})
+    chance = Axis("Announced chance", 0, 1, (0, 0.25, 0.5, 0.75, 1))
+    announced, real = _pooled(rows)
+    up = Axis("Real frequency", 0, 1, chance.ticks)
+    points = Line("", announced, real, dots=True)
+    plot = line_plot([points], "Chance of the first places", "announced against real frequency", chance, up)
+    exact = line_plot([Line("", (0, 1), (0, 1))], "Exact", "", chance, up).lines[0].line
+    template = _environment().get_template("report/coverage.svg.jinja")
+    band = {"x": across(PROMISED[0]), "width": number(across(PROMISED[1]) - across(PROMISED[0])), "bottom": bottom}
+    grid = "".join(path([(across(tick), 34), (across(tick), bottom)]) for tick in at.ticks)
+    return template.render(
+        labels=labels, dots=dots, band=band, grid=grid, plot=plot, exact=exact, height=bottom + 28
+    )
+
+
+def _pooled(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
+    """Mean announced chance and real frequency by tenth, over all conditions, weighted by forecasts."""
+    totals: dict[int, list[float]] = {}
+    for row in rows:
+        for announced, real, count in row["tenths"]:
+            kept = totals.setdefault(min(9, int(announced * 10)), [0.0, 0.0, 0.0])
+            kept[0] += announced * count
+            kept[1] += real * count
+            kept[2] += count
+    listed = [totals[tenth] for tenth in sorted(totals)]
+    return [said / count for said, _, count in listed], [was / count for _, was, count in listed]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(shipped("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
