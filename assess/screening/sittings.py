@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Insert, bindparam, insert, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -138,7 +139,6 @@ def _ordered(item: Item, options: Sequence[str]) -> Item:
 # The statements of the path that every page takes, made once and without the object-relational layer.
 _responses: Any = Response.__table__  # type: ignore[attr-defined]
 _sittings: Any = Sitting.__table__  # type: ignore[attr-defined]
-_INSERT = insert(_responses)
 _STORED = select_columns(_responses.c.item, _responses.c.value, _responses.c.revision).where(
     _responses.c.sitting_id == bindparam("sitting"), _responses.c.item.in_(bindparam("items", expanding=True))
 )
@@ -214,32 +214,40 @@ def _keep(
     connection = session.connection()
     wanted = {"sitting": part.id, "items": list(values)}
     before = {} if first else {row.item: (row.value, row.revision) for row in connection.execute(_STORED, wanted)}
-    new = [
-        _row(part, instrument, item_id, value, moment) for item_id, value in values.items() if item_id not in before
-    ]
+    new = [item_id for item_id in values if item_id not in before]
     if new:
-        connection.execute(_INSERT, new)
+        rows: dict[str, Any] = {"sitting": part.id, "bank": instrument.source_bank, "revision": 1, "moment": moment}
+        for number, item_id in enumerate(new):
+            row = (item_id, instrument.by_id[item_id].fingerprint, values[item_id])
+            rows |= {f"{name}{number}": value for name, value in zip(("item", "mark", "value"), row, strict=True)}
+        connection.execute(_insertion(len(new)), rows)
     changed = [item_id for item_id in values if item_id in before and before[item_id][0] != values[item_id]]
     if changed:
         revisions = {item_id: before[item_id][1] + 1 for item_id in changed}
         shared = {"sitting": part.id, "moment": moment}
-        rows = [shared | {"which": one, "new": values[one], "number": revisions[one]} for one in changed]
-        connection.execute(_REVISE, rows)
+        each = [{"which": one, "new": values[one], "number": revisions[one]} for one in changed]
+        connection.execute(_REVISE, [shared | row for row in each])
         audit.record(session, "candidate", "answers.revised", part.public_id, revisions=revisions)
 
 
-def _row(
-    part: Part, instrument: Instrument, item_id: str, value: dict[str, Any], moment: datetime
-) -> dict[str, Any]:
-    return {
-        "sitting_id": part.id,
-        "bank": instrument.source_bank,
-        "item": item_id,
-        "item_fingerprint": instrument.by_id[item_id].fingerprint,
-        "value": value,
-        "revision": 1,
-        "answered_at": moment,
-    }
+@cache
+def _insertion(rows: int) -> Insert:
+    """One statement for all new answers of a page: each step of SQLite is a chance to lose the turn."""
+    column = _responses.c
+    return insert(_responses).values(
+        [
+            {
+                column.sitting_id: bindparam("sitting", type_=column.sitting_id.type),
+                column.bank: bindparam("bank", type_=column.bank.type),
+                column.item: bindparam(f"item{number}", type_=column.item.type),
+                column.item_fingerprint: bindparam(f"mark{number}", type_=column.item_fingerprint.type),
+                column.value: bindparam(f"value{number}", type_=column.value.type),
+                column.revision: bindparam("revision", type_=column.revision.type),
+                column.answered_at: bindparam("moment", type_=column.answered_at.type),
+            }
+            for number in range(rows)
+        ]
+    )
 
 
 def gaps(session: Session, part: Part) -> list[tuple[int, int]]:
