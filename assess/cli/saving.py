@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from assess.cli.common import Failure, load_settings, new_engine, open_engine, plain_words, progress
+from assess.cli.common import Failure, load_settings, new_engine, plain_words, progress
 
 
 @click.command()
@@ -29,7 +29,7 @@ def backup(file: Path | None, with_secrets: bool) -> None:
     target = file or installation.backup_path(settings)
     if target.exists():
         raise Failure(f"{target} exists: choose another name")
-    engine = open_engine(settings)
+    engine = new_engine(settings)
     with plain_words():
         done = archive.write(engine, target, settings.data / "secrets" if with_secrets else None)
     secrets = "with secrets: guard it well" if with_secrets else "without secrets"

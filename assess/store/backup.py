@@ -140,6 +140,9 @@ def read_manifest(source: Path) -> Manifest:
         raise BackupError(f"{source} is not a whole backup of this product ({error}): use another copy") from None
     if manifest.format != FORMAT:
         raise BackupError(f"{source} has format {manifest.format}: install a newer version to restore it")
+    for name in manifest.secrets:
+        if Path(name).name != name:
+            raise BackupError(f"{source} names a secret outside of its folder ({name}): use another copy")
     return manifest
 
 
@@ -233,8 +236,6 @@ def restore_secrets(source: Path, folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tarfile.open(source) as archive:
         for name in manifest.secrets:
-            if Path(name).name != name:
-                raise BackupError(f"{source} names a secret outside of its folder: {name}")
             draft = folder / f".{name}"
             draft.unlink(missing_ok=True)
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
