@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).resolve().parent
-SECRET_NAMES = ("session_key", "link_key", "password_salt")
+SECRET_NAMES = ("session_key", "link_key")
 
 
 class ConfigError(RuntimeError):
