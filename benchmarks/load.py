@@ -118,7 +118,7 @@ def main(port: int, seconds: float, clients: int, plan: Path) -> None:
     people = json.loads(plan.read_text())
     latencies: list[float] = []
     chosen = selectors.DefaultSelector()
-    for _ in range(clients):
+    for _ in range(min(clients, len(people))):
         connection = Connection(port, Candidate(people, latencies))
         chosen.register(connection.socket, selectors.EVENT_READ, connection)
     started = time.perf_counter()
