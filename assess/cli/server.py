@@ -10,7 +10,7 @@ from assess import logs
 from assess.cli.supervisor import die_with_parent, die_with_supervisor
 from assess.config import Settings
 
-SWITCH_SECONDS = 0.0005  # a thread back from the disk may hold the write lock: ten times sooner than usual it goes on
+SWITCH_SECONDS = 0.0005  # a thread back from the disk may hold the write lock: it must not wait 5 ms to go on
 
 
 def application(settings: Settings) -> Flask:
