@@ -176,12 +176,12 @@ def steadiness(points: FloatArray, labels: Sequence[Hashable | None], *, confide
     if len(names) < 2 or len(names) == len(kept):
         raise NotEstimable("At least two levels are needed, and one of them must hold two scenarios or more.")
     membership = _membership(mine, names)
+    interaction = max(0.0, variance_components(points[:, kept], mine)["person × tag"])
     sizes = membership.sum(axis=0)
     means = np.nanmean(points[:, kept], axis=0)
     level_values = means @ membership / sizes
     between, within = len(names) - 1, len(kept) - len(names)
     scatter = float(((means - membership @ level_values) ** 2).sum()) / within
-    interaction = max(0.0, variance_components(points[:, kept], mine)["person × tag"])
     chance = scatter * float((1.0 / sizes).mean()) + interaction / len(points)
     observed = float(level_values.var(ddof=1))
     return Steadiness(
@@ -228,5 +228,10 @@ def _person_means(points: FloatArray, membership: FloatArray) -> tuple[FloatArra
 def _or_reason(make: Callable[[], Figure]) -> Figure | Withheld:
     try:
         return make()
+    except UnusableAnswers:
+        return Withheld(
+            "This figure needs scenarios in which people differ; in at least one, everybody earned the same points "
+            "or nobody answered."
+        )
     except AnalysisError as error:
         return Withheld(str(error))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.analysis.answers import FloatArray
+from assess.analysis.answers import FloatArray, answer_matrix, refuse_constant_items
 from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, positive_estimate, two_sided_quantile
 from assess.analysis.moments import moments
@@ -71,6 +71,7 @@ def group_gap(items: Sequence[Item], points: FloatArray, *, level: float = 0.90)
             f"The mirror gap needs two scenarios of each kind; this test has {len(hard)} with difficult and "
             f"{len(kind)} with courteous customers."
         )
+    refuse_constant_items(answer_matrix(points[:, [*hard, *kind]]))
     twins = {place for pair in twin_pairs(items) for place in pair}
     difficult, courteous = (
         _centred(points[:, places], [place in twins for place in places]) for places in (hard, kind)
@@ -134,6 +135,8 @@ def _delta(difficult: FloatArray, courteous: FloatArray, beta: float) -> tuple[f
     covariance, variance = float((together * second.covariance).sum()), float((true * second.covariance).sum())
     slope = (together * variance - covariance * true) / variance**2
     gap = first - beta * other
-    spread = math.sqrt(float(gap @ second.covariance @ gap))
+    spread = math.sqrt(max(0.0, float(gap @ second.covariance @ gap)))
+    if spread < 1e-9:
+        raise NotEstimable("Nobody's gap differs from anybody else's in this group.")
     outward = np.outer(gap, gap) - 2.0 * float(other @ second.covariance @ gap) * slope
     return second.covariance_error(slope), spread, second.covariance_error(outward) / (2.0 * spread)
