@@ -94,8 +94,9 @@ def read_responses(path: Path, wanted: Wanted) -> Responses:
     _refuse_wrong_kind(path)
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         header, rows = _begin(file)
-        columns = _choose(header, wanted)
-        return _read(rows, len(header), columns, wanted)
+        problems = _Problems()
+        columns = _choose(header, wanted, problems)
+        return _read(rows, len(header), columns, wanted, problems)
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,8 @@ def _begin(file: TextIO) -> tuple[list[str], "CsvReader"]:
     return [name.strip() for name in header], rows
 
 
-def _choose(header: list[str], wanted: Wanted) -> _Columns:
-    problems = _Problems()
+def _choose(header: list[str], wanted: Wanted, problems: _Problems) -> _Columns:
+    """The columns to read; what is wrong in the header is added to the problems, and the rows are checked too."""
     for name, count in Counter(header).items():
         if count > 1 and name:
             places = " and ".join(str(place + 1) for place, other in enumerate(header) if other == name)
@@ -140,18 +141,18 @@ def _choose(header: list[str], wanted: Wanted) -> _Columns:
         problems.add("line 1: the header is not in UTF-8: save the file again as “CSV UTF-8”")
     if all(_WHOLE.fullmatch(name) or name in MISSING for name in header):
         problems.add("line 1: these are answers, not names: put a line with the names of the columns first")
-    problems.refuse()
+        problems.refuse()
     if wanted.group is not None and wanted.group not in header:
         problems.add(f"--group: there is no column {wanted.group}: {_listed(header)}")
-    offered = [name for name in header if name != wanted.group]
+    offered = [name for name in dict.fromkeys(header) if name != wanted.group]
     items = _matched(wanted.items, offered, "--items", problems) if wanted.items else offered
     reverse = _matched(wanted.reverse, items, "--reverse", problems)
     if "" in items:
         problems.add(f"line 1: column {header.index('') + 1} has no name: give it one, or choose with --items")
     if len(items) > MOST_ITEMS:
         problems.add(f"{len(items)} items, {MOST_ITEMS} are the most: choose with --items")
-    problems.refuse()
-    group = None if wanted.group is None else header.index(wanted.group)
+        problems.refuse()
+    group = header.index(wanted.group) if wanted.group in header else None
     return _Columns(tuple(items), tuple(header.index(name) for name in items), tuple(reverse), group)
 
 
@@ -173,8 +174,8 @@ def _listed(names: Sequence[str]) -> str:
     return f"there are {shown}{' …' if len(names) > 12 else ''}"
 
 
-def _read(rows: "CsvReader", width: int, columns: _Columns, wanted: Wanted) -> Responses:
-    problems, known = _Problems(), dict.fromkeys(MISSING, _GAP)
+def _read(rows: "CsvReader", width: int, columns: _Columns, wanted: Wanted, problems: _Problems) -> Responses:
+    known = dict.fromkeys(MISSING, _GAP)
     cells, lines, groups = array("h"), array("l"), []
     with _named_csv_errors(rows, problems):
         for row in rows:

@@ -1,0 +1,177 @@
+"""`assess analyse` and `assess simulate`: files in, figures and a page out, or every reason why not."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assess.cli.responses_file import MOST_ROWS, UnreadableResponses, Wanted, read_responses
+from tests.cli.conftest import Assess
+
+REFERENCE = Path(__file__).parent.parent / "data" / "reference"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    """`written("a,b\\n1,2\\n")`: that text as a CSV."""
+
+    def write(text: str | bytes) -> Path:
+        path = tmp_path / "answers.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+def problems_of(path: Path, wanted: Wanted = Wanted()) -> list[str]:  # noqa: B008 - frozen
+    with pytest.raises(UnreadableResponses) as refused:
+        read_responses(path, wanted)
+    return refused.value.problems
+
+
+# The command
+
+
+def test_a_reference_file_gives_its_figures(assess: Assess, tmp_path: Path) -> None:
+    said = assess("analyse", str(REFERENCE / "dif.csv"), "--group", "group", "--out", str(tmp_path))
+    assert said.exit_code == 0
+    assert said.stdout.startswith("1500 people, 20 items, alpha 0.88")
+    found = json.loads((tmp_path / "analysis.json").read_text())
+    assert found["n"] == 1500
+    assert {"id", "mean", "sd", "r_drop", "alpha_if_dropped", "slope", "thresholds", "s_x2"} <= set(
+        found["items"][0]
+    )
+    assert set(found["reliability"]) == {"alpha", "omega_total", "lambda2", "lambda6", "split_half"}
+    assert {"model", "log_likelihood", "iterations", "converged"} <= set(found["calibration"])
+    assert {"item", "mh_chi2", "mh_delta", "ets", "logistic_chi2", "delta_r2"} <= set(found["dif"][0])
+
+
+def test_the_same_file_gives_the_same_bytes(assess: Assess, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        assess("analyse", str(REFERENCE / "mixed_missing.csv"), "--out", str(tmp_path / name))
+    for file in ("analysis.json", "analysis.html"):
+        assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes()
+
+
+def test_the_page_needs_nothing_but_itself(assess: Assess, tmp_path: Path) -> None:
+    assess("analyse", str(REFERENCE / "graded.csv"), "--out", str(tmp_path))
+    page = (tmp_path / "analysis.html").read_text()
+    assert "<script" not in page
+    assert not re.search(r"""(src|href)=["'](?!#)""", page)
+    assert all(address.startswith("data:") for address in re.findall(r'url\("([^"]+)"\)', page))
+    assert "http" not in re.sub(r'xmlns="[^"]+"', "", page)
+
+
+def test_columns_are_chosen_by_pattern_and_turned(assess: Assess, tmp_path: Path) -> None:
+    words = ("--items", "c0*,c10", "--items", "c1?", "--reverse", "c03,c1?", "--min", "1", "--max", "5")
+    said = assess("analyse", str(REFERENCE / "careless.csv"), *words, "--out", str(tmp_path))
+    assert said.exit_code == 0
+    found = json.loads((tmp_path / "analysis.json").read_text())
+    assert [item["id"] for item in found["items"]] == [f"c{number:02d}" for number in range(1, 20)]
+    assert found["reversed"] == ["c03", *(f"c{number}" for number in range(10, 20))]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "reason"),
+    [
+        ("a,b,c\n1,2,3\n", (), "One person"),
+        ("a,b,c\n,,\n,,\n", (), "no answer at all"),
+        ("a,b\n1,2\n1,3\n", (), "a has the same answer from everybody"),
+        ("a,b\n1,2\n2,1\n1,1\n", ("--group", "a", "--items", "b"), "One item is no scale"),
+        ("a,b\n1,2\n3,1\n2,3\n1,1\n", ("--model", "2pl"), "use grm or gpcm"),
+        ("a,b\n1,2\n3,1\n", ("--max", "2"), "line 3, a: 3 is above --max 2"),
+    ],
+)
+def test_what_cannot_be_analysed_is_said_and_nothing_is_written(
+    assess: Assess, written: Callable, tmp_path: Path, text: str, words: tuple[str, ...], reason: str
+) -> None:
+    said = assess("analyse", str(written(text)), *words, "--out", str(tmp_path / "out"))
+    assert said.exit_code == 1
+    assert reason in said.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(assess: Assess, written: Callable, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    path = written("a,b,c\n" + "\n".join(f"{i % 3},{i % 4},{i % 5}" for i in range(60)) + "\n")
+    said = assess("analyse", str(path), "--out", str(tmp_path / "taken" / "below"))
+    assert said.exit_code == 1
+    assert "choose another folder with --out" in said.stderr
+
+
+# The file
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_commas_semicolons_tabs_marks_of_order_and_blank_lines(written: Callable, delimiter: str) -> None:
+    text = "\ufeffa,b\r\n1,2.0\r\n\r\nNA,\r\n".replace(",", delimiter)
+    found = read_responses(written(text), Wanted())
+    assert found.items == ("a", "b")
+    np.testing.assert_array_equal(found.answers, [[1, 2], [np.nan, np.nan]])
+    assert found.lines == (2, 4)
+
+
+def test_every_problem_has_its_line_and_remedy(written: Callable) -> None:
+    found = problems_of(written("a,b,a\n1,2,3\n1,2\n1,x,3\n-1,2.5,1\n"))
+    assert [problem.split(":")[0] for problem in found] == [
+        "line 1",
+        "line 3",
+        "line 4, b",
+        "line 5, a",
+        "line 5, b",
+    ]
+    assert all(problem.count(":") >= 2 for problem in found if "cells" not in problem)
+
+
+def test_a_column_of_text_is_told_once_not_a_thousand_times(written: Callable) -> None:
+    found = problems_of(written("id,a\n" + "".join(f"p{i},1\n" for i in range(1000))))
+    assert len(found) == 4
+    assert found[-1].startswith("column id: 1000 cells in all")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
+        (b"PK\x03\x04\x00\x00", "no text at all"),
+        (b"", "the file is empty"),
+        (b"Gr\xf6\xdfe,b\n1,2\n", "not in UTF-8"),
+        (b"1,2\n1,2\n", "these are answers, not names"),
+        (b'a,b\n1,"2\n', "quotation marks"),
+        (b"a,b\n", "no answers below the header"),
+        (b"a,\n1,2\n", "column 2 has no name"),
+        (b"a" * (2**20 + 1), "longer than a million characters"),
+    ],
+)
+def test_what_is_no_table_of_answers_is_refused(written: Callable, text: bytes, reason: str) -> None:
+    assert any(reason in problem for problem in problems_of(written(text)))
+
+
+def test_unknown_columns_are_named_beside_those_there_are(written: Callable) -> None:
+    found = problems_of(written("a,b\n1,2\n"), Wanted(items=("q*",), reverse=("z",), group="site"))
+    assert [problem.split(":")[0] for problem in found] == ["--group", "--items", "--reverse"]
+    assert "there are a, b" in found[0]
+
+
+def test_more_people_than_the_limit_are_refused(written: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_ROWS == 1_000_000
+    monkeypatch.setattr("assess.cli.responses_file.MOST_ROWS", 3)
+    assert "line 5: more than 3 people" in problems_of(written("a,b\n" + "1,2\n" * 4))[0]
+
+
+# The study of honest intervals
+
+
+def test_coverage_prints_a_table_and_writes_it_with_a_plot(assess: Assess, tmp_path: Path) -> None:
+    said = assess("simulate", "coverage", "--replications", "1", "--out", str(tmp_path))
+    assert said.exit_code == 0
+    assert said.stdout.splitlines()[0].startswith("Condition")
+    assert "short scale" in said.stdout
+    report = (tmp_path / "coverage.md").read_text()
+    assert report.count("\n| ") == 13
+    drawing = (tmp_path / "coverage.svg").read_text()
+    assert drawing.lstrip().startswith("<svg")
+    assert drawing.count("<circle") == 12
