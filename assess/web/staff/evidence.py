@@ -125,7 +125,7 @@ def _signed(value: float) -> str:
 
 
 def _beyond(corrected: Estimate | None) -> str:
-    return "" if corrected is None else printed(corrected)
+    return "" if corrected is None else printed(corrected).replace(" … ", "\N{NO-BREAK SPACE}…\N{NO-BREAK SPACE}")
 
 
 def is_withheld(figure: object) -> bool:
