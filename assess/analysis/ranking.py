@@ -7,13 +7,14 @@ their order, and people with the same score and error get the same figures. `pla
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 
-from assess.analysis.placing import placings
+from assess.analysis.placing import Placings, placings
 
 Floats = NDArray[np.float64]
 
@@ -144,30 +145,48 @@ def rank(
     means = population.mean + rho * (values - population.mean)
     sds = np.sqrt(rho) * errors
     wide = np.sqrt(rho * errors**2 + (1.0 - rho) ** 2 * population.mean_se**2)
-    chances = level_probabilities(means, wide, levels)
-    found = placings(means, sds, min(places, len(ordered)))
-    alike = count_indistinguishable(means, sds)
-    names = [cut.id for cut in sorted_cuts(levels)]
-    standings = [
-        Standing(
-            id=entry.id,
-            value=entry.value,
-            se=entry.se,
-            mean=float(means[i]),
-            sd=float(wide[i]),
-            reliability=float(rho[i]),
-            expected_rank=float(found.expected[i]),
-            low=int(found.low[i]),
-            high=int(found.high[i]),
-            p_top=float(found.top[i]),
-            levels={name: float(chances[i, j]) for j, name in enumerate(names)},
-            level=names[int(chances[i].argmax())] if names else "",
-            indistinguishable=int(alike[i]),
-        )
-        for i, entry in enumerate(ordered)
-    ]
+    columns = _Columns(
+        means=means,
+        sds=wide,
+        reliabilities=rho,
+        placed=placings(means, sds, min(places, len(ordered))),
+        chances=level_probabilities(means, wide, levels),
+        levels=[cut.id for cut in sorted_cuts(levels)],
+        alike=count_indistinguishable(means, sds),
+    )
+    standings = [_standing(entry, i, columns) for i, entry in enumerate(ordered)]
     standings.sort(key=lambda one: (one.expected_rank, -one.mean, one.id))
     return _with_verdict(tuple(standings), places, population, float(rho.mean()))
+
+
+class _Columns(NamedTuple):
+    """What is known of everybody, by column."""
+
+    means: Floats
+    sds: Floats
+    reliabilities: Floats
+    placed: Placings
+    chances: Floats
+    levels: list[str]
+    alike: NDArray[np.int64]
+
+
+def _standing(entry: Entry, i: int, of: _Columns) -> Standing:
+    return Standing(
+        id=entry.id,
+        value=entry.value,
+        se=entry.se,
+        mean=float(of.means[i]),
+        sd=float(of.sds[i]),
+        reliability=float(of.reliabilities[i]),
+        expected_rank=float(of.placed.expected[i]),
+        low=int(of.placed.low[i]),
+        high=int(of.placed.high[i]),
+        p_top=float(of.placed.top[i]),
+        levels={name: float(of.chances[i, j]) for j, name in enumerate(of.levels)},
+        level=of.levels[int(of.chances[i].argmax())] if of.levels else "",
+        indistinguishable=int(of.alike[i]),
+    )
 
 
 def estimate_population(values: Floats, errors: Floats, expectation: Expectation) -> Population:

@@ -49,19 +49,15 @@ def _profile_1(
     language: str,
     parameters: Mapping[str, Parameters],
 ) -> Profile:
-    sittings = sorted(battery, key=lambda sitting: sitting.instrument.key)
-    instruments = [sitting.instrument for sitting in sittings]
-    _each_once([instrument.slug for instrument in instruments])
+    scored = _score(battery, snapshot, parameters)
+    instruments = [one.instrument for one in scored]
     structure, star_points = components(blueprint, instruments), points(blueprint, instruments)
-    scored = [score_sitting(one, snapshot, parameters.get(one.instrument.key)) for one in sittings]
     good = {one.instrument.key: one for one in scored if one.reason is None}
     homes = {facet: good[home.key] for facet, home in facet_homes(instruments).items() if home.key in good}
     tests = [one for one in good.values() if one.instrument.instruction == "should-do" and one.instrument.ranked]
-
     measures = _measures(structure, homes, good)
     built = build_components(blueprint, structure, measures, snapshot)
     star = build_star(built, snapshot) if len(built) == len(structure) else None
-    titles = {facet.id: facet.title for facet in blueprint.facets}
     facets = facet_scores(blueprint, homes, tests)
     above, below = deviations(facets, homes)
     whole = [point for point in star_points if set(point.facets) <= set(homes)]
@@ -78,7 +74,7 @@ def _profile_1(
         mirror_gap=mirror_gap(tests[0]) if tests else None,
         points=point_scores(whole, homes, snapshot),
         facets=facets,
-        explanation=() if star is None else explain(built, structure, titles, homes),
+        explanation=() if star is None else explain(built, structure, _titles(blueprint), homes),
         mixes=mixes(tests),
         costly=costly_answers(tests),
         stands_out=above,
@@ -87,6 +83,16 @@ def _profile_1(
         flags=flags(scored),
     )
     return Profile.from_json(raw.to_json())  # six decimals, as it will be stored
+
+
+def _score(battery: Sequence[Sitting], snapshot: Snapshot, parameters: Mapping[str, Parameters]) -> list[Scored]:
+    sittings = sorted(battery, key=lambda sitting: sitting.instrument.key)
+    _each_once([sitting.instrument.slug for sitting in sittings])
+    return [score_sitting(one, snapshot, parameters.get(one.instrument.key)) for one in sittings]
+
+
+def _titles(blueprint: Blueprint) -> dict[str, str]:
+    return {facet.id: facet.title for facet in blueprint.facets}
 
 
 def _each_once(slugs: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from assess.screening import audit, identity, links
-from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Link, now
+from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Link, Team, now
 
 OPEN_STATES = ("invited", "started", "declined")
 
@@ -24,6 +24,9 @@ def invite(session: Session, campaign: Campaign, name: str, email: str, actor: s
     if invitation is None:
         invitation = _add_place(session, campaign, candidate)
         audit.record(session, actor, "invitation.made", invitation.public_id, campaign=campaign.public_id)
+    elif invitation.state == "revoked":
+        invitation.state = "started" if invitation.started_at else "invited"
+        audit.record(session, actor, "invitation.renewed", invitation.public_id)
     assert invitation.id is not None
     current = [link for link in links.of_invitation(session, invitation.id) if links.usable(link, now())]
     return invitation, current[0] if current else links.add(session, campaign, invitation.id)
@@ -84,6 +87,7 @@ def practised(session: Session, invitation_id: int, kind: str) -> None:
 
 
 def _candidate(session: Session, campaign: Campaign, name: str, email: str) -> Candidate:
+    session.exec(select(Team.id).where(Team.id == campaign.team_id).with_for_update())  # two at once take turns
     same = select(Candidate).where(Candidate.team_id == campaign.team_id, Candidate.email == email)
     candidate = session.exec(same).first()
     if candidate is None:

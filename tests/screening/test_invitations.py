@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from assess.screening import invitations, links
 from assess.screening.identity import IdentityError, clean
-from assess.store.tables import Campaign, Candidate, Invitation
+from assess.store.tables import Campaign, Candidate, Invitation, now
 from tests.screening.opening import let_in, open_campaign
 
 
@@ -101,3 +101,13 @@ def test_what_cannot_be_stored_is_refused_with_every_reason(name: str, email: st
     with pytest.raises(IdentityError) as refused:
         clean(name, email)
     assert [problem.code for problem in refused.value.problems] == codes
+
+
+def test_inviting_again_after_revoking_opens_the_place_again(session: Session) -> None:
+    campaign = open_campaign(session)
+    invitation, dead = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    invitations.revoke(session, invitation, "staff:1")
+    again, link = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    assert (again.id, again.state) == (invitation.id, "invited")
+    assert link.id != dead.id
+    assert links.usable(link, now())
