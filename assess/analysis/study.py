@@ -36,6 +36,7 @@ from assess.scoring.curves import Model
 
 STAGES = ("Items", "Reliability", "Calibration", "Fit", "People", "Groups")
 PEOPLE_IN_TABLES = 50_000  # option tables and trace lines of more people rest on every k-th person
+PEOPLE_IN_TRACE_GROUP = 40
 FINE, COARSE = 1e-6, 1e-4  # tolerance of the calibration: fine up to so many people, coarse beyond
 PEOPLE_CALIBRATED_FINELY = 20_000
 WIDEST_GAP = 10  # between two neighbouring answers; a 99 among 1 to 5 is a code, not an answer
@@ -146,7 +147,7 @@ def study(
     part = _part(sample)
     statistics = item_statistics(sample.answers, names=sample.items, minimum=minimum, maximum=maximum)
     options = attempt(lambda: _options(part, sample.items))
-    traces = attempt(lambda: trace_lines(part, names=sample.items))
+    traces = attempt(lambda: trace_lines(part, names=sample.items, groups=_trace_groups(len(part))))
     progress("Reliability")
     split, coefficients = _reliability(sample.answers)
     dimensions = attempt(lambda: parallel_analysis(sample.answers))
@@ -278,6 +279,10 @@ def _refuse_groups(labels: Sequence[str]) -> None:
 def _part(sample: Sample) -> FloatArray:
     """Everybody, or every k-th person where tables of all would take long."""
     return sample.answers[:: 1 + (len(sample.answers) - 1) // PEOPLE_IN_TABLES]
+
+
+def _trace_groups(people: int) -> int:
+    return max(2, min(6, people // PEOPLE_IN_TRACE_GROUP))
 
 
 def _options(answers: FloatArray, names: Sequence[str]) -> list[OptionStatistics]:

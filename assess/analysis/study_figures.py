@@ -20,6 +20,7 @@ from assess.scoring.curves import curves, item_information
 
 Figures: TypeAlias = dict[str, Any]
 
+NO_DELTA = "no Mantel–Haenszel Δ for more than two answers: read the SMD; χ² is Mantel's"
 DIGITS = 10  # significant ones
 THETA = np.linspace(-4.0, 4.0, 81)
 MOST_LINES = 5  # series that one chart can carry
@@ -166,11 +167,8 @@ def _dif(one: GroupComparison) -> Iterator[Figures]:
 
 
 def _dif_figures(result: ItemDif) -> Figures:
-    notes = {
-        result.mantel.note,
-        result.logistic.note,
-        result.mantel_haenszel.note if result.mantel_haenszel else "",
-    }
+    binary = result.mantel_haenszel
+    notes = {result.mantel.note, result.logistic.note, binary.note if binary else NO_DELTA}
     return {
         **result.summary(),
         "smd": result.mantel.smd,

@@ -13,6 +13,7 @@ from assess.analysis.study import GroupComparison, Study, Unavailable
 Flag: TypeAlias = dict[str, Any]
 
 MISFIT_RMSEA = 0.05
+FEWEST_FOR_FIT = 200  # complete persons, below whom S-X² cries wolf
 UNLIKELY_LZ = -3.0
 
 
@@ -56,18 +57,24 @@ def _difference(one: GroupComparison, result: ItemDif) -> list[str]:
         classes = f"ETS class {result.ets or 'none'}, Jodoin–Gierl class {result.logistic.jodoin_gierl}"
         return [f"People of equal standing answer it differently {between}: {classes}."]
     if one.crosses(result):
-        p = result.logistic.p_nonuniform
-        return [f"It tells people apart differently {between}, by little (non-uniform, p = {p:.2g})."]
+        p = _printed(result.logistic.p_nonuniform)
+        return [f"It tells people apart differently {between}, by little (non-uniform, {p})."]
     return []
+
+
+def _printed(p: float) -> str:
+    return "p < .001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def _misfit(study: Study, row: int) -> list[str]:
     if isinstance(study.item_fit, Unavailable):
         return []
     fit = study.item_fit[row]
-    if fit.p is None or fit.rmsea is None or fit.p >= 0.05 / len(study.items) or fit.rmsea < MISFIT_RMSEA:
+    if fit.p is None or fit.rmsea is None or fit.n < FEWEST_FOR_FIT:
         return []
-    return [f"The model does not fit it: S-X² p = {fit.p:.2g}, RMSEA {fit.rmsea:.2f}."]
+    if fit.p >= 0.05 / len(study.items) or fit.rmsea < MISFIT_RMSEA:
+        return []
+    return [f"The model does not fit it: S-X² {_printed(fit.p)}, RMSEA {fit.rmsea:.2f}."]
 
 
 def _sample_flags(study: Study) -> Iterator[Flag]:

@@ -46,7 +46,7 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
         "style": _style(),
         "model": MODELS[content["calibration"]["model"]],
         "coefficients": [(COEFFICIENTS[name], content["reliability"][name]) for name in COEFFICIENTS],
-        "notices": [flag for flag in content["flags"] if flag["about"] != "person"],
+        "notices": _notices(content["flags"]),
         "people": [flag for flag in content["flags"] if flag["about"] == "person"][:PEOPLE_SHOWN],
         "people_flagged": sum(flag["about"] == "person" for flag in content["flags"]),
         "items": [_item(figures, drawn, drawings) for figures, drawn in _pairs(content, drawings)],
@@ -105,6 +105,15 @@ def _style() -> str:
         return f'url("data:font/woff2;base64,{font}")'
 
     return _FONT.sub(inside, _EXTENDED.sub("", sheets))
+
+
+def _notices(flags: Sequence[Figures]) -> list[dict[str, Any]]:
+    """What to look at, each reading once with every place it holds for."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for flag in flags:
+        if flag["about"] != "person":
+            found.setdefault((flag["about"], flag["reading"]), []).append(flag["where"])
+    return [{"about": about, "reading": reading, "where": where} for (about, reading), where in found.items()]
 
 
 def _start(reliability: Figures) -> float:
