@@ -1,16 +1,21 @@
 """The check of documents: every error at once, and warnings for content below the bars of good practice."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
+from statistics import median
 
 from assess import wording
+from assess.authors_check import read_record
 from assess.blueprint import Blueprint, Document, InterviewBank
+from assess.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
+from assess.form import FULL_FORM, shortfalls, twins_within
 from assess.instrument import Bank, DocumentError, Instrument, Item, Problem
 from assess.library import Library, parse, read_folder, read_text, translate
 
 OPTION_KEYED = ("pick-one", "best-worst", "rate-each", "rank")
+HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE = 8.5, 7.5
 
 
 def check_file(path: Path, library: Library) -> list[Problem]:
@@ -25,11 +30,17 @@ def check_file(path: Path, library: Library) -> list[Problem]:
 
 
 def check_folder(folder: Path) -> list[Problem]:
-    """Every problem of all documents in a folder."""
+    """Every problem of all documents in a folder, and of the records of their authors' checks."""
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*/checks/*.toml")):
+        try:
+            read_record(path)
+        except DocumentError as error:
+            problems += error.problems
     try:
-        return check_library(read_folder(folder), folder)
+        return check_library(read_folder(folder), folder) + problems
     except DocumentError as error:
-        return error.problems
+        return error.problems + problems
 
 
 def check_library(library: Library, folder: Path | None = None) -> list[Problem]:
@@ -51,7 +62,7 @@ def check_document(document: Document, library: Library) -> list[Problem]:
         case Instrument():
             return list(_instrument(document, library))
         case Bank():
-            return [*_items(document.items), *_scenario_bars(document.items)]
+            return [*_items(document.items), *_scenario_bars(document.items), *_bank_bars(document.items)]
         case Blueprint():
             return list(_blueprint(document, library))
         case InterviewBank():
@@ -75,7 +86,10 @@ def _instrument(document: Instrument, library: Library) -> Iterator[Problem]:
     if document.bank is None:
         yield from _items(document.items)
         yield from _scenario_bars(document.items)
+        yield from _bank_bars(document.items)
         yield from _statement_bars(document)
+    else:
+        yield from _form_bars(whole, library)
     yield from _format(whole)
     yield from _scales(whole)
     yield from _practice(whole)
@@ -213,8 +227,49 @@ def _scenario_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
             if not 10 <= length <= 35:
                 yield _warn(f"{item.id} > {option.id}", f"{length} words", "write 10 to 35")
         grade = wording.reading_grade(scenario_text(item))
-        if grade > 8.5:
-            yield _warn(item.id, f"reading grade {grade:.1f}", "use shorter words and sentences (8.5 at most)")
+        if grade > HIGHEST_GRADE:
+            remedy = f"use shorter words and sentences ({HIGHEST_GRADE} at most)"
+            yield _warn(item.id, f"reading grade {grade:.1f}", remedy)
+
+
+def _bank_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
+    """Bars for scenarios together: reading, repetition, and whether the surface of options gives the key away."""
+    keyed = [item for item in items if any(option.effectiveness is not None for option in item.options)]
+    if not keyed:
+        return
+    middle = median(wording.reading_grade(scenario_text(item)) for item in keyed)
+    if middle > HIGHEST_MEDIAN_GRADE:
+        remedy = f"use shorter words and sentences ({HIGHEST_MEDIAN_GRADE} at most)"
+        yield _warn("items", f"the median reading grade is {middle:.1f}", remedy)
+    yield from _overlaps(keyed)
+    unlike = any(option.effectiveness != item.options[0].effectiveness for item in keyed for option in item.options)
+    if len(keyed) < FEWEST_SCENARIOS or not unlike:
+        return
+    model = cue_model(keyed)
+    if model.predicted > HIGHEST_R2:
+        reason = f"length, politeness and other cues foretell the key (R² {model.predicted:.2f})"
+        yield _warn("options", reason, f"let best options look like the others ({HIGHEST_R2:.2f} at most)")
+    if model.hits > model.chance + HIGHEST_ADVANTAGE:
+        reason = f"cues find the best option in {model.hits:.0%} of scenarios, chance in {model.chance:.0%}"
+        yield _warn("options", reason, "let best options look like the others")
+
+
+def _form_bars(form: Instrument, library: Library) -> Iterator[Problem]:
+    for one, other in twins_within(form.items):
+        yield _warn("form", f"{one} and {other} are twins", "keep one of them")
+    blueprint = next((b for b in library.blueprints.values() if form.slug in b.battery), None)
+    if blueprint is None:
+        sources = {form.slug, form.bank}
+        blueprint = next((b for b in library.blueprints.values() if sources & _sources(b)), None)
+    if blueprint is None or len(form.items) < FULL_FORM:
+        return
+    points = {point.id: point.facets for point in blueprint.points}
+    for reason in shortfalls(form.items, points):
+        yield _warn("form", reason, "exchange a scenario")
+
+
+def _sources(blueprint: Blueprint) -> set[str | None]:
+    return {component.instrument for component in blueprint.components if component.instrument}
 
 
 def scenario_text(item: Item) -> str:
@@ -229,15 +284,19 @@ def _statement_bars(document: Instrument) -> Iterator[Problem]:
     for item in scored:
         if wording.double_barrelled(item.text):
             yield _warn(item.id, "seems to ask two things", "ask one")
-    for one, other in combinations(scored, 2):
-        same_facet = one.facet == other.facet and one.twin != other.id and other.twin != one.id
-        if same_facet and wording.shared_content(one.text, other.text) > 0.5:
-            yield _warn(one.id, f"shares more than half of its content words with {other.id}", "reword one")
+    yield from _overlaps(scored)
     for scale in document.scales:
         keyed = [item.keyed for item in scored if item.facet == scale.id]
         share = keyed.count("reverse") / len(keyed) if keyed else 0.45
         if not 0.35 <= share <= 0.5:
             yield _warn(scale.id, f"{share:.0%} of its statements are reverse-keyed", "aim at 40 to 50 %")
+
+
+def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:
+    for one, other in combinations(items, 2):
+        same_facet = one.facet == other.facet and one.twin != other.id and other.twin != one.id
+        if same_facet and wording.shared_content(one.text, other.text) > 0.5:
+            yield _warn(one.id, f"shares more than half of its content words with {other.id}", "reword one")
 
 
 def _repeated(place: str, names: list[str] | tuple[str, ...]) -> Iterator[Problem]:
