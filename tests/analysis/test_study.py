@@ -144,6 +144,15 @@ def test_an_unused_answer_is_named_with_its_item() -> None:
     assert found["items"][2]["categories"] == [0, 2, 3, 4]
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("people", [8, 15, 30])
+def test_few_people_and_a_repeated_item_give_flags_and_no_warning(people: int) -> None:
+    answers = answers_of(people, 8, seed=1, highest=8)
+    answers[:, 0] = answers[:, -1]
+    found = content(study(answers, groups=[str(person % 2) for person in range(people)]))
+    assert any(flag["about"] == "calibration" for flag in found["flags"])
+
+
 def test_groups_that_cannot_be_compared_are_said_while_the_others_are() -> None:
     answers = answers_of(400, 5)
     labels = ["x"] * 200 + ["y"] * 199 + ["z"]

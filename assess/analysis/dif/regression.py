@@ -11,6 +11,7 @@ from scipy.special import chdtrc, expit, log_expit
 from assess.analysis.dif.comparison import Comparison
 from assess.scoring.curves import Floats, Integers
 
+FARTHEST = 500.0  # logits between neighbouring thresholds beyond which e^gap would overflow
 SEPARATED = 15.0  # logits at which a coefficient of a standardised predictor has run away
 
 
@@ -141,7 +142,7 @@ def _cumulative_derivatives(
     gap = edges[k] - edges[k + 1]
     f_upper, f_lower = expit(upper), expit(lower)
     inner = np.isfinite(gap)
-    pull = np.where(inner, 1.0 / np.expm1(np.where(inner, gap, 1.0)), 0.0)
+    pull = np.where(inner, 1.0 / np.expm1(np.where(inner, np.minimum(gap, FARTHEST), 1.0)), 0.0)
     log_gap = np.where(inner, np.log(-np.expm1(-np.where(inner, gap, 1.0))), 0.0)
     value = float(w @ (log_expit(upper) + log_expit(-lower) + log_gap))
     to_upper, to_lower = w * ((1 - f_upper) + pull), w * (-f_lower - pull)

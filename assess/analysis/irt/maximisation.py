@@ -15,6 +15,7 @@ from assess.scoring.curves import GRADED, Floats, log_probabilities
 
 LARGEST_STEP = 1.0
 LARGEST_VALUE = 30.0
+GAP_AT_THE_END = 0.01
 
 
 def derivatives(structure: Structure, values: Floats, counts: Floats, theta: Floats) -> tuple[Floats, Floats]:
@@ -37,7 +38,9 @@ def improved(structure: Structure, values: Floats, counts: Floats, theta: Floats
     scale = np.asarray(np.minimum(1.0, LARGEST_STEP / np.maximum(length, 1e-300)), dtype=np.float64)
     if structure.model in GRADED:
         scale = np.minimum(scale, order_room(structure, values, step))
-    return np.asarray(np.clip(values + scale * step, -LARGEST_VALUE, LARGEST_VALUE), dtype=np.float64)
+    place = GAP_AT_THE_END * np.arange(values.shape[1])  # intercepts that run away together keep their order
+    floor, ceiling = -LARGEST_VALUE + place[::-1], LARGEST_VALUE - place
+    return np.asarray(np.clip(values + scale * step, floor, ceiling), dtype=np.float64)
 
 
 def order_room(structure: Structure, values: Floats, step: Floats) -> Floats:
