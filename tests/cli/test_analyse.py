@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assess.cli.analyse import MODELS
 from assess.cli.responses_file import MOST_ROWS, UnreadableResponses, Wanted, read_responses
+from assess.scoring.curves import MODELS as CALIBRATED
 from tests.cli.conftest import Assess
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
@@ -175,3 +177,7 @@ def test_coverage_prints_a_table_and_writes_it_with_a_plot(assess: Assess, tmp_p
     drawing = (tmp_path / "coverage.svg").read_text()
     assert drawing.lstrip().startswith("<svg")
     assert drawing.count("<circle") == 12
+
+
+def test_every_model_of_the_library_is_offered() -> None:
+    assert MODELS == CALIBRATED
