@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Insert, bindparam, insert, update
+from sqlalchemy import TextClause, bindparam, text, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -231,22 +231,20 @@ def _keep(
 
 
 @cache
-def _insertion(rows: int) -> Insert:
-    """One statement for all new answers of a page: each step of SQLite is a chance to lose the turn."""
+def _insertion(rows: int) -> TextClause:
+    """One statement for all new answers of a page: each step of SQLite is a chance to lose the turn.
+
+    Written as text, since an insert of several rows made by the library is compiled anew each time.
+    """
     column = _responses.c
-    return insert(_responses).values(
-        [
-            {
-                column.sitting_id: bindparam("sitting", type_=column.sitting_id.type),
-                column.bank: bindparam("bank", type_=column.bank.type),
-                column.item: bindparam(f"item{number}", type_=column.item.type),
-                column.item_fingerprint: bindparam(f"mark{number}", type_=column.item_fingerprint.type),
-                column.value: bindparam(f"value{number}", type_=column.value.type),
-                column.revision: bindparam("revision", type_=column.revision.type),
-                column.answered_at: bindparam("moment", type_=column.answered_at.type),
-            }
-            for number in range(rows)
-        ]
+    given = ", ".join(
+        f"(:sitting, :bank, :item{number}, :mark{number}, :value{number}, :revision, :moment)"
+        for number in range(rows)
+    )
+    names = "sitting_id, bank, item, item_fingerprint, value, revision, answered_at"
+    typed = [bindparam(f"value{number}", type_=column.value.type) for number in range(rows)]
+    return text(f"INSERT INTO response ({names}) VALUES {given}").bindparams(
+        *typed, bindparam("moment", type_=column.answered_at.type)
     )
 
 
