@@ -33,11 +33,15 @@ def invite(session: Session, campaign: Campaign, name: str, email: str, actor: s
 
 
 def join(session: Session, link: Link, name: str, email: str) -> tuple[Invitation, Link]:
-    """A place for a person who came by an open link; PersonalLinkNeeded when the address has one already."""
+    """A place for a person who came by an open link; PersonalLinkNeeded when the address has one already.
+
+    So too when the team knows the address under another name: a stranger shall neither read that name nor sit in
+    that person's place.
+    """
     name, email = identity.clean(name, email)
     campaign = session.get_one(Campaign, link.campaign_id)
     candidate = _candidate(session, campaign, name, email)
-    if _place(session, campaign, candidate) is not None:
+    if candidate.name.casefold() != name.casefold() or _place(session, campaign, candidate) is not None:
         raise PersonalLinkNeeded(campaign.public_id)
     invitation = _add_place(session, campaign, candidate)
     audit.record(session, f"candidate:{candidate.public_id}", "invitation.joined", invitation.public_id)

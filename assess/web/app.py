@@ -15,6 +15,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     """The web application of one installation."""
     app = Flask("assess", template_folder=str(shipped("templates")), static_folder=str(shipped("static")))
     app.config.update(configuration(settings), **overrides)
+    app.jinja_env.autoescape = True  # in every file: by itself Flask leaves those named `.jinja` alone
     app.extensions["settings"] = settings
     db.init_app(app)
     with app.app_context():

@@ -1,10 +1,10 @@
 """Kind pages for what goes wrong; the cause goes to the log, never to the screen."""
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, abort, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import HTTPException, NotFound
 
 from assess.web.extensions import db
 
@@ -17,12 +17,23 @@ class DeadLink(Exception):
 
 
 def init_app(app: Flask) -> None:
-    """Register a page for each kind of error."""
+    """Register a page for each kind of error, and refuse what no database stores before anything is done."""
+    app.before_request(refuse_nul)
     app.register_error_handler(DeadLink, dead_link)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(DataError, beyond)
+    app.register_error_handler(OverflowError, beyond)
     app.register_error_handler(HTTPException, plain)
     app.register_error_handler(Exception, broken)
+
+
+def refuse_nul() -> None:
+    """No keyboard types it and PostgreSQL cannot store it: the character of number 0, wherever it was sent."""
+    if "\0" in request.path:
+        raise DeadLink("unreadable link") if request.blueprint == "candidate" else NotFound
+    if any("\0" in text for sent in (request.args, request.form) for pair in sent.items(True) for text in pair):
+        abort(400)
 
 
 def dead_link(error: DeadLink) -> Answer:
@@ -42,6 +53,13 @@ def busy(error: OperationalError) -> Answer:
     db.session.rollback()
     log.error("database unavailable", error=type(error.orig).__name__)
     return render_template("error.html", code=503, kind="busy"), 503, {"Retry-After": "5"}
+
+
+def beyond(error: DataError | OverflowError) -> Answer:
+    """A number in an address that no row can have."""
+    db.session.rollback()
+    log.info("number out of range", endpoint=request.endpoint, error=type(error).__name__)
+    return render_template("error.html", code=404, kind="404"), 404
 
 
 def plain(error: HTTPException) -> Answer:

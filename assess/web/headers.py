@@ -11,6 +11,8 @@ POLICY = (
 def init_app(app: Flask) -> None:
     """Add the headers after each request."""
     app.after_request(add_headers)
+    if app.config["SESSION_COOKIE_SECURE"]:
+        app.after_request(stay_on_https)
 
 
 def add_headers(response: Response) -> Response:
@@ -23,4 +25,10 @@ def add_headers(response: Response) -> Response:
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def stay_on_https(response: Response) -> Response:
+    """Where people come by HTTPS, their browsers ask for nothing else for a year."""
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

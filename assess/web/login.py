@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, abort, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_in, user_logged_out
 from flask_security import FSQLALiteUserDatastore, LoginForm, Security, password_changed, views
@@ -26,6 +26,7 @@ from assess.store.tables import Membership, Role, StaffSession, User, now
 from assess.web.extensions import db, db_session, limiter
 
 SESSION_LASTS = timedelta(hours=12)
+LONGEST_PASSWORD = 1000
 RECRUITER = "recruiter"
 _COOKIE_KEY = "staff"
 
@@ -119,14 +120,25 @@ def _who() -> str:
     return f"{request.remote_addr} {hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
-guarded_login = limiter.limit("10 per minute", methods=["POST"], key_func=_who, deduct_when=_failed)(
-    limiter.limit("60 per minute", methods=["POST"], deduct_when=_failed)(views.login)
-)
+def _refuse_endless_passwords() -> None:
+    # The library's hashing raises an error for these, which would look as if something were broken.
+    if any(len(given) > LONGEST_PASSWORD for name, given in request.form.items() if "password" in name):
+        abort(413)
+
+
+@limiter.limit("10 per minute", methods=["POST"], key_func=_who, deduct_when=_failed)
+@limiter.limit("60 per minute", methods=["POST"], deduct_when=_failed)
+def guarded_login() -> ResponseReturnValue:
+    """The login page; whoever guesses is slowed down."""
+    _refuse_endless_passwords()
+    answer: ResponseReturnValue = views.login()
+    return answer
 
 
 @limiter.limit("10 per minute", methods=["POST"], deduct_when=_failed)
 def guarded_change() -> ResponseReturnValue:
     """Change one's own password; whoever guesses the present one is slowed down."""
+    _refuse_endless_passwords()
     if request.method == "POST":
         begin_writing(db_session())  # before the library reads, or a busy database would refuse its writing
     answer: ResponseReturnValue = views.change_password()

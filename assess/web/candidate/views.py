@@ -190,7 +190,8 @@ def set_reading() -> ResponseReturnValue:
     browser.admitted()
     answer = see(url_for("candidate.take"))
     kept = ".".join(name for name in READING if name in request.form)
-    answer.set_cookie("reading", kept, max_age=60 * 86400, httponly=True, samesite="Lax")
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie("reading", kept, max_age=60 * 86400, secure=secure, httponly=True, samesite="Lax")
     return answer
 
 
