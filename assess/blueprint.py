@@ -164,11 +164,38 @@ class OnboardingBank(Frozen):
         return fingerprint(self.model_dump(mode="json", exclude_defaults=True))
 
 
-Document = Instrument | Bank | Blueprint | InterviewBank | OnboardingBank
+class FacetFeedback(Frozen):
+    """What a candidate may read about one facet: what it means, and a tip; never a level."""
+
+    facet: Slug
+    meaning: Text
+    tip: Text
+
+
+class FeedbackBank(Frozen):
+    """Feedback texts for candidates."""
+
+    kind: Literal["feedback"]
+    slug: Slug
+    version: Version
+    title: Text
+    purpose: Text
+    introduction: Text
+    closing: Text
+    facets: tuple[FacetFeedback, ...]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The sha256 of the canonical form."""
+        return fingerprint(self.model_dump(mode="json", exclude_defaults=True))
+
+
+Document = Instrument | Bank | Blueprint | InterviewBank | OnboardingBank | FeedbackBank
 KINDS: dict[str, type[Frozen]] = {
     "instrument": Instrument,
     "bank": Bank,
     "blueprint": Blueprint,
     "interview": InterviewBank,
     "onboarding": OnboardingBank,
+    "feedback": FeedbackBank,
 }

@@ -8,11 +8,11 @@ from statistics import median
 
 from assess import wording
 from assess.authors_check import read_record
-from assess.blueprint import Blueprint, Document, InterviewBank
+from assess.blueprint import Blueprint, Document, FeedbackBank, InterviewBank
 from assess.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
 from assess.form import FULL_FORM, shortfalls, twins_within
 from assess.instrument import Bank, DocumentError, Instrument, Item, Problem
-from assess.library import Library, parse, read_folder, read_text, translate
+from assess.library import Library, parse, read_folder, read_text, untranslated
 
 OPTION_KEYED = ("pick-one", "best-worst", "rate-each", "rank")
 HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE = 8.5, 7.5
@@ -66,9 +66,18 @@ def check_document(document: Document, library: Library) -> list[Problem]:
         case Blueprint():
             return list(_blueprint(document, library))
         case InterviewBank():
-            return list(_interview(document))
+            return [*_interview(document), *_translations(document, library)]
+        case FeedbackBank():
+            return list(_translations(document, library))
         case _:
             return []
+
+
+def _translations(document: Document, library: Library) -> Iterator[Problem]:
+    whole = library.joined(document) if isinstance(document, Instrument) else document
+    for language, texts in library.translations.get(f"{document.slug}/{document.version}", {}).items():
+        for problem in untranslated(whole, language, texts):
+            yield Problem(f"{language}: {problem.place}", problem.reason, problem.remedy)
 
 
 def _instrument(document: Instrument, library: Library) -> Iterator[Problem]:
@@ -93,13 +102,7 @@ def _instrument(document: Instrument, library: Library) -> Iterator[Problem]:
     yield from _format(whole)
     yield from _scales(whole)
     yield from _practice(whole)
-    for language, texts in library.translations.get(document.key, {}).items():
-        bank = f"{document.bank}/{document.bank_version}"
-        together = dict(library.translations.get(bank, {}).get(language, {})) | dict(texts)
-        try:
-            translate(whole, language, together)
-        except DocumentError as error:
-            yield from (Problem(f"{language}: {p.place}", p.reason, p.remedy) for p in error.problems)
+    yield from _translations(document, library)
 
 
 def _items(items: tuple[Item, ...]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assess.blueprint import KINDS, Blueprint, Document, InterviewBank
+from assess.blueprint import KINDS, Blueprint, Document, FeedbackBank, InterviewBank
 from assess.instrument import Bank, DocumentError, Instrument, Item, Problem
 
 
@@ -64,10 +64,8 @@ class Library:
         """The instrument with its texts in that language; DocumentError when no translation is here."""
         if language == instrument.language:
             return instrument
-        texts: dict[str, str] = {}
-        for key in filter(None, (bank_key(instrument), instrument.key)):
-            texts.update(self.translations.get(key, {}).get(language, {}))
-        if not texts:
+        texts = self.translations.get(instrument.key, {}).get(language)
+        if texts is None:
             reason = f"{instrument.key} has no translation into {language}"
             raise DocumentError([Problem("language", reason, "add it or choose another language")])
         return translate(instrument, language, texts)
@@ -75,11 +73,6 @@ class Library:
     def languages(self, instrument: Instrument) -> tuple[str, ...]:
         """The languages the instrument can be taken in, its own first."""
         return (instrument.language, *sorted(self.translations.get(instrument.key, {})))
-
-
-def bank_key(instrument: Instrument) -> str | None:
-    """`slug/version` of the instrument's bank, if it has one."""
-    return f"{instrument.bank}/{instrument.bank_version}" if instrument.bank else None
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -98,8 +91,23 @@ def join(instrument: Instrument, bank: Bank) -> Instrument:
     return instrument.model_copy(update={"items": tuple(items[item_id] for item_id in instrument.form)})
 
 
-def translatable(instrument: Instrument) -> dict[str, str]:
-    """Every text a candidate reads, by the id a translation file uses."""
+def translatable(document: Document) -> dict[str, str]:
+    """Every text that is read in other languages, by the id a translation file uses; empty for other kinds."""
+    match document:
+        case Instrument():
+            return _instrument_texts(document)
+        case InterviewBank():
+            return _interview_texts(document)
+        case FeedbackBank():
+            texts = {name: getattr(document, name) for name in ("title", "introduction", "closing")}
+            for one in document.facets:
+                texts |= {f"{one.facet}.meaning": one.meaning, f"{one.facet}.tip": one.tip}
+            return texts
+        case _:
+            return {}
+
+
+def _instrument_texts(instrument: Instrument) -> dict[str, str]:
     texts = {"title": instrument.title, "purpose": instrument.purpose, "introduction": instrument.introduction}
     texts |= {f"label.{number}": label for number, label in enumerate(instrument.format.labels, start=1)}
     texts |= {f"practice.{name}": getattr(instrument.practice, name) for name in ("text", "ask", "explanation")}
@@ -110,11 +118,34 @@ def translatable(instrument: Instrument) -> dict[str, str]:
     return texts
 
 
+def _interview_texts(bank: InterviewBank) -> dict[str, str]:
+    texts = {"title": bank.title}
+    for question in bank.core:
+        texts[question.id] = question.ask
+        texts |= {
+            f"{question.id}.follow-up.{number}": said for number, said in enumerate(question.follow_up, start=1)
+        }
+        texts |= {f"{question.id}.{name}": getattr(question.anchors, name) for name in ("one", "three", "five")}
+    texts |= {probe.id: probe.ask for probe in bank.probes}
+    for play in bank.role_plays:
+        texts[play.id] = play.prompt
+        texts |= {f"{play.id}.observe.{number}": seen for number, seen in enumerate(play.observe, start=1)}
+    return texts
+
+
+def untranslated(document: Document, language: str, texts: Mapping[str, str]) -> list[Problem]:
+    """A problem for each missing text, and for each that belongs to nothing."""
+    wanted = translatable(document)
+    missing = [Problem(key, f"no {language} text", "translate it") for key in wanted if key not in texts]
+    stray = [Problem(key, f"a {language} text of nothing", "correct the id") for key in texts if key not in wanted]
+    return missing + stray
+
+
 def translate(instrument: Instrument, language: str, texts: Mapping[str, str]) -> Instrument:
     """The instrument in another language; DocumentError names every missing string."""
-    missing = [key for key in translatable(instrument) if key not in texts]
-    if missing:
-        raise DocumentError(Problem(key, f"no {language} text", "translate it") for key in missing)
+    problems = untranslated(instrument, language, texts)
+    if problems:
+        raise DocumentError(problems)
 
     def item_in(item: Item) -> Item:
         options = tuple(
