@@ -64,6 +64,7 @@ def create(session: Session, plan: Plan, *, owner_id: int | None, actor: str, de
     if len(contact) > 200:
         problems.append(("contact", "Enter a contact of at most 200 characters"))
     problems += _place_problems(plan.places)
+    problems += _language_problems(session, plan)
     if plan.closes_at is not None and plan.closes_at <= now():
         problems.append(("closes_at", "Choose a closing day that is still to come"))
     if problems:
@@ -241,6 +242,19 @@ def stuck_letters(session: Session, team_ids: Collection[int]) -> list[tuple[Out
         .order_by(col(OutboxMail.id).desc())
     )
     return list(found.all())
+
+
+def _language_problems(session: Session, plan: Plan) -> list[tuple[str, str]]:
+    """Every instrument of the battery must be there in the campaign's language."""
+    library = documents.library(session)
+    blueprint = library.latest(plan.blueprint)
+    if not isinstance(blueprint, Blueprint):
+        raise documents.UnknownDocument(plan.blueprint)
+    battery = [library.latest_instrument(slug) for slug in blueprint.battery]
+    lacking = [one.title for one in battery if plan.language not in library.languages(one)]
+    return (
+        [("language", f"{', '.join(lacking)} cannot be taken in this language; choose another")] if lacking else []
+    )
 
 
 def _place_problems(places: int) -> list[tuple[str, str]]:

@@ -48,5 +48,6 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "RATELIMIT_ENABLED": settings.rate_limits,
         "RATELIMIT_STORAGE_URI": settings.broker_url if settings.broker_url.startswith("redis") else "memory://",
         "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": "web/translations",
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     }

@@ -26,7 +26,12 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
+LANGUAGES = ("en", "ar", "de", "es", "fr")
+
+
 def language() -> str:
-    """The language of this request: the invitation's for candidates, else the browser's among those we have."""
+    """The invitation's language, else the browser's on candidates' pages; staff pages are in English."""
     chosen: Any = g.get("language")
-    return str(chosen or request.accept_languages.best_match(["en"]) or "en")
+    if chosen is None and request.blueprint in (None, "candidate"):
+        chosen = request.accept_languages.best_match(LANGUAGES)
+    return str(chosen or "en")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -44,6 +44,7 @@ def _invited(link: Link) -> Invitation | None:
 
 def _facts(link: Link, invitation: Invitation | None) -> notice.Facts:
     campaign = db_session().get_one(Campaign, link.campaign_id)
+    g.language = invitation.language if invitation is not None else campaign.language
     if invitation is not None:
         return notice.facts(db_session(), campaign, invitation.cohort_id, invitation.language)
     try:
