@@ -20,7 +20,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Standing:
-    """One person's place among the applicants of one ranking, with its uncertainty.
+    """One person's rank among the applicants of one ranking, with its uncertainty.
 
     Ranks count from 1; probabilities are 0-1; the star's posterior (`star_mean`, its 90 % interval from `star_low`
     to `star_high`) is on the standardised scale. `indistinguishable` counts the others who cannot be told apart

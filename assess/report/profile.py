@@ -19,6 +19,7 @@ from assess.scoring.profile import Z90, Profile, Score, Share
 
 ENGLISH = NullTranslations()
 SUMMARY_WIDTH = 200
+STAR_AXIS = (10, 30, 50, 70, 90)
 _UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: " ", 0xFFFF: " "}
 CHART_WIDTH = 280
 BAR_WIDTH = 657
@@ -130,8 +131,8 @@ def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | 
         translations.gettext("Star score"),
         width=SUMMARY_WIDTH,
         row_height=18,
-        scale=(20, 80),
-        ticks=(20, 50, 80),
+        scale=(min(STAR_AXIS[0], low), max(STAR_AXIS[-1], high)),
+        ticks=STAR_AXIS,
     )
     return {"text": row.text, "reliability": f"{star.reliability:.2f}", "plot": plot}
 
@@ -165,7 +166,7 @@ def _level(
             height=18,
             labelled=False,
         ),
-        "others": " · ".join(f"{name} {words.chance(share)}" for name, share in reversed(shares)),
+        "others": " · ".join(f"{name}\N{NO-BREAK SPACE}{words.chance(share)}" for name, share in reversed(shares)),
         "source": blueprint.levels_source,
     }
 
@@ -180,10 +181,10 @@ def _standing(standing: Standing | None, translations: NullTranslations) -> dict
         return None
     _ = translations.gettext
     text = f"{standing.expected_rank:.0f} ({standing.rank_low}–{standing.rank_high})"
-    described = _("expected place %(text)s of %(of)d") % {"text": text, "of": standing.of}
+    described = _("expected rank %(text)s of %(of)d") % {"text": text, "of": standing.of}
     strip = charts.rank_strip(
         standing.expected_rank, standing.rank_low, standing.rank_high, standing.of, standing.places,
-        _("Place among the applicants"), described, together=standing.together, width=SUMMARY_WIDTH,
+        _("Rank among the applicants"), described, together=standing.together, width=SUMMARY_WIDTH,
     )  # fmt: skip
     return {
         "text": text,

@@ -98,11 +98,11 @@ def reading(
 
 
 def _place(standing: Standing, translations: NullTranslations) -> str:
-    """Between which places, and whether the places on offer are decided."""
+    """Between which ranks, and whether the places on offer are decided."""
     if standing.of < 2:
         return translations.gettext("There is nobody yet to compare with.")
     between = translations.gettext(
-        "Among %(of)d applicants the true place lies between %(low)d and %(high)d (90 %%);"
+        "Among %(of)d applicants the true rank lies between %(low)d and %(high)d (90\N{NO-BREAK SPACE}%%);"
     ) % {
         "of": standing.of,
         "low": standing.rank_low,

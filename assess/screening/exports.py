@@ -34,7 +34,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 def ranking_csv(table: Table) -> str:
     """A ranking, one line a person, every figure beside its interval; the not scorable follow."""
     header = [
-        "Place", "Tied", "Name", "Synthetic", "Star score", "Star score 90 % from", "Star score 90 % to",
+        "Rank", "Tied", "Name", "Synthetic", "Star score", "Star score 90 % from", "Star score 90 % to",
         "Most probable level", "Probability of that level", "Expected rank", "Rank 90 % from", "Rank 90 % to",
         f"Probability of the first {table.places}", "Indistinguishable others", "Not scorable because",
     ]  # fmt: skip

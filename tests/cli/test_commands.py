@@ -156,7 +156,7 @@ def test_export_of_a_campaign_without_results_has_its_header(
     open_campaign(home)
     file = tmp_path / "ranking.csv"
     assert assess("export", "R-7", "--out", str(file)).exit_code == 0
-    assert file.read_text(encoding="utf-8-sig").startswith("Place,")
+    assert file.read_text(encoding="utf-8-sig").startswith("Rank,")
 
 
 def test_renewing_a_campaign_of_few_people_says_how_many_are_needed(

@@ -42,7 +42,7 @@ def test_somebody_not_scorable_has_reasons_and_no_number() -> None:
     assert "Not scorable" in text
     assert "9 of 18 scenarios answered" in text
     assert "Star score" not in text
-    assert "Expected place" not in text
+    assert "Expected rank" not in text
 
 
 def test_no_percentile_is_printed(html: str) -> None:

@@ -46,10 +46,10 @@ def test_a_long_name_is_shortened_with_an_ellipsis() -> None:
     assert words.shortened("abcd", 4) == "abcd"
 
 
-def test_the_reading_gives_level_place_and_shape() -> None:
+def test_the_reading_gives_level_rank_and_shape() -> None:
     text = words.reading(standing(), "Strong", ["Altruism"], ["Poise"], ENGLISH).replace("\N{NO-BREAK SPACE}", " ")
     assert text == (
-        "Most likely Strong (64 %). Among 48 applicants the true place lies between 3 and 21 (90 %); "
+        "Most likely Strong (64 %). Among 48 applicants the true rank lies between 3 and 21 (90 %); "
         "the chance of being among the first 8 is 46 %. "
         "Against this person’s own average, Altruism stands out; Poise is worth probing."
     )

@@ -118,7 +118,7 @@ class TestTable:
         assert answer.content_type == "text/csv; charset=utf-8"
         return list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
 
-    def test_it_holds_everybody_with_intervals_and_the_not_scorable_last_without_a_place(
+    def test_it_holds_everybody_with_intervals_and_the_not_scorable_last_without_a_rank(
         self, rosa: FlaskClient, house: House
     ) -> None:
         header, *rows = self.rows(rosa, house)
@@ -126,7 +126,7 @@ class TestTable:
         assert rows[-1][0] == ""
         assert rows[-1][-1]
         assert rows[0][4:7] == ["69.0", "63.2", "74.8"]
-        assert "Place" in header
+        assert "Rank" in header
 
     def test_names_cannot_act_as_formulas(self, rosa: FlaskClient, house: House) -> None:
         person = house.session.get_one(Invitation, house.invitations["Bo Lind"].id).candidate
@@ -141,7 +141,7 @@ class TestProfile:
     def test_the_scores_are_those_of_the_ranking(self, rosa: FlaskClient, house: House) -> None:
         page = rosa.get(house.person("Bo Lind")).text
         assert re.search(r"62 <span class=\"range\">\(56–68\)", page)
-        assert "2 of 8" in page
+        assert "2 of 7 in the ranking" in page
 
     def test_the_way_leads_through_the_ranking(self, rosa: FlaskClient, house: House) -> None:
         page = rosa.get(house.person("Bo Lind")).text

@@ -14,6 +14,8 @@ from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
 from assess.web.extensions import db_session
 from assess.web.login import Staff, current_staff
 
+INSIDE_CAMPAIGNS = ("invitations", "profiles")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -55,6 +57,7 @@ def navigation() -> list[Place]:
 
 def _place(title: str, endpoint: str) -> Place:
     room = request.blueprint if request.blueprint not in (None, "home") else request.endpoint
+    room = "campaigns" if room in INSIDE_CAMPAIGNS else room
     mine = endpoint.partition(".")[0] if not endpoint.startswith("home.") else endpoint
     return Place(title, url_for(endpoint), room == mine, request.endpoint == endpoint)
 

@@ -85,7 +85,7 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     here = next(index for index, person in enumerate(order) if person.public_id == invitation_id)
     return render_template(
         "recruiter/profile.html", found=found, campaign=found.campaign, candidate=found.candidate, row=found.row,
-        places=found.places, previous=order[here - 1] if here else None, number=here + 1, of=len(order),
+        places=found.places, previous=order[here - 1] if here else None, number=here + 1, of=len(found.table.rows),
         following=order[here + 1] if here + 1 < len(order) else None, report=_context(db_session(), found),
         axis=Axis.of((one.low, one.high) for one in found.table.rows),
     )  # fmt: skip
