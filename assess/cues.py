@@ -139,7 +139,7 @@ def _cues(option: Option, place: int) -> list[float]:
 
 
 def _centred(values: Floats) -> Floats:
-    return np.subtract(values, values.mean(axis=0), dtype=np.float64)
+    return np.asarray(values - values.mean(axis=0), dtype=np.float64)
 
 
 def _weights(cues: Floats, effectiveness: Floats) -> Floats:

@@ -2,7 +2,18 @@
 
 import click
 
-from assess.cli import analyse, campaigns, content, demo, installation, people, saving, serving, simulate
+from assess.cli import (
+    analyse,
+    campaigns,
+    content,
+    demo,
+    installation,
+    instruments,
+    people,
+    saving,
+    serving,
+    simulate,
+)
 
 EPILOG = """\b
 Where things lie: the environment says it all.
@@ -29,6 +40,6 @@ def main() -> None:
 
 for command in (
     *installation.COMMANDS, *serving.COMMANDS, *content.COMMANDS, *campaigns.COMMANDS, *demo.COMMANDS,
-    *people.COMMANDS, *saving.COMMANDS, *analyse.COMMANDS, *simulate.COMMANDS,
+    *people.COMMANDS, *saving.COMMANDS, *analyse.COMMANDS, *instruments.COMMANDS, *simulate.COMMANDS,
 ):  # fmt: skip
     main.add_command(command)

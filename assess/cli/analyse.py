@@ -106,14 +106,14 @@ def _study(file: Path, responses: "Responses", model: "Model", minimum: int | No
     return found
 
 
-def write_all(folder: Path, texts: Mapping[str, str]) -> None:
+def write_all(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files whole: each appears complete under its name, or none does."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as place:
-            for name, text in texts.items():
-                (Path(place) / name).write_text(text, encoding="utf-8", newline="\n")
-            for name in texts:
+            for name, content in files.items():
+                (Path(place) / name).write_bytes(content.encode() if isinstance(content, str) else content)
+            for name in files:
                 os.replace(Path(place) / name, folder / name)
     except OSError as error:
         raise Failure(f"{error.filename}: {error.strerror}: choose another folder with --out") from None

@@ -1,7 +1,5 @@
 """From the figures of a study to one self-contained page: tables, charts above them, no scripts."""
 
-import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assess.config import shipped
+from assess.report.page_style import page_style
 from assess.report.plots import Axis, Line, LinePlot, PersonItemMap, line_plot, person_item_map
 
 Figures = Mapping[str, Any]
@@ -18,8 +17,6 @@ STRONGEST = 5
 READING_POINTS = range(-3, 4)  # θ at which the tables under the curves are read
 _THETA_TICKS = (-4, -2, 0, 2, 4)
 _SHARE = Axis("Share", 0, 1, (0, 0.25, 0.5, 0.75, 1))
-_FONT = re.compile(r'url\("\.\./fonts/([^"]+)"\)')
-_EXTENDED = re.compile(r"@font-face \{[^}]*latin-ext[^}]*\}\s*")
 
 COEFFICIENTS = {
     "alpha": "Alpha",
@@ -43,7 +40,7 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
     context = {
         "source": source,
         "group": group,
-        "style": _style(),
+        "style": page_style("tokens.css", "analysis.css"),
         "model": MODELS[content["calibration"]["model"]],
         "coefficients": [(COEFFICIENTS[name], content["reliability"][name]) for name in COEFFICIENTS],
         "notices": _notices(content["flags"]),
@@ -92,19 +89,6 @@ def _environment() -> Environment:
     )
     made.filters |= {"figure": figure, "p": p_value, "percent": percent}
     return made
-
-
-@lru_cache(maxsize=1)
-def _style() -> str:
-    """The sheets in one, with the Latin and Greek letters of the house's font inside."""
-    folder = shipped("static")
-    sheets = "".join((folder / "css" / name).read_text() for name in ("tokens.css", "analysis.css"))
-
-    def inside(match: re.Match[str]) -> str:
-        font = b64encode((folder / "fonts" / match[1]).read_bytes()).decode()
-        return f'url("data:font/woff2;base64,{font}")'
-
-    return _FONT.sub(inside, _EXTENDED.sub("", sheets))
 
 
 def _notices(flags: Sequence[Figures]) -> list[dict[str, Any]]:

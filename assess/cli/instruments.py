@@ -1,0 +1,103 @@
+"""`assess instruments manual`: the content manual of each instrument, as a page and as a PDF."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assess.cli.analyse import write_all
+from assess.cli.common import Failure, plain_words, progress
+
+if TYPE_CHECKING:
+    from assess.library import Library
+
+
+@click.group()
+def instruments() -> None:
+    """What instruments are made of."""
+
+
+@instruments.command()
+@click.argument("slugs", metavar="[SLUG…]", nargs=-1)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="Folder to write to; here if not given.",
+)
+@click.option("--pdf/--html", "as_pdf", default=None, help="Only the PDF or only the page; both if not given.")
+@click.option(
+    "--from", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Documents of your own, <slug>/<version>.toml; the shipped ones if not given.",
+)  # fmt: skip
+def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path | None) -> None:
+    """Write content manuals: coverage, reading grades, cue models, keys with reasons, sources, precision.
+
+    A manual holds the key: keep it from candidates. SLUG is an instrument or a bank, or one version of it
+    (SLUG/VERSION); without it, the newest version of every one gets its manual. Files are named
+    SLUG-VERSION.html and .pdf, and the same documents make the same files.
+
+    \b
+    Examples:  assess instruments manual
+               assess instruments manual moments-of-truth --pdf --out manuals
+               assess instruments manual front-desk --from my-instruments --html
+    """
+    from assess.authors_check import read_record, record_path
+    from assess.config import shipped
+    from assess.library import read_folder
+    from assess.report.manual import manual as content_manual
+    from assess.report.manual import print_html, screen_html
+
+    place = folder or shipped("instruments")
+    files: dict[str, str | bytes] = {}
+    to_print: dict[str, str] = {}
+    with plain_words():
+        library = read_folder(place)
+        for key in _chosen(library, slugs):
+            slug, _, version = key.rpartition("/")
+            found = content_manual(library, key, check=read_record(record_path(place, slug, version)))
+            if as_pdf is not True:
+                files[f"{slug}-{version}.html"] = screen_html(found)
+            if as_pdf is not False:
+                to_print[f"{slug}-{version}.pdf"] = print_html(found)
+    if to_print:
+        files |= _print(to_print)
+    write_all(out, files)
+    for name in sorted(files):
+        click.echo(str(out / name))
+
+
+def _chosen(library: "Library", slugs: tuple[str, ...]) -> list[str]:
+    """The documents asked for, by `slug/version`; Failure names every one that has no manual."""
+    from assess.blueprint import Document
+    from assess.instrument import Bank, Instrument
+
+    def has_manual(document: Document) -> bool:
+        return isinstance(document, Instrument | Bank)
+
+    known = {key: key for key, document in library.documents.items() if has_manual(document)}
+    for slug in {key.rpartition("/")[0] for key in known}:
+        known[slug] = f"{slug}/{library.latest(slug).version}"
+    newest = sorted(slug for slug in known if "/" not in slug)
+    unknown = [slug for slug in slugs if slug not in known]
+    if unknown:
+        raise Failure(*(f"{slug}: no such instrument: use one of {', '.join(newest)}" for slug in unknown))
+    return list(dict.fromkeys(known[slug] for slug in slugs or newest))
+
+
+def _print(pages: dict[str, str]) -> dict[str, bytes]:
+    from assess.report.pdf import RenderError
+    from assess.report.renderer import Renderer
+
+    found = {}
+    with Renderer(processes=1) as renderer, progress("Printing", len(pages)) as done:
+        for name, page in pages.items():
+            try:
+                found[name] = renderer.render(page)
+            except RenderError as error:
+                raise Failure(f"{name}: {error}: see `assess doctor`, or write pages with --html") from None
+            done(1)
+    return found
+
+
+COMMANDS = (instruments,)

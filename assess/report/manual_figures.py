@@ -1,0 +1,249 @@
+"""The numbers of a content manual, as its tables print them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from statistics import median
+from typing import Any
+
+from assess import authors_check as bars
+from assess import form as rules
+from assess import wording
+from assess.authors_check import AuthorsCheck
+from assess.check import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, scenario_text
+from assess.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
+from assess.form import coverage
+from assess.instrument import Instrument, Item
+from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, items_needed, stepped
+
+Figures = dict[str, Any]
+
+ATTRACTIVE = "Attractive but wrong"  # how rationales of tempting options begin
+CLOSEST_SHOWN = 5
+WANTED = (0.50, 0.60, 0.70, 0.80, 0.90)
+LONGEST_PLAN = 4  # times the present length: what is longer is no plan
+
+
+def figure(value: float | None, digits: int = 2) -> str:
+    """A coefficient as printed: without the zero before the point, with a true minus sign; a dash for none."""
+    if value is None:
+        return "–"
+    text = f"{abs(value):.{digits}f}"
+    sign = "\N{MINUS SIGN}" if value < 0 and float(text) else ""
+    return sign + (text.removeprefix("0") if digits else text)
+
+
+def share(value: float) -> str:
+    """A share in per cent."""
+    return f"{100 * value:.0f} %"
+
+
+def coverage_tables(
+    forms: Sequence[Instrument], items: Sequence[Item], titles: Mapping[str, str]
+) -> Figures | None:
+    """How often each form meets each facet, manner, channel, stage and setting; editions of one form together."""
+    if not any(item.tags.manner or item.tags.channel for item in items):
+        return None
+    columns = _columns(forms) or [("All", tuple(items))]
+    if len(columns) > 1 or len(items) > len(columns[0][1]):
+        columns.append(("Whole bank", tuple(items)))
+    counts = [coverage(own) for _title, own in columns]
+    facets = [
+        (title, [(found.primary[facet], found.facets[facet] - found.primary[facet]) for found in counts])
+        for facet, title in titles.items()
+    ]
+    low, high = rules.DIFFICULT_OF_MANNER
+    tags = [
+        (
+            "Manner of the customer",
+            f"difficult {low}–{high} each, courteous {rules.COURTEOUS}",
+            "manner",
+            rules.MANNERS,
+        ),
+        ("Channel", f"{rules.FEWEST_OF_CHANNEL} at least", "channel", rules.CHANNELS),
+        ("Stage", f"{rules.FEWEST_OF_STAGE} at least", "stage", rules.STAGES),
+        ("Setting", "", "setting", rules.SETTINGS),
+    ]
+    tables = []
+    for title, rule, attribute, values in tags:
+        found = [getattr(count, attribute) for count in counts]
+        rows = [(value, [tag[value] for tag in found]) for value in values if any(tag[value] for tag in found)]
+        tables.append({"title": title, "rule": rule, "rows": rows})
+    return {
+        "columns": [title for title, _items in columns],
+        "sizes": [len(own) for _title, own in columns],
+        "facets": facets,
+        "tables": tables,
+        "full": any(len(own) >= rules.FULL_FORM for _title, own in columns),
+        "twins": rules.twins_within(items),
+    }
+
+
+def _columns(forms: Sequence[Instrument]) -> list[tuple[str, tuple[Item, ...]]]:
+    editions: dict[frozenset[str], list[Instrument]] = defaultdict(list)
+    for form in forms:
+        editions[frozenset(item.id for item in form.items)].append(form)
+    names = [" and ".join(one.title.rpartition(", ")[2] for one in same) for same in editions.values()]
+    items = [same[0].items for same in editions.values()]
+    return [(name[:1].upper() + name[1:], own) for name, own in zip(names, items, strict=True)]
+
+
+def reading(items: Sequence[Item]) -> Figures | None:
+    """Words and Flesch-Kincaid grade of each scenario with its options; None where there are none."""
+    rows: list[Figures] = []
+    for item in items:
+        if item.facet is None or not item.options:
+            continue
+        lengths = [len(wording.words(option.text)) for option in item.options]
+        rows.append(
+            {
+                "item": item,
+                "words": len(wording.words(item.text)),
+                "shortest": min(lengths),
+                "longest": max(lengths),
+                "grade": wording.reading_grade(scenario_text(item)),
+            }
+        )
+    if not rows:
+        return None
+    return {
+        "rows": rows,
+        "median": median(row["grade"] for row in rows),
+        "highest": max(row["grade"] for row in rows),
+        "bar": HIGHEST_GRADE,
+        "median_bar": HIGHEST_MEDIAN_GRADE,
+        "words": sum(row["words"] for row in rows) / len(rows),
+    }
+
+
+def options(items: Sequence[Item]) -> Figures | None:
+    """What the options of scenarios are: how they were judged, and how many tempt for a wrong reason."""
+    found = [option for item in items for option in item.options if option.effectiveness is not None]
+    if not found:
+        return None
+    tags: list[tuple[str, Counter[str]]] = [
+        (title, Counter(value for o in found if (value := getattr(o.tags, attribute))))
+        for title, attribute in (
+            ("Moment for the customer", "moment"), ("Orientation", "orientation"),
+            ("Manner", "manner"), ("Stance towards difficulty", "stance"),
+        )
+    ]  # fmt: skip
+    return {
+        "count": len(found),
+        "tags": [(title, counted.most_common()) for title, counted in tags if counted],
+        "overreach": sum(option.tags.overreach for option in found),
+        "attractive": sum(option.rationale.startswith(ATTRACTIVE) for option in found),
+        "range": min(
+            max(keys) - min(keys)
+            for item in items
+            if (keys := [option.effectiveness for option in item.options if option.effectiveness is not None])
+        ),
+    }
+
+
+def cues(items: Sequence[Item]) -> Figures | None:
+    """The cue model with its bars; None for too few scenarios."""
+    if sum(bool(item.options) for item in items) < FEWEST_SCENARIOS:
+        return None
+    return {"model": cue_model(items), "r2_bar": HIGHEST_R2, "advantage_bar": HIGHEST_ADVANTAGE}
+
+
+def overlap(items: Sequence[Item]) -> list[tuple[Item, Item, float]]:
+    """The pairs of one facet, twins aside, that share most of their content words."""
+    scored = [item for item in items if item.scored and item.facet]
+    pairs = [
+        (one, other, wording.shared_content(one.text, other.text))
+        for one, other in combinations(scored, 2)
+        if one.facet == other.facet and other.id != one.twin and one.id != other.twin
+    ]
+    return sorted((pair for pair in pairs if pair[2]), key=lambda pair: -pair[2])[:CLOSEST_SHOWN]
+
+
+def desirability(items: Sequence[Item], titles: Mapping[str, str]) -> list[Figures]:
+    """For each facet of statements: how many, how many reverse-keyed, and how desirable they were judged."""
+    rows = []
+    for facet, title in titles.items():
+        own: list[Any] = [item for item in items if item.scored and item.facet == facet and not item.options]
+        own += [o for item in items if item.scored and not item.facet for o in item.options if o.facet == facet]
+        if own:
+            reverse = [one for one in own if one.keyed == "reverse"]
+            rated = [one.desirability for one in own if one.desirability is not None]
+            rows.append(
+                {
+                    "title": title,
+                    "count": len(own),
+                    "reverse": len(reverse),
+                    "desirability": sum(rated) / len(rated) if rated else None,
+                    "low": min(rated, default=None),
+                    "high": max(rated, default=None),
+                }
+            )
+    return rows
+
+
+def precision(form: Instrument, local: Snapshot | None) -> Figures:
+    """Variance components and what more or fewer items would buy, assumed and, where people were tested, local."""
+    known = local.instruments.get(form.key) if local is not None and local.n else None
+    count = len(form.scored_items)
+    assumed = ScaleValues(form.assumed.mean, form.assumed.sd, form.assumed.reliability, count)
+    sources = [_source("Assumed", form.assumed.source, assumed)]
+    if known is not None and local is not None:
+        sources.append(_source("Local", local.source, known.total))
+    lengths = {count // 2, count, 2 * count}
+    for source in sources:
+        lengths |= {n for n in source["needed"].values() if n is not None and n <= LONGEST_PLAN * count}
+    plans = [(n, [_plan(source["total"], n) for source in sources]) for n in sorted(lengths) if n > 1]
+    return {
+        "count": count,
+        "what": "statements" if form.instruction == "would-do" else "scenarios",
+        "blocks": form.format.kind == "forced-choice",
+        "sources": sources,
+        "best": sources[-1],
+        "plans": plans,
+        "scales": _scales(form, known),
+        "title": form.title,
+    }
+
+
+def _source(label: str, source: str, values: ScaleValues) -> Figures:
+    """Components on 0-1 points: person r s², residual (1 − r) s² n, so that r = person / (person + residual/n)."""
+    return {
+        "label": label,
+        "source": source,
+        "total": values,
+        "person": values.reliability * values.sd**2,
+        "residual": (1.0 - values.reliability) * values.sd**2 * values.n_items,
+        "needed": {wanted: items_needed(values.reliability, values.n_items, wanted) for wanted in WANTED},
+    }
+
+
+def _plan(values: ScaleValues, count: int) -> tuple[float, float]:
+    """Reliability and standard error, in per cent of the maximum, with that many items."""
+    reliability = stepped(values.reliability, count / values.n_items)
+    error = (1.0 - values.reliability) * values.sd**2 * values.n_items / count
+    return reliability, 100 * error**0.5
+
+
+def _scales(form: Instrument, known: InstrumentValues | None) -> list[Figures]:
+    counts = coverage(form.items).primary
+    rows = []
+    for scale in form.scales:
+        values = known.scales.get(scale.id) if known else None
+        own = values or ScaleValues(scale.mean, scale.sd, scale.reliability, counts[scale.id])
+        rows.append({"title": scale.title, "known": own, "needed": items_needed(own.reliability, own.n_items)})
+    return rows
+
+
+def checked(check: AuthorsCheck | None, titles: Mapping[str, str]) -> Figures | None:
+    """The authors' check beside its bars; None where none is recorded."""
+    if check is None:
+        return None
+    facets = check.sorting.facets if check.sorting else {}
+    return {
+        "record": check,
+        "facets": [(titles.get(facet, facet), value) for facet, value in facets.items()],
+        "agreement_bar": bars.LOWEST_AGREEMENT,
+        "facet_bar": bars.LOWEST_AGREEMENT_OF_FACET,
+        "icc_bar": bars.LOWEST_ICC,
+        "advantage_bar": bars.HIGHEST_ADVANTAGE,
+    }
