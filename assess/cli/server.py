@@ -1,5 +1,6 @@
 """The web server's own process: gunicorn, or waitress where there is none. `python -m assess.cli.server`."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,15 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
     def parted(server: Any, _worker: Any) -> None:
         die_with_parent(server.pid)
         wake_workers(settings)
+        gc.collect()
+        gc.freeze()  # what is loaded stays for good: the collector need not look at it with every few requests
 
     shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own private file there
     return {
         "bind": [f"{settings.host}:{settings.port}"],
         "workers": settings.web_processes,
         "threads": settings.web_threads,
-        "worker_class": "gthread",
+        "worker_class": "assess.cli.patience.PatientWorker",
         "preload_app": True,
         "accesslog": None,
         "loglevel": "warning",

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app
 
 
 def init_app(app: Flask) -> None:
@@ -14,9 +14,10 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file with a mark of its content."""
-    return url_for("static", filename=name, v=_mark(Path(str(current_app.static_folder)) / name))
+    return _address(str(current_app.static_url_path), Path(str(current_app.static_folder)), name)
 
 
 @cache
-def _mark(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+def _address(root: str, folder: Path, name: str) -> str:
+    mark = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:10]
+    return f"{root}/{name}?v={mark}"
