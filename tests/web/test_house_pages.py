@@ -87,6 +87,14 @@ class TestOrganisation:
         assert answer.content_type == "image/png"
         assert answer.data.startswith(b"\x89PNG")
 
+    def test_a_logo_stays_while_other_things_are_saved(self, ada: FlaskClient, house: House) -> None:
+        ada.post("/settings/organisation", data=self.data(logo=(io.BytesIO(picture("PNG")), "logo.png")))
+        before = house.browser().get("/logo.png").data
+        for nothing in ({}, {"logo": (io.BytesIO(b""), "")}):
+            changed = self.data(name="Hotel Capella", **nothing)
+            assert ada.post("/settings/organisation", data=changed).status_code == 303
+        assert house.browser().get("/logo.png").data == before
+
     def test_a_drawing_with_script_is_refused_and_nothing_is_saved(self, ada: FlaskClient, house: House) -> None:
         drawing = io.BytesIO(b"<svg onload='alert(1)'></svg>")
         answer = ada.post("/settings/organisation", data=self.data(logo=(drawing, "logo.png")))

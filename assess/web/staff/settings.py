@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from assess.config import Settings
 from assess.screening import documents, letters, mail, organisation
@@ -68,7 +69,8 @@ def save_house() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _house_page(form)
     try:
-        image = form.logo.data.read() if form.logo.data else b""
+        sent = form.logo.data  # the logo kept so far, where no file was chosen
+        image = sent.read() if isinstance(sent, FileStorage) else b""
         if image:
             organisation.set_logo(session, image, staff().actor)
         organisation.describe(
