@@ -30,6 +30,9 @@ class TestFacet:
         assert sentences(one.meaning) == 2
         assert sentences(one.tip) in (2, 3)
 
+    def test_the_meaning_describes_the_work_and_not_the_reader(self, one):
+        assert not re.search(r"(^|[.;:] )You\b", one.meaning)
+
 
 @pytest.mark.parametrize("place", TEXTS)
 class TestEveryText:
