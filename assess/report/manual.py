@@ -63,7 +63,7 @@ def manual(
     if not isinstance(document, Instrument | Bank):
         raise NoManual(key)
     forms = _forms(library, document)
-    lead = next((form for form in forms if form.format.kind != "rate-each"), forms[0]) if forms else None
+    lead = main_form(library, key)
     blueprint = _blueprint(library, document.items)
     facets = _facets(document, blueprint)
     titles = {facet["id"]: facet["title"] for facet in facets}
@@ -94,6 +94,13 @@ def manual(
         "numbers": {item.id: number for number, item in enumerate(document.items, start=1)},
     }
     return Manual(document.title, context)
+
+
+def main_form(library: Library, key: str) -> Instrument | None:
+    """The instrument whose precision the manual of `key` prints: itself, or a bank's first form, if any."""
+    document = library.instruments.get(key) or library.documents.get(key)
+    forms = _forms(library, document) if isinstance(document, Instrument | Bank) else []
+    return next((form for form in forms if form.format.kind != "rate-each"), forms[0] if forms else None)
 
 
 def screen_html(content: Manual) -> str:

@@ -50,6 +50,14 @@ def load_snapshot(session: Session, mark: str) -> Snapshot:
 _snapshots: dict[str, Snapshot] = {}
 
 
+def newest_local(session: Session, key: str) -> Snapshot | None:
+    """The snapshot of the newest cohort that was made of people really tested with that instrument."""
+    for cohort in session.exec(select(Cohort).order_by(col(Cohort.id).desc())):
+        if key in cohort.battery and (found := load_snapshot(session, cohort.snapshot)).n:
+            return found
+    return None
+
+
 def complete(session: Session, invitation: Invitation) -> Result:
     """Score a complete battery and keep the Result, in the transaction of the last submission."""
     cohort = session.get_one(Cohort, invitation.cohort_id)

@@ -75,6 +75,7 @@ ACCESS: dict[str, Rule] = {
     "profiles.pdf": rule(RECRUITER),
     "instruments.listing": rule(HR, ADMINISTRATOR),
     "instruments.document": rule(HR, ADMINISTRATOR),
+    "instruments.manual": rule(HR, ADMINISTRATOR),
     "evidence.listing": rule(HR),
     "evidence.cohort": rule(HR),
     "settings.start": rule(ADMINISTRATOR),

@@ -4,13 +4,17 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
+from assess.authors_check import read_record, record_path
 from assess.blueprint import Blueprint as StarBlueprint
-from assess.blueprint import InterviewBank, OnboardingBank
+from assess.blueprint import FeedbackBank, InterviewBank, OnboardingBank
+from assess.config import shipped
 from assess.instrument import Bank, DocumentError, Instrument
 from assess.library import Library, version_key
-from assess.screening import documents
+from assess.report import manual as content
+from assess.screening import documents, results
 from assess.store.tables import StoredDocument
 from assess.web.extensions import db_session
+from assess.web.printing import printed
 from assess.web.staff.frame import nothing_here
 
 pages = Blueprint("instruments", __name__, url_prefix="/instruments")
@@ -54,8 +58,25 @@ def document(slug: str, version: str) -> ResponseReturnValue:
         StarBlueprint: "hr/blueprint.html",
         InterviewBank: "hr/interview.html",
         OnboardingBank: "hr/onboarding.html",
+        FeedbackBank: "hr/feedback.html",
     }[type(found)]
     return render_template(template, document=found, **shared)
+
+
+@pages.get("/<slug>/<version>/manual.pdf")
+def manual(slug: str, version: str) -> ResponseReturnValue:
+    """The content manual, with what the newest cohort of thirty or more tells of its precision."""
+    key = f"{slug}/{version}"
+    session = db_session()
+    library = documents.library(session)
+    found = library.documents.get(key)
+    if not isinstance(found, Instrument | Bank):
+        nothing_here(key)
+    form = content.main_form(library, key)
+    local = results.newest_local(session, form.key) if form else None
+    check = read_record(record_path(shipped("instruments"), slug, version))
+    page = content.print_html(content.manual(library, key, check=check, local=local))
+    return printed(page, f"{slug}-{version}-manual.pdf")
 
 
 def _instrument(library: Library, key: str, shared: dict[str, object]) -> ResponseReturnValue:

@@ -3,26 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_translations
 from sqlmodel import Session
 
 from assess.report.context import Heading
-from assess.report.pdf import RenderError
 from assess.report.profile import profile_context, profile_html
-from assess.report.renderer import Renderer
 from assess.scoring.profile import Profile
 from assess.screening import campaigns, documents, organisation, rankings, results
 from assess.screening.rankings import Row, Table
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Team
 from assess.web.extensions import db_session
+from assess.web.printing import printed
 from assess.web.staff.frame import nothing_here, own_campaign, own_invitation
 from assess.web.staff.words import Axis
 
 pages = Blueprint("profiles", __name__)
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -96,19 +93,4 @@ def pdf(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """The same profile as a PDF; a kind page when it cannot be made."""
     found = _find(campaign_id, invitation_id)
     html = profile_html(_context(db_session(), found), get_translations())
-    try:
-        content = _renderer().render(html)
-    except RenderError as error:
-        log.error("profile not printed", invitation=invitation_id, error=f"{type(error).__name__}: {error}"[:300])
-        return render_template("error.html", code=503, kind="pdf"), 503
-    name = f"profile-{found.invitation.public_id}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, content_type="application/pdf", headers=headers)
-
-
-def _renderer() -> Renderer:
-    # Made with the first PDF, so that web processes which print nothing start no print processes.
-    if "renderer" not in current_app.extensions:
-        current_app.extensions["renderer"] = Renderer()
-    found: Renderer = current_app.extensions["renderer"]
-    return found
+    return printed(html, f"profile-{found.invitation.public_id}.pdf")
