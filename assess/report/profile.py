@@ -166,7 +166,9 @@ def _level(
             height=18,
             labelled=False,
         ),
-        "others": " · ".join(f"{name}\N{NO-BREAK SPACE}{words.chance(share)}" for name, share in reversed(shares)),
+        "others": "\N{NO-BREAK SPACE}· ".join(
+            f"{name}\N{NO-BREAK SPACE}{words.chance(share)}" for name, share in reversed(shares)
+        ),
         "source": blueprint.levels_source,
     }
 

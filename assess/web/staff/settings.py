@@ -166,7 +166,7 @@ def _try_server(address: str) -> None:
     session = db_session()
     server = mail.mail_server(session, settings())
     if server is None:
-        flash(_("There is no mail server yet. Enter one above and save it."), "error")
+        flash(_("There is no mail server yet. Enter one below and save it."), "error")
         return
     letter = letters.test(session, settings(), address)
     session.commit()  # the server's answer may take long: hold no lock meanwhile
