@@ -1,5 +1,7 @@
 """The command `assess`: every verb an installation's owner needs."""
 
+import os
+
 import click
 
 from assess.cli import (
@@ -36,6 +38,7 @@ def main() -> None:
     To set up a real installation:        assess init, then assess serve
     When something seems wrong:           assess doctor
     """
+    os.umask(0o077)  # what is written here is other people's answers
 
 
 for command in (

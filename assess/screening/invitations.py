@@ -19,6 +19,8 @@ class PersonalLinkNeeded(RuntimeError):
 def invite(session: Session, campaign: Campaign, name: str, email: str, actor: str) -> tuple[Invitation, Link]:
     """A place and a personal link for a person; the same place and link when the address is already invited."""
     name, email = identity.clean(name, email)
+    if campaign.state != "open":
+        raise CampaignNotReady(f"campaign {campaign.public_id} is not open for invitations")
     candidate = _candidate(session, campaign, name, email)
     invitation = _place(session, campaign, candidate)
     if invitation is None:

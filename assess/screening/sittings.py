@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import TextClause, bindparam, text, update
 from sqlalchemy import select as select_columns
@@ -56,16 +57,17 @@ class Place:
     page: int = 0
 
 
-_batteries: dict[tuple[int, str], Battery] = {}
+_batteries: WeakKeyDictionary[object, dict[tuple[int, str], Battery]] = WeakKeyDictionary()  # of each database
 
 
 def battery(session: Session, cohort_id: int, language: str) -> Battery:
     """The cohort's battery in that language; pinned for good, so no query once this process knows it."""
-    found = _batteries.get((cohort_id, language))
+    known = _batteries.setdefault(session.get_bind(), {})
+    found = known.get((cohort_id, language))
     if found is None:
         cohort = session.get_one(Cohort, cohort_id)
         pinned = tuple(documents.pinned(session, key, cohort.pins[key], language) for key in cohort.battery)
-        found = _batteries[cohort_id, language] = Battery(pinned, tuple(map(layout.page_count, pinned)))
+        found = known[cohort_id, language] = Battery(pinned, tuple(map(layout.page_count, pinned)))
     return found
 
 
