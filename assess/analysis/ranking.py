@@ -270,7 +270,8 @@ def _with_verdict(
     elif contested:
         what = "this place" if places == 1 else f"these {places} places"
         sentence = (
-            f"The scores cannot decide {what}: {len(contested)} people around the line are indistinguishable."
+            f"The scores cannot decide {what}: "
+            f"{len(contested)} people lie within measurement error of somebody on the other side of the line."
         )
     else:
         sentence = "The scores decide this place." if places == 1 else f"The scores decide these {places} places."

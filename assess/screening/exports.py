@@ -47,8 +47,8 @@ def _line(row: Row) -> list[Cell]:
     return [
         row.place, _yes(row.tied), row.person.name, _yes(row.person.synthetic),
         round(row.star, 1), round(row.low, 1), round(row.high, 1), row.level,
-        round(standing.level_probabilities[standing.level_id], 3), round(standing.expected_rank, 1),
-        standing.rank_low, standing.rank_high, round(standing.p_top, 3), standing.indistinguishable, None,
+        round(standing.level_probabilities[standing.level_id], 4), round(standing.expected_rank, 2),
+        standing.rank_low, standing.rank_high, round(standing.p_top, 4), standing.indistinguishable, None,
     ]  # fmt: skip
 
 

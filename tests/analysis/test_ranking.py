@@ -172,8 +172,9 @@ def test_places_that_scores_cannot_decide_are_said_to_be_so_with_fair_next_steps
     ranking = rank(near, 1)
     assert not ranking.decided
     assert ranking.contested == ("ann", "bo")
-    assert (
-        ranking.sentence == "The scores cannot decide this place: 2 people around the line are indistinguishable."
+    assert ranking.sentence == (
+        "The scores cannot decide this place: "
+        "2 people lie within measurement error of somebody on the other side of the line."
     )
     assert ranking.next_steps
     clear = rank(near, 2)
