@@ -29,7 +29,8 @@ The record of `instruments/<slug>/<version>.toml` is `instruments/<slug>/checks/
     hits = 0.31
     chance = 0.24
 
-Each of the three parts may be missing. Numbers are shares and coefficients, 0 to 1.
+Each of the three parts may be missing; a form without a record shows its bank's. Numbers are shares and
+coefficients, 0 to 1.
 """
 
 from datetime import date
@@ -38,7 +39,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from assess.instrument import DocumentError, Frozen, Problem, Slug, Text
+from assess.instrument import Bank, DocumentError, Frozen, Instrument, Problem, Slug, Text
 from assess.library import read_text
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -105,3 +106,11 @@ def read_record(path: Path) -> AuthorsCheck | None:
         raise DocumentError(
             Problem(" > ".join(map(str, one["loc"])), one["msg"], "correct the value", str(path)) for one in details
         ) from None
+
+
+def record_of(folder: Path, document: Instrument | Bank) -> AuthorsCheck | None:
+    """The record of that document, or else of the bank it draws its items from."""
+    own = read_record(record_path(folder, document.slug, document.version))
+    if own is not None or not isinstance(document, Instrument) or not document.bank or not document.bank_version:
+        return own
+    return read_record(record_path(folder, document.bank, document.bank_version))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from assess.authors_check import read_record, record_path
+from assess.authors_check import read_record, record_of, record_path
 from assess.check import check_folder
 from assess.config import shipped
-from assess.instrument import DocumentError
+from assess.instrument import DocumentError, Instrument
 from assess.library import read_folder
 
 RECORD = """
@@ -56,3 +56,16 @@ def test_a_folder_with_records_is_read_and_its_records_are_checked(tmp_path: Pat
     document.write_text((shipped("instruments") / "flexibility" / "1.0.toml").read_text())
     assert list(read_folder(tmp_path).documents) == ["flexibility/1.0"]
     assert [problem.place for problem in check_folder(tmp_path)] == ["sorting > agreement"]
+
+
+def test_a_form_without_a_record_has_its_banks(tmp_path: Path) -> None:
+    form = read_folder(shipped("instruments")).documents["moments-of-truth-a/1.0"]
+    assert isinstance(form, Instrument)
+    assert record_of(tmp_path, form) is None
+    for slug, note in (("moments-of-truth", "bank"), ("moments-of-truth-a", "form")):
+        path = record_path(tmp_path, slug, "1.0")
+        path.parent.mkdir(parents=True)
+        path.write_text(f'kind = "authors-check"\ndate = 2026-03-31\nnote = "{note}"\n')
+        record = record_of(tmp_path, form)
+        assert record is not None
+        assert record.note == note

@@ -9,6 +9,7 @@ from assess.cli.analyse import write_all
 from assess.cli.common import Failure, plain_words, progress
 
 if TYPE_CHECKING:
+    from assess.instrument import Bank, Instrument
     from assess.library import Library
 
 
@@ -42,7 +43,7 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
                assess instruments manual moments-of-truth --pdf --out manuals
                assess instruments manual front-desk --from my-instruments --html
     """
-    from assess.authors_check import read_record, record_path
+    from assess.authors_check import record_of
     from assess.config import shipped
     from assess.library import read_folder
     from assess.report.manual import manual as content_manual
@@ -53,13 +54,12 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
     to_print: dict[str, str] = {}
     with plain_words():
         library = read_folder(place)
-        for key in _chosen(library, slugs):
-            slug, _, version = key.rpartition("/")
-            found = content_manual(library, key, check=read_record(record_path(place, slug, version)))
+        for one in _chosen(library, slugs):
+            found = content_manual(library, f"{one.slug}/{one.version}", check=record_of(place, one))
             if as_pdf is not True:
-                files[f"{slug}-{version}.html"] = screen_html(found)
+                files[f"{one.slug}-{one.version}.html"] = screen_html(found)
             if as_pdf is not False:
-                to_print[f"{slug}-{version}.pdf"] = print_html(found)
+                to_print[f"{one.slug}-{one.version}.pdf"] = print_html(found)
     if to_print:
         files |= _print(to_print)
     write_all(out, files)
@@ -67,22 +67,20 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
         click.echo(str(out / name))
 
 
-def _chosen(library: "Library", slugs: tuple[str, ...]) -> list[str]:
-    """The documents asked for, by `slug/version`; Failure names every one that has no manual."""
-    from assess.blueprint import Document
+def _chosen(library: "Library", slugs: tuple[str, ...]) -> "list[Instrument | Bank]":
+    """The documents asked for, the newest versions where none is named; Failure names all that have no manual."""
     from assess.instrument import Bank, Instrument
 
-    def has_manual(document: Document) -> bool:
-        return isinstance(document, Instrument | Bank)
-
-    known = {key: key for key, document in library.documents.items() if has_manual(document)}
-    for slug in {key.rpartition("/")[0] for key in known}:
-        known[slug] = f"{slug}/{library.latest(slug).version}"
-    newest = sorted(slug for slug in known if "/" not in slug)
-    unknown = [slug for slug in slugs if slug not in known]
+    known = {key: found for key, found in library.documents.items() if isinstance(found, Instrument | Bank)}
+    newest = {
+        found.slug: known[f"{found.slug}/{library.latest(found.slug).version}"] for found in list(known.values())
+    }
+    unknown = [slug for slug in slugs if slug not in known and slug not in newest]
     if unknown:
-        raise Failure(*(f"{slug}: no such instrument: use one of {', '.join(newest)}" for slug in unknown))
-    return list(dict.fromkeys(known[slug] for slug in slugs or newest))
+        names = ", ".join(sorted(newest))
+        raise Failure(*(f"{slug}: no such instrument: use one of {names}" for slug in unknown))
+    both = known | newest
+    return [both[slug] for slug in dict.fromkeys(slugs or sorted(newest))]
 
 
 def _print(pages: dict[str, str]) -> dict[str, bytes]:

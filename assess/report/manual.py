@@ -22,6 +22,7 @@ from assess.report.page_style import page_style
 from assess.scoring.snapshot import Snapshot
 
 FINGERPRINT_LETTERS = 12
+LANGUAGES = {"ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French"}
 FORMATS = {
     "likert": "Statements, each rated by how much it is like the person",
     "pick-one": "Scenarios; one option is chosen",
@@ -190,4 +191,5 @@ def _battery(library: Library, blueprint: Blueprint | None, forms: Sequence[Inst
 
 
 def _languages(library: Library, forms: Sequence[Instrument]) -> list[str]:
-    return sorted({language for form in forms for language in library.languages(form)})
+    codes = {language for form in forms for language in library.languages(form)}
+    return sorted(LANGUAGES.get(code, code) for code in codes)

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
-from assess.authors_check import read_record, record_path
+from assess.authors_check import record_of
 from assess.blueprint import Blueprint as StarBlueprint
 from assess.blueprint import FeedbackBank, InterviewBank, OnboardingBank
 from assess.config import shipped
@@ -74,7 +74,7 @@ def manual(slug: str, version: str) -> ResponseReturnValue:
         nothing_here(key)
     form = content.main_form(library, key)
     local = results.newest_local(session, form.key) if form else None
-    check = read_record(record_path(shipped("instruments"), slug, version))
+    check = record_of(shipped("instruments"), found)
     page = content.print_html(content.manual(library, key, check=check, local=local))
     return printed(page, f"{slug}-{version}-manual.pdf")
 
