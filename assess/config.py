@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
     web_processes: int = Field(default=2, ge=1, le=64, validation_alias="ASSESS_WEB_PROCESSES")
-    web_threads: int = Field(default=4, ge=1, le=64, validation_alias="ASSESS_WEB_THREADS")
+    web_threads: int = Field(default=6, ge=1, le=64, validation_alias="ASSESS_WEB_THREADS")
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
     mail_from: str = Field(default="", validation_alias="MAIL_FROM")
     rate_limits: bool = Field(default=True, validation_alias="ASSESS_RATE_LIMITS")

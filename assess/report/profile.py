@@ -83,12 +83,14 @@ def profile_context(
 
 def _top(profile: Profile, heading: Heading, translations: NullTranslations) -> dict[str, Any]:
     """Whose profile it is, and why there may be no score."""
+    spoken = "en" if translations is ENGLISH else profile.language
     return {
-        "language": profile.language,
+        "language": spoken,
+        "answered_in": words.language(profile.language),
         "scoring_version": profile.scoring_version,
         "heading": heading,
         "logo": _logo(heading.logo),
-        "completed": words.day(heading.completed, profile.language),
+        "completed": words.day(heading.completed, spoken),
         "name": words.shortened(heading.name, 90),
         "running": _running(heading, translations),
         "reasons": [reason.text for reason in profile.reasons],

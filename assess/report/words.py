@@ -33,6 +33,14 @@ def signed(value: float) -> str:
     return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.1f}"
 
 
+def language(code: str) -> str:
+    """A language's English name; empty for English itself; the code where it is not known."""
+    try:
+        return "" if code == "en" else str(Locale.parse(code, sep="-").get_display_name("en") or code)
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 def day(when: date, language: str) -> str:
     """A date in the language's own words; ISO where the language is not known."""
     try:

@@ -138,3 +138,10 @@ def test_another_language_is_spoken() -> None:
 
 def test_the_same_profile_gives_the_same_page(html: str) -> None:
     assert page(people.believable(), standing=people.standing()) == html
+
+
+def test_answers_in_a_translation_are_said_to_be_so_in_an_english_report() -> None:
+    german = replace(people.believable(), language="de")
+    html = profile_html(profile_context(german, documents.blueprint(), people.heading()))
+    assert '<html lang="en">' in html
+    assert "Answered in German, a translation without local norms." in html
