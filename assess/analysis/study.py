@@ -143,6 +143,12 @@ def study(
     everything that keeps the answers from being analysed.
     """
     sample = prepare(responses, items, reverse, minimum, maximum, groups, lines)
+    return _figures(sample, model, minimum, maximum, progress)
+
+
+def _figures(
+    sample: Sample, model: Model, minimum: float | None, maximum: float | None, progress: Callable[[str], None]
+) -> Study:
     progress("Items")
     part = _part(sample)
     statistics = item_statistics(sample.answers, names=sample.items, minimum=minimum, maximum=maximum)
@@ -213,12 +219,7 @@ def prepare(
     if problems:
         raise UnusableAnswers(problems)
     given = given[there]
-    ends = (("minimum", minimum), ("maximum", maximum))
-    scale = Scale(
-        float(np.nanmin(given)) if minimum is None else minimum,
-        float(np.nanmax(given)) if maximum is None else maximum,
-        tuple(name for name, end in ends if end is None),
-    )
+    scale = _range(given, minimum, maximum)
     turned = tuple(column for column, name in enumerate(names) if name in reverse)
     answers = given.copy()
     answers[:, turned] = scale.low + scale.high - answers[:, turned]
@@ -234,6 +235,15 @@ def prepare(
         tuple(places[person] for person in np.flatnonzero(there).tolist()),
         labels,
         tuple(places[person] for person in np.flatnonzero(~there).tolist()),
+    )
+
+
+def _range(given: FloatArray, minimum: float | None, maximum: float | None) -> Scale:
+    ends = (("minimum", minimum), ("maximum", maximum))
+    return Scale(
+        float(np.nanmin(given)) if minimum is None else minimum,
+        float(np.nanmax(given)) if maximum is None else maximum,
+        tuple(name for name, end in ends if end is None),
     )
 
 

@@ -60,7 +60,6 @@ def _profile_1(
     star = build_star(built, snapshot) if len(built) == len(structure) else None
     facets = facet_scores(blueprint, homes, tests)
     above, below = deviations(facets, homes)
-    whole = [point for point in star_points if set(point.facets) <= set(homes)]
     raw = Profile(
         scoring_version="1",
         language=language,
@@ -72,7 +71,7 @@ def _profile_1(
         judgement=judgement_score(tests[0]) if tests else None,
         difficult=difficult_score(tests[0]) if tests else None,
         mirror_gap=mirror_gap(tests[0]) if tests else None,
-        points=point_scores(whole, homes, snapshot),
+        points=point_scores([one for one in star_points if set(one.facets) <= set(homes)], homes, snapshot),
         facets=facets,
         explanation=() if star is None else explain(built, structure, _titles(blueprint), homes),
         mixes=mixes(tests),
