@@ -11,7 +11,7 @@ from assess.authors_check import read_record
 from assess.blueprint import Blueprint, Document, FeedbackBank, InterviewBank
 from assess.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
 from assess.form import FULL_FORM, shortfalls, twins_within
-from assess.instrument import Bank, DocumentError, Instrument, Item, Problem
+from assess.instrument import FACETS, Bank, DocumentError, Instrument, Item, Problem
 from assess.library import Library, parse, read_folder, read_text, untranslated
 
 OPTION_KEYED = ("pick-one", "best-worst", "rate-each", "rank")
@@ -68,7 +68,7 @@ def check_document(document: Document, library: Library) -> list[Problem]:
         case InterviewBank():
             return [*_interview(document), *_translations(document, library)]
         case FeedbackBank():
-            return list(_translations(document, library))
+            return [*_feedback(document), *_translations(document, library)]
         case _:
             return []
 
@@ -111,7 +111,7 @@ def _items(items: tuple[Item, ...]) -> Iterator[Problem]:
     for item in items:
         yield from _repeated(item.id, [option.id for option in item.options])
         if item.twin and item.twin not in known:
-            yield _warn(item.id, f"its twin {item.twin} is not here", "correct the id")
+            yield Problem(item.id, f"its twin {item.twin} is not here", "correct the id")
         if item.scored and item.facet is None and not any(option.facet for option in item.options):
             yield Problem(item.id, "no facet", "say what it measures")
         if item.role == "directed" and item.expected is None:
@@ -213,6 +213,14 @@ def _levels(document: Blueprint) -> Iterator[Problem]:
 def _interview(document: InterviewBank) -> Iterator[Problem]:
     yield from _repeated("core", [question.id for question in document.core])
     yield from _repeated("probes", [probe.id for probe in document.probes])
+
+
+def _feedback(document: FeedbackBank) -> Iterator[Problem]:
+    told = [one.facet for one in document.facets]
+    yield from _repeated("facets", told)
+    for facet in FACETS:
+        if facet not in told:
+            yield Problem("facets", f"no feedback on {facet}", "write its meaning and a tip")
 
 
 def _scenario_bars(items: tuple[Item, ...]) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
-"""Warnings for content below the bars of good practice."""
+"""What the check of documents finds: errors, all at once, and warnings below the bars of good practice."""
 
 import pytest
 
-from assess.blueprint import Document
+from assess.blueprint import Blueprint, Document, FeedbackBank
 from assess.check import check_document
 from assess.config import shipped
 from assess.instrument import Bank, Instrument, Item
@@ -83,3 +83,47 @@ def test_a_form_is_held_against_the_rules(gone: str, instead: str | None, warnin
         assert any("courteous customer" in text for text in found)
     else:
         assert found == []  # shorter forms promise less
+
+
+def errors(document: Document, translations: dict[str, dict[str, dict[str, str]]] | None = None) -> list[str]:
+    """The errors of a document in its place among the shipped ones."""
+    documents = {**SHIPPED.documents, f"{document.slug}/{document.version}": document}
+    problems = check_document(document, Library(documents, translations or {}))
+    return [f"{problem.place}: {problem.reason}" for problem in problems if not problem.warning]
+
+
+def test_a_twin_that_is_not_there_is_an_error() -> None:
+    first = BANK.items[0].id
+    assert errors(changed(0, twin="nobody")) == [f"{first}: its twin nobody is not here"]
+
+
+def test_a_missing_and_a_stray_translation_are_errors() -> None:
+    flexibility = SHIPPED.documents["flexibility/1.0"]
+    german = dict(SHIPPED.translations["flexibility/1.0"]["de"])
+    del german["poise-1"]
+    german["poise-99"] = "Nichts"
+    assert errors(flexibility, {"flexibility/1.0": {"de": german}}) == [
+        "de: poise-1: no de text",
+        "de: poise-99: a de text of nothing",
+    ]
+
+
+def test_feedback_names_every_facet_once() -> None:
+    bank = SHIPPED.documents["feedback/1.0"]
+    assert isinstance(bank, FeedbackBank)
+    twice = bank.model_copy(update={"facets": (*bank.facets[1:], bank.facets[1])})
+    assert errors(twice) == ["facets: detachment stands 2 times", "facets: no feedback on poise"]
+
+
+def test_everything_wrong_with_a_blueprint_is_said_at_once() -> None:
+    star = SHIPPED.documents["engagement-star/1.0"]
+    assert isinstance(star, Blueprint)
+    heavy = star.components[0].model_copy(update={"weight": 0.9, "instrument": "nothing"})
+    found = errors(
+        star.model_copy(update={"components": (heavy, *star.components[1:]), "levels": star.levels[::-1]})
+    )
+    assert found == [
+        "components: the weights add up to 1.5",
+        "judgement: no instrument or bank nothing",
+        "levels: levels go upwards from one without a start",
+    ]
