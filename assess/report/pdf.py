@@ -4,6 +4,7 @@ WeasyPrint is imported on first use only: it is heavy and needs Pango.
 """
 
 import logging
+import os
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -122,6 +123,7 @@ def _fonts() -> Any:
     """One font configuration a process: a new one costs a quarter of the time, sharing one breaks threads."""
     from weasyprint.text.fonts import FontConfiguration
 
+    os.environ["SOURCE_DATE_EPOCH"] = "0"  # else the hour of printing would stand in every embedded font
     return FontConfiguration()
 
 

@@ -111,12 +111,13 @@ def remove_logo(session: Session, actor: str) -> None:
 
 def small_png(image: bytes) -> bytes:
     """The picture as a PNG of at most 600 × 200; OrganisationError unless it is a sound PNG or JPEG."""
-    from PIL import Image, UnidentifiedImageError  # heavy, and needed here alone
+    from PIL import Image, ImageFile, UnidentifiedImageError  # heavy, and needed here alone
 
     if len(image) > LOGO_BYTES:
         raise OrganisationError([("logo", "Choose a file of at most 500 kB")])
     if not image.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
         raise OrganisationError([("logo", "Choose a PNG or JPEG file")])
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the printing library, where it was loaded, lets cut-off pictures pass
     try:
         with Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as picture:
             if picture.width > LOGO_PIXELS[0] or picture.height > LOGO_PIXELS[1]:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import time
 
 import pytest
 from pypdf import PdfReader
@@ -85,6 +86,12 @@ def test_charts_are_drawn_not_photographed(printed: bytes) -> None:
 
 
 def test_the_same_page_prints_the_same_bytes(html: str, printed: bytes) -> None:
+    assert pdf(html).content == printed
+
+
+def test_the_hour_of_printing_leaves_no_trace(html: str, printed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = time.time() + 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
     assert pdf(html).content == printed
 
 
