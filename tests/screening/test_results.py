@@ -1,0 +1,57 @@
+"""Results can be worked out again, byte for byte, and are the same bytes on both databases."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from assess.screening import demo, results
+from assess.store.database import make_engine
+from assess.store.tables import Campaign, Candidate, Response, Result, User
+from tests.postgres import PostgresServer
+
+
+def test_every_result_is_worked_out_again_byte_for_byte(session: Session) -> None:
+    demo.build(session)
+    session.commit()
+    session.expire_all()
+    again = dict(results.rescore(session))
+    assert len(again) == 228
+    assert all(again.values())
+    newest = select(Response).where(Response.item == "poise-1").order_by(col(Response.id).desc()).limit(1)
+    answer = session.exec(newest).one()
+    answer.value = {"rating": 1 if answer.value["rating"] > 1 else 5}
+    session.flush()
+    assert list(dict(results.rescore(session)).values()).count(False) == 1
+
+
+@pytest.mark.postgres
+def test_both_databases_hold_the_same_bytes(
+    sqlite_template: Path, postgres_server: PostgresServer, postgres_template: str, tmp_path: Path
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "assess.db")
+    addresses = [
+        f"sqlite:///{tmp_path / 'assess.db'}",
+        postgres_server.create("same_bytes", postgres_template),
+    ]
+    kept = []
+    for address in addresses:
+        engine = make_engine(address)
+        with Session(engine) as session:
+            demo.build(session)
+            session.commit()
+            kept.append(sorted(session.exec(select(Result.profile))))
+        engine.dispose()
+    assert len(kept[0]) == 228
+    assert kept[0] == kept[1]
+
+
+def test_removing_the_demonstration_leaves_nobody(session: Session) -> None:
+    demo.build(session)
+    session.commit()
+    assert demo.remove(session) == demo.PEOPLE
+    session.commit()
+    for table in (Campaign, Candidate, Response, Result, User):
+        assert session.exec(select(func.count()).select_from(table)).one() == 0
