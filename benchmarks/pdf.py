@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from assess.config import shipped
 from assess.report.pdf import ORIGIN, pdf
-from assess.report.renderer import Renderer
+from assess.report.print_pool import Renderer
 from tests.report import people
 from tests.report.conftest import page as report_page
 

@@ -23,8 +23,9 @@ from urllib.request import urlopen
 from sqlmodel import Session, select
 
 from assess.config import Settings, shipped
-from assess.screening import admissions, campaigns, invitations, sittings
-from assess.screening.documents import install_shipped
+from assess.screening.campaigns import campaigns, invitations
+from assess.screening.documents.published import install_shipped
+from assess.screening.sittings import admissions, progress
 from assess.store import migrate
 from assess.store.database import make_engine
 from assess.store.tables import Campaign, Cohort, Team, now
@@ -63,7 +64,7 @@ def candidate(session: Session, campaign: Campaign, number: int) -> dict[str, ob
     admission = admissions.authorise(session, cookie, moment)
     assert admission is not None
     cohort = session.exec(select(Cohort).where(Cohort.id == invitation.cohort_id)).one()
-    begun = [sittings.begin(session, admission, place, moment).public_id for place in range(len(cohort.battery))]
+    begun = [progress.begin(session, admission, place, moment).public_id for place in range(len(cohort.battery))]
     return {"cookie": cookie, "pages": [f"/take/{sitting}/1" for sitting in begun]}
 
 

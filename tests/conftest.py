@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from assess.config import Settings, shipped
-from assess.screening.documents import install_shipped
+from assess.screening.documents.published import install_shipped
 from assess.store import migrate
 from assess.store.database import make_engine
 from tests.postgres import PostgresServer, Unavailable

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sqlmodel import Session, col, delete, select
 
-from assess import jobs
 from assess.config import Settings
-from assess.screening import demo, installation
+from assess.screening.organisation import demonstration, installation
 from assess.store import migrate
 from assess.store.database import make_engine
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting, StoredDocument
+from assess.worker import runner
 
 FOLDER = Path(__file__).parent / "data" / "releases"
 PEOPLE_KEPT = 3
@@ -28,7 +28,7 @@ def furnish(settings: Settings) -> None:
     engine = make_engine(settings.database)
     installation.prepare(engine, settings, administrator=False)
     with Session(engine) as session:
-        demo.build(session)
+        demonstration.build(session)
         kept = session.exec(select(Result.invitation_id).where(col(Result.current)).limit(PEOPLE_KEPT)).all()
         mine = select(Sitting.id).where(col(Sitting.invitation_id).in_(kept))
         session.exec(delete(Response).where(col(Response.sitting_id).not_in(mine)))
@@ -40,7 +40,7 @@ def furnish(settings: Settings) -> None:
         used |= {key.split("/")[0] for key in cohort.battery}
         session.exec(delete(StoredDocument).where(col(StoredDocument.slug).not_in(used)))
         session.commit()
-    jobs.seal_audit(engine)
+    runner.seal_audit(engine)
     engine.dispose()
 
 

@@ -17,7 +17,7 @@ from assess.analysis.estimate import Estimate, two_sided_quantile
 from assess.analysis.generalizability import variance_components
 from assess.analysis.mirror import GroupGap, TwinGap, group_gap, twin_gap
 from assess.analysis.recommended import GroupShare, IntArray, best_picks, group_mix
-from assess.instrument import Instrument, Item
+from assess.documents.instrument import Instrument, Item
 from assess.scoring.sitting import item_points
 
 SMALLEST_GROUP = 100

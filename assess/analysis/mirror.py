@@ -13,7 +13,7 @@ from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, positive_estimate, two_sided_quantile
 from assess.analysis.moments import moments
 from assess.analysis.snapshot import mirror_gap
-from assess.instrument import DIFFICULT_MANNERS, Item
+from assess.documents.instrument import DIFFICULT_MANNERS, Item
 
 TWIN_WEIGHT = 2.0  # of a scenario whose twin the same people answered; every other scenario counts once
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate
+from assess.scoring.answer_matrix import Layout
 from assess.scoring.keys import empirical
-from assess.scoring.layout import Layout
 from assess.scoring.points import Parameters
 
 Floats = NDArray[np.float64]

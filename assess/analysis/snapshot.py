@@ -10,8 +10,8 @@ from scipy.special import fdtri
 from assess.analysis.errors import AnalysisError
 from assess.analysis.reliability import cronbach_alpha, residual_variance
 from assess.analysis.subscores import prmse_from_moments
-from assess.blueprint import Blueprint
-from assess.instrument import DIFFICULT_MANNERS, Instrument
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import DIFFICULT_MANNERS, Instrument
 from assess.scoring.assumed import star_values
 from assess.scoring.points import row_means
 from assess.scoring.snapshot import Gate, InstrumentValues, MirrorGap, ScaleValues, Snapshot, pair

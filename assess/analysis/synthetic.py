@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.instrument import FACETS, Instrument, Item
+from assess.documents.instrument import FACETS, Instrument, Item
 
 FACETS_TOGETHER = 0.5
 JUDGEMENT_WITH_FACETS = 0.35

@@ -5,17 +5,17 @@ import os
 import click
 
 from assess.cli import (
-    analyse,
-    campaigns,
-    content,
-    demo,
-    installation,
-    instruments,
-    people,
-    saving,
-    serving,
-    simulate,
+    analyse_command,
+    backup_commands,
+    campaign_commands,
+    check_command,
+    demo_command,
+    installation_commands,
+    manual_command,
+    simulate_command,
+    user_commands,
 )
+from assess.cli.serving import serve_command
 
 EPILOG = """\b
 Where things lie: the environment says it all.
@@ -41,8 +41,17 @@ def main() -> None:
     os.umask(0o077)  # what is written here is other people's answers
 
 
-for command in (
-    *installation.COMMANDS, *serving.COMMANDS, *content.COMMANDS, *campaigns.COMMANDS, *demo.COMMANDS,
-    *people.COMMANDS, *saving.COMMANDS, *analyse.COMMANDS, *instruments.COMMANDS, *simulate.COMMANDS,
-):  # fmt: skip
-    main.add_command(command)
+for module in (
+    installation_commands,
+    serve_command,
+    check_command,
+    campaign_commands,
+    demo_command,
+    user_commands,
+    backup_commands,
+    analyse_command,
+    manual_command,
+    simulate_command,
+):
+    for command in module.COMMANDS:
+        main.add_command(command)

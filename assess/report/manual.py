@@ -11,12 +11,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from assess.authors_check import AuthorsCheck
-from assess.blueprint import Blueprint
 from assess.config import shipped
-from assess.form import coverage, minutes
-from assess.instrument import Bank, Instrument, Item
-from assess.library import Library
+from assess.documents.authors_check import AuthorsCheck
+from assess.documents.blueprint import Blueprint
+from assess.documents.form_coverage import coverage, minutes
+from assess.documents.instrument import Bank, Instrument, Item
+from assess.documents.library import Library
 from assess.report import manual_figures as figures
 from assess.report.page_style import page_style
 from assess.scoring.snapshot import Snapshot

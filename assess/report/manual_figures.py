@@ -6,14 +6,14 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
-from assess import authors_check as bars
-from assess import form as rules
-from assess import wording
-from assess.authors_check import AuthorsCheck
-from assess.check import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, scenario_text
-from assess.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
-from assess.form import coverage
-from assess.instrument import Instrument, Item
+from assess.documents import authors_check as bars
+from assess.documents import form_coverage as rules
+from assess.documents import wording
+from assess.documents.authors_check import AuthorsCheck
+from assess.documents.check import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, scenario_text
+from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
+from assess.documents.form_coverage import coverage
+from assess.documents.instrument import Instrument, Item
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, items_needed, stepped
 
 Figures = dict[str, Any]

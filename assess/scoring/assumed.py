@@ -3,8 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from assess.blueprint import Blueprint
-from assess.instrument import DIFFICULT_MANNERS, Instrument
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import DIFFICULT_MANNERS, Instrument
 from assess.scoring.snapshot import (
     Gate,
     InstrumentValues,

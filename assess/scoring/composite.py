@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from assess.blueprint import Blueprint
+from assess.documents.blueprint import Blueprint
 from assess.scoring.profile import Component, Lens, Part, Star
 from assess.scoring.sitting import Measure, Scored
 from assess.scoring.snapshot import Snapshot

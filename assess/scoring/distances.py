@@ -7,7 +7,7 @@ Ratings run from `layout.low` to `layout.high`.
 
 import numpy as np
 
-from assess.scoring.layout import Array, Layout
+from assess.scoring.answer_matrix import Array, Layout
 from assess.scoring.points import KeyProblem, KeyScores, Parameters, by_option, row_means
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from assess.blueprint import Blueprint
+from assess.documents.blueprint import Blueprint
 from assess.scoring.composite import build_components, build_star, explain, measure_composite
 from assess.scoring.mixes import mixes
 from assess.scoring.points import Parameters
 from assess.scoring.profile import Pin, Pins, Profile, Reason, SnapshotPin
-from assess.scoring.signs import flags
+from assess.scoring.quality_flags import flags
 from assess.scoring.sitting import Measure, Scored, Sitting, score_sitting
 from assess.scoring.snapshot import Snapshot
 from assess.scoring.structure import BatteryError, Composite, components, facet_homes, points

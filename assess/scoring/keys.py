@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.instrument import FormatKind
+from assess.documents.instrument import FormatKind
+from assess.scoring.answer_matrix import Array, Layout
 from assess.scoring.distances import (
     absolute_distance,
     desirable_side,
@@ -21,7 +22,6 @@ from assess.scoring.distances import (
     squared_distance,
     undesirable_distance,
 )
-from assess.scoring.layout import Array, Layout
 from assess.scoring.points import KeyProblem, KeyScores, Parameters, by_item, flat_keys, item_range, nominal_codes
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.scoring.layout import Array, Layout
+from assess.scoring.answer_matrix import Array, Layout
 
 
 class KeyProblem(ValueError):

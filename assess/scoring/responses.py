@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assess.instrument import Format, Item
+from assess.documents.instrument import Format, Item
 
 
 class ResponseError(ValueError):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.instrument import Instrument
+from assess.documents.instrument import Instrument
+from assess.scoring.answer_matrix import Array, Layout, answer_matrix
 from assess.scoring.keys import METHODS, Method
-from assess.scoring.layout import Array, Layout, answer_matrix
 from assess.scoring.points import KeyProblem, Parameters
 from assess.scoring.profile import Reason
 from assess.scoring.snapshot import InstrumentValues, Snapshot

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from assess.blueprint import Blueprint
-from assess.instrument import Instrument, canonical, fingerprint
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument, canonical, fingerprint
 
 PRIOR_WEIGHT = 20.0  # answers' worth of belief in the shipped residual variance, until a local sample of 30
 

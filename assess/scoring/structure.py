@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assess.blueprint import Blueprint, Component
-from assess.instrument import Instrument
+from assess.documents.blueprint import Blueprint, Component
+from assess.documents.instrument import Instrument
 
 
 class BatteryError(ValueError):

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from assess.blueprint import Blueprint
-from assess.instrument import DIFFICULT_MANNERS
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import DIFFICULT_MANNERS
 from assess.scoring.composite import measure_composite
 from assess.scoring.profile import Z90, Costly, Deviation, Score, Withheld
 from assess.scoring.sitting import GUESSING, Measure, Scored

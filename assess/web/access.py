@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.web.login import current_staff
+from assess.web.account.login import current_staff
 
 ANYONE, CANDIDATE = "anyone", "candidate"
 RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"

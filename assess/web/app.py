@@ -7,7 +7,8 @@ from flask import Flask
 
 from assess.config import Settings, shipped
 from assess.store import database
-from assess.web import access, candidate, edge, errors, headers, login, staff
+from assess.web import access, candidate, edge, errors, headers, staff_app
+from assess.web.account import login
 from assess.web.extensions import babel, csrf, db, limiter
 
 
@@ -27,7 +28,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     errors.init_app(app)
     login.init_app(app, settings)
     candidate.init_app(app)
-    staff.init_app(app)
+    staff_app.init_app(app)
     access.init_app(app)
     return app
 

@@ -5,7 +5,7 @@ from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from assess.report.pdf import RenderError
-from assess.report.renderer import Renderer
+from assess.report.print_pool import Renderer
 
 log = structlog.get_logger()
 

@@ -14,7 +14,7 @@ from assess.analysis.groups import (
     level_means,
     steadiness,
 )
-from assess.instrument import Instrument
+from assess.documents.instrument import Instrument
 from assess.scoring.sitting import item_points
 from tests.scoring.battery import MANNERS, judgement, judgement_answers
 

@@ -6,7 +6,7 @@ import pytest
 from assess.analysis.errors import NotEstimable
 from assess.analysis.mirror import group_gap, twin_gap, twin_pairs
 from assess.analysis.snapshot import mirror_gap
-from assess.instrument import Item
+from assess.documents.instrument import Item
 
 HARD, KIND = 12, 8
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 from sqlmodel import Session
 
 from assess.config import Settings
-from assess.screening import demo, links
+from assess.screening.campaigns import links
+from assess.screening.organisation import demonstration
 from assess.store.tables import Link
 from tests.browser.conftest import Server
 from tests.browser.test_whole_screen import answer_everything, practise, press
@@ -45,9 +46,9 @@ def looks(browser: Browser, scheme: str) -> Page:
 
 
 @pytest.fixture
-def demonstration(session: Session) -> dict[str, str]:
+def passwords_of_demonstration(session: Session) -> dict[str, str]:
     """The demonstration's passwords by user name."""
-    passwords = demo.build(session)
+    passwords = demonstration.build(session)
     session.commit()
     return passwords
 
@@ -57,7 +58,7 @@ def demonstration(session: Session) -> dict[str, str]:
 @pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 def test_candidate_pages_keep_nobody_out(
     chromium: Browser,
-    demonstration: dict[str, str],
+    passwords_of_demonstration: dict[str, str],
     server: Server,
     session: Session,
     settings: Settings,
@@ -90,7 +91,7 @@ def test_candidate_pages_keep_nobody_out(
 @pytest.mark.parametrize(("username", "pages"), [("recruiter", RECRUITER), ("hr", HR), ("admin", ADMINISTRATOR)])
 def test_staff_pages_keep_nobody_out(
     chromium: Browser,
-    demonstration: dict[str, str],
+    passwords_of_demonstration: dict[str, str],
     server: Server,
     scheme: str,
     username: str,
@@ -100,7 +101,7 @@ def test_staff_pages_keep_nobody_out(
     page.goto(f"{server.address}/login")
     found += complaints(page)
     page.get_by_label("User name").fill(username)
-    page.get_by_label("Password").fill(demonstration[username])
+    page.get_by_label("Password").fill(passwords_of_demonstration[username])
     press(page, "Log in")
     for address in pages:
         page.goto(server.address + address)

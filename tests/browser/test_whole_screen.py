@@ -9,7 +9,8 @@ from pypdf import PdfReader
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.screening import campaigns, invitations, links, people
+from assess.screening.campaigns import campaigns, invitations, links
+from assess.screening.organisation import accounts
 from assess.store.tables import Invitation, Response, Result
 from tests.browser.conftest import Server
 
@@ -19,9 +20,9 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture
 def opened(session: Session, settings: Settings) -> tuple[str, str, str]:
     """A campaign of Rosa, the recruiter of team North, in which Amira is invited: token, user name, password."""
-    team = people.add_team(session, "North", "tests")
-    rosa, password = people.add_user(session, username="rosa", name="Rosa", actor="tests")
-    people.grant(session, rosa, "recruiter", team, "tests")
+    team = accounts.add_team(session, "North", "tests")
+    rosa, password = accounts.add_user(session, username="rosa", name="Rosa", actor="tests")
+    accounts.grant(session, rosa, "recruiter", team, "tests")
     assert team.id is not None
     plan = campaigns.Plan(title="Front desk", team_id=team.id, places=1)
     campaign = campaigns.create(session, plan, owner_id=rosa.id, actor="tests")

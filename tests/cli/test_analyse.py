@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assess.cli.analyse import MODELS
+from assess.cli.analyse_command import MODELS
 from assess.cli.responses_file import MOST_ROWS, UnreadableResponses, Wanted, read_responses
 from assess.scoring.curves import MODELS as CALIBRATED
 from tests.cli.conftest import Assess

@@ -117,7 +117,7 @@ def test_doctor_names_what_is_wrong_with_the_remedy(assess: Assess, home: Path, 
 
 def open_campaign(home: Path) -> None:
     """A campaign with one cohort, as the browser would make it."""
-    from assess.screening import campaigns
+    from assess.screening.campaigns import campaigns
 
     with Session(make_engine(f"sqlite:///{home / 'assess.db'}")) as session:
         team = Team(name="Reception")

@@ -7,7 +7,7 @@ from time import monotonic
 
 import pytest
 
-from assess.cli.patience import SEND_WITHIN, TAKE_WITHIN, PatientWorker
+from assess.cli.serving.slow_clients import SEND_WITHIN, TAKE_WITHIN, PatientWorker
 
 
 class Connection:

@@ -5,14 +5,14 @@ from statistics import median
 
 import pytest
 
-from assess import wording
-from assess.blueprint import Blueprint
-from assess.check import check_folder, scenario_text
 from assess.config import shipped
-from assess.cues import cue_model
-from assess.form import coverage, minutes, shortfalls, twins_within
-from assess.instrument import DIFFICULT_MANNERS, Bank, Instrument, Item
-from assess.library import read_folder
+from assess.documents import wording
+from assess.documents.blueprint import Blueprint
+from assess.documents.check import check_folder, scenario_text
+from assess.documents.cues import cue_model
+from assess.documents.form_coverage import coverage, minutes, shortfalls, twins_within
+from assess.documents.instrument import DIFFICULT_MANNERS, Bank, Instrument, Item
+from assess.documents.library import read_folder
 
 LIBRARY = read_folder(shipped("instruments"))
 BANK = LIBRARY.documents["moments-of-truth/1.0"]

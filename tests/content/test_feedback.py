@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from assess.blueprint import Blueprint, FeedbackBank
 from assess.config import shipped
-from assess.instrument import FACETS
-from assess.library import parse, read_text, translatable
-from assess.wording import reading_grade, sentences
+from assess.documents.blueprint import Blueprint, FeedbackBank
+from assess.documents.instrument import FACETS
+from assess.documents.library import parse, read_text, translatable
+from assess.documents.wording import reading_grade, sentences
 
 FOLDER = shipped("instruments")
 BANK: FeedbackBank = parse(read_text(FOLDER / "feedback" / "1.0.toml"))

@@ -5,10 +5,10 @@ from itertools import combinations
 
 import pytest
 
-from assess.blueprint import Blueprint, InterviewBank, OnboardingBank
 from assess.config import shipped
-from assess.instrument import DIFFICULT_MANNERS, FACETS, Instrument
-from assess.library import parse, read_text
+from assess.documents.blueprint import Blueprint, InterviewBank, OnboardingBank
+from assess.documents.instrument import DIFFICULT_MANNERS, FACETS, Instrument
+from assess.documents.library import parse, read_text
 
 FOLDER = shipped("instruments")
 QUESTIONNAIRES = {"flexibility": FACETS[:4], "service-style": FACETS[4:]}

@@ -1,7 +1,17 @@
 """A small blueprint, interview bank and scenario test for the reports of the tests."""
 
-from assess.blueprint import Anchors, Blueprint, Component, CoreQuestion, Facet, InterviewBank, Level, Point, Probe
-from assess.instrument import (
+from assess.documents.blueprint import (
+    Anchors,
+    Blueprint,
+    Component,
+    CoreQuestion,
+    Facet,
+    InterviewBank,
+    Level,
+    Point,
+    Probe,
+)
+from assess.documents.instrument import (
     Assumed,
     Format,
     Instrument,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from gettext import NullTranslations
 from typing import Any
 
-from assess.report.conversation import topics
+from assess.report.interview_topics import topics
 from assess.scoring.profile import Costly, Profile
 from tests.report import documents, people
 

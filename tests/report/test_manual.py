@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
-from assess.authors_check import AuthorsCheck
 from assess.config import shipped
-from assess.instrument import Bank, Item
-from assess.library import Library, read_folder
+from assess.documents.authors_check import AuthorsCheck
+from assess.documents.instrument import Bank, Item
+from assess.documents.library import Library, read_folder
 from assess.report.manual import NoManual, main_form, manual, print_html, screen_html
 from assess.report.manual_figures import figure
 from assess.report.pdf import pdf

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from assess.config import shipped
-from assess.library import read_folder
+from assess.documents.library import read_folder
 from assess.report.manual import manual, print_html
 from assess.report.pdf import RenderError, pdf
 from assess.scoring.profile import Profile

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assess.report.profile import profile_context, profile_html
+from assess.report.profile_paper import profile_context, profile_html
 from tests.report import documents, people
 from tests.report.conftest import page
 

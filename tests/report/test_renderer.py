@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from assess.report.pdf import RenderError
-from assess.report.renderer import RenderCrashed, Renderer, RenderTimeout, RenderUnavailable
+from assess.report.print_pool import RenderCrashed, Renderer, RenderTimeout, RenderUnavailable
 
 PAGE = '<!DOCTYPE html><html lang="en"><head><title>T</title></head><body><p>Text</p>{}</body></html>'
 OBEY = """
 import json, os, sys, time
-from assess.report.worker import receive, send
+from assess.report.print_process import receive, send
 while (page := receive(sys.stdin.buffer)) is not None:
     if page == b"die": os._exit(9)
     if page == b"hang": time.sleep(60)
@@ -31,7 +31,7 @@ def test_a_page_comes_back_as_a_pdf() -> None:
 
 
 def test_refused_addresses_are_logged(caplog: pytest.LogCaptureFixture) -> None:
-    with Renderer(1) as renderer, caplog.at_level(logging.WARNING, "assess.report.renderer"):
+    with Renderer(1) as renderer, caplog.at_level(logging.WARNING, "assess.report.print_pool"):
         renderer.render(PAGE.format('<img alt="" src="http://169.254.169.254/"/>'))
     assert "http://169.254.169.254/" in caplog.text
 
@@ -73,7 +73,7 @@ def test_a_missing_layout_engine_is_named() -> None:
     silent = (
         sys.executable,
         "-c",
-        "from assess.report import worker as w\n"
+        "from assess.report import print_process as w\n"
         "def broken(): raise OSError('cannot load library libpango')\nw.warm_up = broken\nw.main()",
     )
     with Renderer(1, command=silent) as renderer, pytest.raises(RenderUnavailable, match="libpango"):

@@ -6,7 +6,7 @@ from gettext import NullTranslations
 
 import pytest
 
-from assess.report import words
+from assess.report import sentences
 from tests.report.people import standing
 
 ENGLISH = NullTranslations()
@@ -17,37 +17,39 @@ ENGLISH = NullTranslations()
     [(72, 64, 80, "72 (64–80)"), (-3.4, -10, 3, "−3 (−10 … 3)"), (-0.3, -0.4, 0.2, "0 (0–0)")],
 )
 def test_a_score_is_printed_with_its_interval(value: float, low: float, high: float, text: str) -> None:
-    assert words.interval(value, low, high) == text
+    assert sentences.interval(value, low, high) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(2.44, "+2.4"), (-1, "−1.0"), (0.04, "0.0"), (-0.04, "0.0")])
 def test_a_change_has_a_printed_sign(value: float, text: str) -> None:
-    assert words.signed(value) == text
+    assert sentences.signed(value) == text
 
 
 @pytest.mark.parametrize(("p", "text"), [(0.64, "64 %"), (0.001, "< 1 %"), (0.999, "> 99 %"), (1, "> 99 %")])
 def test_a_probability_is_never_a_false_certainty(p: float, text: str) -> None:
-    assert words.chance(p).replace("\N{NO-BREAK SPACE}", " ") == text
+    assert sentences.chance(p).replace("\N{NO-BREAK SPACE}", " ") == text
 
 
 def test_a_date_speaks_the_language() -> None:
-    assert words.day(date(2026, 3, 14), "en") == "14 March 2026"
-    assert words.day(date(2026, 3, 14), "de") == "14. März 2026"
-    assert words.day(date(2026, 3, 14), "xx-unknown") == "2026-03-14"
+    assert sentences.day(date(2026, 3, 14), "en") == "14 March 2026"
+    assert sentences.day(date(2026, 3, 14), "de") == "14. März 2026"
+    assert sentences.day(date(2026, 3, 14), "xx-unknown") == "2026-03-14"
 
 
 def test_names_are_listed_as_in_a_sentence() -> None:
-    assert words.listing(["Poise", "Listening", "Growth"], ENGLISH) == "Poise, Listening and Growth"
-    assert words.listing(["Poise"], ENGLISH) == "Poise"
+    assert sentences.listing(["Poise", "Listening", "Growth"], ENGLISH) == "Poise, Listening and Growth"
+    assert sentences.listing(["Poise"], ENGLISH) == "Poise"
 
 
 def test_a_long_name_is_shortened_with_an_ellipsis() -> None:
-    assert words.shortened("abcdef", 4) == "abc…"
-    assert words.shortened("abcd", 4) == "abcd"
+    assert sentences.shortened("abcdef", 4) == "abc…"
+    assert sentences.shortened("abcd", 4) == "abcd"
 
 
 def test_the_reading_gives_level_rank_and_shape() -> None:
-    text = words.reading(standing(), "Strong", ["Altruism"], ["Poise"], ENGLISH).replace("\N{NO-BREAK SPACE}", " ")
+    text = sentences.reading(standing(), "Strong", ["Altruism"], ["Poise"], ENGLISH).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
     assert text == (
         "Most likely Strong (64 %). Among 48 applicants the true rank lies between 3 and 21 (90 %); "
         "the chance of being among the first 8 is 46 %. "
@@ -56,7 +58,7 @@ def test_the_reading_gives_level_rank_and_shape() -> None:
 
 
 def test_several_facets_stand_out_in_the_plural() -> None:
-    text = words.reading(None, "", ["Altruism", "Growth"], ["Poise", "Radar"], ENGLISH)
+    text = sentences.reading(None, "", ["Altruism", "Growth"], ["Poise", "Radar"], ENGLISH)
     assert (
         text
         == "Against this person’s own average, Altruism and Growth stand out; Poise and Radar are worth probing."
@@ -65,17 +67,17 @@ def test_several_facets_stand_out_in_the_plural() -> None:
 
 def test_a_first_applicant_has_nobody_to_compare_with() -> None:
     alone = replace(standing(), of=1, rank_low=1, rank_high=1)
-    assert "nobody yet to compare with" in words.reading(alone, "Strong", [], [], ENGLISH)
+    assert "nobody yet to compare with" in sentences.reading(alone, "Strong", [], [], ENGLISH)
 
 
 def test_an_even_profile_is_called_so() -> None:
-    assert words.reading(None, "", [], [], ENGLISH).startswith("An even profile")
+    assert sentences.reading(None, "", [], [], ENGLISH).startswith("An even profile")
 
 
 def test_signs_have_names_and_unknown_ones_their_code() -> None:
-    assert words.flag("too-fast", ENGLISH) == "Very fast pages"
-    assert words.flag("new-sign", ENGLISH) == "New sign"
+    assert sentences.flag("too-fast", ENGLISH) == "Very fast pages"
+    assert sentences.flag("new-sign", ENGLISH) == "New sign"
 
 
 def test_a_translation_is_named_and_english_is_not() -> None:
-    assert [words.language(code) for code in ("en", "ar", "de", "xx")] == ["", "Arabic", "German", "xx"]
+    assert [sentences.language(code) for code in ("en", "ar", "de", "xx")] == ["", "Arabic", "German", "xx"]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from assess.blueprint import Blueprint
-from assess.instrument import Instrument
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
 from assess.scoring.engine import profile
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting

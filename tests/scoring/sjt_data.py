@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assess.instrument import FormatKind
-from assess.scoring.layout import Array, Layout
+from assess.documents.instrument import FormatKind
+from assess.scoring.answer_matrix import Array, Layout
 
 FOLDER = Path(__file__).parents[1] / "data" / "reference"
 EXPECTED: dict[str, Any] = json.loads((FOLDER / "sjt.json").read_text())

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assess.scoring.profile import Profile
-from assess.scoring.signs import flags
+from assess.scoring.quality_flags import flags
 from assess.scoring.sitting import Sitting, score_sitting
 from assess.scoring.snapshot import Snapshot
 from tests.scoring.battery import (

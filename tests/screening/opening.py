@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from assess.screening import admissions, campaigns, invitations, sittings
-from assess.screening.admissions import Admission, Part
+from assess.screening.campaigns import campaigns, invitations
+from assess.screening.sittings import admissions, progress
+from assess.screening.sittings.admissions import Admission, Part
 from assess.store.tables import Campaign, Invitation, Link, Team, now
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -44,7 +45,7 @@ class Person:
 
     def begin(self, position: int) -> Part:
         """Begin a part of the battery."""
-        made = sittings.begin(self.session, self.admission(), position, now())
+        made = progress.begin(self.session, self.admission(), position, now())
         self.session.commit()
         return self.part(made.public_id)
 
@@ -56,10 +57,10 @@ class Person:
 
     def answer_all(self, part: Part, shift: int = 0) -> Part:
         """Answer every page of a part."""
-        instrument = sittings.instrument_of(self.session, part)
+        instrument = progress.instrument_of(self.session, part)
         for number, page in enumerate(part.layout, start=1):
             values = {row[0]: some_answer(instrument.format.kind, row[1:], shift + number) for row in page}
-            sittings.answer(self.session, part, number, values, now(), seconds=8.0)
+            progress.answer(self.session, part, number, values, now(), seconds=8.0)
             self.session.commit()
         return self.part(part.public_id)
 

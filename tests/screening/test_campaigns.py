@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from assess.screening import campaigns, documents, invitations, people
-from assess.screening.campaigns import CampaignError, Plan
+from assess.screening.campaigns import campaigns, invitations
+from assess.screening.campaigns.campaigns import CampaignError, Plan
+from assess.screening.documents import published
+from assess.screening.organisation import accounts
 from assess.store.tables import Campaign, Team, now
 
 
 @pytest.fixture
 def team(session: Session) -> Team:
     """The Lobby."""
-    return people.add_team(session, "Lobby", "test")
+    return accounts.add_team(session, "Lobby", "test")
 
 
 @pytest.fixture
@@ -24,11 +26,11 @@ def campaign(session: Session, team: Team) -> Campaign:
 
 def test_opening_pins_instruments_blueprint_and_errors(session: Session, campaign: Campaign) -> None:
     cohort = campaign.cohorts[0]
-    blueprint = documents.blueprint(session, cohort.blueprint)
+    blueprint = published.blueprint(session, cohort.blueprint)
     assert [key.rpartition("/")[0] for key in cohort.battery] == list(blueprint.battery)
     assert cohort.pins[cohort.blueprint] == blueprint.fingerprint
     for key in cohort.battery:
-        assert cohort.pins[key] == documents.instrument(session, key).fingerprint
+        assert cohort.pins[key] == published.instrument(session, key).fingerprint
 
 
 def test_a_change_opens_a_new_cohort_and_new_people_join_that(session: Session, campaign: Campaign) -> None:
@@ -46,7 +48,7 @@ def test_all_problems_of_a_plan_are_told_at_once(session: Session, team: Team) -
 
 
 def test_another_team_finds_nothing(session: Session, campaign: Campaign, team: Team) -> None:
-    other = people.add_team(session, "Online", "test")
+    other = accounts.add_team(session, "Online", "test")
     assert campaigns.find(session, campaign.public_id, [team.id or 0]) is not None
     assert campaigns.find(session, campaign.public_id, [other.id or 0]) is None
     assert campaigns.find(session, campaign.public_id, []) is None

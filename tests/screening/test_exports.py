@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from assess.screening.exports import csv_text, inert
+from assess.screening.results.exports import csv_text, inert
 
 
 @pytest.mark.parametrize(

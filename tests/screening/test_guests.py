@@ -2,7 +2,7 @@
 
 import pytest
 
-from assess.screening.guests import MOST, Guest, GuestError, read_lines
+from assess.screening.campaigns.imports import MOST, Guest, GuestError, read_lines
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.screening import audit, health, mail, work
-from assess.screening.health import Check
+from assess.screening import audit, job_queue
+from assess.screening.email import delivery
+from assess.screening.organisation import health
+from assess.screening.organisation.health import Check
 from assess.store.database import make_engine
 from assess.store.tables import AuditEvent, Job, OutboxMail, StoredDocument, now
 
@@ -29,7 +31,7 @@ def printing_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_living_installation_is_well(session: Session, settings: Settings) -> None:
-    work.sign_of_life(session)
+    job_queue.sign_of_life(session)
     ill = [check for check in health.checks(session, settings) if not check.ok]
     # The test's PostgreSQL is told not to wait for the disk, and the doctor notices.
     assert [check.name for check in ill if check.name != "Durability"] == []
@@ -65,21 +67,21 @@ def forget_a_migration(session: Session, settings: Settings) -> None:
 
 
 def see_no_worker(session: Session, settings: Settings) -> None:
-    work.sign_of_life(session)
+    job_queue.sign_of_life(session)
     seen = session.exec(select(Job)).one()
     seen.finished_at = now() - timedelta(hours=1)
 
 
 def let_a_job_wait(session: Session, settings: Settings) -> None:
-    work.enqueue(session, "mail", "old", letter=1).created_at = now() - timedelta(hours=1)
+    job_queue.enqueue(session, "mail", "old", letter=1).created_at = now() - timedelta(hours=1)
 
 
 def fail_a_job(session: Session, settings: Settings) -> None:
-    work.fail(work.enqueue(session, "mail", "bad", letter=1), "no", final=True)
+    job_queue.fail(job_queue.enqueue(session, "mail", "bad", letter=1), "no", final=True)
 
 
 def leave_a_letter_uncertain(session: Session, settings: Settings) -> None:
-    letter = mail.queue(session, settings, "amira@example.com", "Letter", "Welcome.")
+    letter = delivery.queue(session, settings, "amira@example.com", "Letter", "Welcome.")
     letter.state = "uncertain"
 
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import Session, select
 
-from assess.screening import invitations, links
-from assess.screening.identity import IdentityError, clean
+from assess.screening.campaigns import invitations, links
+from assess.screening.campaigns.identity import IdentityError, clean
 from assess.store.tables import Campaign, Candidate, Invitation, now
 from tests.screening.opening import let_in, open_campaign
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from assess.screening import admissions, invitations, links
+from assess.screening.campaigns import invitations, links
+from assess.screening.sittings import admissions
 from assess.store.tables import now
 from tests.screening.opening import let_in, open_campaign
 

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 from sqlmodel import Session
 
-from assess.screening import organisation
-from assess.screening.organisation import MailSettings, OrganisationError
+from assess.screening.organisation import employer
+from assess.screening.organisation.employer import MailSettings, OrganisationError
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (800, 300)) -> bytes:
@@ -18,24 +18,24 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (800, 300)) -> bytes:
 
 def test_all_problems_are_told_at_once_and_nothing_is_saved(session: Session) -> None:
     with pytest.raises(OrganisationError) as caught:
-        organisation.describe(session, name="", contact="x" * 300, languages=[], retention_days=5, actor="test")
+        employer.describe(session, name="", contact="x" * 300, languages=[], retention_days=5, actor="test")
     assert [field for field, _ in caught.value.problems] == ["name", "contact", "languages", "retention_days"]
-    assert organisation.current(session).name == "Your organisation"
+    assert employer.current(session).name == "Your organisation"
 
 
 def test_a_description_is_kept_and_ticks_its_step(session: Session) -> None:
-    organisation.describe(
+    employer.describe(
         session, name="Hotel  Aurora", contact="Ines, 123", languages=["en"], retention_days=200, actor="test"
     )
-    assert organisation.current(session).name == "Hotel Aurora"
-    assert organisation.steps(session)["organisation"]
-    assert not organisation.steps(session)["campaign"]
+    assert employer.current(session).name == "Hotel Aurora"
+    assert employer.steps(session)["organisation"]
+    assert not employer.steps(session)["campaign"]
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_logo_becomes_a_small_png_of_our_own(session: Session, kind: str) -> None:
-    organisation.set_logo(session, picture(kind), "test")
-    logo = organisation.current(session).logo
+    employer.set_logo(session, picture(kind), "test")
+    logo = employer.current(session).logo
     assert logo is not None
     with Image.open(io.BytesIO(logo)) as kept:
         assert kept.format == "PNG"
@@ -56,18 +56,18 @@ def test_a_logo_becomes_a_small_png_of_our_own(session: Session, kind: str) -> N
 )
 def test_anything_else_is_refused_as_a_logo(session: Session, image: bytes, reason: str) -> None:
     with pytest.raises(OrganisationError, match=reason):
-        organisation.set_logo(session, image, "test")
+        employer.set_logo(session, image, "test")
 
 
 def test_what_was_hidden_in_a_picture_does_not_survive(session: Session) -> None:
-    organisation.set_logo(session, picture() + b"<?php evil ?>", "test")
-    assert b"evil" not in (organisation.current(session).logo or b"")
+    employer.set_logo(session, picture() + b"<?php evil ?>", "test")
+    assert b"evil" not in (employer.current(session).logo or b"")
 
 
 def test_a_mail_server_is_checked(session: Session) -> None:
     with pytest.raises(OrganisationError) as caught:
-        organisation.set_mail(session, MailSettings("no host!", 0, "", "magic", "nobody"), "test")
+        employer.set_mail(session, MailSettings("no host!", 0, "", "magic", "nobody"), "test")
     assert [field for field, _ in caught.value.problems] == ["host", "port", "security", "sender"]
-    organisation.set_mail(session, MailSettings("smtp.example.com", 587, "", "tls", "hr@example.com"), "test")
-    assert organisation.current(session).mail["host"] == "smtp.example.com"
-    assert "password" not in organisation.current(session).mail
+    employer.set_mail(session, MailSettings("smtp.example.com", 587, "", "tls", "hr@example.com"), "test")
+    assert employer.current(session).mail["host"] == "smtp.example.com"
+    assert "password" not in employer.current(session).mail

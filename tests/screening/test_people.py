@@ -4,70 +4,70 @@ import pytest
 from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
-from assess.screening import people
-from assess.screening.people import PeopleError
+from assess.screening.organisation import accounts
+from assess.screening.organisation.accounts import PeopleError
 from assess.store.tables import AuditEvent, StaffSession, User, now
 
 
 @pytest.fixture
 def ada(session: Session) -> User:
     """The only administrator."""
-    user, _password = people.add_user(session, username="ada", name="Ada", actor="test")
-    people.grant(session, user, "administrator", None, "test")
+    user, _password = accounts.add_user(session, username="ada", name="Ada", actor="test")
+    accounts.grant(session, user, "administrator", None, "test")
     return user
 
 
 def test_a_password_is_random_and_its_hash_alone_is_kept(session: Session) -> None:
-    user, password = people.add_user(session, username="rosa", name="Rosa", actor="test")
+    user, password = accounts.add_user(session, username="rosa", name="Rosa", actor="test")
     assert len(password) == 23
     assert password not in user.password
     assert PasswordHasher().verify(user.password, password)
-    assert people.new_password() != password
+    assert accounts.new_password() != password
 
 
 def test_all_problems_of_an_account_are_told_at_once(session: Session, ada: User) -> None:
     with pytest.raises(PeopleError) as caught:
-        people.add_user(session, username="Ro sa", name=" ", actor="test")
+        accounts.add_user(session, username="Ro sa", name=" ", actor="test")
     assert [field for field, _text in caught.value.problems] == ["username", "name"]
 
 
 @pytest.mark.parametrize("name", ["ADA", " ada "])
 def test_user_names_are_unique_whatever_their_capitals(session: Session, ada: User, name: str) -> None:
     with pytest.raises(PeopleError, match="taken"):
-        people.add_user(session, username=name, name="Other", actor="test")
+        accounts.add_user(session, username=name, name="Other", actor="test")
 
 
 def test_a_recruiter_belongs_to_a_team_and_other_roles_to_the_house(session: Session, ada: User) -> None:
-    lobby = people.add_team(session, "Lobby", "test")
-    assert people.grant(session, ada, "recruiter", lobby, "test").team_id == lobby.id
-    assert people.grant(session, ada, "hr", lobby, "test").team_id is None
+    lobby = accounts.add_team(session, "Lobby", "test")
+    assert accounts.grant(session, ada, "recruiter", lobby, "test").team_id == lobby.id
+    assert accounts.grant(session, ada, "hr", lobby, "test").team_id is None
     with pytest.raises(PeopleError, match="team"):
-        people.grant(session, ada, "recruiter", None, "test")
+        accounts.grant(session, ada, "recruiter", None, "test")
     with pytest.raises(PeopleError, match="no role"):
-        people.grant(session, ada, "emperor", None, "test")
+        accounts.grant(session, ada, "emperor", None, "test")
 
 
 def test_a_role_given_twice_is_there_once(session: Session, ada: User) -> None:
-    first = people.grant(session, ada, "hr", None, "test")
-    assert people.grant(session, ada, "hr", None, "test").id == first.id
+    first = accounts.grant(session, ada, "hr", None, "test")
+    assert accounts.grant(session, ada, "hr", None, "test").id == first.id
 
 
 def test_the_last_administrator_cannot_be_removed(session: Session, ada: User) -> None:
     membership = ada.memberships[0]
     with pytest.raises(PeopleError, match="last administrator"):
-        people.withdraw(session, membership, "test")
+        accounts.withdraw(session, membership, "test")
     with pytest.raises(PeopleError, match="last administrator"):
-        people.set_active(session, ada, False, "test")
+        accounts.set_active(session, ada, False, "test")
 
 
 def test_a_closed_administrator_does_not_count_as_one(session: Session, ada: User) -> None:
-    second, _password = people.add_user(session, username="ben", name="Ben", actor="test")
-    people.grant(session, second, "administrator", None, "test")
-    people.set_active(session, second, False, "test")
+    second, _password = accounts.add_user(session, username="ben", name="Ben", actor="test")
+    accounts.grant(session, second, "administrator", None, "test")
+    accounts.set_active(session, second, False, "test")
     with pytest.raises(PeopleError, match="last administrator"):
-        people.set_active(session, ada, False, "test")
-    people.set_active(session, second, True, "test")
-    people.set_active(session, ada, False, "test")
+        accounts.set_active(session, ada, False, "test")
+    accounts.set_active(session, second, True, "test")
+    accounts.set_active(session, ada, False, "test")
     assert not ada.active
 
 
@@ -75,7 +75,7 @@ def test_a_reset_changes_the_password_and_ends_sessions(session: Session, ada: U
     assert ada.id is not None
     session.add(StaffSession(token_hash="x", user_id=ada.id, expires_at=now()))
     before, mark = ada.password, ada.fs_uniquifier
-    password = people.reset_password(session, "ADA")
+    password = accounts.reset_password(session, "ADA")
     assert PasswordHasher().verify(ada.password, password)
     assert (ada.password, ada.fs_uniquifier) != (before, mark)
     assert session.exec(select(StaffSession)).all() == []
@@ -83,17 +83,17 @@ def test_a_reset_changes_the_password_and_ends_sessions(session: Session, ada: U
 
 def test_nobody_is_reset_who_is_not_there(session: Session) -> None:
     with pytest.raises(PeopleError, match="nobody called ghost"):
-        people.reset_password(session, "ghost")
+        accounts.reset_password(session, "ghost")
 
 
 def test_team_names_are_unique_and_a_team_with_campaigns_stays(session: Session) -> None:
-    people.add_team(session, "Lobby", "test")
+    accounts.add_team(session, "Lobby", "test")
     with pytest.raises(PeopleError, match="already"):
-        people.add_team(session, " lobby ", "test")
+        accounts.add_team(session, " lobby ", "test")
 
 
 def test_every_deed_is_on_the_audit_trail_without_names(session: Session, ada: User) -> None:
-    people.reset_password(session, "ada", "staff:1")
+    accounts.reset_password(session, "ada", "staff:1")
     session.flush()
     events = session.exec(select(AuditEvent).order_by(AuditEvent.id)).all()
     assert [event.verb for event in events] == ["user.added", "role.granted", "user.password-reset"]

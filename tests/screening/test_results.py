@@ -7,24 +7,25 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from assess.screening import demo, results
+from assess.screening.organisation import demonstration
+from assess.screening.results import stored_results
 from assess.store.database import make_engine
 from assess.store.tables import Campaign, Candidate, Response, Result, User
 from tests.postgres import PostgresServer
 
 
 def test_every_result_is_worked_out_again_byte_for_byte(session: Session) -> None:
-    demo.build(session)
+    demonstration.build(session)
     session.commit()
     session.expire_all()
-    again = dict(results.rescore(session))
+    again = dict(stored_results.rescore(session))
     assert len(again) == 228
     assert all(again.values())
     newest = select(Response).where(Response.item == "poise-1").order_by(col(Response.id).desc()).limit(1)
     answer = session.exec(newest).one()
     answer.value = {"rating": 1 if answer.value["rating"] > 1 else 5}
     session.flush()
-    assert list(dict(results.rescore(session)).values()).count(False) == 1
+    assert list(dict(stored_results.rescore(session)).values()).count(False) == 1
 
 
 @pytest.mark.postgres
@@ -40,7 +41,7 @@ def test_both_databases_hold_the_same_bytes(
     for address in addresses:
         engine = make_engine(address)
         with Session(engine) as session:
-            demo.build(session)
+            demonstration.build(session)
             session.commit()
             kept.append(sorted(session.exec(select(Result.profile))))
         engine.dispose()
@@ -49,9 +50,9 @@ def test_both_databases_hold_the_same_bytes(
 
 
 def test_removing_the_demonstration_leaves_nobody(session: Session) -> None:
-    demo.build(session)
+    demonstration.build(session)
     session.commit()
-    assert demo.remove(session) == demo.PEOPLE
+    assert demonstration.remove(session) == demonstration.PEOPLE
     session.commit()
     for table in (Campaign, Candidate, Response, Result, User):
         assert session.exec(select(func.count()).select_from(table)).one() == 0

@@ -13,7 +13,9 @@ from sqlalchemy import Engine, inspect, text
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.screening import audit, installation, results
+from assess.screening import audit
+from assess.screening.organisation import installation
+from assess.screening.results import stored_results
 from assess.store import backup, migrate
 from assess.store.backup import BackupError
 from assess.store.database import make_engine
@@ -201,7 +203,7 @@ def test_data_of_every_release_are_brought_up_to_date(release: Path, tmp_path: P
     after = counts(engine)
     assert all(after[table] >= rows for table, rows in before.items())
     with Session(engine) as session:
-        assert [name for name, same in results.rescore(session) if not same] == []
+        assert [name for name, same in stored_results.rescore(session) if not same] == []
         assert audit.broken(session) == []
     engine.dispose()
 

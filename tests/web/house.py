@@ -7,8 +7,10 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from assess.scoring.profile import Profile, Star
-from assess.screening import campaigns, invitations, links, organisation, results
-from assess.screening.campaigns import Plan
+from assess.screening.campaigns import campaigns, invitations, links
+from assess.screening.campaigns.campaigns import Plan
+from assess.screening.organisation import employer
+from assess.screening.results import stored_results
 from assess.store.tables import (
     Campaign,
     Cohort,
@@ -22,7 +24,7 @@ from assess.store.tables import (
     User,
     now,
 )
-from assess.web.login import SESSION_LASTS, hashed
+from assess.web.account.login import SESSION_LASTS, hashed
 from tests.report import people as profiles
 
 STAFF = {
@@ -85,9 +87,9 @@ class House:
 
 def furnish_house(app: Flask, session: Session) -> House:
     """Two teams, six people, one campaign of the Lobby with seven results and one person who has not begun."""
-    employer = organisation.current(session)
-    employer.name = "Hotel Aurora"
-    session.add(employer)
+    house = employer.current(session)
+    house.name = "Hotel Aurora"
+    session.add(house)
     teams = {name: Team(name=name) for name in ("Lobby", "Online")}
     session.add_all(teams.values())
     users = {name: User(username=name, name=name.capitalize(), password="none") for name in STAFF}
@@ -123,5 +125,5 @@ def finish(
     """Somebody who completed the campaign with that profile."""
     invitation, _link = invitations.invite(session, campaign, name, email, "test")
     invitation.state, invitation.completed_at = "completed", now()
-    results.keep(session, invitation, cohort.snapshot, profile)
+    stored_results.keep(session, invitation, cohort.snapshot, profile)
     return invitation

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from assess.screening import admissions, people
+from assess.screening.organisation import accounts
+from assess.screening.sittings import admissions
 from assess.store.tables import Membership, now
 from assess.web.access import ACCESS, ANYONE, CANDIDATE
 from tests.web.house import STAFF, House
@@ -102,8 +103,8 @@ def test_a_persons_profile_opens_under_its_own_campaign_only(house: House) -> No
 def test_a_role_withdrawn_bites_at_the_next_request(house: House) -> None:
     browser = house.browser("rosa")
     assert browser.get(house.address).status_code == 200
-    user = people.find(house.session, "rosa")
-    people.withdraw(house.session, user.memberships[0], "test")
+    user = accounts.find(house.session, "rosa")
+    accounts.withdraw(house.session, user.memberships[0], "test")
     house.session.commit()
     assert browser.get(house.address).status_code == 403
 
@@ -111,7 +112,7 @@ def test_a_role_withdrawn_bites_at_the_next_request(house: House) -> None:
 def test_a_closed_account_is_out_at_once(house: House) -> None:
     browser = house.browser("hana")
     assert browser.get("/instruments").status_code == 200
-    people.set_active(house.session, people.find(house.session, "hana"), False, "test")
+    accounts.set_active(house.session, accounts.find(house.session, "hana"), False, "test")
     house.session.commit()
     assert browser.get("/instruments").status_code == 302
 

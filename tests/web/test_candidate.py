@@ -10,17 +10,8 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
-from assess.screening import invitations, links
-from assess.store.tables import (
-    AuditEvent,
-    Campaign,
-    CandidateSession,
-    Invitation,
-    Link,
-    Response,
-    Result,
-    Sitting,
-)
+from assess.screening.campaigns import invitations, links
+from assess.store.tables import AuditEvent, Campaign, CandidateSession, Invitation, Link, Response, Result, Sitting
 from assess.web.app import create_app
 from tests.screening.opening import open_campaign
 

@@ -7,10 +7,10 @@ from flask import Flask
 from flask_babel import Babel
 from werkzeug.datastructures import MultiDict
 
-from assess.instrument import Format, Item, Option
+from assess.documents.instrument import Format, Item, Option
 from assess.scoring.responses import validate
-from assess.web.candidate.forms import UnknownAnswer, fields_of
-from assess.web.candidate.reading import first_words, received
+from assess.web.candidate.item_forms import UnknownAnswer, fields_of
+from assess.web.candidate.question import first_words, received
 
 OPTIONS = tuple(Option(id=one, text=f"Do {one}, and then tell the guest what was done.") for one in "abc")
 SCENE = Item(id="scene-1", text="A guest waits.", options=OPTIONS)

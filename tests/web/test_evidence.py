@@ -5,8 +5,10 @@ import random
 import pytest
 from sqlmodel import select
 
-from assess.instrument import Item
-from assess.screening import evidence, layout, results
+from assess.documents.instrument import Item
+from assess.screening.results import stored_results
+from assess.screening.sittings import page_order
+from assess.screening.tuning import evidence
 from assess.store.tables import Candidate, Cohort, Invitation, Response, Sitting, now
 from tests.web.house import House
 
@@ -22,7 +24,7 @@ def finished(house: House, people: int) -> None:
     """So many people who finished the test of judgement of the house's campaign."""
     session, generator = house.session, random.Random(5)
     cohort = session.exec(select(Cohort).where(Cohort.campaign_id == house.campaign.id)).one()
-    battery = results.cohort_battery(session, cohort)
+    battery = stored_results.cohort_battery(session, cohort)
     position = next(place for place, one in enumerate(battery) if one.instruction == "should-do")
     test = battery[position]
     for number in range(people):
@@ -37,7 +39,7 @@ def finished(house: House, people: int) -> None:
         )  # fmt: skip
         session.add(invitation)
         session.flush()
-        pages = layout.arrange(test, number)
+        pages = page_order.arrange(test, number)
         sitting = Sitting(
             invitation_id=invitation.id, position=position, instrument=test.key, fingerprint=test.fingerprint,
             seed=number, layout=pages, pages=len(pages),

@@ -11,9 +11,12 @@ from structlog.testing import capture_logs
 from werkzeug.routing import Rule
 
 from assess.config import Settings
-from assess.library import parse
-from assess.screening import campaigns, invitations, links, organisation, results, sittings
-from assess.screening.documents import library
+from assess.documents.library import parse
+from assess.screening.campaigns import campaigns, invitations, links
+from assess.screening.documents.published import library
+from assess.screening.organisation import employer
+from assess.screening.results import stored_results
+from assess.screening.sittings import progress
 from assess.store.tables import (
     Campaign,
     Candidate,
@@ -41,7 +44,7 @@ INERT = "&lt;img src=x onerror=alert(1)&gt; R&amp;D {{7*7}}"
 @pytest.fixture(autouse=True)
 def batteries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has a database of its own, so nothing is remembered of another's."""
-    monkeypatch.setattr(sittings, "_batteries", {})
+    monkeypatch.setattr(progress, "_batteries", {})
 
 
 def publish(session: Session, slug: str, change: Callable[[dict[str, Any]], None]) -> None:
@@ -123,7 +126,7 @@ class TestTime:
         monkeypatch.setattr(questions, "time", lambda: 0.0)
         amira.send(amira.answers() | {"shown": stamp})
         assert count(session, Sitting) == 1
-        assert session.exec(select(Sitting.seconds)).one()[0] == sittings.LEAST_SECONDS
+        assert session.exec(select(Sitting.seconds)).one()[0] == progress.LEAST_SECONDS
 
 
 class TestInstruments:
@@ -143,7 +146,7 @@ class TestInstruments:
         assert "flexibility/1.0" in session.exec(select(Sitting.instrument)).all()
         kept = session.exec(select(Result)).one()
         assert '"flexibility/1.0"' in kept.profile
-        assert [same for _name, same in results.rescore(session)] == [True]
+        assert [same for _name, same in stored_results.rescore(session)] == [True]
         assert "flexibility/9.0" in open_campaign(session, team="Later").cohorts[0].battery
 
     def test_markup_in_an_instrument_is_text_for_candidates_and_hr(
@@ -173,7 +176,7 @@ class TestInstruments:
 def answer(person: Person, position: int) -> None:
     """Answer one part and hand it in."""
     part = person.answer_all(person.begin(position))
-    sittings.submit(person.session, person.admission(), part, now())
+    progress.submit(person.session, person.admission(), part, now())
     person.session.commit()
 
 
@@ -235,15 +238,15 @@ def spread_markup(house: House) -> None:
     """The same markup wherever somebody may write a name."""
     session = house.fresh
     campaign = session.get_one(Campaign, house.campaign.id)
-    employer = organisation.current(session)
-    employer.name = employer.contact = MARKUP
+    organisation = employer.current(session)
+    organisation.name = organisation.contact = MARKUP
     campaign.title = campaign.contact = campaign.requisition = campaign.team.name = MARKUP
     for person in session.exec(select(Candidate)):
         person.name = MARKUP
     for user in house.users.values():
         user.name = MARKUP
     house.letter.subject = house.letter.body = house.letter.error = house.job.error = MARKUP
-    session.add_all([employer, *house.users.values(), house.letter, house.job])
+    session.add_all([organisation, *house.users.values(), house.letter, house.job])
     session.commit()
 
 

@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select, text
 
-from assess.screening import audit, organisation, people
+from assess.screening import audit
+from assess.screening.organisation import accounts, employer
 from assess.store.tables import AuditEvent, Job, Membership, Organisation, OutboxMail, Team, User
 from tests.screening.test_organisation import picture
 from tests.web.house import House
@@ -186,13 +187,13 @@ class TestFirstStart:
         assert page.count('class="lit"') == 2
         ada.post("/settings/start/mail")
         ada.post("/settings/start/instrument")
-        organisation.done(house.fresh, "organisation")
+        employer.done(house.fresh, "organisation")
         house.session.commit()
         assert "Set up in five steps" not in ada.get("/").text
 
     def test_a_step_that_the_data_show_cannot_be_ticked_by_hand(self, ada: FlaskClient, house: House) -> None:
         ada.post("/settings/start/organisation")
-        assert not organisation.steps(house.fresh)["organisation"]
+        assert not employer.steps(house.fresh)["organisation"]
 
 
 class TestInstruments:
@@ -245,5 +246,5 @@ def test_a_stranger_gets_a_kind_page_for_a_wrong_address(house: House) -> None:
 
 def test_nobody_without_a_role_sees_more_than_home_and_help(house: House) -> None:
     nils = house.browser("nils")
-    assert people.find(house.session, "nils").memberships == []
+    assert accounts.find(house.session, "nils").memberships == []
     assert nils.get("/").status_code == 403

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.screening import people
+from assess.screening.organisation import accounts
 from assess.store.tables import AuditEvent, Campaign, StaffSession
 from assess.web.app import create_app
 from tests.web.house import House
@@ -19,8 +19,8 @@ WORDS = "User name and password do not match"
 @pytest.fixture
 def password(session: Session) -> str:
     """Rosa has an account in no team; this is her password."""
-    _user, made = people.add_user(session, username="rosa", name="Rosa", actor="test")
-    people.grant(session, people.find(session, "rosa"), "administrator", None, "test")
+    _user, made = accounts.add_user(session, username="rosa", name="Rosa", actor="test")
+    accounts.grant(session, accounts.find(session, "rosa"), "administrator", None, "test")
     session.commit()
     return made
 
@@ -52,7 +52,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_words(app: Flask, pas
 
 
 def test_passwords_are_kept_as_argon2id(session: Session, password: str) -> None:
-    assert people.find(session, "rosa").password.startswith("$argon2id$")
+    assert accounts.find(session, "rosa").password.startswith("$argon2id$")
 
 
 def test_the_session_id_is_new_after_login_and_only_its_hash_is_kept(
@@ -114,15 +114,15 @@ def test_a_short_new_password_is_refused(app: Flask, password: str) -> None:
 def test_a_reset_by_an_administrator_ends_the_sessions(app: Flask, session: Session, password: str) -> None:
     browser = app.test_client()
     log_in(browser, password)
-    people.reset_password(session, "rosa")
+    accounts.reset_password(session, "rosa")
     session.commit()
     assert browser.get("/").status_code == 302
 
 
 def test_a_closed_account_cannot_log_in(app: Flask, session: Session, password: str) -> None:
-    people.add_user(session, username="ada", name="Ada", actor="test")
-    people.grant(session, people.find(session, "ada"), "administrator", None, "test")
-    people.set_active(session, people.find(session, "rosa"), False, "test")
+    accounts.add_user(session, username="ada", name="Ada", actor="test")
+    accounts.grant(session, accounts.find(session, "ada"), "administrator", None, "test")
+    accounts.set_active(session, accounts.find(session, "rosa"), False, "test")
     session.commit()
     assert WORDS in log_in(app.test_client(), password).text
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from assess.report.pdf import RenderError
-from assess.screening import results
+from assess.screening.results import stored_results
 from assess.store.tables import Cohort
 from tests.web.house import House
 
@@ -58,9 +58,9 @@ def test_what_holds_no_items_has_none(house: House, printer: Printer, key: str) 
 
 def test_a_bank_has_one_with_what_its_people_showed(house: House, printer: Printer) -> None:
     cohort = house.session.exec(select(Cohort)).one()
-    known = results.load_snapshot(house.session, cohort.snapshot)
+    known = stored_results.load_snapshot(house.session, cohort.snapshot)
     tested = replace(known, n=42, source="local sample, n=42")
-    cohort.snapshot = results.keep_snapshot(house.session, tested)
+    cohort.snapshot = stored_results.keep_snapshot(house.session, tested)
     house.session.commit()
     house.browser("hana").get("/instruments/moments-of-truth/1.0/manual.pdf")
     assert "Local: local sample, n=42." in printer.html

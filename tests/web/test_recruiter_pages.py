@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from assess.report.pdf import RenderError
 from assess.scoring.profile import Star
-from assess.screening import campaigns, results
+from assess.screening.campaigns import campaigns
+from assess.screening.results import stored_results
 from assess.store.tables import Campaign, Cohort, Invitation, Link, OutboxMail
 from tests.report import people as profiles
 from tests.web.house import NAMES, House, finish
@@ -305,7 +306,7 @@ class TestCampaigns:
         made = house.fresh.exec(select(Campaign).where(Campaign.title == "Night desk")).one()
         assert made.owner_id == house.users["rosa"].id
         assert set(made.cohorts[0].battery) < set(made.cohorts[0].pins)
-        assert results.load_snapshot(house.session, made.cohorts[0].snapshot).n == 0
+        assert stored_results.load_snapshot(house.session, made.cohorts[0].snapshot).n == 0
 
     def test_it_cannot_be_opened_in_another_team(self, rosa: FlaskClient, house: House) -> None:
         data = {"title": "Night desk", "team": str(house.teams["Online"].id), "places": "3", "language": "en"}

@@ -6,14 +6,14 @@ from time import time
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.screening import sittings
-from assess.screening.admissions import Admission, Part
+from assess.screening.sittings import progress
+from assess.screening.sittings.admissions import Admission, Part
 from assess.store.database import begin_writing
 from assess.store.tables import now
-from assess.web.candidate import admission as browser
-from assess.web.candidate.reading import Question, received, shown
+from assess.web.candidate import session_cookie as browser
+from assess.web.candidate.frame_pages import left, see
+from assess.web.candidate.question import Question, received, shown
 from assess.web.candidate.routes import pages
-from assess.web.candidate.views import left, see
 from assess.web.edge import writes
 from assess.web.extensions import db_session
 
@@ -32,16 +32,16 @@ def page(sitting: str, number: int) -> ResponseReturnValue:
     if part is None:
         return see(url_for("candidate.take"))
     try:
-        items = sittings.items_of(sittings.instrument_of(db_session(), part), part, number)
-    except sittings.PageClosed:
+        items = progress.items_of(progress.instrument_of(db_session(), part), part, number)
+    except progress.PageClosed:
         return see(url_for("candidate.take"))
-    answers = sittings.answers(db_session(), part, number, items)
-    instrument = sittings.instrument_of(db_session(), part)
+    answers = progress.answers(db_session(), part, number, items)
+    instrument = progress.instrument_of(db_session(), part)
     return _page(admission, part, number, shown(items, instrument.format, answers))
 
 
 def _page(admission: Admission, part: Part, number: int, questions: list[Question], tried: bool = False) -> str:
-    battery = sittings.battery(db_session(), admission.cohort_id, admission.language)
+    battery = progress.battery(db_session(), admission.cohort_id, admission.language)
     return render_template(
         "candidate/page.html",
         instrument=battery.instruments[part.position],
@@ -63,21 +63,21 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
     admission, part = _part(sitting)
     if part is None:
         return see(url_for("candidate.take"))
-    instrument = sittings.instrument_of(db_session(), part)
+    instrument = progress.instrument_of(db_session(), part)
     try:
-        items = sittings.items_of(instrument, part, number)
+        items = progress.items_of(instrument, part, number)
         questions, values = received(part.fingerprint, items, instrument.format, request.form)
         action = request.form.get("action", "")
         turn = len(values) == len(items) or action == "skip"
         db_session().rollback()
         begin_writing(db_session())
-        next_page = sittings.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
+        next_page = progress.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
         if action == "leave":
             gone = left()
             db_session().commit()
             return gone
         db_session().commit()
-    except sittings.PageClosed:
+    except progress.PageClosed:
         return see(url_for("candidate.take"))
     if action == "back" and number > 1:
         return redirect(url_for("candidate.page", sitting=sitting, number=number - 1), 303)
@@ -119,7 +119,7 @@ def check(sitting: str) -> ResponseReturnValue:
     admission, part = _part(sitting)
     if part is None or part.submitted or part.next_page <= part.pages:
         return see(url_for("candidate.take"))
-    battery = sittings.battery(db_session(), admission.cohort_id, admission.language)
+    battery = progress.battery(db_session(), admission.cohort_id, admission.language)
     return render_template(
         "candidate/check.html",
         instrument=battery.instruments[part.position],
@@ -127,7 +127,7 @@ def check(sitting: str) -> ResponseReturnValue:
         parts=len(battery.instruments),
         step=battery.step(part.position, part.pages),
         steps=battery.steps,
-        gaps=sittings.gaps(db_session(), part),
+        gaps=progress.gaps(db_session(), part),
         last=part.position + 1 == len(battery.instruments),
     )
 
@@ -139,7 +139,7 @@ def submit(sitting: str) -> ResponseReturnValue:
     admission, part = _part(sitting)
     if part is not None:
         try:
-            sittings.submit(db_session(), admission, part, now())
-        except sittings.GapsLeft:
+            progress.submit(db_session(), admission, part, now())
+        except progress.GapsLeft:
             return see(url_for("candidate.take"))
     return see(url_for("candidate.take"))

@@ -1,0 +1,142 @@
+"""`assess serve` and `assess worker`: the running server."""
+
+import http.client
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from assess.cli.common import Failure, load_settings, new_engine, open_engine, plain_words
+from assess.cli.installation_commands import report
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from assess.config import Settings
+
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+@click.command()
+@click.option("--demo", "with_demo", is_flag=True, help="Build the demonstration first, unless it was ever built.")
+@click.option("--host", help="Where to listen; HOST in the environment, 127.0.0.1 by default.")
+@click.option("--port", type=int, help="PORT in the environment, 8000 by default.")
+def serve(with_demo: bool, host: str | None, port: int | None) -> None:
+    """Serve the installation, with a worker beside it, until SIGTERM or Ctrl-C.
+
+    Makes a new installation where there is none and brings an old one up to date (after a backup). When the server
+    answers it prints who can log in where, one a line: role, address, user name, password. Passwords are shown the
+    first time only.
+
+    \b
+    Examples:  assess serve --demo
+               HOST=0.0.0.0 ASSESS_BASE_URL=https://assess.example.org assess serve
+    """
+    from assess import logs
+
+    logs.configure()
+    settings = load_settings(HOST=host, PORT=port)
+    check_port(settings)
+    engine = new_engine(settings)
+    with plain_words():
+        passwords = _prepare(engine, settings, with_demo)
+    _run(settings, lambda: _announce(engine, settings, passwords))
+
+
+def check_port(settings: "Settings") -> None:
+    """Failure with the remedy when somebody else has the port; a server that is just ending gets three seconds."""
+    deadline = time.monotonic() + 3
+    while True:
+        try:
+            with socket.create_server((settings.host, settings.port)):
+                return
+        except OSError as error:
+            if time.monotonic() > deadline:
+                reason = error.strerror or str(error)
+                line = f"Cannot listen on {settings.host}:{settings.port} ({reason})"
+                raise Failure(f"{line}: stop the other program, or choose another port with PORT=8001") from None
+        time.sleep(0.1)
+
+
+def _prepare(engine: "Engine", settings: "Settings", with_demo: bool) -> dict[str, str]:
+    from sqlmodel import Session
+
+    from assess.cli.demo_command import build
+    from assess.screening.organisation import installation
+
+    done = installation.prepare(engine, settings, administrator=not with_demo)
+    report(done, err=True)
+    passwords = done.passwords
+    if with_demo:
+        with Session(engine) as session:
+            wanted = installation.untouched(session)
+        if wanted:
+            passwords = build(engine)
+        passwords |= installation.prepare(engine, settings).passwords
+    return passwords
+
+
+def _announce(engine: "Engine", settings: "Settings", passwords: dict[str, str]) -> None:
+    from sqlmodel import Session
+
+    from assess.screening.organisation import demonstration_links
+
+    with Session(engine) as session:
+        if link := demonstration_links.demo_link(session, settings):
+            click.echo(f"candidate {link}")
+        for role, username in demonstration_links.shown_accounts(session):
+            password = passwords.get(username, f"assess user reset {username}")
+            click.echo(f"{role} {settings.address}/ {username} {password}")
+    sys.stdout.flush()
+    engine.dispose()
+
+
+def _run(settings: "Settings", announce: Callable[[], None]) -> None:
+    from assess.cli.serving.supervisor import Child, ChildDied, supervise
+
+    environment = {"HOST": settings.host, "PORT": str(settings.port)}
+    server = Child("web server", [sys.executable, "-m", "assess.cli.serving.web_server"], ONE_THREAD | environment)
+    beside = Child("worker", [sys.executable, "-m", "assess", "worker"], ONE_THREAD | environment)
+    try:
+        supervise(server, [beside], lambda: answers(settings), announce)
+    except ChildDied as error:
+        raise Failure(f"The {error}: the lines above say why; see also `assess doctor`") from None
+
+
+def answers(settings: "Settings") -> bool:
+    """Whether the server answers by HTTP."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - asked, not bound
+    connection = http.client.HTTPConnection(host, settings.port, timeout=10)
+    try:
+        connection.request("GET", "/login")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@click.command()
+def worker() -> None:
+    """Do the waiting jobs (letters, documents, new results) until stopped.
+
+    `assess serve` brings one; start more on other machines with the same DATABASE_URL and BROKER_URL.
+    """
+    from assess import logs
+    from assess.cli.serving.supervisor import die_with_supervisor
+
+    die_with_supervisor()
+    os.environ.update(ONE_THREAD)
+    logs.configure()
+    from assess.worker.runner import Workers
+
+    settings = load_settings()
+    with plain_words():
+        Workers(settings, open_engine(settings)).run()
+
+
+COMMANDS = (serve, worker)

@@ -1,0 +1,100 @@
+"""The web server's own process: gunicorn, or waitress where there is none.
+
+Runs as `python -m assess.cli.serving.web_server`.
+"""
+
+import gc
+import sys
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from assess import logs
+from assess.cli.serving.supervisor import die_with_parent, die_with_supervisor
+from assess.config import Settings
+
+SWITCH_SECONDS = 0.0005  # a thread back from the disk may hold the write lock: it must not wait 5 ms to go on
+
+
+def application(settings: Settings) -> Flask:
+    """The web application."""
+    from assess.web.app import create_app
+
+    return create_app(settings)
+
+
+def wake_workers(settings: Settings) -> None:
+    """Let committed requests for work wake the workers; bound in the process that serves, since it opens files."""
+    from assess.store.database import make_engine
+    from assess.worker.runner import Workers, wake_after_commit
+
+    wake_after_commit(Workers(settings, make_engine(settings.database)))
+
+
+def gunicorn_options(settings: Settings) -> dict[str, Any]:
+    """Few processes with threads; no log of addresses, since candidates' addresses hold their tokens."""
+
+    def parted(server: Any, _worker: Any) -> None:
+        die_with_parent(server.pid)
+        wake_workers(settings)
+        gc.collect()
+        gc.freeze()  # what is loaded stays for good: the collector need not look at it with every few requests
+
+    shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own private file there
+    return {
+        "bind": [f"{settings.host}:{settings.port}"],
+        "workers": settings.web_processes,
+        "threads": settings.web_threads,
+        "worker_class": "assess.cli.serving.slow_clients.PatientWorker",
+        "preload_app": True,
+        "accesslog": None,
+        "loglevel": "warning",
+        "logger_class": "assess.cli.serving.gunicorn_log.Log",
+        "keepalive": 30,
+        "graceful_timeout": 10,
+        "control_socket_disable": True,
+        "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
+        "post_fork": parted,
+    }
+
+
+def serve_with_gunicorn(settings: Settings) -> None:
+    """Serve until stopped; ImportError where gunicorn is missing."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
+        """Gunicorn, told by our settings and by nothing else."""
+
+        def load_config(self) -> None:
+            """Take the options."""
+            for name, value in gunicorn_options(settings).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            """The application, made once before the processes part."""
+            return application(settings)
+
+    Server().run()
+
+
+def main() -> None:
+    """Serve the installation that the environment names."""
+    die_with_supervisor()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    logs.configure()
+    settings = Settings()
+    try:
+        serve_with_gunicorn(settings)
+    except ImportError as missing:
+        if not (missing.name or "").startswith(("gunicorn", "fcntl")):
+            raise
+        import waitress
+
+        wake_workers(settings)
+        threads = settings.web_processes * settings.web_threads
+        waitress.serve(application(settings), host=settings.host, port=settings.port, threads=threads)
+
+
+if __name__ == "__main__":
+    main()

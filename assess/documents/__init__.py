@@ -1,0 +1,1 @@
+"""What HR writes: instruments, banks, blueprints, translations; read, checked, never executed."""

@@ -1,0 +1,167 @@
+"""Can a scenario be seen through? How far the surface of options alone foretells their effectiveness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assess.documents.instrument import Item, Option
+from assess.documents.wording import join_texts, reading_grade, words
+
+Floats = NDArray[np.float64]
+
+FEWEST_SCENARIOS = 12
+HIGHEST_R2 = 0.10
+HIGHEST_ADVANTAGE = 0.10  # of picking the best option over picking by chance
+CUES = (
+    ("length", "Length in words"),
+    ("apology", "Words of apology"),
+    ("politeness", "Words of politeness"),
+    ("promise", "Words of promise"),
+    ("position", "Position"),
+    ("grade", "Reading grade"),
+    ("sentiment", "Pleasant less unpleasant words"),
+)
+_APOLOGY = frozenset("sorry apologise apologises apologising apology regret regrets forgive unfortunately".split())
+_POLITENESS = frozenset(
+    """
+    please thank thanks thanking kind kindly polite politely gladly warm warmly welcome appreciate grateful
+    pleasure gently smile respectfully wish wishes greet
+    """.split()
+)
+_PROMISE = frozenset(
+    """
+    promise promises guarantee assure will sure ensure definitely certainly personally commit never always word
+    """.split()
+)
+_PLEASANT = frozenset(
+    """
+    agree best better calm calmly care careful clear easy enjoy fair fine free friendly fully gently gift glad
+    gladly good great happy help helps kind kindly like lovely love loyal luck nice patience patient pleasant
+    quick quiet ready respect right safe smile success suit suits thank thanks together trained trust useful warm
+    welcome well wonderful
+    """.split()
+)
+_UNPLEASANT = frozenset(
+    """
+    alone angry bad broken cannot complaint delay error fail failed fault hard late loss lost miss missed missing
+    mistake mistakes never no none not nothing overdue poor problem refuse sorry strict trouble upset useless
+    wait without worry wrong
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One cue: its correlation with effectiveness within scenarios (None if it never differs), and its weight."""
+
+    id: str
+    title: str
+    correlation: float | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class CueModel:
+    """What the cues together foretell.
+
+    `predicted` is R² with each scenario left out of the estimate that predicts it (negative: worse than knowing
+    nothing), `fitted` the R² within the sample; `hits` the share of scenarios whose best option the predictions
+    find, `chance` what picking blindly would find.
+    """
+
+    scenarios: int
+    options: int
+    predicted: float
+    fitted: float
+    hits: float
+    chance: float
+    cues: tuple[Cue, ...]
+
+    @property
+    def seen_through(self) -> bool:
+        """Whether the surface gives away more than it may."""
+        return self.predicted > HIGHEST_R2 or self.hits > self.chance + HIGHEST_ADVANTAGE
+
+
+def cue_model(items: Sequence[Item]) -> CueModel:
+    """Joint least-squares regression of effectiveness on the cues, both centred within scenarios.
+
+    Formula: y_so − ȳ_s = Σ_c b_c (x_soc − x̄_sc) + e; R² = 1 − Σ(y − ŷ)²/Σ(y − ȳ_s)², where ŷ of scenario s comes
+    from a fit without s (`predicted`) or from all (`fitted`). Constant or collinear cues take the shortest weights.
+    Source: PRESS residuals by groups (Allen, 1974, Technometrics 16), here whole scenarios.
+    Shapes: any number of scenarios, at least two, of at least two keyed options each; others are passed over.
+    Units: weights in points of the 1-6 key per unit of the cue.
+    Errors: ValueError below two such scenarios, or where no option differs from another in effectiveness.
+    """
+    keyed = [item for item in items if _keyed(item)]
+    if len(keyed) < 2:
+        raise ValueError("a cue model needs at least two scenarios with keyed options")
+    blocks = [_centred(np.array([_cues(o, place) for place, o in enumerate(item.options)])) for item in keyed]
+    keys = [_centred(np.array([o.effectiveness for o in item.options], dtype=np.float64)) for item in keyed]
+    cues, effectiveness = np.vstack(blocks), np.concatenate(keys)
+    total = float(effectiveness @ effectiveness)
+    if total == 0.0:
+        raise ValueError("no option differs from another in effectiveness, so nothing can be foretold")
+    weights = _weights(cues, effectiveness)
+    predictions = _left_out(blocks, keys)
+    errors = effectiveness - np.concatenate(predictions)
+    residuals = effectiveness - cues @ weights
+    return CueModel(
+        scenarios=len(keyed),
+        options=len(effectiveness),
+        predicted=1.0 - float(errors @ errors) / total,
+        fitted=1.0 - float(residuals @ residuals) / total,
+        hits=float(np.mean([_hit(guess, key) for guess, key in zip(predictions, keys, strict=True)])),
+        chance=float(np.mean([np.mean(np.isclose(key, key.max())) for key in keys])),
+        cues=tuple(
+            Cue(name, title, _correlation(cues[:, column], effectiveness), float(weights[column]))
+            for column, (name, title) in enumerate(CUES)
+        ),
+    )
+
+
+def _keyed(item: Item) -> bool:
+    return len(item.options) > 1 and all(option.effectiveness is not None for option in item.options)
+
+
+def _cues(option: Option, place: int) -> list[float]:
+    found = words(option.text)
+
+    def count(chosen: frozenset[str]) -> int:
+        return sum(word in chosen for word in found)
+
+    return [
+        len(found), count(_APOLOGY), count(_POLITENESS), count(_PROMISE), place,
+        reading_grade(join_texts([option.text])) if found else 0.0, count(_PLEASANT) - count(_UNPLEASANT),
+    ]  # fmt: skip
+
+
+def _centred(values: Floats) -> Floats:
+    return np.asarray(values - values.mean(axis=0), dtype=np.float64)
+
+
+def _weights(cues: Floats, effectiveness: Floats) -> Floats:
+    return np.asarray(np.linalg.lstsq(cues, effectiveness, rcond=None)[0], dtype=np.float64)
+
+
+def _left_out(blocks: list[Floats], keys: list[Floats]) -> list[Floats]:
+    """Predictions for each scenario from all the others."""
+    predictions = []
+    for left in range(len(blocks)):
+        others = [index for index in range(len(blocks)) if index != left]
+        weights = _weights(np.vstack([blocks[i] for i in others]), np.concatenate([keys[i] for i in others]))
+        predictions.append(blocks[left] @ weights)
+    return predictions
+
+
+def _hit(guess: Floats, key: Floats) -> float:
+    """Whether the option foretold to be best is keyed best; options that tie share the hit."""
+    first = np.isclose(guess, guess.max())
+    return float(np.mean(np.isclose(key[first], key.max())))
+
+
+def _correlation(cue: Floats, effectiveness: Floats) -> float | None:
+    spread = float(np.sqrt((cue @ cue) * (effectiveness @ effectiveness)))
+    return float(cue @ effectiveness) / spread if spread > 1e-12 else None

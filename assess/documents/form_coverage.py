@@ -1,0 +1,101 @@
+"""What a form is made of: how its scenarios cover the model, which rules that breaks, how long it takes."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assess.documents.instrument import DIFFICULT_MANNERS, FormatKind, Instrument, Item
+from assess.documents.wording import words
+
+WORDS_A_MINUTE = 200
+SECONDS_A_STATEMENT = 7
+FULL_FORM = 18  # scenarios from which on a form can cover everything
+FEWEST_PRIMARY_OF_POINT, FEWEST_PRIMARY_OF_FACET, FEWEST_OF_FACET = 3, 1, 3
+DIFFICULT_OF_MANNER, COURTEOUS, FEWEST_OF_CHANNEL, FEWEST_OF_STAGE = (2, 3), 4, 5, 2
+CHANNELS = ("in-person", "phone", "online")
+STAGES = ("welcome", "engage", "resolve", "close", "follow-up", "between")
+MANNERS = (*DIFFICULT_MANNERS, "courteous", "unspoken", "none")
+SETTINGS = ("hotel", "retail", "contact-centre", "health-care", "travel", "bank", "public-service")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many scored items there are of each kind; `facets` counts primary and secondary together."""
+
+    primary: Counter[str]
+    facets: Counter[str]
+    manner: Counter[str]
+    channel: Counter[str]
+    stage: Counter[str]
+    setting: Counter[str]
+
+
+def coverage(items: Sequence[Item]) -> Coverage:
+    """The scored items counted; a forced-choice block counts for the facet of each statement."""
+    scored = [item for item in items if item.scored]
+    named = [(item.facet,) if item.facet else tuple(option.facet for option in item.options) for item in scored]
+    primary = Counter(facet for facets in named for facet in facets if facet)
+    tags = [item.tags for item in scored]
+    return Coverage(
+        primary=primary,
+        facets=primary + Counter(item.also for item in scored if item.also),
+        manner=Counter(tag.manner for tag in tags if tag.manner),
+        channel=Counter(tag.channel for tag in tags if tag.channel),
+        stage=Counter(tag.stage for tag in tags if tag.stage),
+        setting=Counter(tag.setting for tag in tags if tag.setting),
+    )
+
+
+def shortfalls(items: Sequence[Item], points: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """What a full form of scenarios lacks; `points` maps the points of the star to their facets."""
+    found = coverage(items)
+    yield from _facet_shortfalls(found, points)
+    low, high = DIFFICULT_OF_MANNER
+    for manner in DIFFICULT_MANNERS:
+        if not low <= found.manner[manner] <= high:
+            yield f"{found.manner[manner]} scenarios with a customer who is {manner}, {low} to {high} are wanted"
+    if found.manner["courteous"] != COURTEOUS:
+        yield f"{found.manner['courteous']} scenarios with a courteous customer, {COURTEOUS} are wanted"
+    for channel in CHANNELS:
+        if found.channel[channel] < FEWEST_OF_CHANNEL:
+            yield f"{found.channel[channel]} scenarios {channel}, {FEWEST_OF_CHANNEL} at least"
+    for stage in STAGES:
+        if found.stage[stage] < FEWEST_OF_STAGE:
+            yield f"{found.stage[stage]} scenarios of stage {stage}, {FEWEST_OF_STAGE} at least"
+
+
+def _facet_shortfalls(found: Coverage, points: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for point, facets in points.items():
+        count = sum(found.primary[facet] for facet in facets)
+        if count < FEWEST_PRIMARY_OF_POINT:
+            yield f"{point} is primary {count} times, {FEWEST_PRIMARY_OF_POINT} at least"
+        for facet in facets:
+            if found.primary[facet] < FEWEST_PRIMARY_OF_FACET:
+                yield f"{facet} is never primary"
+            if found.facets[facet] < FEWEST_OF_FACET:
+                yield f"{facet} is primary or secondary {found.facets[facet]} times, {FEWEST_OF_FACET} at least"
+
+
+def twins_within(items: Sequence[Item]) -> list[tuple[str, str]]:
+    """Twin pairs of which both are among the items, each pair once."""
+    ids = {item.id for item in items}
+    pairs = {tuple(sorted((item.id, item.twin))) for item in items if item.twin in ids}
+    return sorted((one, other) for one, other in pairs)
+
+
+def minutes(instrument: Instrument) -> float:
+    """Estimated minutes: 200 words a minute, and 7 seconds for each statement that is judged by itself.
+
+    Statements are those of questionnaires and forced-choice blocks, and options that are rated one by one; choosing
+    among the options of a scenario is counted as reading.
+    """
+    read = sum(len(words(item.text)) for item in instrument.items)
+    read += sum(len(words(option.text)) for item in instrument.items for option in item.options)
+    judged = sum(_statements(item, instrument.format.kind) for item in instrument.items)
+    return read / WORDS_A_MINUTE + judged * SECONDS_A_STATEMENT / 60
+
+
+def _statements(item: Item, kind: FormatKind) -> int:
+    if kind == "likert":
+        return 1
+    return len(item.options) if kind in ("forced-choice", "rate-each") else 0

@@ -1,0 +1,104 @@
+"""What to talk about: what stands out, what to probe, questions, single answers, and how it was answered."""
+
+from collections.abc import Mapping, Sequence
+from gettext import NullTranslations
+from typing import Any
+
+from assess.documents.blueprint import Blueprint, InterviewBank
+from assess.documents.instrument import Instrument, Item
+from assess.report import sentences
+from assess.scoring.profile import Z90, Costly, Deviation, Profile
+
+QUESTIONS = 4
+PROBES = 2
+STEM_LETTERS = 110
+
+
+def topics(
+    profile: Profile,
+    blueprint: Blueprint,
+    interview: InterviewBank | None,
+    instruments: Mapping[str, Instrument],
+    translations: NullTranslations,
+) -> dict[str, Any]:
+    """Everything an interviewer takes along; instruments are found by slug or by key."""
+    flags = [
+        {
+            "title": sentences.flag(flag.id, translations),
+            "flag": flag,
+            "where": instruments[flag.instrument].title if flag.instrument in instruments else flag.instrument,
+        }
+        for flag in profile.flags
+    ]
+    return {
+        "stands_out": [_deviation(facet, blueprint) for facet in profile.stands_out],
+        "probe": [_deviation(facet, blueprint) for facet in profile.probe],
+        "even": profile.even,
+        "questions": _questions(profile, interview),
+        "costly": [prompt for entry in profile.costly if (prompt := _prompt(entry, instruments, translations))],
+        "flags": flags,
+        "signs": _signs(flags),
+    }
+
+
+def _deviation(found: Deviation, blueprint: Blueprint) -> dict[str, str]:
+    """A facet that stands apart, with what its high end looks like."""
+    half = 100 * Z90 * found.se
+    distance = 100 * found.deviation
+    meaning = next((facet.high for facet in blueprint.facets if facet.id == found.id), "")
+    between = (
+        f"{sentences.signed(distance)} ({sentences.signed(distance - half)} … {sentences.signed(distance + half)})"
+    )
+    return {"title": found.title, "text": between, "meaning": meaning}
+
+
+def _signs(flags: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The flags of one kind together: title, what was seen in which instrument, and the caution once."""
+    signs: dict[str, dict[str, Any]] = {}
+    for entry in flags:
+        kind = {"title": entry["title"], "seen": [], "caution": entry["flag"].caution}
+        signs.setdefault(entry["flag"].id, kind)["seen"].append((entry["where"], entry["flag"].reading))
+    return list(signs.values())
+
+
+def _questions(profile: Profile, interview: InterviewBank | None) -> list[dict[str, str]]:
+    """Up to four questions: probes of the facets to probe, then core questions of the lowest points shown."""
+    if interview is None:
+        return []
+    asked = [
+        {"about": found.title, "ask": probe.ask}
+        for found in profile.probe
+        for probe in [probe for probe in interview.probes if probe.facet == found.id][:PROBES]
+    ][:QUESTIONS]
+    for point in sorted(profile.points, key=lambda point: (1 if point.value is None else point.value, point.id)):
+        core = next((question for question in interview.core if question.point == point.id), None)
+        if core is not None and len(asked) < QUESTIONS - 1:
+            asked.append({"about": point.title, "ask": core.ask})
+    return asked
+
+
+def _prompt(
+    entry: Costly, instruments: Mapping[str, Instrument], translations: NullTranslations
+) -> dict[str, str] | None:
+    """A costly answer as words to talk about: the scene, the choice further from the key, and the key's reason."""
+    instrument = instruments.get(entry.instrument)
+    if instrument is None or entry.item not in instrument.by_id:
+        return None
+    item = instrument.by_id[entry.item]
+    best, worst = _loss(item, entry.best, 1), _loss(item, entry.worst, -1)
+    chosen, said = entry.best, translations.gettext("Called most effective:")
+    if chosen is None or (worst > best and entry.worst is not None):
+        chosen, said = entry.worst, translations.gettext("Called least effective:")
+    if chosen is None:
+        return None
+    option = item.option(chosen)
+    scene = entry.item.replace("-", " ").capitalize()
+    stem = sentences.shortened(item.text.split(". ")[0].rstrip(".") + ".", STEM_LETTERS)
+    return {"scene": scene, "stem": stem, "said": said, "chosen": option.text, "reason": option.rationale}
+
+
+def _loss(item: Item, chosen: str | None, way: int) -> float:
+    """How far the choice lies from the key's best (way 1) or worst option (way -1); 0 where it cannot be said."""
+    keys = [way * option.effectiveness for option in item.options if option.effectiveness is not None]
+    key = None if chosen is None else item.option(chosen).effectiveness
+    return max(keys) - way * key if keys and key is not None else 0.0

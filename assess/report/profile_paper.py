@@ -1,0 +1,328 @@
+"""From a Profile to the page: what each part of the report shows, then the HTML."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assess.config import shipped
+from assess.documents.blueprint import Blueprint, InterviewBank, Level
+from assess.documents.instrument import Instrument
+from assess.report import charts, interview_topics, sentences
+from assess.report.charts import Row, Step
+from assess.report.context import Heading, Standing
+from assess.scoring.profile import Z90, Profile, Score, Share
+
+ENGLISH = NullTranslations()
+SUMMARY_WIDTH = 200
+STAR_AXIS = (10, 30, 50, 70, 90)
+_UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: " ", 0xFFFF: " "}
+CHART_WIDTH = 280
+BAR_WIDTH = 657
+FINGERPRINT_LETTERS = 12
+
+
+def profile_html(context: Mapping[str, Any], translations: NullTranslations = ENGLISH) -> str:
+    """The report as one HTML page that `pdf` prints."""
+
+    def gettext(message: str, **values: object) -> str:
+        return translations.gettext(message) % values
+
+    def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
+        return translations.ngettext(singular, plural, number) % {"num": number, **values}
+
+    template = _environment().get_template("report/profile.html.jinja")
+    return template.render(context, _=gettext, ngettext=ngettext).translate(_UNPRINTABLE)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(shipped("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def profile_context(
+    profile: Profile,
+    blueprint: Blueprint,
+    heading: Heading,
+    *,
+    standing: Standing | None = None,
+    interview: InterviewBank | None = None,
+    instruments: Sequence[Instrument] = (),
+    translations: NullTranslations = ENGLISH,
+) -> dict[str, Any]:
+    """Everything the template prints, as plain data."""
+    by_name = {name: one for one in instruments for name in (one.slug, one.key)}
+    level = _level(blueprint, standing, translations)
+    return {
+        **_top(profile, heading, translations),
+        "reading": _reading(profile, standing, level, translations),
+        "star": _star(profile, translations),
+        "level": level,
+        "standing": _standing(standing, translations),
+        "points": _rows(profile.points, translations.gettext("The five points"), 28, 162),
+        "star_chart": _star_chart(profile, translations),
+        "waterfall": _waterfall(profile, translations),
+        "facets": _facets(profile, blueprint, translations),
+        "judgement": _judgement(profile, translations),
+        "mirror_gap": profile.mirror_gap,
+        "mixes": _mixes(profile, translations),
+        **interview_topics.topics(profile, blueprint, interview, by_name, translations),
+        "versions": _versions(profile, by_name, translations),
+    }
+
+
+def _top(profile: Profile, heading: Heading, translations: NullTranslations) -> dict[str, Any]:
+    """Whose profile it is, and why there may be no score."""
+    spoken = "en" if translations is ENGLISH else profile.language
+    return {
+        "language": spoken,
+        "answered_in": sentences.language(profile.language),
+        "scoring_version": profile.scoring_version,
+        "heading": heading,
+        "logo": _logo(heading.logo),
+        "completed": sentences.day(heading.completed, spoken),
+        "name": sentences.shortened(heading.name, 90),
+        "running": _running(heading, translations),
+        "reasons": [reason.text for reason in profile.reasons],
+    }
+
+
+def _reading(
+    profile: Profile, standing: Standing | None, level: dict[str, Any] | None, translations: NullTranslations
+) -> str:
+    """The profile in a sentence or two; nothing where there is no score."""
+    if not profile.scorable:
+        return ""
+    high, low = ([facet.title for facet in facets] for facets in (profile.stands_out, profile.probe))
+    return sentences.reading(standing, level["title"] if level else "", high, low, translations)
+
+
+def _running(heading: Heading, translations: NullTranslations) -> str:
+    """The line at the foot of every page."""
+    parts = [sentences.shortened(heading.name, 50), sentences.shortened(heading.campaign, 50)]
+    return " · ".join([*parts, translations.gettext("synthetic person")] if heading.synthetic else parts)
+
+
+def _logo(image: bytes | None) -> str:
+    """The logo as a data URI; only PNG and JPEG are drawn."""
+    for start, kind in ((b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpeg")):
+        if image and image.startswith(start):
+            return f"data:image/{kind};base64,{b64encode(image).decode()}"
+    return ""
+
+
+def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+    """The star score on its printed scale, 50 + 10z."""
+    if profile.star is None:
+        return None
+    star = profile.star
+    low, high = 50 + 10 * star.low, 50 + 10 * star.high
+    row = Row("", sentences.interval(star.points, low, high), star.points, low, high)
+    plot = charts.dot_rows(
+        [row],
+        translations.gettext("Star score"),
+        width=SUMMARY_WIDTH,
+        row_height=18,
+        scale=(min(STAR_AXIS[0], low), max(STAR_AXIS[-1], high)),
+        ticks=STAR_AXIS,
+    )
+    return {"text": row.text, "reliability": f"{star.reliability:.2f}", "plot": plot}
+
+
+def _star_chart(profile: Profile, translations: NullTranslations) -> charts.StarPlot | None:
+    """The five points as spokes; a withheld one says so in a word."""
+    if not profile.points:
+        return None
+    rows = [_row(point) for point in profile.points]
+    short = [row if row.text else replace(row, note=translations.gettext("withheld")) for row in rows]
+    return charts.star(short, translations.gettext("The engagement star"))
+
+
+def _level(
+    blueprint: Blueprint, standing: Standing | None, translations: NullTranslations
+) -> dict[str, Any] | None:
+    """The most probable level, and the probability of each, from the lowest up."""
+    if standing is None:
+        return None
+    ordered = sorted(blueprint.levels, key=_start)
+    title = next(level.title for level in ordered if level.id == standing.level_id)
+    shares = [(level.title, standing.level_probabilities.get(level.id, 0.0)) for level in ordered]
+    rank = [level.id for level in ordered].index(standing.level_id) + 1
+    return {
+        "title": title,
+        "swatch": charts.swatch(min(rank, 4), title),
+        "bar": charts.shares(
+            shares,
+            translations.gettext("Probability of each level"),
+            width=SUMMARY_WIDTH,
+            height=18,
+            labelled=False,
+        ),
+        "others": "\N{NO-BREAK SPACE}· ".join(
+            f"{name}\N{NO-BREAK SPACE}{sentences.chance(share)}" for name, share in reversed(shares)
+        ),
+        "source": blueprint.levels_source,
+    }
+
+
+def _start(level: Level) -> float:
+    return float("-inf") if level.start is None else level.start
+
+
+def _standing(standing: Standing | None, translations: NullTranslations) -> dict[str, Any] | None:
+    """The rank with its interval, drawn and in words."""
+    if standing is None:
+        return None
+    _ = translations.gettext
+    text = f"{standing.expected_rank:.0f} ({standing.rank_low}–{standing.rank_high})"
+    described = _("expected rank %(text)s of %(of)d") % {"text": text, "of": standing.of}
+    strip = charts.rank_strip(
+        standing.expected_rank, standing.rank_low, standing.rank_high, standing.of, standing.places,
+        _("Rank among the applicants"), described, together=standing.together, width=SUMMARY_WIDTH,
+    )  # fmt: skip
+    return {
+        "text": text,
+        "of": standing.of,
+        "places": standing.places,
+        "p_top": sentences.chance(standing.p_top),
+        "indistinguishable": standing.indistinguishable,
+        "posterior": sentences.interval(
+            *(50 + 10 * z for z in (standing.star_mean, standing.star_low, standing.star_high))
+        ),
+        "strip": strip,
+    }
+
+
+def _row(score: Score) -> Row:
+    """A score on 0-100, or the line that says why it is withheld."""
+    if not score.shown or score.value is None or score.low is None or score.high is None:
+        return Row(score.title, note=score.withheld.text if score.withheld else "–")
+    value, low, high = 100 * score.value, 100 * score.low, 100 * score.high
+    mark = None if score.guessing is None else 100 * score.guessing
+    return Row(score.title, sentences.interval(value, low, high), value, low, high, mark)
+
+
+def _rows(
+    scores: Sequence[Score], title: str, row_height: float = 22, width: float = CHART_WIDTH
+) -> dict[str, Any] | None:
+    """Rows of scores with their chart; nothing where there are none."""
+    if not scores:
+        return None
+    rows = [_row(score) for score in scores]
+    return {
+        "rows": rows,
+        "withheld": _withheld(rows),
+        "plot": charts.dot_rows(rows, title, width=width, row_height=row_height),
+    }
+
+
+def _withheld(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """One line a reason: the titles it holds for, and the reason."""
+    titles: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.text:
+            titles.setdefault(row.note, []).append(row.title)
+    return [(", ".join(names), note) for note, names in titles.items()]
+
+
+def _waterfall(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+    """How the components lead from the reference value, 50, to the star score."""
+    if profile.star is None or not profile.components:
+        return None
+    steps = []
+    for part in profile.components:
+        change, half = 10 * part.contribution, 10 * Z90 * abs(part.coefficient) * part.se
+        text = f"{sentences.signed(change)} ({sentences.signed(change - half)} … {sentences.signed(change + half)})"
+        steps.append(Step(part.title, change, text))
+    star = profile.star
+    chart = charts.waterfall(
+        50, steps, star.points, 50 + 10 * star.low, 50 + 10 * star.high,
+        translations.gettext("How the star score comes about"), width=CHART_WIDTH, row_height=22,
+    )  # fmt: skip
+    weights = [f"{100 * part.weight:.0f} % / {100 * part.effective_weight:.0f} %" for part in profile.components]
+    return {"steps": list(zip(steps, weights, strict=True)), "chart": chart}
+
+
+def _facets(profile: Profile, blueprint: Blueprint, translations: NullTranslations) -> dict[str, Any] | None:
+    """The facets, point by point, in the blueprint's order."""
+    scores = {score.id: score for score in profile.facets}
+    uses = {facet.id: facet.use for facet in blueprint.facets}
+    ordered, groups = [], []
+    for point in blueprint.points:
+        inside = [scores[facet] for facet in point.facets if facet in scores]
+        ordered += inside
+        groups += [(point.title, len(inside), uses[score.id]) if index == 0 else ("", 0, uses[score.id])
+                   for index, score in enumerate(inside)]  # fmt: skip
+    table = _rows(ordered, translations.gettext("The ten facets"))
+    if table is not None:
+        table["groups"] = groups
+    return table
+
+
+def _judgement(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+    """The judgement total and the difficult-customer score, with the line that guessing reaches."""
+    scores = [score for score in (profile.judgement, profile.difficult) if score is not None]
+    table = _rows(scores, translations.gettext("Judgement in moments of truth"))
+    if table is not None:
+        table["guessing"] = next((sentences.whole(100 * s.guessing) for s in scores if s.guessing is not None), "")
+    return table
+
+
+def _mixes(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+    """What kinds of action were recommended, against chance."""
+    if profile.mixes is None:
+        return None
+    mixes = profile.mixes
+    single = [share for share in (mixes.altruistic, mixes.scripted, mixes.mirroring) if share is not None]
+    everything = [*mixes.moments, *single]
+    title = translations.gettext("Recommended actions")
+    rows = [_share_row(share) for share in everything]
+    return {
+        "bar": charts.shares(
+            [(share.title, share.observed) for share in mixes.moments], title, width=BAR_WIDTH, shades=(1, 2, 4)
+        ),
+        "plot": charts.dot_rows(rows, title, width=CHART_WIDTH, row_height=20),
+        "rows": [(row, _corrected(share)) for row, share in zip(rows, everything, strict=True)],
+        "of": {share.of for share in everything},
+    }
+
+
+def _share_row(share: Share) -> Row:
+    value, low, high = 100 * share.observed, 100 * share.low, 100 * share.high
+    return Row(share.title, sentences.interval(value, low, high), value, low, high, 100 * share.chance)
+
+
+def _corrected(share: Share) -> str:
+    if share.corrected is None or share.corrected_low is None or share.corrected_high is None:
+        return "–"
+    return sentences.interval(100 * share.corrected, 100 * share.corrected_low, 100 * share.corrected_high)
+
+
+def _versions(
+    profile: Profile, instruments: Mapping[str, Instrument], translations: NullTranslations
+) -> list[dict[str, str]]:
+    """What the scores rest on, with short fingerprints."""
+    _ = translations.gettext
+    pins = profile.pins
+    rows = [
+        {"what": _("Blueprint"), "which": pins.blueprint.key, "source": "", "print": pins.blueprint.fingerprint}
+    ]
+    for pin in pins.instruments:
+        known = instruments.get(pin.key)
+        source = _("key: %(source)s") % {"source": known.scoring.key_source} if known else ""
+        rows.append({"what": _("Instrument"), "which": pin.key, "source": source, "print": pin.fingerprint})
+    rows.append({"what": _("Standard errors"), "which": pins.snapshot.source, "source": "",
+                 "print": pins.snapshot.fingerprint})  # fmt: skip
+    for row in rows:
+        row["print"] = row["print"][:FINGERPRINT_LETTERS]
+    return rows

@@ -1,0 +1,1 @@
+"""Campaigns: opened, filled with invited people, closed."""

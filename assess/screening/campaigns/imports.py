@@ -1,0 +1,74 @@
+"""Inviting many people at once: lines as people paste them, all problems together, then all or nobody."""
+
+import re
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from assess.config import Settings
+from assess.screening.campaigns import identity, invitations
+from assess.screening.campaigns.identity import IdentityError
+from assess.screening.email import letters
+from assess.store.tables import Campaign, Invitation, Link
+
+MOST = 500
+_WRITTEN = re.compile(r"^(?P<name>.*?)[\s,;]*[\t,;<\s]\s*<?(?P<email>[^\s,;<>]+@[^\s,;<>]*)>?[\s,;]*$")
+
+
+class GuestError(ValueError):
+    """Lines that cannot be used; `problems` says which and why. Nobody was invited."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A cleaned line."""
+
+    name: str
+    email: str
+
+
+def read_lines(text: str) -> list[Guest]:
+    """Guests from lines of "Name, e-mail"; GuestError names every line that is wrong or twice there."""
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if len(lines) > MOST:
+        raise GuestError([f"Invite at most {MOST} people at once; there are {len(lines)} lines"])
+    guests: list[Guest] = []
+    problems: list[str] = []
+    seen: dict[str, int] = {}
+    for number, line in lines:
+        found = _WRITTEN.match(line)
+        try:
+            name, email = identity.clean(*(found.group("name", "email") if found else (line, "")))
+        except IdentityError as error:
+            problems += [f"Line {number}: {_third_person(problem.text)}" for problem in error.problems]
+            continue
+        if email in seen:
+            problems.append(f"Line {number}: {email} is already in line {seen[email]}")
+        seen.setdefault(email, number)
+        guests.append(Guest(name, email))
+    if not guests and not problems:
+        problems.append("Enter at least one person")
+    if problems:
+        raise GuestError(problems)
+    return guests
+
+
+def invite_all(
+    session: Session, settings: Settings, campaign: Campaign, guests: list[Guest], actor: str
+) -> list[tuple[Guest, Invitation, Link]]:
+    """A place, a link and a letter for each guest; somebody invited before keeps both and gets no second letter."""
+    made = []
+    for guest in guests:
+        invitation, link = invitations.invite(session, campaign, guest.name, guest.email, actor)
+        made.append((guest, invitation, link))
+        if not letters.written(session, invitation):
+            letters.invite(session, settings, invitation)
+    return made
+
+
+def _third_person(text: str) -> str:
+    return text.replace("your ", "a ").replace("a e-mail", "an e-mail")

@@ -1,0 +1,131 @@
+"""Invitations: a person's place in a campaign, personal or by an open link, and what can become of it."""
+
+from sqlmodel import Session, col, select
+
+from assess.screening import audit
+from assess.screening.campaigns import identity, links
+from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Link, Team, now
+
+OPEN_STATES = ("invited", "started", "declined")
+
+
+class CampaignNotReady(RuntimeError):
+    """The campaign has no cohort or is closed, so nobody can be invited."""
+
+
+class PersonalLinkNeeded(RuntimeError):
+    """This address already has a place in the campaign; only its own link opens it."""
+
+
+def invite(session: Session, campaign: Campaign, name: str, email: str, actor: str) -> tuple[Invitation, Link]:
+    """A place and a personal link for a person; the same place and link when the address is already invited."""
+    name, email = identity.clean(name, email)
+    if campaign.state != "open":
+        raise CampaignNotReady(f"campaign {campaign.public_id} is not open for invitations")
+    candidate = _candidate(session, campaign, name, email)
+    invitation = _place(session, campaign, candidate)
+    if invitation is None:
+        invitation = _add_place(session, campaign, candidate)
+        audit.record(session, actor, "invitation.made", invitation.public_id, campaign=campaign.public_id)
+    elif invitation.state == "revoked":
+        invitation.state = "started" if invitation.started_at else "invited"
+        audit.record(session, actor, "invitation.renewed", invitation.public_id)
+    assert invitation.id is not None
+    current = [link for link in links.of_invitation(session, invitation.id) if links.usable(link, now())]
+    return invitation, current[0] if current else links.add(session, campaign, invitation.id)
+
+
+def join(session: Session, link: Link, name: str, email: str) -> tuple[Invitation, Link]:
+    """A place for a person who came by an open link; PersonalLinkNeeded when the address has one already.
+
+    So too when the team knows the address under another name: a stranger shall neither read that name nor sit in
+    that person's place.
+    """
+    name, email = identity.clean(name, email)
+    campaign = session.get_one(Campaign, link.campaign_id)
+    candidate = _candidate(session, campaign, name, email)
+    if candidate.name.casefold() != name.casefold() or _place(session, campaign, candidate) is not None:
+        raise PersonalLinkNeeded(campaign.public_id)
+    invitation = _add_place(session, campaign, candidate)
+    audit.record(session, f"candidate:{candidate.public_id}", "invitation.joined", invitation.public_id)
+    return invitation, links.add(session, campaign, invitation.id)
+
+
+def revoke(session: Session, invitation: Invitation, actor: str) -> None:
+    """Take a place back: all its links close; a completed one stays as it is."""
+    if invitation.state == "completed":
+        raise CampaignNotReady("a completed assessment cannot be revoked; erase it instead")
+    invitation.state = "revoked"
+    session.add(invitation)
+    assert invitation.id is not None
+    for link in links.of_invitation(session, invitation.id):
+        links.revoke(session, link)
+    audit.record(session, actor, "invitation.revoked", invitation.public_id)
+
+
+def read_notice(session: Session, invitation_id: int) -> None:
+    """Note that the candidate has read what happens with the answers; the first time counts."""
+    invitation = session.get_one(Invitation, invitation_id)
+    if invitation.notice_read_at is None:
+        invitation.notice_read_at = now()
+        audit.record(session, "candidate", "notice.read", invitation.public_id)
+
+
+def decline(session: Session, invitation_id: int) -> None:
+    """The candidate would rather not; they can still change their mind until the campaign closes."""
+    invitation = session.get_one(Invitation, invitation_id)
+    if invitation.state in OPEN_STATES and invitation.state != "declined":
+        invitation.state = "declined"
+        audit.record(session, "candidate", "invitation.declined", invitation.public_id)
+
+
+def resume(session: Session, invitation: Invitation) -> None:
+    """A candidate who had declined begins or goes on after all."""
+    if invitation.state == "declined":
+        invitation.state = "started" if invitation.started_at else "invited"
+        audit.record(session, "candidate", "invitation.resumed", invitation.public_id)
+
+
+def practised(session: Session, invitation_id: int, kind: str) -> None:
+    """Note that the practice of a format is done; how it went is not recorded."""
+    invitation = session.get_one(Invitation, invitation_id)
+    if kind not in invitation.practised:
+        invitation.practised = [*invitation.practised, kind]
+
+
+def _candidate(session: Session, campaign: Campaign, name: str, email: str) -> Candidate:
+    session.exec(select(Team.id).where(Team.id == campaign.team_id).with_for_update())  # two at once take turns
+    same = select(Candidate).where(Candidate.team_id == campaign.team_id, Candidate.email == email)
+    candidate = session.exec(same).first()
+    if candidate is None:
+        candidate = Candidate(team_id=campaign.team_id, name=name, email=email)
+        session.add(candidate)
+        session.flush()
+    return candidate
+
+
+def _place(session: Session, campaign: Campaign, candidate: Candidate) -> Invitation | None:
+    mine = select(Invitation).where(Invitation.campaign_id == campaign.id, Invitation.candidate_id == candidate.id)
+    return session.exec(mine).first()
+
+
+def newest_cohort(session: Session, campaign: Campaign) -> Cohort:
+    """The cohort that new people join; CampaignNotReady when there is none or the campaign is closed."""
+    newest = select(Cohort).where(Cohort.campaign_id == campaign.id).order_by(col(Cohort.number).desc()).limit(1)
+    cohort = session.exec(newest).first()
+    if cohort is None or campaign.state != "open":
+        raise CampaignNotReady(f"campaign {campaign.public_id} is not open for invitations")
+    return cohort
+
+
+def _add_place(session: Session, campaign: Campaign, candidate: Candidate) -> Invitation:
+    cohort = newest_cohort(session, campaign)
+    assert campaign.id is not None
+    assert cohort.id is not None
+    assert candidate.id is not None
+    invitation = Invitation(
+        campaign_id=campaign.id, cohort_id=cohort.id, candidate_id=candidate.id, language=campaign.language
+    )
+    session.add(invitation)
+    session.flush()
+    return invitation

@@ -1,0 +1,59 @@
+"""What letters say. The link is filled in when a letter is sent or shown: the database alone opens nothing."""
+
+from sqlmodel import Session, select
+
+from assess.config import Settings
+from assess.screening.campaigns import links
+from assess.screening.email import delivery
+from assess.screening.sittings import notice
+from assess.store.tables import Campaign, Candidate, Invitation, Link, OutboxMail, now
+
+LINK = "[[link]]"
+GONE = "(this link has been closed)"
+
+
+def address(settings: Settings, link: Link) -> str:
+    """The address that opens a link, ready to print."""
+    return f"{settings.address}/i/{links.token(settings.secret('link_key'), link)}"
+
+
+def invite(session: Session, settings: Settings, invitation: Invitation) -> OutboxMail:
+    """Write the letter with a person's link into the outbox."""
+    campaign = session.get_one(Campaign, invitation.campaign_id)
+    candidate = session.get_one(Candidate, invitation.candidate_id)
+    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language)
+    paragraphs = [
+        f"Dear {candidate.name},",
+        f"{facts.house.name} invites you to an assessment: {facts.title}.",
+        f"It takes about {facts.minutes} minutes. You may pause at any time and go on later, on this or another "
+        "device, with the same link:",
+        LINK,
+        "The link is yours alone; please do not pass it on.",
+    ]
+    if facts.closes_at:
+        paragraphs.append(f"The assessment is open until {facts.closes_at:%d.%m.%Y}.")
+    if facts.contact:
+        paragraphs.append(f"Questions, or a need for adjustments? {facts.contact}")
+    paragraphs.append(f"Kind regards\n{facts.house.name}")
+    subject = f"{facts.house.name}: {facts.title}"
+    return delivery.queue(session, settings, candidate.email, subject, "\n\n".join(paragraphs), invitation)
+
+
+def written(session: Session, invitation: Invitation) -> bool:
+    """Whether a letter to this invitation was written before."""
+    found = select(OutboxMail.id).where(OutboxMail.invitation_id == invitation.id).limit(1)
+    return session.exec(found).first() is not None
+
+
+def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
+    """A letter that shows whether the mail server takes letters."""
+    body = "This letter was sent from Settings to test the mail server. Nothing needs to be done."
+    return delivery.queue(session, settings, recipient, "A test letter", body)
+
+
+def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
+    """The letter's text with its link in place; a closed link is said to be closed."""
+    if LINK not in letter.body or letter.invitation_id is None:
+        return letter.body
+    usable = [link for link in links.of_invitation(session, letter.invitation_id) if links.usable(link, now())]
+    return letter.body.replace(LINK, address(settings, usable[0]) if usable else GONE)

@@ -1,0 +1,1 @@
+"""The employer, its staff and teams, and the life of its installation."""

@@ -1,0 +1,240 @@
+"""The installation's health: what `assess doctor` and the administrator's page check, each with its remedy."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, func, select
+
+from assess.config import SECRET_NAMES, ConfigError, Settings, shipped
+from assess.documents.instrument import DocumentError
+from assess.documents.library import read_folder
+from assess.screening import audit, job_queue
+from assess.screening.email import delivery
+from assess.store import migrate
+from assess.store.tables import AuditEvent, Job, OutboxMail, StoredDocument, now
+
+LEAST_SPACE = 500 * 1024 * 1024
+SIGN_OF_LIFE_AGE = timedelta(minutes=3)
+OLD_JOB_AGE = timedelta(minutes=10)
+OLD_BACKUP_AGE = timedelta(days=7)
+EARLIEST_CLOCK = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: whether it is well, what was found, and what to do if it is not."""
+
+    name: str
+    ok: bool
+    said: str
+    remedy: str = ""
+
+
+def checks(session: Session, settings: Settings) -> list[Check]:
+    """Every check, also when the database cannot be reached."""
+    found = [data_folder(settings), disk_space(settings), secrets_kept(settings), address(settings), printing()]
+    reached = database(session)
+    found.append(reached)
+    if not reached.ok:
+        return found
+    found.append(tables(session))
+    if not found[-1].ok:
+        return found
+    inside: list[Callable[[Session, Settings], Check]] = [
+        durability, clock, worker, backlog, letters, shipped_documents, audit_trail, backups
+    ]  # fmt: skip
+    return found + [check(session, settings) for check in inside]
+
+
+def data_folder(settings: Settings) -> Check:
+    """Whether the data folder can be written."""
+    folder = settings.data.absolute()
+    well = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    remedy = f"run `assess init`, and let this user own {folder}"
+    return Check("Data folder", well, f"{folder}" if well else f"{folder} cannot be written", remedy)
+
+
+def disk_space(settings: Settings) -> Check:
+    """Whether there is room for answers, backups and documents."""
+    place = next(path for path in (settings.data.absolute(), *settings.data.absolute().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    said = f"{free // 1024 // 1024} MB free"
+    return Check(
+        "Disk space", free >= LEAST_SPACE, said, "free some space: below 500 MB answers may soon be refused"
+    )
+
+
+def secrets_kept(settings: Settings) -> Check:
+    """Whether all secrets are there and nobody else can read them."""
+    folder = settings.data / "secrets"
+    paths = [folder / name for name in SECRET_NAMES]
+    missing = [path.name for path in paths if not path.is_file()]
+    if missing:
+        return Check("Secrets", False, f"missing: {', '.join(missing)}", "run `assess init`, or restore a backup")
+    loose = [path for path in (folder, *folder.iterdir()) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if loose:
+        said = f"others on this machine can read {', '.join(path.name for path in loose)}"
+        return Check("Secrets", False, said, f"chmod 700 {folder} && chmod 600 {folder}/*")
+    return Check("Secrets", True, "kept in the data folder, readable by their owner alone")
+
+
+def address(settings: Settings) -> Check:
+    """Whether people reach the server in a way that protects their cookies."""
+    here = settings.address
+    remedy = "put a reverse proxy with a certificate in front and set ASSESS_BASE_URL=https://…"
+    if settings.https:
+        return Check("Address", True, f"{here}: cookies are __Host- and sent by HTTPS only")
+    if "//0.0.0.0" in here or "//[::]" in here:
+        return Check("Address", False, f"{here} is no address people can open", "set ASSESS_BASE_URL")
+    if any(f"//{name}" in here for name in ("127.0.0.1", "localhost", "[::1]")):
+        return Check("Address", True, f"{here}: plain HTTP, on this machine only")
+    return Check("Address", False, f"{here}: plain HTTP; anybody on the network can read along", remedy)
+
+
+def printing() -> Check:
+    """Whether WeasyPrint finds Pango; tried in a process of its own, since a broken library may crash."""
+    tried = subprocess.run(
+        [sys.executable, "-c", "import weasyprint"], capture_output=True, text=True, timeout=60, check=False
+    )  # fmt: skip
+    if tried.returncode == 0:
+        return Check("PDF printing", True, "WeasyPrint and Pango are there")
+    said = (tried.stderr.strip().splitlines() or ["WeasyPrint cannot be loaded"])[-1][:200]
+    remedy = "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (macOS: brew install weasyprint)"
+    return Check("PDF printing", False, said, remedy)
+
+
+def database(session: Session) -> Check:
+    """Whether the database answers."""
+    try:
+        session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", error)).splitlines()[0]
+        return Check("Database", False, said, "start the database, or correct DATABASE_URL")
+    return Check("Database", True, session.get_bind().dialect.name)
+
+
+def tables(session: Session) -> Check:
+    """Whether the tables have the newest form."""
+    at = migrate.current_on(session.connection())
+    if at == migrate.head():
+        return Check("Tables", True, f"revision {at}")
+    return Check("Tables", False, f"revision {at}, newest is {migrate.head()}", "run `assess upgrade`")
+
+
+def durability(session: Session, _settings: Settings) -> Check:
+    """Whether a committed answer survives a power cut."""
+    if session.get_bind().dialect.name != "sqlite":
+        level = session.execute(text("SHOW synchronous_commit")).scalar_one()
+        return Check("Durability", level == "on", f"synchronous_commit={level}", "set synchronous_commit=on")
+    mode = session.execute(text("PRAGMA journal_mode")).scalar_one()
+    level = session.execute(text("PRAGMA synchronous")).scalar_one()
+    well = (mode, level) == ("wal", 2)
+    return Check(
+        "Durability", well, f"journal {mode}, sync level {level}", "keep the file on a local disk, not a share"
+    )
+
+
+def clock(session: Session, _settings: Settings) -> Check:
+    """Whether the clock is believable: not before this product, not behind the last audit event."""
+    last = session.exec(select(func.max(AuditEvent.at))).one()
+    earliest = max(EARLIEST_CLOCK, last) if last else EARLIEST_CLOCK
+    said = f"{now():%Y-%m-%d %H:%M} UTC"
+    well = now() >= earliest - timedelta(minutes=1)
+    return Check("Clock", well, said if well else f"{said} lies before recorded events", "let NTP set the clock")
+
+
+def worker(session: Session, _settings: Settings) -> Check:
+    """Whether a worker was seen lately."""
+    seen = job_queue.last_sign_of_life(session)
+    if seen is None:
+        return Check("Worker", False, "never seen", "start `assess serve`, which brings one, or `assess worker`")
+    age = now() - seen
+    said = f"last seen {max(0, int(age.total_seconds()))} seconds ago"
+    return Check(
+        "Worker", age < SIGN_OF_LIFE_AGE, said, "start `assess serve`, which brings one, or `assess worker`"
+    )
+
+
+def backlog(session: Session, _settings: Settings) -> Check:
+    """Whether jobs wait for long, or failed for good."""
+    states = dict(session.exec(select(Job.state, func.count(col(Job.id))).group_by(col(Job.state))).all())
+    old = session.exec(
+        select(func.count(col(Job.id))).where(Job.state == "waiting", col(Job.created_at) < now() - OLD_JOB_AGE)
+    ).one()
+    failed = states.get("failed", 0)
+    said = f"{states.get('waiting', 0)} waiting, {old} of them for more than ten minutes, {failed} failed"
+    return Check(
+        "Jobs", not old and not failed, said, "see Settings, Jobs: the reason stands beside each; then retry"
+    )
+
+
+def letters(session: Session, settings: Settings) -> Check:
+    """Whether letters can be sent, and none is stuck."""
+    stuck = session.exec(
+        select(func.count(col(OutboxMail.id))).where(col(OutboxMail.state).in_(("uncertain", "failed")))
+    ).one()
+    try:
+        server = delivery.mail_server(session, settings)
+    except ConfigError as error:
+        return Check("Mail", False, str(error), "correct SMTP_URL")
+    where = f"by {server.host}:{server.port}" if server else "no mail server is set; letters wait in the outbox"
+    if server and not server.sender:
+        return Check("Mail", False, "no sender's address is set", "set MAIL_FROM, or see Settings, Organisation")
+    return Check(
+        "Mail", not stuck, f"{where}; {stuck} failed or uncertain", "see Settings, Outbox: ask, then resend"
+    )
+
+
+def shipped_documents(session: Session, _settings: Settings) -> Check:
+    """Whether the published documents are, byte for byte, what was shipped and what was published."""
+    wrong = list(_changed(session))
+    said = "all fingerprints match" if not wrong else "; ".join(wrong)
+    return Check(
+        "Documents", not wrong, said, "run `assess upgrade` for new ones; restore a backup for altered ones"
+    )
+
+
+def _changed(session: Session) -> Iterator[str]:
+    stored = {f"{row.slug}/{row.version}": row.fingerprint for row in session.exec(select(StoredDocument))}
+    try:
+        files = read_folder(shipped("instruments")).documents
+    except DocumentError as error:
+        yield f"{len(error.problems)} problems in the shipped files"
+        return
+    for key, document in files.items():
+        if key not in stored:
+            yield f"{key} is not installed"
+        elif stored[key] != document.fingerprint:
+            yield f"{key} differs from the shipped file"
+
+
+def audit_trail(session: Session, _settings: Settings) -> Check:
+    """Whether the sealed audit trail is whole."""
+    found = audit.broken(session)
+    said = "every seal follows from the one before" if not found else "; ".join(found[:3])
+    return Check("Audit trail", not found, said, "find out who has access to the database; compare with a backup")
+
+
+def backups(_session: Session, settings: Settings) -> Check:
+    """Whether there is a young backup in the usual place."""
+    made = sorted((settings.data / "backups").glob("*.tar.gz"), key=_made)
+    if not made:
+        return Check("Backups", True, f"none in {settings.data / 'backups'} yet; `assess backup` makes one")
+    age = now() - datetime.fromtimestamp(_made(made[-1]), UTC)
+    said = f"the last one is {age.days} days old"
+    return Check(
+        "Backups", age < OLD_BACKUP_AGE, said, "let `assess backup` run each night, and copy the file elsewhere"
+    )
+
+
+def _made(path: Path) -> float:
+    return path.stat().st_mtime

@@ -1,0 +1,97 @@
+"""An installation's life: made once, brought up to date with a backup first, saved and restored."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from assess.config import Settings, shipped
+from assess.screening import audit
+from assess.screening.documents import published
+from assess.screening.organisation import accounts
+from assess.store import backup, migrate
+from assess.store.database import begin_writing
+from assess.store.tables import AuditEvent, Campaign, Invitation, Membership, User
+
+FIRST_ADMINISTRATOR = "admin"
+DEMO_BUILT = "demo.built"
+
+
+@dataclass
+class Prepared:
+    """What was done to bring an installation up to date; passwords are shown once."""
+
+    migrated_from: str | None = None
+    migrated: bool = False
+    backup: Path | None = None
+    documents: list[str] = field(default_factory=list)
+    passwords: dict[str, str] = field(default_factory=dict)
+
+
+def prepare(engine: Engine, settings: Settings, administrator: bool = True) -> Prepared:
+    """Make what is missing: secrets, tables (backed up before they change), shipped documents, an administrator."""
+    settings.generate_secrets()
+    done = Prepared(migrated_from=migrate.current(engine))
+    migrate.check_known(done.migrated_from)
+    if done.migrated_from != migrate.head():
+        if done.migrated_from is not None:
+            done.backup = backup_path(settings, f"before-upgrade-from-{done.migrated_from}")
+            backup.write(engine, done.backup)
+        migrate.upgrade(engine)
+        done.migrated = True
+    with Session(engine) as session:
+        begin_writing(session)
+        done.documents = published.install_shipped(session, shipped("instruments"))
+        if administrator and not administrators(session):
+            done.passwords = first_administrator(session)
+        session.commit()
+    return done
+
+
+def backup_path(settings: Settings, name: str = "backup") -> Path:
+    """Where a backup goes unless somebody names a place."""
+    return settings.data / "backups" / f"{name}-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
+
+
+def administrators(session: Session) -> list[User]:
+    """The administrators who can log in, the oldest account first."""
+    able = (
+        select(User)
+        .join(Membership)
+        .where(Membership.role == accounts.ADMINISTRATOR, col(User.active))
+        .order_by(col(User.id))
+    )
+    return list(session.exec(able))
+
+
+def first_administrator(session: Session) -> dict[str, str]:
+    """An administrator with a random password, by user name."""
+    user, password = accounts.add_user(session, username=FIRST_ADMINISTRATOR, name="Administrator", actor="console")
+    accounts.grant(session, user, accounts.ADMINISTRATOR, None, actor="console")
+    return {user.username: password}
+
+
+def holds_people(session: Session) -> bool:
+    """Whether there are invitations, so that something would be lost by overwriting."""
+    return session.exec(select(Invitation.id).limit(1)).first() is not None
+
+
+def untouched(session: Session) -> bool:
+    """Whether no campaign was ever made here, by people or for a demo."""
+    built = session.exec(select(AuditEvent.id).where(AuditEvent.verb == DEMO_BUILT).limit(1)).first()
+    return built is None and session.exec(select(Campaign.id).limit(1)).first() is None
+
+
+def restore(engine: Engine, settings: Settings, source: Path, progress: backup.Progress) -> backup.Manifest:
+    """Put a backup in the place of all data, then bring it up to date."""
+    manifest = backup.restore(engine, source, progress)
+    if manifest.secrets:
+        backup.restore_secrets(source, settings.data / "secrets")
+    prepare(engine, settings)
+    with Session(engine) as session:
+        begin_writing(session)
+        audit.record(session, "console", "backup.restored", made_at=manifest.made_at)
+        session.commit()
+    return manifest

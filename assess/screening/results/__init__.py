@@ -1,0 +1,1 @@
+"""Results: scored, kept, ranked, exported."""

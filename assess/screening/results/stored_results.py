@@ -1,0 +1,150 @@
+"""Results: stored Profiles, made when a battery is complete, reproduced byte for byte, renewed for a cohort."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlmodel import Session, col, select
+
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.scoring.engine import profile
+from assess.scoring.profile import Profile
+from assess.scoring.sitting import Sitting as Taken
+from assess.scoring.sitting import item_points
+from assess.scoring.snapshot import Snapshot
+from assess.screening import audit
+from assess.screening.documents import published
+from assess.store import tables
+from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
+
+
+def cohort_blueprint(session: Session, cohort: Cohort) -> Blueprint:
+    """The blueprint the cohort pinned at opening."""
+    return published.blueprint(session, cohort.blueprint)
+
+
+def cohort_battery(session: Session, cohort: Cohort, language: str | None = None) -> list[Instrument]:
+    """The instruments the cohort pinned, in order; in their own language unless another is asked for."""
+    sources = [published.instrument(session, key) for key in cohort.battery]
+    return [
+        published.pinned(session, key, cohort.pins[key], language or source.language)
+        for key, source in zip(cohort.battery, sources, strict=True)
+    ]
+
+
+def keep_snapshot(session: Session, snapshot: Snapshot) -> str:
+    """Store a snapshot once; its fingerprint."""
+    if session.get(tables.Snapshot, snapshot.fingerprint) is None:
+        session.add(
+            tables.Snapshot(fingerprint=snapshot.fingerprint, body=snapshot.to_json(), source=snapshot.source)
+        )
+        session.flush()
+    return snapshot.fingerprint
+
+
+def load_snapshot(session: Session, mark: str) -> Snapshot:
+    """The snapshot of that fingerprint; its content cannot change, so a process reads it once."""
+    if mark not in _snapshots:
+        _snapshots[mark] = Snapshot.from_json(session.get_one(tables.Snapshot, mark).body)
+    return _snapshots[mark]
+
+
+_snapshots: dict[str, Snapshot] = {}
+
+
+def newest_local(session: Session, key: str) -> Snapshot | None:
+    """The snapshot of the newest cohort that was made of people really tested with that instrument."""
+    for cohort in session.exec(select(Cohort).order_by(col(Cohort.id).desc())):
+        if key in cohort.battery and (found := load_snapshot(session, cohort.snapshot)).n:
+            return found
+    return None
+
+
+def complete(session: Session, invitation: Invitation) -> Result:
+    """Score a complete battery and keep the Result, in the transaction of the last submission."""
+    cohort = session.get_one(Cohort, invitation.cohort_id)
+    return keep(session, invitation, cohort.snapshot, _score(session, invitation, cohort, cohort.snapshot))
+
+
+def current(session: Session, invitation_id: int) -> Result | None:
+    """The Result that counts now."""
+    mine = select(Result).where(Result.invitation_id == invitation_id, col(Result.current))
+    return session.exec(mine).first()
+
+
+def _score(session: Session, invitation: Invitation, cohort: Cohort, mark: str) -> Profile:
+    answers = sitting_answers(session, invitation, cohort_battery(session, cohort))
+    blueprint = cohort_blueprint(session, cohort)
+    return profile(answers, blueprint, load_snapshot(session, mark), invitation.language)
+
+
+def sitting_answers(session: Session, invitation: Invitation, battery: Sequence[Instrument]) -> list[Taken]:
+    """Everything a person answered, instrument by instrument."""
+    assert invitation.id is not None
+    sittings = session.exec(
+        select(Sitting).where(Sitting.invitation_id == invitation.id).order_by(col(Sitting.position))
+    ).all()
+    found = []
+    for sitting in sittings:
+        rows = session.exec(select(Response.item, Response.value).where(Response.sitting_id == sitting.id))
+        order = tuple(item for page in sitting.layout for item, *_options in page)
+        found.append(Taken(battery[sitting.position], dict(iter(rows)), tuple(sitting.seconds), order))
+    return found
+
+
+def keep(session: Session, invitation: Invitation, mark: str, scored: Profile) -> Result:
+    """Store a Profile as the invitation's current Result; earlier ones stay, superseded."""
+    assert invitation.id is not None
+    earlier = session.exec(select(Result).where(Result.invitation_id == invitation.id)).all()
+    for result in earlier:
+        result.current = False
+    text = scored.to_json()
+    result = Result(
+        invitation_id=invitation.id,
+        number=len(earlier) + 1,
+        snapshot=mark,
+        scoring_version=scored.scoring_version,
+        profile=text,
+        fingerprint=audit.text_digest(text),
+    )
+    session.add(result)
+    audit.record(session, "system", "result.made", invitation.public_id, result=result.fingerprint)
+    session.flush()
+    return result
+
+
+def rescore(session: Session) -> Iterator[tuple[str, bool]]:
+    """Work every stored Result out again from the Responses: invitation and whether the bytes are the same."""
+    rows = session.exec(
+        select(Result, Invitation, Cohort)
+        .join(Invitation, col(Invitation.id) == Result.invitation_id)
+        .join(Cohort, col(Cohort.id) == Invitation.cohort_id)
+        .order_by(col(Result.id))
+    ).all()
+    for result, invitation, cohort in rows:
+        again = _score(session, invitation, cohort, result.snapshot).to_json()
+        same = again == result.profile and audit.text_digest(again) == result.fingerprint
+        yield f"{invitation.public_id} result {result.number}", same
+
+
+def renew(session: Session, cohort_id: int) -> str:
+    """Freeze what the cohort tells of its errors, and score everybody with that; SampleTooSmall below thirty."""
+    from assess.analysis.snapshot import local_snapshot
+
+    cohort = session.get_one(Cohort, cohort_id)
+    finished = session.exec(
+        select(Invitation)
+        .where(Invitation.cohort_id == cohort_id, Invitation.state == "completed")
+        .order_by(col(Invitation.public_id))
+    ).all()
+    battery, blueprint = cohort_battery(session, cohort), cohort_blueprint(session, cohort)
+    people = [sitting_answers(session, invitation, battery) for invitation in finished]
+    points = {
+        instrument.key: item_points(instrument, [sat[position].responses for sat in people])
+        for position, instrument in enumerate(battery)
+    }
+    cohort.snapshot = keep_snapshot(session, local_snapshot(battery, blueprint, points))
+    snapshot = load_snapshot(session, cohort.snapshot)  # as stored, to six decimals: so it can be worked out again
+    for invitation, answers in zip(finished, people, strict=True):
+        keep(session, invitation, cohort.snapshot, profile(answers, blueprint, snapshot, invitation.language))
+    audit.record(session, "system", "snapshot.renewed", f"cohort:{cohort_id}", snapshot=cohort.snapshot)
+    return cohort.snapshot

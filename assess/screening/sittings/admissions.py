@@ -1,0 +1,130 @@
+"""Admissions: a candidate's browser let in by a link. The cookie holds a random token, the row its hash."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlmodel import Session, col, delete
+
+from assess.screening.campaigns import invitations
+from assess.store.tables import Campaign, CandidateSession, Invitation, Link, Sitting
+
+LASTS = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The sitting of one address, as far as a page needs it."""
+
+    id: int
+    public_id: str
+    position: int
+    instrument: str
+    fingerprint: str
+    language: str
+    layout: list[list[list[str]]]
+    next_page: int
+    pages: int
+    seconds: list[float]
+    submitted: bool
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Whom a cookie admits, and to which sitting when the address names one of theirs."""
+
+    invitation_id: int
+    cohort_id: int
+    state: str
+    language: str
+    notice_read: bool
+    practised: tuple[str, ...]
+    part: Part | None
+
+    @property
+    def completed(self) -> bool:
+        """Whether everything is submitted."""
+        return self.state == "completed"
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def admit(session: Session, link: Link, invitation: Invitation, moment: datetime) -> str:
+    """Let a browser in: a new token for its cookie, of which only the hash is kept."""
+    assert link.id is not None
+    assert invitation.id is not None
+    token = secrets.token_urlsafe(32)
+    expired = delete(CandidateSession).where(
+        col(CandidateSession.invitation_id) == invitation.id, col(CandidateSession.expires_at) < moment
+    )
+    session.exec(expired)
+    admitted = CandidateSession(
+        token_hash=_hash(token), invitation_id=invitation.id, link_id=link.id, expires_at=moment + LASTS
+    )
+    session.add(admitted)
+    invitations.resume(session, invitation)
+    return token
+
+
+def leave(session: Session, token: str) -> None:
+    """End the admission of one browser; the place is kept."""
+    session.exec(delete(CandidateSession).where(col(CandidateSession.token_hash) == _hash(token)))
+
+
+def authorise(session: Session, token: str, moment: datetime, sitting: str = "") -> Admission | None:
+    """Whom the cookie's token admits now, with the sitting of that public id if it is theirs. One query."""
+    values = {"token": _hash(token), "moment": moment, "sitting": sitting}
+    session.flush()  # the statement goes past the session
+    row = session.connection().execute(_ADMISSION, values).first()
+    if row is None:
+        return None
+    return Admission(
+        row.invitation_id, row.cohort_id, row.state, row.language, row.notice_read_at is not None,
+        tuple(row.practised), _part(row) if row.sitting_id is not None else None,
+    )  # fmt: skip
+
+
+def _part(row: Row[Any]) -> Part:
+    return Part(
+        row.sitting_id, row.public_id, row.position, row.instrument, row.fingerprint, row.sitting_language,
+        row.layout, row.next_page, row.pages, row.seconds, row.submitted_at is not None,
+    )  # fmt: skip
+
+
+def _admission() -> Select[Any]:
+    """The statement behind `authorise`: every condition under which a browser is out stands here."""
+    browser, link, invitation, campaign, sitting = _tables
+    moment = bindparam("moment", type_=browser.expires_at.type)
+    mine = (sitting.invitation_id == invitation.id) & (sitting.public_id == bindparam("sitting"))
+    open_campaign = (campaign.state == "open") & or_(campaign.closes_at.is_(None), campaign.closes_at > moment)
+    return (
+        select(
+            invitation.id.label("invitation_id"), invitation.cohort_id, invitation.state, invitation.language,
+            invitation.notice_read_at, invitation.practised, sitting.id.label("sitting_id"), sitting.public_id,
+            sitting.position, sitting.instrument, sitting.fingerprint, sitting.language.label("sitting_language"),
+            sitting.layout, sitting.next_page, sitting.pages, sitting.seconds, sitting.submitted_at,
+        )
+        .select_from(CandidateSession.__table__)  # type: ignore[attr-defined]
+        .join(Link.__table__, link.id == browser.link_id)  # type: ignore[attr-defined]
+        .join(Invitation.__table__, invitation.id == browser.invitation_id)  # type: ignore[attr-defined]
+        .join(Campaign.__table__, campaign.id == invitation.campaign_id)  # type: ignore[attr-defined]
+        .outerjoin(Sitting.__table__, mine)  # type: ignore[attr-defined]
+        .where(
+            browser.token_hash == bindparam("token"),
+            browser.expires_at > moment,
+            link.revoked_at.is_(None),
+            or_(link.expires_at.is_(None), link.expires_at > moment),
+            invitation.state != "revoked",
+            or_(open_campaign, invitation.state == "completed"),
+        )
+    )  # fmt: skip
+
+
+_models: tuple[Any, ...] = (CandidateSession, Link, Invitation, Campaign, Sitting)
+_tables = [model.__table__.c for model in _models]
+_ADMISSION = _admission()

@@ -1,0 +1,84 @@
+"""What a candidate is told: who asks, for what, how long it takes and is kept, and whom to turn to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from sqlmodel import Session, col, select
+
+from assess.screening.sittings.progress import Battery, battery
+from assess.store.tables import Campaign, Candidate, Invitation, Link, Organisation, Sitting
+
+ENOUGH_PEOPLE = 20  # before that the authors' estimate is shown, not an observed median
+
+
+@dataclass(frozen=True)
+class House:
+    """The employer, as candidates see it."""
+
+    name: str
+    contact: str
+    retention_days: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The campaign, as its candidates see it."""
+
+    house: House
+    title: str
+    contact: str
+    results_by: datetime | None
+    closes_at: datetime | None
+    minutes: int
+    observed: bool
+    parts: int
+
+
+def house(session: Session) -> House:
+    """The employer's name, contact and retention."""
+    row = session.exec(select(Organisation).limit(1)).first() or Organisation()
+    return House(row.name, row.contact, row.retention_days)
+
+
+def facts(session: Session, campaign: Campaign, cohort_id: int, language: str) -> Facts:
+    """Everything the welcome, notice and thanks pages say about a campaign."""
+    employer = house(session)
+    taken = battery(session, cohort_id, language)
+    observed = usual_minutes(session, cohort_id)
+    return Facts(
+        house=employer,
+        title=campaign.title,
+        contact=campaign.contact or employer.contact,
+        results_by=campaign.results_by,
+        closes_at=campaign.closes_at,
+        minutes=observed or estimated_minutes(taken),
+        observed=observed is not None,
+        parts=len(taken.instruments),
+    )
+
+
+def estimated_minutes(taken: Battery) -> int:
+    """The authors' estimate for the whole battery."""
+    return sum(instrument.minutes for instrument in taken.instruments)
+
+
+def usual_minutes(session: Session, cohort_id: int) -> int | None:
+    """The median of what people of the cohort took, by the server's clock; None before enough have finished."""
+    spent = (
+        select(Sitting.invitation_id, Sitting.seconds)
+        .join(Invitation, col(Invitation.id) == Sitting.invitation_id)
+        .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
+        .where(
+            Invitation.cohort_id == cohort_id, Invitation.state == "completed", col(Candidate.synthetic).is_(False)
+        )
+    )
+    minutes: dict[int, float] = {}
+    for invitation_id, seconds in session.exec(spent):
+        minutes[invitation_id] = minutes.get(invitation_id, 0.0) + sum(seconds) / 60
+    return max(1, round(median(minutes.values()))) if len(minutes) >= ENOUGH_PEOPLE else None
+
+
+def of_link(session: Session, link: Link) -> Campaign:
+    """The campaign that a link belongs to."""
+    return session.get_one(Campaign, link.campaign_id)

@@ -1,0 +1,1 @@
+"""What HR learns about its instruments."""

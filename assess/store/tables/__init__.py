@@ -1,0 +1,46 @@
+"""The tables, a module a noun. Responses are the truth; a Result is the stored Profile of one Invitation.
+
+Times are UTC. `public_id` is what addresses show; numbers stay inside. Table classes do not validate: the forms and
+the checker do, before anything is written.
+"""
+
+from assess.store.tables.audit import AuditEvent, AuditSeal
+from assess.store.tables.base import Moment, document, metadata, moment, new_public_id, now
+from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitation, Link
+from assess.store.tables.documents import Snapshot, StoredDocument
+from assess.store.tables.email import OutboxMail
+from assess.store.tables.jobs import Job
+from assess.store.tables.organisation import Organisation
+from assess.store.tables.people import Membership, Role, StaffSession, Team, User
+from assess.store.tables.results import Result
+from assess.store.tables.sittings import CandidateSession, Response, Sitting
+
+__all__ = [
+    "AuditEvent",
+    "AuditSeal",
+    "Campaign",
+    "Candidate",
+    "CandidateSession",
+    "Cohort",
+    "Invitation",
+    "Job",
+    "Link",
+    "Membership",
+    "Moment",
+    "Organisation",
+    "OutboxMail",
+    "Response",
+    "Result",
+    "Role",
+    "Sitting",
+    "Snapshot",
+    "StaffSession",
+    "StoredDocument",
+    "Team",
+    "User",
+    "document",
+    "metadata",
+    "moment",
+    "new_public_id",
+    "now",
+]

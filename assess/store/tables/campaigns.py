@@ -1,0 +1,95 @@
+"""Campaigns, their cohorts, candidates, invitations and links."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Relationship, SQLModel
+
+from assess.store.tables.base import document, moment, new_public_id, now
+from assess.store.tables.people import Team
+
+
+class Campaign(SQLModel, table=True):
+    """One screening run."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=new_public_id, unique=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
+    title: str
+    requisition: str = ""
+    state: str = "open"
+    places: int = 5
+    language: str = "en"
+    contact: str = ""
+    results_by: datetime | None = moment(default=None)
+    closes_at: datetime | None = moment(default=None)
+    demo: bool = False
+    created_at: datetime = moment(default_factory=now)
+    team: Team = Relationship()
+    cohorts: list["Cohort"] = Relationship(back_populates="campaign", cascade_delete=True)
+
+
+class Cohort(SQLModel, table=True):
+    """People of a campaign measured with the same pinned documents; ranked together, never across."""
+
+    __table_args__ = (UniqueConstraint("campaign_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True, ondelete="CASCADE")
+    number: int = 1
+    blueprint: str
+    battery: list[str] = document()
+    pins: dict[str, str] = document()
+    snapshot: str = Field(foreign_key="snapshot.fingerprint")
+    opened_at: datetime = moment(default_factory=now)
+    campaign: Campaign = Relationship(back_populates="cohorts")
+
+
+class Candidate(SQLModel, table=True):
+    """A person, unique per team by e-mail address."""
+
+    __table_args__ = (UniqueConstraint("team_id", "email"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=new_public_id, unique=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    name: str
+    email: str
+    synthetic: bool = False
+    created_at: datetime = moment(default_factory=now)
+
+
+class Invitation(SQLModel, table=True):
+    """A candidate's place in a campaign; takes one Sitting an instrument."""
+
+    __table_args__ = (UniqueConstraint("campaign_id", "candidate_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=new_public_id, unique=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True, ondelete="CASCADE")
+    cohort_id: int = Field(foreign_key="cohort.id", index=True, ondelete="CASCADE")
+    candidate_id: int = Field(foreign_key="candidate.id", index=True, ondelete="CASCADE")
+    state: str = "invited"
+    language: str = "en"
+    notice_read_at: datetime | None = moment(default=None)
+    practised: list[str] = document(default_factory=list)
+    created_at: datetime = moment(default_factory=now)
+    started_at: datetime | None = moment(default=None)
+    completed_at: datetime | None = moment(default=None)
+    candidate: Candidate = Relationship()
+    campaign: Campaign = Relationship()
+    cohort: Cohort = Relationship()
+
+
+class Link(SQLModel, table=True):
+    """One printable link: personal to an invitation, or open to a campaign. Its token is never stored."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=new_public_id, unique=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True, ondelete="CASCADE")
+    invitation_id: int | None = Field(default=None, foreign_key="invitation.id", index=True, ondelete="CASCADE")
+    serial: int = 1
+    created_at: datetime = moment(default_factory=now)
+    expires_at: datetime | None = moment(default=None)
+    revoked_at: datetime | None = moment(default=None)

@@ -1,0 +1,22 @@
+"""The employer."""
+
+from typing import Any
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, SQLModel
+
+from assess.store.tables.base import document
+
+
+class Organisation(SQLModel, table=True):
+    """The employer of this installation: one row."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = "Your organisation"
+    logo: bytes | None = Field(default=None, sa_type=LargeBinary)
+    languages: list[str] = document(default_factory=lambda: ["en"])
+    contact: str = ""
+    mail: dict[str, Any] = document(default_factory=dict)
+    retention_days: int = 365
+    steps_done: list[str] = document(default_factory=list)
+    demo: bool = False

@@ -1,0 +1,69 @@
+"""Staff, teams, roles, and their logins."""
+
+import secrets
+from datetime import datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Relationship, SQLModel
+
+from assess.store.tables.base import moment, now
+
+
+class Role(SQLModel, RoleMixin, table=True):
+    """What the login library asks for; the product's roles are memberships."""
+
+    id: int | None = Field(default=None, primary_key=True)  # type: ignore[assignment]
+    name: str = Field(unique=True)
+
+
+class User(SQLModel, UserMixin, table=True):
+    """A member of staff."""
+
+    __tablename__ = "staff"
+
+    id: int | None = Field(default=None, primary_key=True)  # type: ignore[assignment]
+    email: str | None = Field(default=None, unique=True)  # type: ignore[assignment]
+    username: str = Field(unique=True)
+    name: str = ""
+    password: str
+    active: bool = True
+    demo: bool = False
+    fs_uniquifier: str = Field(default_factory=lambda: secrets.token_hex(32), unique=True)
+    created_at: datetime = moment(default_factory=now)
+    memberships: list["Membership"] = Relationship(back_populates="user", cascade_delete=True)
+
+    @property
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
+        """None of the login library's own; see memberships."""
+        return []
+
+
+class Team(SQLModel, table=True):
+    """Whose campaigns and candidates they are."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    demo: bool = False
+
+
+class Membership(SQLModel, table=True):
+    """A user's role: in a team (recruiter), or in the house (`team_id` empty: administrator, hr, auditor)."""
+
+    __table_args__ = (UniqueConstraint("user_id", "team_id", "role"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="staff.id", index=True, ondelete="CASCADE")
+    team_id: int | None = Field(default=None, foreign_key="team.id", index=True, ondelete="CASCADE")
+    role: str
+    user: User = Relationship(back_populates="memberships")
+    team: Team | None = Relationship()
+
+
+class StaffSession(SQLModel, table=True):
+    """A staff login on the server's side, so that it can be ended."""
+
+    token_hash: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="staff.id", index=True, ondelete="CASCADE")
+    created_at: datetime = moment(default_factory=now)
+    expires_at: datetime = moment()

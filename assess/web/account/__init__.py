@@ -1,0 +1,1 @@
+"""Logging in, one's own password, and the first page."""

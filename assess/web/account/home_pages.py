@@ -1,0 +1,58 @@
+"""Home: what is due, new and stuck; and the help page."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+from sqlmodel import col, func, select
+
+from assess.screening.campaigns import campaigns
+from assess.screening.organisation import employer
+from assess.store.tables import Job, Organisation, OutboxMail, now
+from assess.web.access import ADMINISTRATOR, RECRUITER
+from assess.web.extensions import db_session
+from assess.web.staff_frame import staff
+
+pages = Blueprint("home", __name__)
+
+
+@pages.get("/")
+def home() -> ResponseReturnValue:
+    """What is due, new and stuck, for this person's roles."""
+    session, person = db_session(), staff()
+    shown: dict[str, object] = {}
+    if RECRUITER in person.roles:
+        lines = campaigns.of_teams(session, person.team_ids)
+        shown |= {
+            "due": campaigns.due(session, person.team_ids, now() + timedelta(days=2)),
+            "fresh": campaigns.new_results(session, person.team_ids),
+            "stuck": campaigns.stuck_letters(session, person.team_ids),
+            "lines": [line for line in lines if line.campaign.state == "open"][:6],
+        }
+    if ADMINISTRATOR in person.roles:
+        steps = employer.steps(session)
+        shown |= {
+            "steps_left": [] if employer.current(session).demo else [s for s, done in steps.items() if not done],
+            "failed_jobs": session.exec(select(func.count()).select_from(Job).where(Job.state == "failed")).one(),
+            "held_letters": _letters_in("held"),
+            "uncertain_letters": _letters_in("uncertain", "failed"),
+        }
+    return render_template("account/home.html", now=now(), **shown)
+
+
+def _letters_in(*states: str) -> int:
+    wanted = select(func.count()).select_from(OutboxMail).where(col(OutboxMail.state).in_(states))
+    return db_session().exec(wanted).one()
+
+
+@pages.get("/logo.png")
+def logo() -> ResponseReturnValue:
+    """The employer's logo, a small PNG of our own making."""
+    image = db_session().exec(select(Organisation.logo).limit(1)).first()
+    return Response(image, content_type="image/png") if image else abort(404)
+
+
+@pages.get("/help")
+def help_page() -> ResponseReturnValue:
+    """What each figure means, and how to go about the work."""
+    return render_template("account/help.html")

@@ -1,0 +1,176 @@
+"""Campaigns of a recruiter's teams: list, new, ranking with its CSV, search."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import col, select
+
+from assess.screening.campaigns import campaigns
+from assess.screening.campaigns.campaigns import CampaignError, Plan
+from assess.screening.documents import published
+from assess.screening.organisation import accounts, employer
+from assess.screening.results import exports, rankings
+from assess.store.tables import Campaign, Cohort, Team
+from assess.web import staff_forms
+from assess.web.edge import writes
+from assess.web.extensions import db_session
+from assess.web.staff_frame import nothing_here, own_campaign, staff
+from assess.web.titles import Axis, language_name
+
+pages = Blueprint("campaigns", __name__)
+PAGE = 40
+
+
+@pages.get("/campaigns")
+def listing() -> ResponseReturnValue:
+    """All campaigns of one's teams."""
+    words = request.args.get("q", "").strip()[:80]
+    lines = campaigns.of_teams(db_session(), staff().team_ids, words)
+    teams = {team.id: team.name for team in accounts.teams(db_session())}
+    return render_template("campaigns/campaigns.html", lines=lines, words=words, teams=teams)
+
+
+@pages.get("/campaigns/new")
+def new() -> ResponseReturnValue:
+    """An empty form."""
+    return _new_page(_campaign_form())
+
+
+@pages.post("/campaigns/new")
+@writes
+def create() -> ResponseReturnValue:
+    """Open a campaign, or show what is wrong."""
+    form, session = _campaign_form(), db_session()
+    if form.validate_on_submit():
+        plan = Plan(
+            title=form.title.data,
+            team_id=int(form.team.data),
+            places=form.places.data,
+            requisition=form.requisition.data or "",
+            language=form.language.data,
+            contact=form.contact.data or "",
+            results_by=staff_forms.end_of_day(form.results_by.data),
+            closes_at=staff_forms.end_of_day(form.closes_at.data),
+        )
+        try:
+            made = campaigns.create(session, plan, owner_id=staff().user_id, actor=staff().actor)
+            flash(_("The campaign is open. Now invite people."))
+            return redirect(url_for("invitations.invite_page", campaign_id=made.public_id), 303)
+        except CampaignError as error:
+            staff_forms.note_problems(form, error.problems)
+    return _new_page(form)
+
+
+def _campaign_form() -> staff_forms.CampaignForm:
+    session, form = db_session(), staff_forms.CampaignForm()
+    mine = session.exec(select(Team).where(col(Team.id).in_(staff().team_ids)).order_by(Team.name)).all()
+    form.team.choices = staff_forms.choices([(str(team.id), team.name) for team in mine])
+    house = employer.current(session)
+    form.language.choices = staff_forms.choices([(code, language_name(code)) for code in house.languages])
+    if request.method == "GET":
+        form.contact.data = house.contact
+    return form
+
+
+def _new_page(form: staff_forms.CampaignForm) -> ResponseReturnValue:
+    library = published.library(db_session())
+    blueprint = library.blueprints[library.latest(campaigns.BLUEPRINT).key]  # type: ignore[union-attr]
+    battery = [library.latest_instrument(slug) for slug in blueprint.battery]
+    problems = staff_forms.problems_of(form)
+    page = render_template("campaigns/new.html", form=form, problems=problems, battery=battery, blueprint=blueprint)
+    return page, 422 if problems else 200
+
+
+@pages.get("/campaigns/<campaign_id>")
+def ranking(campaign_id: str) -> ResponseReturnValue:
+    """The ranking of one cohort."""
+    session, campaign = db_session(), own_campaign(campaign_id)
+    cohorts, cohort = _cohort(campaign)
+    places = _places(campaign)
+    table = rankings.table(session, cohort, places)
+    near = table.row(request.args.get("near", "")) or table.at_the_line
+    together = table.together(near) if near else frozenset()
+    joined = [row.person.public_id for row in table.rows if row is near or row.person.public_id in together]
+    words = request.args.get("q", "").strip()[:80]
+    rows = [row for row in table.rows if words.lower() in row.person.name.lower()]
+    everything = request.args.get("all") == "1" or bool(words)
+    page = max(request.args.get("page", 1, int), 1)
+    pages_of = max((len(rows) + PAGE - 1) // PAGE, 1)
+    shown = rows if everything else rows[(page - 1) * PAGE : page * PAGE]
+    states = campaigns.counts(session, [cohort.campaign_id]).get(cohort.campaign_id, {})
+    return render_template(
+        "results/ranking.html",
+        campaign=campaign,
+        cohorts=cohorts,
+        cohort=cohort,
+        table=table,
+        rows=shown,
+        near=near,
+        together=together,
+        bracket=(joined[0], joined[-1]) if joined else ("", ""),
+        axis=Axis.of((row.low, row.high) for row in table.rows),
+        words=words,
+        everything=everything,
+        page=min(page, pages_of),
+        pages_of=pages_of,
+        states=states,
+        found=len(rows),
+        places=places,
+        first_open=next((row for row in table.rows if row.open), None),
+    )
+
+
+def _cohort(campaign: Campaign) -> tuple[list[Cohort], Cohort]:
+    cohorts = sorted(campaign.cohorts, key=lambda cohort: cohort.number)
+    asked = request.args.get("cohort", type=int)
+    chosen = next((one for one in cohorts if one.number == asked), None if asked else cohorts[-1])
+    return cohorts, chosen or nothing_here(f"cohort {asked}")
+
+
+def _places(campaign: Campaign) -> int:
+    asked = request.args.get("places", campaign.places, int)
+    return asked if campaigns.PLACES[0] <= asked <= campaigns.PLACES[1] else campaign.places
+
+
+@pages.post("/campaigns/<campaign_id>/places")
+@writes
+def set_places(campaign_id: str) -> ResponseReturnValue:
+    """Keep another number of places."""
+    campaign, form = own_campaign(campaign_id), staff_forms.PlacesForm()
+    if form.validate_on_submit():
+        campaigns.set_places(db_session(), campaign, form.places.data, staff().actor)
+    else:
+        flash(_("Enter a number of places between 1 and 1000."), "error")
+    cohort = request.form.get("cohort", type=int)
+    return redirect(url_for(".ranking", campaign_id=campaign_id, cohort=cohort), 303)
+
+
+@pages.post("/campaigns/<campaign_id>/state")
+@writes
+def set_state(campaign_id: str) -> ResponseReturnValue:
+    """Close the campaign or open it again."""
+    campaign, form = own_campaign(campaign_id), staff_forms.Nothing()
+    if form.validate_on_submit():
+        wanted = "closed" if campaign.state == "open" else "open"
+        campaigns.set_state(db_session(), campaign, wanted, staff().actor)
+    return redirect(url_for("invitations.listing", campaign_id=campaign_id), 303)
+
+
+@pages.get("/campaigns/<campaign_id>/ranking.csv")
+def ranking_csv(campaign_id: str) -> ResponseReturnValue:
+    """The ranking as a table for a spreadsheet, its texts unable to act as formulas."""
+    campaign = own_campaign(campaign_id)
+    _all, cohort = _cohort(campaign)
+    text = exports.ranking_csv(rankings.table(db_session(), cohort, _places(campaign)))
+    name = f"ranking-{campaign.public_id}-{cohort.number}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("\ufeff" + text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@pages.get("/search")
+def search() -> ResponseReturnValue:
+    """People and campaigns of one's teams."""
+    words, session, teams = request.args.get("q", "").strip()[:80], db_session(), staff().team_ids
+    found = campaigns.search(session, teams, words) if words else []
+    lines = campaigns.of_teams(session, teams, words) if words else []
+    return render_template("campaigns/search.html", search_words=words, people=found, lines=lines)

@@ -1,0 +1,236 @@
+"""Pages around the questions: welcome, before you start, I'd rather not, help, reading, leaving, thanks."""
+
+from typing import Any
+
+from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assess.screening.campaigns import invitations, links
+from assess.screening.campaigns.identity import IdentityError
+from assess.screening.sittings import admissions, notice, progress
+from assess.screening.sittings.admissions import Admission
+from assess.store.tables import Campaign, Cohort, Invitation, Link, now
+from assess.web.candidate import session_cookie as browser
+from assess.web.candidate.item_forms import JoinForm
+from assess.web.candidate.routes import pages
+from assess.web.edge import writes
+from assess.web.errors import DeadLink
+from assess.web.extensions import db_session, limiter
+
+READING = ("large", "spaced", "plain")
+
+
+def _link(token: str) -> Link:
+    """The usable link of a token; DeadLink for every other."""
+    link = links.find(db_session(), current_app.extensions["link_key"], token)
+    if link is None:
+        raise DeadLink("unknown link")
+    if not links.usable(link, now()):
+        raise DeadLink("revoked or expired link")
+    return link
+
+
+def _invited(link: Link) -> Invitation | None:
+    """Whose personal link it is, None for an open one; DeadLink when the campaign is closed."""
+    invitation = db_session().get(Invitation, link.invitation_id) if link.invitation_id else None
+    if invitation and invitation.state == "revoked":
+        raise DeadLink("revoked invitation")
+    campaign = db_session().get_one(Campaign, link.campaign_id)
+    closed = campaign.state != "open" or (campaign.closes_at is not None and campaign.closes_at <= now())
+    if closed and not (invitation and invitation.state == "completed"):
+        raise DeadLink("closed campaign")
+    return invitation
+
+
+def _facts(link: Link, invitation: Invitation | None) -> notice.Facts:
+    campaign = db_session().get_one(Campaign, link.campaign_id)
+    g.language = invitation.language if invitation is not None else campaign.language
+    if invitation is not None:
+        return notice.facts(db_session(), campaign, invitation.cohort_id, invitation.language)
+    try:
+        cohort_id = invitations.newest_cohort(db_session(), campaign).id
+    except invitations.CampaignNotReady:
+        raise DeadLink("campaign without a cohort") from None
+    assert cohort_id is not None
+    return notice.facts(db_session(), campaign, cohort_id, campaign.language)
+
+
+def _facts_of(admission: Admission) -> notice.Facts:
+    campaign_id = db_session().get_one(Cohort, admission.cohort_id).campaign_id
+    campaign = db_session().get_one(Campaign, campaign_id)
+    return notice.facts(db_session(), campaign, admission.cohort_id, admission.language)
+
+
+@pages.get("/i/<token>")
+def welcome(token: str) -> ResponseReturnValue:
+    """Why, how long, who sees it. Opening it starts nothing, however often a mail scanner does."""
+    link = _link(token)
+    invitation = _invited(link)
+    return _welcome(link, invitation, JoinForm() if invitation is None else None)
+
+
+def _welcome(link: Link, invitation: Invitation | None, form: JoinForm | None, problem: str = "") -> str:
+    shown = {"facts": _facts(link, invitation), "form": form, "problem": problem}
+    if invitation is None:
+        return render_template("candidate/welcome.html", state="open", name="", **shown)
+    name = invitation.candidate.name
+    return render_template("candidate/welcome.html", state=invitation.state, name=name, **shown)
+
+
+@pages.post("/i/<token>")
+@limiter.limit("60 per minute")
+@writes
+def enter(token: str) -> ResponseReturnValue:
+    """Begin or continue: the link is exchanged for a cookie, and the candidate goes to where they are."""
+    link = _link(token)
+    invitation = _invited(link)
+    if invitation is None:
+        form = JoinForm()
+        if not form.validate_on_submit():
+            return _welcome(link, None, form), 422
+        try:
+            invitation, link = invitations.join(db_session(), link, form.name.data, form.email.data)
+        except IdentityError as error:
+            for problem in error.problems:
+                form[problem.field].errors = [problem_words(problem.code, problem.text)]
+            db_session().rollback()
+            return _welcome(link, None, form), 422
+        except invitations.PersonalLinkNeeded:
+            db_session().rollback()
+            return render_template("candidate/personal_link.html", facts=_facts(link, None)), 409
+    given = admissions.admit(db_session(), link, invitation, now())
+    return browser.keep_token(see(url_for("candidate.take")), given)
+
+
+def problem_words(code: str, text: str) -> str:
+    """What is wrong with a name or an address, in the candidate's language."""
+    words: dict[str, str] = {
+        "name-missing": _("Enter your name"),
+        "name-long": _("Enter a shorter name, of at most 120 characters"),
+        "name-characters": _("Enter your name again: one of its characters cannot be stored"),
+        "name-letters": _("Enter a name with at least one letter"),
+        "email-missing": _("Enter your e-mail address"),
+        "email-form": _("Enter an e-mail address in the form name@example.com"),
+    }
+    return words.get(code, text)
+
+
+def see(address: str) -> Response:
+    """The answer to a POST: go and see that page."""
+    return make_response(redirect(address, 303))
+
+
+@pages.get("/take")
+def take() -> ResponseReturnValue:
+    """Where the candidate is, whatever device they came back on."""
+    return see(address_of(progress.current_page(db_session(), browser.admitted())))
+
+
+def address_of(place: progress.Place) -> str:
+    """The address of a place."""
+    if place.kind == "page":
+        return url_for("candidate.page", sitting=place.sitting, number=place.page)
+    if place.kind == "check":
+        return url_for("candidate.check", sitting=place.sitting)
+    if place.kind == "part":
+        return url_for("candidate.part", position=place.position + 1)
+    return url_for("candidate.before" if place.kind == "before" else "candidate.thanks")
+
+
+@pages.get("/take/before")
+def before() -> ResponseReturnValue:
+    """What happens with the answers, adjustments, alternatives."""
+    admission = browser.admitted()
+    mine = links.of_invitation(db_session(), admission.invitation_id)
+    usable = [link for link in mine if links.usable(link, now())]
+    key = current_app.extensions["link_key"]
+    address = current_app.extensions["settings"].address
+    printed = f"{address}/i/{links.token(key, usable[0])}" if usable else ""
+    return render_template("candidate/before.html", facts=_facts_of(admission), link=printed)
+
+
+@pages.post("/take/before")
+@writes
+def have_read() -> ResponseReturnValue:
+    """I have read it."""
+    invitations.read_notice(db_session(), browser.admitted().invitation_id)
+    return see(url_for("candidate.take"))
+
+
+@pages.get("/take/rather-not")
+def rather_not() -> ResponseReturnValue:
+    """Other ways than taking it now."""
+    admission = browser.admitted()
+    return render_template("candidate/rather_not.html", facts=_facts_of(admission), state=admission.state)
+
+
+@pages.post("/take/rather-not")
+@writes
+def decline() -> ResponseReturnValue:
+    """Tell the team; it can be taken back by opening the link again."""
+    invitations.decline(db_session(), browser.admitted().invitation_id)
+    return see(url_for("candidate.rather_not"))
+
+
+@pages.get("/take/help")
+def help_page() -> ResponseReturnValue:
+    """Short answers, and whom to ask."""
+    return render_template("candidate/help.html", facts=_facts_of(browser.admitted()))
+
+
+@pages.get("/take/reading")
+def reading() -> ResponseReturnValue:
+    """How text is set: size, spacing, plain background."""
+    browser.admitted()
+    return render_template("candidate/reading.html", choices=chosen_reading())
+
+
+@pages.post("/take/reading")
+def set_reading() -> ResponseReturnValue:
+    """Keep the choice in a cookie of its own; it says nothing about the person to us."""
+    browser.admitted()
+    answer = see(url_for("candidate.take"))
+    kept = ".".join(name for name in READING if name in request.form)
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie("reading", kept, max_age=60 * 86400, secure=secure, httponly=True, samesite="Lax")
+    return answer
+
+
+def chosen_reading() -> list[str]:
+    """The reading choices of this browser."""
+    chosen = request.cookies.get("reading", "").split(".")
+    return [name for name in READING if name in chosen]
+
+
+def reading_classes() -> str:
+    """The classes of <html> for this browser's reading choices."""
+    return " ".join(f"reading-{name}" for name in chosen_reading())
+
+
+@pages.post("/take/leave")
+@writes
+def leave() -> ResponseReturnValue:
+    """Leave this browser; the place is kept for whoever opens the link again."""
+    return left()
+
+
+def left() -> ResponseReturnValue:
+    """End the admission and say how to come back; the caller commits."""
+    admissions.leave(db_session(), request.cookies.get(browser.cookie_name(), ""))
+    return browser.drop_token(see(url_for("candidate.goodbye")))
+
+
+@pages.get("/left")
+def goodbye() -> ResponseReturnValue:
+    """Everything is saved; the same link comes back here."""
+    return render_template("candidate/left.html")
+
+
+@pages.get("/take/thanks")
+def thanks() -> ResponseReturnValue:
+    """What happens next, and by when."""
+    admission: Any = browser.admitted()
+    if not admission.completed:
+        return see(url_for("candidate.take"))
+    return render_template("candidate/thanks.html", facts=_facts_of(admission))

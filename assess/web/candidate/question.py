@@ -1,0 +1,98 @@
+"""What a page asks and what came back: items as questions with their fields, values and complaints."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from assess.documents.instrument import Format, Item
+from assess.web.candidate.item_forms import UnknownAnswer, fields_of, item_form, value_of
+
+LETTERS = "ABCDEFGHIJKL"
+OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses"})
+FIRST_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item as a page shows it."""
+
+    item: Item
+    format: Format
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The response format."""
+        return self.format.kind
+
+    @property
+    def full(self) -> list[tuple[str, str, str]]:
+        """Of each option in the order shown: id, letter, text."""
+        return [
+            (option.id, letter, option.text) for letter, option in zip(LETTERS, self.item.options, strict=False)
+        ]
+
+    @property
+    def short(self) -> list[tuple[str, str, str]]:
+        """Of each option in the order shown: id, letter, first words."""
+        return [(option, letter, first_words(text)) for option, letter, text in self.full]
+
+    @property
+    def points(self) -> list[tuple[str, str, str]]:
+        """The points of a rating scale: number, no letter, label."""
+        labels = self.format.labels or tuple(str(number + 1) for number in range(self.format.points))
+        return [(str(number), "", label) for number, label in enumerate(labels, start=1)]
+
+    def name(self, part: str) -> str:
+        """The name of a field."""
+        return f"{self.item.id}.{part}"
+
+    def problems(self) -> list[tuple[str, str]]:
+        """The field and words of each complaint, for the summary; they name which statement or action is meant."""
+        texts = {f"option.{option.id}": option.text for option in self.item.options} | {"rating": self.item.text}
+        return [
+            (self.name(part), f"{messages[0]}: “{first_words(texts[part])}”" if part in texts else str(messages[0]))
+            for part, messages in self.errors.items()
+        ]
+
+
+def first_words(text: str) -> str:
+    """The beginning of an option, enough to know it again."""
+    words = text.split()
+    return text if len(words) <= FIRST_WORDS + 1 else " ".join(words[:FIRST_WORDS]).rstrip(",;:.") + "\u00a0…"
+
+
+def shown(items: Sequence[Item], answer_format: Format, stored: Mapping[str, Mapping[str, Any]]) -> list[Question]:
+    """The questions of a page with what was answered before."""
+    kind = answer_format.kind
+    return [
+        Question(item, answer_format, fields_of(kind, stored[item.id]) if item.id in stored else {})
+        for item in items
+    ]
+
+
+def received(
+    version: str, items: Sequence[Item], answer_format: Format, sent: MultiDict[str, str]
+) -> tuple[list[Question], dict[str, dict[str, Any]]]:
+    """The questions with what was sent and complaints, and the answers that are complete; UnknownAnswer (400)."""
+    questions, values, known = [], {}, set(OWN_FIELDS)
+    for item in items:
+        form = item_form(version, item, answer_format, sent)
+        known.update(given.name for given in form)
+        fields = {name: value for name, value in form.data.items() if value is not None}
+        if form.validate():
+            values[item.id] = value_of(answer_format.kind, fields)
+        questions.append(Question(item, answer_format, fields, _as_shown(item, form.errors)))
+    foreign = set(sent) - known
+    if foreign:
+        raise UnknownAnswer("fields that are not on this page")
+    return questions, values
+
+
+def _as_shown(item: Item, errors: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Complaints in the order of the page, not of the instrument."""
+    places = {f"option.{option.id}": place for place, option in enumerate(item.options)}
+    return dict(sorted(errors.items(), key=lambda error: places.get(error[0], 0)))

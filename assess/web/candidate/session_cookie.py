@@ -1,0 +1,45 @@
+"""Who is at the other end: the candidate's own cookie, apart from staff logins."""
+
+from flask import Response, current_app, g, request
+
+from assess.config import Settings
+from assess.screening.sittings import admissions, notice
+from assess.screening.sittings.admissions import Admission
+from assess.store.tables import now
+from assess.web.errors import DeadLink
+from assess.web.extensions import db_session
+
+
+def cookie_name() -> str:
+    """`__Host-` on HTTPS, plain on a local network without."""
+    settings: Settings = current_app.extensions["settings"]
+    return "__Host-candidate" if settings.https else "candidate"
+
+
+def admitted(sitting: str = "") -> Admission:
+    """The admission of this browser, with that sitting if it is theirs; DeadLink when there is none."""
+    token = request.cookies.get(cookie_name(), "")
+    found = admissions.authorise(db_session(), token, now(), sitting) if token else None
+    if found is None:
+        raise DeadLink("no admission")
+    g.language = found.language
+    return found
+
+
+def keep_token(response: Response, token: str) -> Response:
+    """Give the browser its token; it is gone when the browser closes, and the link brings a new one."""
+    secure = cookie_name().startswith("__Host-")
+    response.set_cookie(cookie_name(), token, secure=secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def drop_token(response: Response) -> Response:
+    """Take the browser's token away."""
+    secure = cookie_name().startswith("__Host-")
+    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def employer() -> notice.House:
+    """The employer, for templates that have nothing else to go by."""
+    return notice.house(db_session())

@@ -1,0 +1,109 @@
+"""Before each part: what it is, a practice item while its format is new, and the pause between parts."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assess.documents.instrument import Instrument, Item
+from assess.screening.campaigns import invitations
+from assess.screening.sittings import progress
+from assess.screening.sittings.admissions import Admission
+from assess.store.tables import now
+from assess.web.candidate import session_cookie as browser
+from assess.web.candidate.frame_pages import address_of, see
+from assess.web.candidate.question import Question, received, shown
+from assess.web.candidate.routes import pages
+from assess.web.edge import writes
+from assess.web.extensions import db_session
+
+MISSES = 2  # then the answer is explained and the way is free
+
+
+def _here(position: int) -> tuple[Admission, progress.Place, Instrument | None]:
+    """The admission, the place it allows, and the instrument if that place is the part asked for."""
+    admission = browser.admitted()
+    place = progress.current_page(db_session(), admission)
+    if place.kind != "part" or place.position != position - 1:
+        return admission, place, None
+    battery = progress.battery(db_session(), admission.cohort_id, admission.language)
+    return admission, place, battery.instruments[place.position]
+
+
+def practice_item(instrument: Instrument) -> Item:
+    """The practice as an item like any other."""
+    return Item(id="practice", text=instrument.practice.text, options=instrument.practice.options)
+
+
+@pages.get("/take/part/<int:position>")
+def part(position: int) -> ResponseReturnValue:
+    """Introduction, with the practice item while its format is new."""
+    admission, place, instrument = _here(position)
+    if instrument is None:
+        return see(address_of(place))
+    if instrument.format.kind in admission.practised:
+        return _page(admission, position, instrument, None, learned=request.args.get("learned", ""))
+    return _page(admission, position, instrument, shown([practice_item(instrument)], instrument.format, {})[0])
+
+
+def _page(
+    admission: Admission,
+    position: int,
+    instrument: Instrument,
+    question: Question | None,
+    misses: int = 0,
+    learned: str = "",
+) -> str:
+    battery = progress.battery(db_session(), admission.cohort_id, admission.language)
+    return render_template(
+        "candidate/part.html",
+        instrument=instrument,
+        position=position,
+        parts=len(battery.instruments),
+        step=battery.step(position - 1, 0),
+        steps=battery.steps,
+        question=question,
+        misses=misses,
+        learned=learned,
+    )
+
+
+@pages.post("/take/part/<int:position>/practice")
+@writes
+def practise(position: int) -> ResponseReturnValue:
+    """Check the practice answer: right, another try, or explained after two misses. Nothing of it is recorded."""
+    admission, place, instrument = _here(position)
+    if instrument is None:
+        return see(address_of(place))
+    items = [practice_item(instrument)]
+    questions, values = received(instrument.fingerprint, items, instrument.format, request.form)
+    right = values.get("practice") == _expected(instrument)
+    misses = _misses() + 1
+    if not right and misses < MISSES:
+        return _page(admission, position, instrument, questions[0], misses), 422
+    invitations.practised(db_session(), admission.invitation_id, instrument.format.kind)
+    return see(url_for("candidate.part", position=position, learned="yes" if right else "explained"))
+
+
+def _misses() -> int:
+    return 1 if request.form.get("misses") == "1" else 0
+
+
+def _expected(instrument: Instrument) -> dict[str, object]:
+    """The practice answer as a stored answer would say it."""
+    expected: dict[str, object] = dict(instrument.practice.expected)
+    if instrument.format.kind == "rate-each":
+        return {"ratings": expected}
+    if instrument.format.kind == "rank":
+        return {"order": sorted(expected, key=lambda option: str(expected[option]))}
+    return expected
+
+
+@pages.post("/take/part/<int:position>")
+@writes
+def start(position: int) -> ResponseReturnValue:
+    """Begin the part: its version and order are pinned now."""
+    admission, place, instrument = _here(position)
+    if instrument is not None and instrument.format.kind in admission.practised:
+        progress.begin(db_session(), admission, place.position, now())
+        db_session().flush()
+        place = progress.current_page(db_session(), admission)
+    return see(address_of(place))

@@ -1,0 +1,1 @@
+"""Pages of the administrator: organisation, people, mail, jobs, health, audit."""

@@ -1,0 +1,103 @@
+"""Running the house: jobs, letters, health, and the audit trail."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import col, func, select
+
+from assess.screening import audit, job_queue
+from assess.screening.email import delivery, letters
+from assess.screening.organisation import health
+from assess.store.tables import AuditEvent, Job, OutboxMail, User
+from assess.web import staff_forms
+from assess.web.edge import writes
+from assess.web.extensions import db_session
+from assess.web.organisation.settings_pages import pages, settings
+from assess.web.staff_frame import nothing_here, staff
+
+PAGE = 50
+
+
+@pages.get("/jobs")
+def jobs() -> ResponseReturnValue:
+    """What workers have to do, the stuck first."""
+    session = db_session()
+    counted = dict(session.exec(select(Job.state, func.count()).group_by(Job.state)).all())
+    order = (col(Job.state) != "failed", col(Job.state) == "done", col(Job.id).desc())
+    found = session.exec(select(Job).order_by(*order).limit(100)).all()
+    return render_template("organisation/jobs.html", found=found, counted=counted)
+
+
+@pages.post("/jobs/<int:job_id>/retry")
+@writes
+def retry_job(job_id: int) -> ResponseReturnValue:
+    """Another round of attempts."""
+    session = db_session()
+    job = session.get(Job, job_id) or nothing_here(str(job_id))
+    if staff_forms.Nothing().validate_on_submit() and job.state == "failed":
+        job_queue.retry(job)
+        session.info["wake"] = True
+        audit.record(session, staff().actor, "job.retried", f"job:{job.id}")
+    return redirect(url_for(".jobs"), 303)
+
+
+@pages.get("/outbox")
+def outbox() -> ResponseReturnValue:
+    """Letters and what became of them."""
+    session, state = db_session(), request.args.get("state", "")
+    counted = dict(session.exec(select(OutboxMail.state, func.count()).group_by(OutboxMail.state)).all())
+    wanted = select(OutboxMail)
+    if state:
+        wanted = wanted.where(OutboxMail.state == state)
+    found = session.exec(wanted.order_by(col(OutboxMail.id).desc()).limit(200)).all()
+    sending = delivery.mail_server(session, settings()) is not None
+    return render_template("organisation/outbox.html", found=found, counted=counted, state=state, sending=sending)
+
+
+@pages.get("/outbox/<int:letter_id>")
+def letter(letter_id: int) -> ResponseReturnValue:
+    """One letter as its reader gets it, link included, to copy where nothing can be sent."""
+    session = db_session()
+    found = session.get(OutboxMail, letter_id) or nothing_here(str(letter_id))
+    text = letters.body(session, settings(), found)
+    sending = delivery.mail_server(session, settings()) is not None
+    return render_template("organisation/letter.html", letter=found, text=text, sending=sending)
+
+
+@pages.post("/outbox/<int:letter_id>/resend")
+@writes
+def resend_letter(letter_id: int) -> ResponseReturnValue:
+    """A person decides that a letter goes out (again)."""
+    session = db_session()
+    found = session.get(OutboxMail, letter_id) or nothing_here(str(letter_id))
+    if staff_forms.Nothing().validate_on_submit() and found.state in ("held", "failed", "uncertain"):
+        if delivery.mail_server(session, settings()) is None:
+            flash(_("There is no mail server yet. Set one under Mail, then send the letter."), "error")
+        else:
+            delivery.resend(session, found)
+            audit.record(session, staff().actor, "letter.resent", f"letter:{found.id}")
+            flash(_("The letter is on its way."))
+    return redirect(url_for(".outbox"), 303)
+
+
+@pages.get("/health")
+def health_page() -> ResponseReturnValue:
+    """What the doctor checks."""
+    return render_template("organisation/health.html", checks=health.checks(db_session(), settings()))
+
+
+@pages.get("/audit")
+def audit_page() -> ResponseReturnValue:
+    """The audit trail, newest first, and whether its chain is whole."""
+    session = db_session()
+    page = max(request.args.get("page", 1, int), 1)
+    total = session.exec(select(func.count()).select_from(AuditEvent)).one()
+    found = session.exec(
+        select(AuditEvent).order_by(col(AuditEvent.id).desc()).offset((page - 1) * PAGE).limit(PAGE)
+    ).all()
+    names = {f"staff:{user.id}": user.name or user.username for user in session.exec(select(User))}
+    pages_of = max((total + PAGE - 1) // PAGE, 1)
+    return render_template(
+        "organisation/audit.html", found=found, names=names, page=page, pages_of=pages_of, total=total,
+        broken=audit.broken(session) if page == 1 else [],
+    )  # fmt: skip

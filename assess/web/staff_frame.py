@@ -1,0 +1,98 @@
+"""What every staff page needs: navigation by role, titles of roles, and finding only what one's teams own."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import structlog
+from flask import Flask, abort, g, request, url_for
+from flask_babel import get_locale, gettext
+from sqlmodel import select
+
+from assess.screening.campaigns import campaigns
+from assess.store.tables import Campaign, Invitation, Organisation
+from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
+from assess.web.account.login import Staff, current_staff
+from assess.web.extensions import db_session
+
+INSIDE_CAMPAIGNS = ("invitations", "profiles")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation; `here` when the page is in it, `exact` when it is the page."""
+
+    title: str
+    address: str
+    here: bool
+    exact: bool
+
+
+def init_app(app: Flask) -> None:
+    """Let templates call what they need."""
+    for function in (current_staff, navigation, role_title, organisation_name, get_locale):
+        app.jinja_env.globals[function.__name__] = function
+
+
+def staff() -> Staff:
+    """The person logged in; the access table has seen to it that there is one."""
+    found = current_staff()
+    assert found is not None
+    return found
+
+
+def navigation() -> list[Place]:
+    """The places this person's roles may open."""
+    roles = staff().roles
+    wanted = [
+        (gettext("Home"), "home.home", True),
+        (gettext("Campaigns"), "campaigns.listing", RECRUITER in roles),
+        (gettext("Instruments"), "instruments.listing", bool(roles & {HR, ADMINISTRATOR})),
+        (gettext("Evidence"), "evidence.listing", HR in roles),
+        (gettext("Settings"), "settings.people_page", ADMINISTRATOR in roles),
+        (gettext("Audit"), "settings.audit_page", AUDITOR in roles and ADMINISTRATOR not in roles),
+        (gettext("Help"), "home.help_page", True),
+    ]
+    return [_place(title, endpoint) for title, endpoint, allowed in wanted if allowed]
+
+
+def _place(title: str, endpoint: str) -> Place:
+    room = request.blueprint if request.blueprint not in (None, "home") else request.endpoint
+    room = "campaigns" if room in INSIDE_CAMPAIGNS else room
+    mine = endpoint.partition(".")[0] if not endpoint.startswith("home.") else endpoint
+    return Place(title, url_for(endpoint), room == mine, request.endpoint == endpoint)
+
+
+def role_title(role: str) -> str:
+    """What people call a role."""
+    titles: dict[str, str] = {
+        RECRUITER: gettext("Recruiter"),
+        HR: gettext("HR"),
+        ADMINISTRATOR: gettext("Administrator"),
+        AUDITOR: gettext("Auditor"),
+    }
+    return titles.get(role, role)
+
+
+def organisation_name() -> str:
+    """The employer's name, read once a request."""
+    if "organisation_name" not in g:
+        g.organisation_name = db_session().exec(select(Organisation.name).limit(1)).first() or ""
+    return str(g.organisation_name)
+
+
+def own_campaign(public_id: str) -> Campaign:
+    """The campaign, if one of this person's teams owns it; to others it does not exist, and the try is logged."""
+    campaign = campaigns.find(db_session(), public_id, staff().team_ids)
+    return campaign if campaign is not None else nothing_here(public_id)
+
+
+def own_invitation(campaign: Campaign, public_id: str) -> Invitation:
+    """An invitation of this campaign."""
+    invitation = campaigns.find_invitation(db_session(), campaign, public_id)
+    return invitation if invitation is not None else nothing_here(public_id)
+
+
+def nothing_here(asked: str) -> NoReturn:
+    """404, with a line in the log that says who asked for what."""
+    structlog.get_logger().warning("not theirs", staff=staff().user_id, endpoint=request.endpoint, asked=asked[:40])
+    abort(404)

@@ -1,0 +1,1 @@
+"""Pages of instruments and the evidence about them."""

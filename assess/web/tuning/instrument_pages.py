@@ -1,0 +1,98 @@
+"""Instruments and all other published documents, as candidates see them and as HR does."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import col, select
+
+from assess.config import shipped
+from assess.documents.authors_check import record_of
+from assess.documents.blueprint import Blueprint as StarBlueprint
+from assess.documents.blueprint import FeedbackBank, InterviewBank, OnboardingBank
+from assess.documents.instrument import Bank, DocumentError, Instrument
+from assess.documents.library import Library, version_key
+from assess.report import manual as content
+from assess.screening.documents import published
+from assess.screening.results import stored_results
+from assess.store.tables import StoredDocument
+from assess.web.extensions import db_session
+from assess.web.printing import printed
+from assess.web.staff_frame import nothing_here
+
+pages = Blueprint("instruments", __name__, url_prefix="/instruments")
+KINDS = ("instrument", "blueprint", "bank", "interview", "onboarding")
+
+
+@pages.get("")
+def listing() -> ResponseReturnValue:
+    """Every published document, its versions together."""
+    session = db_session()
+    library = published.library(session)
+    columns = (StoredDocument.kind, StoredDocument.slug, StoredDocument.version, StoredDocument.published_at)
+    rows = session.exec(select(*columns).order_by(col(StoredDocument.slug))).all()
+    groups: dict[str, dict[str, list[tuple[str, object]]]] = {kind: {} for kind in KINDS}
+    for kind, slug, version, moment in rows:
+        groups.setdefault(kind, {}).setdefault(slug, []).append((version, moment))
+    for slugs in groups.values():
+        for versions in slugs.values():
+            versions.sort(key=lambda entry: version_key(entry[0]), reverse=True)
+    newest = {slug: library.latest(slug) for slugs in groups.values() for slug in slugs}
+    joined = {slug: library.latest_instrument(slug) for slug in groups["instrument"]}
+    return render_template("tuning/listing.html", groups=groups, newest=newest, joined=joined, library=library)
+
+
+@pages.get("/<slug>/<version>")
+def document(slug: str, version: str) -> ResponseReturnValue:
+    """One published version."""
+    key = f"{slug}/{version}"
+    library = published.library(db_session())
+    found = library.documents.get(key) or nothing_here(key)
+    stored = db_session().exec(
+        select(StoredDocument.published_at, StoredDocument.fingerprint).where(
+            StoredDocument.slug == slug, StoredDocument.version == version
+        )
+    ).one()  # fmt: skip
+    shared = {"key": key, "published": stored[0], "fingerprint": stored[1], "library": library}
+    if isinstance(found, Instrument):
+        return _instrument(library, key, shared)
+    template = {
+        Bank: "tuning/bank.html",
+        StarBlueprint: "tuning/blueprint.html",
+        InterviewBank: "tuning/interview.html",
+        OnboardingBank: "tuning/onboarding.html",
+        FeedbackBank: "tuning/feedback.html",
+    }[type(found)]
+    return render_template(template, document=found, **shared)
+
+
+@pages.get("/<slug>/<version>/manual.pdf")
+def manual(slug: str, version: str) -> ResponseReturnValue:
+    """The content manual, with what the newest cohort of thirty or more tells of its precision."""
+    key = f"{slug}/{version}"
+    session = db_session()
+    library = published.library(session)
+    found = library.documents.get(key)
+    if not isinstance(found, Instrument | Bank):
+        nothing_here(key)
+    form = content.main_form(library, key)
+    local = stored_results.newest_local(session, form.key) if form else None
+    check = record_of(shipped("instruments"), found)
+    page = content.print_html(content.manual(library, key, check=check, local=local))
+    return printed(page, f"{slug}-{version}-manual.pdf")
+
+
+def _instrument(library: Library, key: str, shared: dict[str, object]) -> ResponseReturnValue:
+    instrument = library.instruments[key]
+    language = request.args.get("language", instrument.language)
+    try:
+        shown = library.localised(instrument, language)
+    except DocumentError:
+        nothing_here(f"{key} {language}")
+    seen_as = "candidate" if request.args.get("as") == "candidate" else "hr"
+    return render_template(
+        "tuning/instrument.html",
+        document=shown,
+        seen_as=seen_as,
+        language=language,
+        languages=library.languages(instrument),
+        **shared,
+    )

@@ -1,0 +1,229 @@
+"""The workers: the job table is the queue, Huey only wakes them; what a dead worker left is taken up again."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
+
+import structlog
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+from huey.serializer import SignedSerializer
+from sqlalchemy import Engine, event, text
+from sqlalchemy.orm import Session as AnySession
+from sqlmodel import Session
+
+from assess.config import Settings
+from assess.screening import audit, job_queue
+from assess.screening.email import delivery, letters
+from assess.screening.results import stored_results
+from assess.store.database import begin_writing
+from assess.store.tables import Job, OutboxMail
+
+log = structlog.get_logger()
+_SEAL_LOCK = 20_260_001  # any number that only the sealing of the audit trail uses
+
+
+@dataclass(frozen=True)
+class Task:
+    """A claimed job, outside of any transaction."""
+
+    number: int
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+
+    @property
+    def last(self) -> bool:
+        """Whether no attempt follows this one."""
+        return self.attempts >= job_queue.ATTEMPTS
+
+
+Handler = Callable[[Engine, Settings, Task], None]
+
+
+def deliver_letter(engine: Engine, settings: Settings, task: Task) -> None:
+    """Hand one letter over: marked before, noted after, so that a crash between the two shows."""
+    number = task.payload["letter"]
+    error, final = "", task.last
+    hand_over: Callable[[], None] | None = None
+    with Session(engine) as session:
+        begin_writing(session)
+        letter = delivery.begin_delivery(session, number)
+        try:
+            hand_over = _ready(session, settings, letter) if letter else None
+        except (job_queue.PermanentFailure, ValueError) as problem:
+            error, final = str(problem), True
+        session.commit()
+    if letter is None:
+        return
+    try:
+        if hand_over is not None:
+            hand_over()
+    except SMTPRecipientsRefused as problem:
+        error, final = str(problem), True
+    except (SMTPException, OSError) as problem:
+        error = str(problem) or type(problem).__name__
+    with Session(engine) as session:
+        begin_writing(session)
+        delivery.end_delivery(session, number, error, final)
+        session.commit()
+    if error:
+        raise job_queue.PermanentFailure(error) if final else job_queue.PassingFailure(error)
+
+
+def _ready(session: Session, settings: Settings, letter: OutboxMail) -> Callable[[], None]:
+    """The handing over itself, to be done outside of any transaction."""
+    server = delivery.mail_server(session, settings)
+    if server is None:
+        raise job_queue.PermanentFailure("no mail server is set")
+    message = delivery.compose(letter, server.sender, letters.body(session, settings, letter))
+    return lambda: server.send(message)
+
+
+def renew_results(engine: Engine, _settings: Settings, task: Task) -> None:
+    """Freeze a new source of standard errors for a cohort and score everybody in it again."""
+    with Session(engine) as session:
+        begin_writing(session)
+        stored_results.renew(session, task.payload["cohort"])
+        session.commit()
+
+
+HANDLERS: dict[str, Handler] = {"mail": deliver_letter, "renew-results": renew_results}
+
+
+def run_next(engine: Engine, settings: Settings) -> bool:
+    """Take one due job and do it; False when nothing is due."""
+    task = _claim(engine)
+    if task is None:
+        return False
+    error, final = "", False
+    try:
+        if task.attempts > job_queue.ATTEMPTS:
+            raise job_queue.PermanentFailure("the worker died each time it tried this job")
+        HANDLERS[task.kind](engine, settings, task)
+    except (job_queue.PermanentFailure, job_queue.PassingFailure) as problem:
+        error, final = str(problem), isinstance(problem, job_queue.PermanentFailure)
+        log.warning("job failed", job=task.number, kind=task.kind, error=error)
+    except Exception as problem:
+        log.exception("job failed", job=task.number, kind=task.kind)
+        error = f"{type(problem).__name__}: {problem}"
+    _close(engine, task.number, error, final)
+    return True
+
+
+def _claim(engine: Engine) -> Task | None:
+    with Session(engine) as session:
+        begin_writing(session)
+        job = job_queue.claim(session)
+        if job is None:
+            return None
+        assert job.id is not None
+        task = Task(job.id, job.kind, job.payload, job.attempts)
+        session.commit()
+        return task
+
+
+def _close(engine: Engine, number: int, error: str, final: bool) -> None:
+    with Session(engine) as session:
+        begin_writing(session)
+        job = session.get_one(Job, number)
+        if error:
+            job_queue.fail(job, error, final)
+        else:
+            job_queue.finish(job)
+        session.commit()
+
+
+def drain(engine: Engine, settings: Settings) -> int:
+    """Do all that is due; the number of jobs done."""
+    done = 0
+    while run_next(engine, settings):
+        done += 1
+    return done
+
+
+def sweep(engine: Engine, settings: Settings) -> None:
+    """Once a minute: a sign of life, whatever no message announced, and the audit seal."""
+    with Session(engine) as session:
+        begin_writing(session)
+        job_queue.sign_of_life(session)
+        session.commit()
+    drain(engine, settings)
+    seal_audit(engine)
+
+
+def seal_audit(engine: Engine) -> None:
+    """Seal what the audit trail has gathered; one worker at a time, or the chain would fork."""
+    with Session(engine) as session:
+        begin_writing(session)
+        if engine.dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SEAL_LOCK})
+        while audit.seal(session):
+            pass
+        session.commit()
+
+
+def make_huey(settings: Settings) -> Huey:
+    """The broker that wakes workers: a file in the data folder, or what BROKER_URL names."""
+    signed = SignedSerializer(secret=settings.secret("session_key"))
+    if settings.broker_url.startswith("redis"):
+        return RedisHuey("assess", url=settings.broker_url, serializer=signed, results=False)
+    if settings.broker_url.startswith("postgres"):
+        address = settings.broker_url.replace("+psycopg", "")
+        return PostgresHuey("assess", dsn=address, serializer=signed, results=False)
+    return SqliteHuey("assess", filename=str(settings.data / "queue.db"), serializer=signed, results=False)
+
+
+class Workers:
+    """The tasks bound to one installation's broker and database."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings, self.engine, self.huey = settings, engine, make_huey(settings)
+        self.wake: Callable[[], Any] = self.huey.task(name="drain")(self.drain)
+        self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
+
+    def drain(self) -> None:
+        """What a message asks for."""
+        drain(self.engine, self.settings)
+
+    def sweep(self) -> None:
+        """What the clock asks for."""
+        sweep(self.engine, self.settings)
+
+    def run(self) -> None:
+        """Work until stopped; first whatever a worker before us left behind."""
+        self.sweep()
+        log.info("worker ready", process=os.getpid())
+        Consumer(
+            self.huey, workers=1, periodic=True, initial_delay=0.05, max_delay=1.0, check_worker_health=True
+        ).run()
+
+
+_wakers: dict[str, Callable[[], Any]] = {}
+
+
+def wake_after_commit(workers: Workers) -> None:
+    """Let every committed request for work wake a worker at once; binding again replaces the broker."""
+    _wakers[str(workers.engine.url)] = workers.wake
+    if not event.contains(AnySession, "after_commit", _announce):
+        event.listen(AnySession, "after_commit", _announce)
+
+
+def _announce(session: AnySession) -> None:
+    if not session.info.pop("wake", False):
+        return
+    wake = _wakers.get(str(session.get_bind().engine.url))
+    if wake is None:
+        return
+    try:
+        wake()
+    except Exception:
+        # The job is safe in its table: the sweep finds it within a minute, and the deed itself must not fail.
+        log.exception("no worker could be woken")
+
+
+def forget(engine: Engine) -> None:
+    """Wake nobody any more for this database."""
+    _wakers.pop(str(engine.url), None)

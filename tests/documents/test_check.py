@@ -1,0 +1,129 @@
+"""What the check of documents finds: errors, all at once, and warnings below the bars of good practice."""
+
+import pytest
+
+from assess.config import shipped
+from assess.documents.blueprint import Blueprint, Document, FeedbackBank
+from assess.documents.check import check_document
+from assess.documents.instrument import Bank, Instrument, Item
+from assess.documents.library import Library, read_folder
+
+SHIPPED = read_folder(shipped("instruments"))
+BANK = SHIPPED.documents["moments-of-truth/1.0"]
+FORM = SHIPPED.documents["moments-of-truth-a/1.0"]
+assert isinstance(BANK, Bank)
+assert isinstance(FORM, Instrument)
+
+
+def warnings(document: Document) -> list[str]:
+    """What the check warns of, with the document in its place among the shipped ones."""
+    library = Library({**SHIPPED.documents, f"{document.slug}/{document.version}": document})
+    problems = check_document(document, library)
+    assert all(problem.warning for problem in problems), [str(problem) for problem in problems]
+    return [f"{problem.place}: {problem.reason}" for problem in problems]
+
+
+def changed(number: int, **values: object) -> Bank:
+    """The bank with one scenario changed."""
+    items = list(BANK.items)
+    items[number] = Item.model_validate(items[number].model_dump() | values)
+    return BANK.model_copy(update={"items": tuple(items)})
+
+
+def test_the_shipped_bank_and_forms_give_no_warning() -> None:
+    assert warnings(BANK) == []
+    assert warnings(FORM) == []
+
+
+def test_a_key_that_follows_the_length_of_options_is_warned_of() -> None:
+    items = []
+    for item in BANK.items:
+        best = max(option.effectiveness or 0 for option in item.options)
+        options = tuple(
+            option.model_copy(update={"text": option.text + " You do this with care and you take your time."})
+            if option.effectiveness == best
+            else option
+            for option in item.options
+        )
+        items.append(item.model_copy(update={"options": options}))
+    found = warnings(BANK.model_copy(update={"items": tuple(items)}))
+    assert any("cues foretell the key" in text for text in found)
+    assert any("cues find the best option" in text for text in found)
+
+
+def test_hard_words_are_warned_of() -> None:
+    first = BANK.items[0]
+    hard = (
+        "Notwithstanding organisational considerations, administrative representatives systematically deliberate "
+    )
+    hard += "extraordinary accommodation possibilities while simultaneously reconsidering responsibilities, " * 6
+    assert any(text.startswith(f"{first.id}: reading grade") for text in warnings(changed(0, text=hard)))
+
+
+def test_two_scenarios_of_one_facet_that_tell_the_same_are_warned_of() -> None:
+    first, second = BANK.items[0], BANK.items[1]
+    assert first.facet == second.facet
+    found = warnings(changed(1, text=first.text))
+    assert f"{first.id}: shares more than half of its content words with {second.id}" in found
+
+
+@pytest.mark.parametrize(
+    ("gone", "instead", "warning"),
+    [
+        ("paper-list", "camera-courteous", "camera-courteous and camera-haughty are twins"),
+        ("call-at-four", None, None),
+    ],
+)
+def test_a_form_is_held_against_the_rules(gone: str, instead: str | None, warning: str | None) -> None:
+    names = [instead if name == gone else name for name in FORM.form]
+    form = FORM.model_copy(update={"form": tuple(name for name in names if name)})
+    found = warnings(form)
+    if warning:
+        assert f"form: {warning}" in found
+        assert any("courteous customer" in text for text in found)
+    else:
+        assert found == []  # shorter forms promise less
+
+
+def errors(document: Document, translations: dict[str, dict[str, dict[str, str]]] | None = None) -> list[str]:
+    """The errors of a document in its place among the shipped ones."""
+    documents = {**SHIPPED.documents, f"{document.slug}/{document.version}": document}
+    problems = check_document(document, Library(documents, translations or {}))
+    return [f"{problem.place}: {problem.reason}" for problem in problems if not problem.warning]
+
+
+def test_a_twin_that_is_not_there_is_an_error() -> None:
+    first = BANK.items[0].id
+    assert errors(changed(0, twin="nobody")) == [f"{first}: its twin nobody is not here"]
+
+
+def test_a_missing_and_a_stray_translation_are_errors() -> None:
+    flexibility = SHIPPED.documents["flexibility/1.0"]
+    german = dict(SHIPPED.translations["flexibility/1.0"]["de"])
+    del german["poise-1"]
+    german["poise-99"] = "Nichts"
+    assert errors(flexibility, {"flexibility/1.0": {"de": german}}) == [
+        "de: poise-1: no de text",
+        "de: poise-99: a de text of nothing",
+    ]
+
+
+def test_feedback_names_every_facet_once() -> None:
+    bank = SHIPPED.documents["feedback/1.0"]
+    assert isinstance(bank, FeedbackBank)
+    twice = bank.model_copy(update={"facets": (*bank.facets[1:], bank.facets[1])})
+    assert errors(twice) == ["facets: detachment stands 2 times", "facets: no feedback on poise"]
+
+
+def test_everything_wrong_with_a_blueprint_is_said_at_once() -> None:
+    star = SHIPPED.documents["engagement-star/1.0"]
+    assert isinstance(star, Blueprint)
+    heavy = star.components[0].model_copy(update={"weight": 0.9, "instrument": "nothing"})
+    found = errors(
+        star.model_copy(update={"components": (heavy, *star.components[1:]), "levels": star.levels[::-1]})
+    )
+    assert found == [
+        "components: the weights add up to 1.5",
+        "judgement: no instrument or bank nothing",
+        "levels: levels go upwards from one without a start",
+    ]

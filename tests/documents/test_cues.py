@@ -1,0 +1,94 @@
+"""The cue model: what the surface of options foretells of their key."""
+
+import numpy as np
+import pytest
+
+from assess.documents.cues import cue_model
+from assess.documents.instrument import Item, Option
+
+
+def scenario(name: str, *options: tuple[str, float]) -> Item:
+    made = [
+        Option(id=letter, text=text, effectiveness=key)
+        for letter, (text, key) in zip("abcde", options, strict=False)
+    ]
+    return Item(id=name, text="Something happens.", facet="poise", options=tuple(made))
+
+
+def words(count: int) -> str:
+    """An option of so many plain words."""
+    return " ".join(["do"] * count)
+
+
+def random_bank(seed: int, scenarios: int = 30) -> list[Item]:
+    draw = np.random.default_rng(seed)
+    return [
+        scenario(
+            f"s-{n}", *((words(int(draw.integers(10, 30))), round(float(draw.uniform(1, 6)), 2)) for _ in range(4))
+        )
+        for n in range(scenarios)
+    ]
+
+
+def test_a_key_that_is_its_length_is_seen_through() -> None:
+    items = [scenario(f"s-{n}", *((words(8 + 3 * key + n), key) for key in (2, 5, 1, 4))) for n in range(12)]
+    model = cue_model(items)
+    assert model.predicted == pytest.approx(1.0, abs=1e-6)
+    assert model.hits == 1.0
+    assert model.chance == 0.25
+    assert model.seen_through
+
+
+def test_a_random_key_is_not() -> None:
+    models = [cue_model(random_bank(seed)) for seed in range(10)]
+    assert np.mean([model.predicted for model in models]) < 0.0
+    assert all(model.predicted < model.fitted for model in models)
+
+
+def test_position_and_politeness_count_too() -> None:
+    items = [
+        scenario(
+            f"s-{n}", ("Do it now.", 1 + n % 2), ("Do it now.", 2 + n % 2), ("Please do it now, thank you.", 5)
+        )
+        for n in range(12)
+    ]
+    found = {cue.id: cue.correlation for cue in cue_model(items).cues}
+    assert found["politeness"] is not None
+    assert found["politeness"] > 0.9
+    assert found["position"] is not None
+    assert found["position"] > 0.9
+
+
+def test_a_cue_that_never_differs_has_no_correlation_and_no_weight() -> None:
+    cue = next(cue for cue in cue_model(random_bank(1)).cues if cue.id == "apology")
+    assert cue.correlation is None
+    assert cue.weight == pytest.approx(0.0)
+
+
+def test_options_that_tie_share_the_hit() -> None:
+    items = [scenario(f"s-{n}", ("Do it now.", 5), ("Do it now.", 2)) for n in range(3)]
+    items.append(scenario("tie", ("Do it now.", 3), ("Do it now.", 3)))
+    assert cue_model(items).chance == pytest.approx((3 * 0.5 + 1) / 4)
+
+
+def test_how_scenarios_are_ordered_makes_no_difference() -> None:
+    items = random_bank(2)
+    one, other = cue_model(items), cue_model(items[::-1])
+    assert one.predicted == pytest.approx(other.predicted)
+    assert one.hits == other.hits
+
+
+@pytest.mark.parametrize(
+    ("items", "reason"),
+    [
+        ([], "at least two"),
+        ([Item(id="a", text="I do.", facet="poise")] * 2, "at least two"),
+        (
+            [scenario("a", ("Do it.", 3), ("Do this.", 3)), scenario("b", ("Do.", 2), ("Go.", 2))],
+            "no option differs",
+        ),
+    ],
+)
+def test_what_cannot_be_foretold_is_said(items: list[Item], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        cue_model(items)

@@ -1,0 +1,62 @@
+"""What a form is made of."""
+
+import pytest
+
+from assess.config import shipped
+from assess.documents.form_coverage import coverage, minutes, shortfalls, twins_within
+from assess.documents.instrument import Item, ItemTags, Option
+from assess.documents.library import read_folder
+
+LIBRARY = read_folder(shipped("instruments"))
+
+
+def scenario(name: str, facet: str, **tags: str) -> Item:
+    return Item.model_validate({"id": name, "text": "Something happens.", "facet": facet, "tags": tags})
+
+
+def test_primary_and_secondary_facets_are_counted_apart() -> None:
+    items = [
+        Item(id="a", text="One.", facet="poise", also="radar"),
+        Item(id="b", text="Two.", facet="poise", tags=ItemTags(manner="rude")),
+        Item(id="c", text="Unscored.", facet="poise", role="pilot"),
+    ]
+    found = coverage(items)
+    assert found.primary == {"poise": 2}
+    assert found.facets == {"poise": 2, "radar": 1}
+    assert found.manner == {"rude": 1}
+
+
+def test_a_block_counts_for_each_of_its_statements() -> None:
+    options = tuple(Option(id=o, text="I do.", facet=f) for o, f in (("a", "poise"), ("b", "growth")))
+    assert coverage([Item(id="a", text="Which?", options=options)]).primary == {"poise": 1, "growth": 1}
+
+
+def test_shortfalls_name_what_is_missing() -> None:
+    items = [scenario("a", "poise", manner="rude", channel="phone", stage="resolve")]
+    found = list(shortfalls(items, {"Composure": ("poise", "detachment")}))
+    assert "Composure is primary 1 times, 3 at least" in found
+    assert "detachment is never primary" in found
+    assert "1 scenarios with a customer who is rude, 2 to 3 are wanted" in found
+    assert "0 scenarios with a courteous customer, 4 are wanted" in found
+    assert "1 scenarios phone, 5 at least" in found
+    assert "0 scenarios of stage close, 2 at least" in found
+
+
+def test_twins_are_found_once_and_only_where_both_are_there() -> None:
+    one = Item(id="b", text="One.", facet="poise", twin="a")
+    other = Item(id="a", text="Other.", facet="poise", twin="b")
+    assert twins_within([one, other]) == [("a", "b")]
+    assert twins_within([one]) == []
+
+
+class TestMinutes:
+    def test_a_questionnaire_takes_its_words_and_seven_seconds_a_statement(self) -> None:
+        instrument = LIBRARY.instruments["flexibility/1.0"]
+        read = sum(len(item.text.replace("“", " ").split()) for item in instrument.items)
+        assert minutes(instrument) == pytest.approx(read / 200 + len(instrument.items) * 7 / 60, abs=0.1)
+
+    def test_rating_every_option_takes_seven_seconds_an_option_longer_than_choosing(self) -> None:
+        form, edition = (LIBRARY.instruments[f"moments-of-truth-{name}/1.0"] for name in ("a", "rate"))
+        same = edition.model_copy(update={"items": form.items})
+        options = sum(len(item.options) for item in form.items)
+        assert minutes(same) - minutes(form) == pytest.approx(options * 7 / 60)

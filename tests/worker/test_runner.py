@@ -1,0 +1,302 @@
+"""The job table is the queue: a worker may die at any moment, and nothing is lost or done twice."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from assess.config import Settings
+from assess.screening import job_queue
+from assess.screening.email import delivery
+from assess.store.database import make_engine
+from assess.store.tables import AuditSeal, Job, OutboxMail, now
+from assess.worker import runner
+from tests.postgres import free_port
+
+
+class LetterBox:
+    """A mail server's memory: who was sent what; it can stop at a letter and never answer."""
+
+    def __init__(self) -> None:
+        self.arrived: list[str] = []
+        self.stop_at = 0
+        self.stopped = threading.Event()
+        self.refuse: str = ""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """Take a letter in, then answer, or not."""
+        if self.refuse:
+            return self.refuse
+        subject = next(line for line in envelope.content.decode().splitlines() if line.startswith("Subject: "))
+        self.arrived.append(subject.removeprefix("Subject: "))
+        if len(self.arrived) == self.stop_at:
+            self.stopped.set()
+            await asyncio.Event().wait()
+        return "250 kept"
+
+
+@pytest.fixture
+def box() -> LetterBox:
+    """What the mail server got."""
+    return LetterBox()
+
+
+@pytest.fixture
+def sending(settings: Settings, box: LetterBox) -> Iterator[Settings]:
+    """Settings with a mail server on loopback."""
+    port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=30)
+    controller.start()
+    yield settings.model_copy(
+        update={"smtp_url": type(settings.smtp_url)(f"smtp://127.0.0.1:{port}"), "mail_from": "hiring@example.com"}
+    )
+    controller.stop(no_assert=True)
+
+
+@pytest.fixture
+def engine(database_address: str) -> Iterator[Engine]:
+    """The database."""
+    made = make_engine(database_address)
+    yield made
+    made.dispose()
+
+
+def write_letters(engine: Engine, settings: Settings, count: int) -> None:
+    """Letters 1 to `count`, committed with their jobs."""
+    with Session(engine) as session:
+        for number in range(1, count + 1):
+            delivery.queue(session, settings, f"person{number}@example.com", f"Letter {number}", "Welcome.")
+        session.commit()
+
+
+def states(engine: Engine) -> dict[str, str]:
+    """What became of each letter."""
+    with Session(engine) as session:
+        return dict(session.exec(select(OutboxMail.subject, OutboxMail.state)).all())
+
+
+def let_leases_run_out(engine: Engine) -> None:
+    """As if the time of a lease had passed."""
+    with Session(engine) as session:
+        for job in session.exec(select(Job).where(col(Job.lease_until).is_not(None))):
+            job.lease_until = now() - timedelta(seconds=1)
+        session.commit()
+
+
+def let_waits_end(engine: Engine) -> None:
+    """As if the time until the next attempt had passed."""
+    with Session(engine) as session:
+        for job in session.exec(select(Job).where(Job.state == "waiting")):
+            job.not_before = now() - timedelta(seconds=1)
+        session.commit()
+
+
+def start_worker(settings: Settings) -> "subprocess.Popen[bytes]":
+    """A real worker in a process of its own."""
+    environment = os.environ | {
+        "ASSESS_DATA": str(settings.data),
+        "DATABASE_URL": settings.database,
+        "SMTP_URL": settings.smtp_url.get_secret_value(),
+        "MAIL_FROM": settings.mail_from,
+    }
+    log = (settings.data / "worker.log").open("wb")
+    return subprocess.Popen([sys.executable, "-m", "assess", "worker"], env=environment, stderr=log)
+
+
+def test_a_worker_killed_while_handing_over_loses_and_doubles_nothing(
+    engine: Engine, sending: Settings, box: LetterBox
+) -> None:
+    write_letters(engine, sending, 20)
+    box.stop_at = 7
+    worker = start_worker(sending)
+    try:
+        assert box.stopped.wait(60), (sending.data / "worker.log").read_text()
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait(20)
+    assert len(box.arrived) == 7
+
+    runner.drain(engine, sending)
+    assert len(box.arrived) == 20  # the thirteen others, at once
+    let_leases_run_out(engine)
+    runner.drain(engine, sending)
+
+    assert sorted(box.arrived) == sorted(f"Letter {number}" for number in range(1, 21))
+    uncertain = [subject for subject, state in states(engine).items() if state == "uncertain"]
+    assert uncertain == [box.arrived[6]]
+    assert sorted(states(engine).values()) == ["sent"] * 19 + ["uncertain"]
+
+
+def test_a_worker_that_dies_before_handing_over_leaves_the_letter_to_the_next(
+    engine: Engine, sending: Settings, box: LetterBox
+) -> None:
+    write_letters(engine, sending, 1)
+    with Session(engine) as session:
+        assert job_queue.claim(session) is not None
+        session.commit()
+    assert runner.drain(engine, sending) == 0  # still leased
+    let_leases_run_out(engine)
+    assert runner.drain(engine, sending) == 1
+    assert box.arrived == ["Letter 1"]
+    assert states(engine) == {"Letter 1": "sent"}
+
+
+def test_a_request_that_fails_asks_for_no_work(engine: Engine, sending: Settings, box: LetterBox) -> None:
+    with Session(engine) as session:
+        delivery.queue(session, sending, "amira@example.com", "Letter 1", "Welcome.")
+        session.rollback()
+    assert runner.drain(engine, sending) == 0
+    assert box.arrived == []
+
+
+def test_the_same_work_asked_for_twice_is_done_once(engine: Engine, sending: Settings) -> None:
+    with Session(engine) as session:
+        first = job_queue.enqueue(session, "mail", "mail one", letter=1)
+        assert job_queue.enqueue(session, "mail", "mail one", letter=1) is first
+
+
+def test_a_server_that_is_away_is_tried_again_later_then_a_person_decides(
+    engine: Engine, sending: Settings, box: LetterBox
+) -> None:
+    box.refuse = "451 come back later"
+    write_letters(engine, sending, 1)
+    for attempt in range(1, job_queue.ATTEMPTS + 1):
+        assert runner.drain(engine, sending) == 1
+        with Session(engine) as session:
+            job = session.exec(select(Job)).one()
+            assert job.attempts == attempt
+            assert "come back later" in job.error
+        let_waits_end(engine)
+    assert states(engine) == {"Letter 1": "failed"}
+
+    box.refuse = ""
+    with Session(engine) as session:
+        delivery.resend(session, session.exec(select(OutboxMail)).one())
+        session.commit()
+    runner.drain(engine, sending)
+    assert states(engine) == {"Letter 1": "sent"}
+
+
+def test_later_attempts_wait_twice_as_long() -> None:
+    job = Job(kind="mail", key="k", attempts=1)
+    job_queue.fail(job, "away")
+    first = job.not_before - now()
+    job.attempts = 2
+    job_queue.fail(job, "away")
+    assert timedelta(seconds=9) < first < timedelta(seconds=11)
+    assert timedelta(seconds=19) < job.not_before - now() < timedelta(seconds=21)
+
+
+def test_a_job_that_kills_each_worker_fails_in_the_end(engine: Engine, settings: Settings) -> None:
+    with Session(engine) as session:
+        job_queue.enqueue(session, "renew-results", "renew 1", cohort=1).attempts = job_queue.ATTEMPTS
+        session.commit()
+    assert runner.drain(engine, settings) == 1
+    with Session(engine) as session:
+        job = session.exec(select(Job)).one()
+        assert job.state == "failed"
+        assert "died each time" in job.error
+
+
+def test_without_a_mail_server_letters_are_held_for_a_person(engine: Engine, settings: Settings) -> None:
+    write_letters(engine, settings, 1)
+    assert runner.drain(engine, settings) == 0
+    assert states(engine) == {"Letter 1": "held"}
+
+
+def test_an_address_that_would_smuggle_a_header_fails_for_good(
+    engine: Engine, sending: Settings, box: LetterBox
+) -> None:
+    with Session(engine) as session:
+        delivery.queue(session, sending, "amira@example.com\nBcc: everybody@example.com", "Letter 1", "Welcome.")
+        session.commit()
+    runner.drain(engine, sending)
+    assert box.arrived == []
+    assert states(engine) == {"Letter 1": "failed"}
+
+
+def test_a_letter_keeps_its_message_id_when_resent(engine: Engine, sending: Settings) -> None:
+    write_letters(engine, sending, 1)
+    with Session(engine) as session:
+        letter = session.exec(select(OutboxMail)).one()
+        first = delivery.compose(letter, "hiring@example.com", letter.body)["Message-ID"]
+        delivery.resend(session, letter)
+        assert (
+            delivery.compose(letter, "hiring@example.com", letter.body)["Message-ID"] == first == letter.message_id
+        )
+
+
+@pytest.fixture
+def calls(settings: Settings, engine: Engine) -> Iterator[list[str]]:
+    """How often a worker was woken; waking is unbound afterwards."""
+    woken: list[str] = []
+    workers = runner.Workers(settings, engine)
+    workers.wake = lambda: woken.append("woken")
+    runner.wake_after_commit(workers)
+    runner.wake_after_commit(workers)
+    yield woken
+    runner.forget(engine)
+
+
+def test_a_commit_wakes_a_worker_once(engine: Engine, calls: list[str]) -> None:
+    with Session(engine) as session:
+        job_queue.enqueue(session, "mail", "one", letter=1)
+        assert calls == []
+        session.commit()
+        assert calls == ["woken"]
+        session.commit()
+    assert calls == ["woken"]
+
+
+def test_a_broker_that_is_down_does_not_break_the_request(settings: Settings, engine: Engine) -> None:
+    workers = runner.Workers(settings, engine)
+
+    def down() -> None:
+        raise ConnectionError("no broker")
+
+    workers.wake = down
+    runner.wake_after_commit(workers)
+    with Session(engine) as session:
+        job_queue.enqueue(session, "mail", "one", letter=1)
+        session.commit()
+    runner.forget(engine)
+    with Session(engine) as session:
+        assert session.exec(select(Job.key)).all() == ["one"]
+
+
+def test_the_sweep_leaves_a_sign_of_life_and_a_sealed_trail(engine: Engine, settings: Settings) -> None:
+    with Session(engine) as session:
+        runner.audit.record(session, "staff:1", "campaign.opened", "c1")
+        session.commit()
+    runner.sweep(engine, settings)
+    runner.sweep(engine, settings)
+    with Session(engine) as session:
+        seen = job_queue.last_sign_of_life(session)
+        assert seen is not None
+        assert seen <= now()
+        assert len(session.exec(select(AuditSeal)).all()) == 1
+        assert len(session.exec(select(Job)).all()) == 1
+
+
+def test_a_message_waits_at_the_broker_which_may_be_the_database(engine: Engine, settings: Settings) -> None:
+    address = settings.database if engine.dialect.name == "postgresql" else ""
+    workers = runner.Workers(settings.model_copy(update={"broker_url": address}), engine)
+    workers.wake()
+    assert workers.huey.pending_count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"), [("", "SqliteHuey"), ("redis://127.0.0.1:1/0", "RedisHuey")]
+)  # fmt: skip
+def test_the_broker_is_named_by_its_address(settings: Settings, address: str, kind: str) -> None:
+    assert type(runner.make_huey(settings.model_copy(update={"broker_url": address}))).__name__ == kind
