@@ -68,12 +68,17 @@ def candidate(session: Session, campaign: Campaign, number: int) -> dict[str, ob
     return {"cookie": cookie, "pages": [f"/take/{sitting}/1" for sitting in begun]}
 
 
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def server(settings: Settings) -> Iterator[int]:
     """The product's own server on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     environment = os.environ | {"ASSESS_DATA": str(settings.data), "PORT": str(port), "ASSESS_WEB_PROCESSES": "2"}
     command = [sys.executable, "-m", "assess", "serve"]
     with open(settings.data / "server.log", "w") as log:
