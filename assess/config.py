@@ -36,12 +36,22 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=6, ge=1, le=64, validation_alias="ASSESS_WEB_THREADS")
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
     mail_from: str = Field(default="", validation_alias="MAIL_FROM")
+    instruments: str = Field(default="", validation_alias="ASSESS_INSTRUMENTS")
     rate_limits: bool = Field(default=True, validation_alias="ASSESS_RATE_LIMITS")
 
     @property
     def database(self) -> str:
         """The SQLAlchemy address: SQLite in the data folder unless DATABASE_URL says otherwise."""
         return self.database_url or f"sqlite:///{self.data.absolute() / 'assess.db'}"
+
+    @property
+    def instrument_folders(self) -> list[Path]:
+        """Where documents of one's own lie, beside the shipped ones; ConfigError for a folder that is not there."""
+        folders = [Path(name) for name in self.instruments.split(os.pathsep) if name.strip()]
+        for folder in folders:
+            if not folder.is_dir():
+                raise ConfigError(f"ASSESS_INSTRUMENTS names {folder}, which is no folder: correct it")
+        return folders
 
     @property
     def address(self) -> str:

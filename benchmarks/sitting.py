@@ -24,7 +24,7 @@ from sqlmodel import Session, select
 
 from assess.config import Settings, shipped
 from assess.screening.campaigns import campaigns, invitations
-from assess.screening.documents.published import install_shipped
+from assess.screening.documents.publication import install
 from assess.screening.sittings import admissions, progress
 from assess.store import migrate
 from assess.store.database import make_engine
@@ -40,7 +40,7 @@ def prepare(settings: Settings) -> list[dict[str, object]]:
     engine = make_engine(settings.database)
     migrate.upgrade(engine)
     with Session(engine) as session:
-        install_shipped(session, shipped("instruments"))
+        install(session, [], shipped("instruments"))
         team = Team(name="Benchmark")
         session.add(team)
         session.flush()

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from assess.config import Settings, shipped
-from assess.screening.documents.published import install_shipped
+from assess.screening.documents.publication import install
 from assess.store import migrate
 from assess.store.database import make_engine
 from tests.postgres import PostgresServer, Unavailable
@@ -43,7 +43,7 @@ def furnish(address: str) -> None:
     engine = make_engine(address)
     migrate.upgrade(engine)
     with Session(engine) as session:
-        install_shipped(session, shipped("instruments"))
+        install(session, [], shipped("instruments"))
         session.commit()
     engine.dispose()
 

@@ -15,9 +15,10 @@ from assess.analysis.answers import FloatArray
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, two_sided_quantile
 from assess.analysis.generalizability import variance_components
-from assess.analysis.mirror import GroupGap, TwinGap, group_gap, twin_gap
+from assess.analysis.mirror import GroupGap, Manners, TwinGap, group_gap, twin_gap
 from assess.analysis.recommended import GroupShare, IntArray, best_picks, group_mix
-from assess.documents.instrument import Instrument, Item
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 from assess.scoring.sitting import item_points
 
 SMALLEST_GROUP = 100
@@ -112,21 +113,25 @@ def group_figures(instrument: Instrument, points: FloatArray, picks: IntArray) -
             f"{instrument.title}: {n} people answered enough; figures for groups need {SMALLEST_GROUP} or more."
         )
     kept = points[enough]
+    manners = Manners(instrument.difficult_manners, instrument.courteous_manners)
     labels = {tag: [level(item, tag) for item in items] for tag in TAGS}
     places = [
         (manner, stage) if manner and stage else None
         for manner, stage in zip(labels["manner"], labels["stage"], strict=True)
     ]
     # Where no customer is present there is no manner to be steady over.
-    customers = {**labels, "manner": [None if name == "none" else name for name in labels["manner"]]}
+    customers = {
+        **labels,
+        "manner": [None if name in instrument.absent_manners else name for name in labels["manner"]],
+    }
     return GroupFigures(
         n=n,
         left_out=len(points) - n,
         means={tag: level_means(kept, labels[tag]) for tag in TAGS},
         customer_map=level_means(kept, places),
         steadiness={tag: _or_reason(partial(steadiness, kept, customers[tag])) for tag in STEADY_OVER},
-        gap=_or_reason(partial(group_gap, items, kept)),
-        twins=_or_reason(partial(twin_gap, items, kept)),
+        gap=_or_reason(partial(group_gap, items, kept, manners)),
+        twins=_or_reason(partial(twin_gap, items, kept, manners)),
         mix=group_mix(items, picks[enough]),
     )
 

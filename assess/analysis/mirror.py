@@ -13,9 +13,17 @@ from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, positive_estimate, two_sided_quantile
 from assess.analysis.moments import moments
 from assess.analysis.snapshot import mirror_gap
-from assess.documents.instrument import DIFFICULT_MANNERS, Item
+from assess.documents.item import Item
 
 TWIN_WEIGHT = 2.0  # of a scenario whose twin the same people answered; every other scenario counts once
+
+
+@dataclass(frozen=True)
+class Manners:
+    """Which manners of customers are difficult, and which are the courteous ones they are compared with."""
+
+    difficult: frozenset[str]
+    courteous: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -41,19 +49,19 @@ class TwinGap:
     pairs: int
 
 
-def twin_pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
+def twin_pairs(items: Sequence[Item], manners: Manners) -> list[tuple[int, int]]:
     """Positions of (difficult, courteous) twins that are both among the items."""
     places = {item.id: place for place, item in enumerate(items)}
     return [
         (place, places[item.twin])
         for place, item in enumerate(items)
-        if item.tags.manner in DIFFICULT_MANNERS
+        if item.tags.manner in manners.difficult
         and item.twin in places
-        and items[places[item.twin]].tags.manner == "courteous"
+        and items[places[item.twin]].tags.manner in manners.courteous
     ]
 
 
-def group_gap(items: Sequence[Item], points: FloatArray, *, level: float = 0.90) -> GroupGap:
+def group_gap(items: Sequence[Item], points: FloatArray, manners: Manners, *, level: float = 0.90) -> GroupGap:
     """Reliability, beta and spread of the mirror gap.
 
     Formula: G = D - beta C, D and C the weighted means of centred item points over difficult and courteous
@@ -61,18 +69,19 @@ def group_gap(items: Sequence[Item], points: FloatArray, *, level: float = 0.90)
     sum of the items' own variances), the true variance of C. Standard errors by the delta method on covariances.
     Source: true-score covariances by Lord & Novick (1968), chapter 3; lower bound by Feldt (1965), Psychometrika
     30, 357-370.
-    Shapes: `points` (persons, items) on 0-1, NaN missing. Errors: NotEstimable without two scenarios of each kind
+    Shapes: `points` (persons, items) on 0-1, NaN missing; `manners` says which are difficult and which
+    courteous. Errors: NotEstimable without two scenarios of each kind
     or without true variance; UnusableAnswers where everybody earned the same points.
     """
-    hard = [place for place, item in enumerate(items) if item.tags.manner in DIFFICULT_MANNERS]
-    kind = [place for place, item in enumerate(items) if item.tags.manner == "courteous"]
+    hard = [place for place, item in enumerate(items) if item.tags.manner in manners.difficult]
+    kind = [place for place, item in enumerate(items) if item.tags.manner in manners.courteous]
     if min(len(hard), len(kind)) < 2:
         raise NotEstimable(
             f"The mirror gap needs two scenarios of each kind; this test has {len(hard)} with difficult and "
             f"{len(kind)} with courteous customers."
         )
     refuse_constant_items(answer_matrix(points[:, [*hard, *kind]]))
-    twins = {place for pair in twin_pairs(items) for place in pair}
+    twins = {place for pair in twin_pairs(items, manners) for place in pair}
     difficult, courteous = (
         _centred(points[:, places], [place in twins for place in places]) for places in (hard, kind)
     )
@@ -93,14 +102,14 @@ def group_gap(items: Sequence[Item], points: FloatArray, *, level: float = 0.90)
     )
 
 
-def twin_gap(items: Sequence[Item], points: FloatArray, *, level: float = 0.90) -> TwinGap:
+def twin_gap(items: Sequence[Item], points: FloatArray, manners: Manners, *, level: float = 0.90) -> TwinGap:
     """Mean over people of their mean difference within twins, with SE = SD/sqrt(n).
 
     Formula: the paired t interval with the normal quantile, n being large. Source: Student (1908), Biometrika 6,
     1-25.
     Shapes: `points` (persons, items). Errors: NotEstimable where no pair was answered by the same people.
     """
-    pairs = twin_pairs(items)
+    pairs = twin_pairs(items, manners)
     if not pairs:
         raise NotEstimable(
             "No pair of twins was answered by the same people: this form holds at most one scenario of each pair."

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.analysis.estimate import Estimate, two_sided_quantile
-from assess.documents.instrument import Instrument, Item
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 from assess.scoring.answer_matrix import Layout, answer_matrix
 from assess.scoring.mixes import ALTRUISTIC, MIRRORING, MOMENTS, SCRIPTED, Kind
 

@@ -11,7 +11,7 @@ from assess.analysis.errors import AnalysisError
 from assess.analysis.reliability import cronbach_alpha, residual_variance
 from assess.analysis.subscores import prmse_from_moments
 from assess.documents.blueprint import Blueprint
-from assess.documents.instrument import DIFFICULT_MANNERS, Instrument
+from assess.documents.instrument import Instrument
 from assess.scoring.assumed import star_values
 from assess.scoring.points import row_means
 from assess.scoring.snapshot import Gate, InstrumentValues, MirrorGap, ScaleValues, Snapshot, pair
@@ -69,8 +69,8 @@ def _values(instrument: Instrument, matrix: Floats, star_points: Sequence[Compos
     columns = {key: found for key, found in columns.items() if found.size}
     within = instrument.instruction == "would-do"
     manners = np.array([item.tags.manner or "" for item in instrument.scored_items])
-    hard = np.flatnonzero(np.isin(manners, DIFFICULT_MANNERS))
-    courteous = np.flatnonzero(manners == "courteous")
+    hard = np.flatnonzero(np.isin(manners, sorted(instrument.difficult_manners)))
+    courteous = np.flatnonzero(np.isin(manners, sorted(instrument.courteous_manners)))
     groups = dict(columns)
     if within:
         for point in star_points:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.documents.instrument import FACETS, Instrument, Item
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 
 FACETS_TOGETHER = 0.5
 JUDGEMENT_WITH_FACETS = 0.35
@@ -22,15 +23,15 @@ Floats = NDArray[np.float64]
 Answer = dict[str, Any]
 
 
-def people(count: int, seed: int) -> tuple[dict[str, Floats], Floats]:
-    """True facet standings, each (count,), and true judgement (count,), all standard normal."""
+def people(count: int, seed: int, facets: Sequence[str]) -> tuple[dict[str, Floats], Floats]:
+    """True standings on those facets, each (count,), and true judgement (count,), all standard normal."""
     generator = np.random.default_rng(seed)
     common = generator.standard_normal(count)
-    own = generator.standard_normal((len(FACETS), count))
-    facets = np.sqrt(FACETS_TOGETHER) * common + np.sqrt(1 - FACETS_TOGETHER) * own
+    own = generator.standard_normal((len(facets), count))
+    standings = np.sqrt(FACETS_TOGETHER) * common + np.sqrt(1 - FACETS_TOGETHER) * own
     rest = generator.standard_normal(count)
     judgement = JUDGEMENT_WITH_FACETS * common + np.sqrt(1 - JUDGEMENT_WITH_FACETS**2) * rest
-    return dict(zip(FACETS, facets, strict=True)), judgement
+    return dict(zip(facets, standings, strict=True)), judgement
 
 
 def answers(

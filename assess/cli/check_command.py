@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assess.cli.common import Failure, lines, plain_words
+from assess.cli.common import Failure, lines
 
 if TYPE_CHECKING:
-    from assess.documents.instrument import Problem
+    pass
 
 
 @click.command()
@@ -25,9 +25,10 @@ def check(paths: tuple[Path, ...], strict: bool) -> None:
                assess check --strict my-instruments
     """
     from assess.config import shipped
+    from assess.documents.check import check_paths
 
     chosen = paths or (shipped("instruments"),)
-    problems = [problem for path in chosen for problem in _check(path)]
+    problems = check_paths(chosen, shipped("instruments"))
     warnings = [problem for problem in problems if problem.warning]
     errors = [problem for problem in problems if not problem.warning]
     for line in lines(warnings):
@@ -36,18 +37,6 @@ def check(paths: tuple[Path, ...], strict: bool) -> None:
         summary = f"{len(errors)} errors, {len(warnings)} warnings"
         raise Failure(*lines(errors), summary)
     click.echo(f"{len(chosen)} checked: no errors, {len(warnings)} warnings")
-
-
-def _check(path: Path) -> "list[Problem]":
-    from assess.config import shipped
-    from assess.documents.check import check_file, check_folder
-    from assess.documents.library import Library, read_folder
-
-    if path.is_dir():
-        return check_folder(path)
-    with plain_words():
-        library = read_folder(shipped("instruments"))
-    return check_file(path, Library(dict(library.documents), dict(library.translations)))
 
 
 COMMANDS = (check,)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from assess.config import Settings
-    from assess.documents.instrument import Problem
+    from assess.documents.problem import Problem
 
 
 class Failure(click.ClickException):
@@ -84,7 +84,7 @@ def plain_words() -> Iterator[None]:
     from sqlalchemy.exc import ArgumentError, OperationalError
 
     from assess.config import ConfigError
-    from assess.documents.instrument import DocumentError
+    from assess.documents.problem import DocumentError
     from assess.screening.organisation.accounts import PeopleError
     from assess.store.backup import BackupError
     from assess.store.migrate import NewerDatabase

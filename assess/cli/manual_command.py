@@ -9,7 +9,8 @@ from assess.cli.analyse_command import write_all
 from assess.cli.common import Failure, plain_words, progress
 
 if TYPE_CHECKING:
-    from assess.documents.instrument import Bank, Instrument
+    from assess.documents.bank import Bank
+    from assess.documents.instrument import Instrument
     from assess.documents.library import Library
 
 
@@ -69,7 +70,8 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
 
 def _chosen(library: "Library", slugs: tuple[str, ...]) -> "list[Instrument | Bank]":
     """The documents asked for, the newest versions where none is named; Failure names all that have no manual."""
-    from assess.documents.instrument import Bank, Instrument
+    from assess.documents.bank import Bank
+    from assess.documents.instrument import Instrument
 
     known = {key: found for key, found in library.documents.items() if isinstance(found, Instrument | Bank)}
     newest = {

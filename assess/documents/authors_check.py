@@ -39,8 +39,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from assess.documents.instrument import Bank, DocumentError, Frozen, Instrument, Problem, Slug, Text
+from assess.documents.bank import Bank
+from assess.documents.base import Frozen, Slug, Text
+from assess.documents.instrument import Instrument
 from assess.documents.library import read_text
+from assess.documents.problem import DocumentError, Problem
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Coefficient = Annotated[float, Field(ge=-1, le=1)]
@@ -111,6 +114,6 @@ def read_record(path: Path) -> AuthorsCheck | None:
 def record_of(folder: Path, document: Instrument | Bank) -> AuthorsCheck | None:
     """The record of that document, or else of the bank it draws its items from."""
     own = read_record(record_path(folder, document.slug, document.version))
-    if own is not None or not isinstance(document, Instrument) or not document.bank or not document.bank_version:
+    if own is not None or not isinstance(document, Instrument) or not document.bank:
         return own
-    return read_record(record_path(folder, document.bank, document.bank_version))
+    return read_record(record_path(folder, *document.bank.split("/")))

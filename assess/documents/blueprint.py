@@ -1,11 +1,18 @@
-"""How instruments make points and points make the star, and the banks for the interview and after the hire."""
+"""How instruments make points and points make the star."""
 
-from functools import cached_property
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from assess.documents.instrument import Bank, Frozen, Instrument, Reference, Slug, Text, Version, fingerprint
+from assess.documents.base import DocumentKey, Frozen, Head, Slug, Text
+
+
+class Reference(Frozen):
+    """The values a component is standardised by, and where they come from."""
+
+    mean: float
+    sd: float = Field(gt=0)
+    source: Text
 
 
 class Facet(Frozen):
@@ -45,8 +52,6 @@ class Component(Frozen):
     weight_source: Text
     reference: Reference
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
 
 class Level(Frozen):
     """A named range of the star score, from `start` upwards; the lowest has none."""
@@ -55,147 +60,18 @@ class Level(Frozen):
     title: Text
     start: float | None = Field(default=None, alias="from")
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-
-class Blueprint(Frozen):
-    """How instruments make points and points make the star."""
+class Blueprint(Head):
+    """How instruments make points and points make the star; every document it needs is named with its version."""
 
     kind: Literal["blueprint"]
-    slug: Slug
-    version: Version
-    title: Text
-    purpose: Text
-    battery: tuple[Slug, ...]
+    battery: tuple[DocumentKey, ...]
+    interview: DocumentKey | None = None
+    onboarding: DocumentKey | None = None
+    feedback: DocumentKey | None = None
     facets: tuple[Facet, ...]
     points: tuple[Point, ...]
     components: tuple[Component, ...]
     star: Reference
     levels: tuple[Level, ...]
     levels_source: Text
-
-    @property
-    def key(self) -> str:
-        """`slug/version`, the name people use."""
-        return f"{self.slug}/{self.version}"
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """The sha256 of the canonical form."""
-        return fingerprint(self.model_dump(mode="json", exclude_defaults=True))
-
-
-class Anchors(Frozen):
-    """Behavioural anchors of an interview question: what a 1, a 3 and a 5 look like."""
-
-    one: Text
-    three: Text
-    five: Text
-
-
-class CoreQuestion(Frozen):
-    """A question asked of everybody."""
-
-    id: Slug
-    point: Slug
-    ask: Text
-    follow_up: tuple[Text, ...] = ()
-    anchors: Anchors
-
-
-class Probe(Frozen):
-    """An unscored question about one facet."""
-
-    id: Slug
-    facet: Slug
-    ask: Text
-
-
-class RolePlay(Frozen):
-    """A prompt to act out one difficult manner, with what to watch for."""
-
-    id: Slug
-    manner: Literal["irate", "haughty", "demanding", "rude"]
-    prompt: Text
-    observe: tuple[Text, ...]
-
-
-class InterviewBank(Frozen):
-    """Questions for structured interviews."""
-
-    kind: Literal["interview"]
-    slug: Slug
-    version: Version
-    title: Text
-    purpose: Text
-    core: tuple[CoreQuestion, ...]
-    probes: tuple[Probe, ...]
-    role_plays: tuple[RolePlay, ...] = ()
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """The sha256 of the canonical form."""
-        return fingerprint(self.model_dump(mode="json", exclude_defaults=True))
-
-
-class OnboardingStep(Frozen):
-    """What the manager does for one facet in one week."""
-
-    facet: Slug
-    week: Literal[1, 4, 12]
-    model: Text
-    practise: Text
-    talk: Text
-
-
-class OnboardingBank(Frozen):
-    """Advice for the manager of the person hired."""
-
-    kind: Literal["onboarding"]
-    slug: Slug
-    version: Version
-    title: Text
-    purpose: Text
-    steps: tuple[OnboardingStep, ...]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """The sha256 of the canonical form."""
-        return fingerprint(self.model_dump(mode="json", exclude_defaults=True))
-
-
-class FacetFeedback(Frozen):
-    """What a candidate may read about one facet: what it means, and a tip; never a level."""
-
-    facet: Slug
-    meaning: Text
-    tip: Text
-
-
-class FeedbackBank(Frozen):
-    """Feedback texts for candidates."""
-
-    kind: Literal["feedback"]
-    slug: Slug
-    version: Version
-    title: Text
-    purpose: Text
-    introduction: Text
-    closing: Text
-    facets: tuple[FacetFeedback, ...]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """The sha256 of the canonical form."""
-        return fingerprint(self.model_dump(mode="json", exclude_defaults=True))
-
-
-Document = Instrument | Bank | Blueprint | InterviewBank | OnboardingBank | FeedbackBank
-KINDS: dict[str, type[Frozen]] = {
-    "instrument": Instrument,
-    "bank": Bank,
-    "blueprint": Blueprint,
-    "interview": InterviewBank,
-    "onboarding": OnboardingBank,
-    "feedback": FeedbackBank,
-}

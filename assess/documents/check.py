@@ -2,58 +2,105 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from statistics import median
 
 from assess.documents import wording
 from assess.documents.authors_check import read_record
-from assess.documents.blueprint import Blueprint, Document, FeedbackBank, InterviewBank
+from assess.documents.bank import Bank
+from assess.documents.blueprint import Blueprint
 from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
+from assess.documents.feedback import FeedbackBank
 from assess.documents.form_coverage import FULL_FORM, shortfalls, twins_within
-from assess.documents.instrument import FACETS, Bank, DocumentError, Instrument, Item, Problem
-from assess.documents.library import Library, parse, read_folder, read_text, untranslated
+from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
+from assess.documents.item import Item
+from assess.documents.languages import known_language
+from assess.documents.library import Library, read_all
+from assess.documents.onboarding import OnboardingBank
+from assess.documents.problem import DocumentError, Problem
+from assess.documents.reading import Document
+from assess.documents.translation import Translation, translation_problems
+from assess.documents.vocabulary import Vocabulary, Word
 
 OPTION_KEYED = ("pick-one", "best-worst", "rate-each", "rank")
 HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE = 8.5, 7.5
 
 
-def check_file(path: Path, library: Library) -> list[Problem]:
-    """Every problem of one file, read together with the library it belongs to."""
-    try:
-        document = parse(read_text(path), str(path))
-    except DocumentError as error:
-        return [_in_file(problem, str(path)) for problem in error.problems]
-    documents = dict(library.documents) | {f"{document.slug}/{document.version}": document}
-    together = Library(documents, library.translations)
-    return [_in_file(problem, str(path)) for problem in check_document(document, together)]
-
-
-def check_folder(folder: Path) -> list[Problem]:
-    """Every problem of all documents in a folder, and of the records of their authors' checks."""
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*/checks/*.toml")):
-        try:
-            read_record(path)
-        except DocumentError as error:
-            problems += error.problems
-    try:
-        return check_library(read_folder(folder), folder) + problems
-    except DocumentError as error:
-        return error.problems + problems
-
-
-def check_library(library: Library, folder: Path | None = None) -> list[Problem]:
-    """Every problem of documents that belong together."""
-    problems: list[Problem] = []
-    for key, document in sorted(library.documents.items()):
-        file = str(folder / f"{key}.toml") if folder else key
-        problems += [_in_file(problem, file) for problem in check_document(document, library)]
+def check_paths(paths: Sequence[Path], shipped: Path) -> list[Problem]:
+    """Every problem of files and folders, read together with their neighbours and the shipped documents."""
+    folders = list(dict.fromkeys(path if path.is_dir() else path.parent.parent for path in paths))
+    together = {folder.resolve(): folder for folder in (shipped, *folders) if folder.exists()}
+    read, problems = read_all(together.values())
+    for folder in folders:
+        for record in sorted(folder.glob("*/checks/*.toml")):
+            problems += _record_problems(record)
+    wanted = {path.resolve() for path in paths}
+    chosen = {key for key, path in read.paths.items() if path.resolve() in wanted or _inside(path, wanted)}
+    problems = [problem for problem in problems if _asked_for(Path(problem.file), wanted)]
+    for key in sorted(chosen):
+        found = check_key(key, read.library)
+        problems += [_in_file(problem, str(read.paths[key])) for problem in found]
     return problems
 
 
+def _inside(path: Path, folders: set[Path]) -> bool:
+    return any(path.resolve().is_relative_to(folder) for folder in folders)
+
+
+def _asked_for(path: Path, wanted: set[Path]) -> bool:
+    return path.resolve() in wanted or _inside(path, wanted)
+
+
+def _record_problems(record: Path) -> list[Problem]:
+    try:
+        read_record(record)
+    except DocumentError as error:
+        return error.problems
+    return []
+
+
+def check_library(library: Library) -> list[Problem]:
+    """Every problem of documents that belong together, each under its document's name."""
+    keys = [*library.documents, *(one.key for of in library.translations.values() for one in of.values())]
+    return [_in_file(problem, key) for key in sorted(keys) for problem in check_key(key, library)]
+
+
+def check_key(key: str, library: Library) -> list[Problem]:
+    """Every problem of one document or translation, `slug/version` or `slug/version#language`."""
+    of, _, language = key.partition("#")
+    if not language:
+        return check_document(library.documents[of], library)
+    translation = library.translations[of][language]
+    if of not in library.documents:
+        return [Problem("of", f"there is no document {of}", "name the document that it translates")]
+    problems = translation_problems(library.documents[of], translation)
+    return problems + list(_language(translation)) + list(_form_complete(library, of, language))
+
+
+def _language(translation: Translation) -> Iterator[Problem]:
+    if not known_language(translation.language):
+        reason = f"{translation.language} is no language"
+        yield Problem("language", reason, "use a language tag such as de, pt-BR or zh-Hans")
+
+
+def _form_complete(library: Library, key: str, language: str) -> Iterator[Problem]:
+    """A form that is translated needs every one of its bank's items in that language."""
+    document = library.documents[key]
+    if isinstance(document, Instrument) and document.bank is not None and document.bank in library.documents:
+        bank = library.translation(document.bank, language)
+        texts = bank.texts if bank else {}
+        for item in document.form:
+            if item not in texts:
+                yield Problem(
+                    item, f"no {language} text in the bank", f"translate it in {document.bank}.{language}"
+                )
+
+
 def _in_file(problem: Problem, file: str) -> Problem:
-    return Problem(problem.place, problem.reason, problem.remedy, problem.file or file, problem.warning)
+    return replace(problem, file=problem.file or file)
 
 
 def check_document(document: Document, library: Library) -> list[Problem]:
@@ -62,22 +109,15 @@ def check_document(document: Document, library: Library) -> list[Problem]:
         case Instrument():
             return list(_instrument(document, library))
         case Bank():
-            return [*_items(document.items), *_scenario_bars(document.items), *_bank_bars(document.items)]
+            return list(_bank(document, library))
         case Blueprint():
             return list(_blueprint(document, library))
         case InterviewBank():
-            return [*_interview(document), *_translations(document, library)]
+            return list(_interview(document, library))
         case FeedbackBank():
-            return [*_feedback(document), *_translations(document, library)]
+            return list(_feedback(document, library))
         case _:
             return []
-
-
-def _translations(document: Document, library: Library) -> Iterator[Problem]:
-    whole = library.joined(document) if isinstance(document, Instrument) else document
-    for language, texts in library.translations.get(f"{document.slug}/{document.version}", {}).items():
-        for problem in untranslated(whole, language, texts):
-            yield Problem(f"{language}: {problem.place}", problem.reason, problem.remedy)
 
 
 def _instrument(document: Instrument, library: Library) -> Iterator[Problem]:
@@ -94,6 +134,7 @@ def _instrument(document: Instrument, library: Library) -> Iterator[Problem]:
         return
     if document.bank is None:
         yield from _items(document.items)
+        yield from _tags(document.items, whole.words)
         yield from _scenario_bars(document.items)
         yield from _bank_bars(document.items)
         yield from _statement_bars(document)
@@ -102,7 +143,6 @@ def _instrument(document: Instrument, library: Library) -> Iterator[Problem]:
     yield from _format(whole)
     yield from _scales(whole)
     yield from _practice(whole)
-    yield from _translations(document, library)
 
 
 def _items(items: tuple[Item, ...]) -> Iterator[Problem]:
@@ -183,24 +223,66 @@ def _practice(document: Instrument) -> Iterator[Problem]:
 
 
 def _blueprint(document: Blueprint, library: Library) -> Iterator[Problem]:
-    slugs = {key.rpartition("/")[0] for key in library.documents}
-    facets = {facet.id for facet in document.facets}
     total = sum(component.weight for component in document.components)
     if abs(total - 1) > 1e-9:
         yield Problem("components", f"the weights add up to {total:g}", "let them add up to 1")
+    yield from _facets_used(document)
+    yield from _named_documents(document, library)
+    for component in document.components:
+        if (component.instrument is None) == (not component.facets):
+            yield Problem(component.id, "needs either an instrument or facets", "give one of the two")
+        if not 0 <= component.reference.mean <= 1:
+            reason = f"a reference mean of {component.reference.mean:g} is off the scale"
+            yield Problem(component.id, reason, "scores run from 0 to 1: write .65 for 65 per cent")
+    yield from _levels(document)
+    yield from _measured(document, library)
+
+
+def _facets_used(document: Blueprint) -> Iterator[Problem]:
+    facets = {facet.id for facet in document.facets}
+    yield from _repeated("facets", [facet.id for facet in document.facets])
+    yield from _repeated("points", [facet for point in document.points for facet in point.facets])
     used = [(point.id, facet) for point in document.points for facet in point.facets]
     used += [(component.id, facet.id) for component in document.components for facet in component.facets]
     for place, facet in used:
         if facet not in facets:
             yield Problem(place, f"unknown facet {facet}", "describe it under facets")
-    sources = [(c.id, c.instrument) for c in document.components if c.instrument]
-    for place, slug in [("battery", slug) for slug in document.battery] + sources:
-        if slug not in slugs:
-            yield Problem(place, f"no instrument or bank {slug}", "name one that is here")
+
+
+def _named_documents(document: Blueprint, library: Library) -> Iterator[Problem]:
+    wanted: list[tuple[str, str, type]] = [("battery", key, Instrument) for key in document.battery]
+    wanted += [
+        (name, key, kind)
+        for name, kind in (("interview", InterviewBank), ("onboarding", OnboardingBank), ("feedback", FeedbackBank))
+        if (key := getattr(document, name))
+    ]
+    for place, key, kind in wanted:
+        if not isinstance(library.documents.get(key), kind):
+            yield Problem(
+                place, f"no {place if kind is not Instrument else 'instrument'} {key}", "name one that is here"
+            )
+
+
+def _measured(document: Blueprint, library: Library) -> Iterator[Problem]:
+    """The battery must measure what components and points ask for."""
+    battery = [found for key in document.battery if isinstance(found := library.documents.get(key), Instrument)]
+    if len(battery) < len(document.battery):
+        return
+    names = {name for one in battery for name in (one.slug, one.source_bank)}
+    styles = [one for one in battery if one.instruction == "would-do"]
+    measured = {scale.id for one in styles for scale in one.scales}
+    anywhere = {scale.id for one in battery for scale in one.scales}
     for component in document.components:
-        if (component.instrument is None) == (not component.facets):
-            yield Problem(component.id, "needs either an instrument or facets", "give one of the two")
-    yield from _levels(document)
+        if component.instrument and component.instrument not in names:
+            reason = f"no instrument of the battery is, or draws on, {component.instrument}"
+            yield Problem(component.id, reason, "add it to the battery")
+        for facet in component.facets:
+            if facet.id not in measured:
+                reason = f"no questionnaire of the battery measures {facet.id}"
+                yield Problem(component.id, reason, "add one to the battery, or take the facet out")
+    for described in document.facets:
+        if described.id not in anywhere:
+            yield Problem("facets", f"nothing in the battery measures {described.id}", "measure it, or take it out")
 
 
 def _levels(document: Blueprint) -> Iterator[Problem]:
@@ -210,17 +292,64 @@ def _levels(document: Blueprint) -> Iterator[Problem]:
         yield Problem("levels", "levels go upwards from one without a start", "order them")
 
 
-def _interview(document: InterviewBank) -> Iterator[Problem]:
+def _interview(document: InterviewBank, library: Library) -> Iterator[Problem]:
     yield from _repeated("core", [question.id for question in document.core])
     yield from _repeated("probes", [probe.id for probe in document.probes])
+    try:
+        words = library.vocabulary(document.vocabulary)
+    except DocumentError as error:
+        yield from error.problems
+        return
+    manners = {manner.id for manner in words.manners} if words else set()
+    for play in document.role_plays:
+        if words and play.manner not in manners:
+            yield Problem(play.id, f"unknown manner {play.manner}", "use a manner of the vocabulary")
 
 
-def _feedback(document: FeedbackBank) -> Iterator[Problem]:
+def _feedback(document: FeedbackBank, library: Library) -> Iterator[Problem]:
+    """Feedback speaks of every facet of the blueprints that use it."""
     told = [one.facet for one in document.facets]
     yield from _repeated("facets", told)
-    for facet in FACETS:
+    users = [blueprint for blueprint in library.blueprints.values() if blueprint.feedback == document.key]
+    for facet in dict.fromkeys(facet.id for blueprint in users for facet in blueprint.facets):
         if facet not in told:
             yield Problem("facets", f"no feedback on {facet}", "write its meaning and a tip")
+
+
+def _bank(document: Bank, library: Library) -> Iterator[Problem]:
+    yield from _items(document.items)
+    yield from _scenario_bars(document.items)
+    yield from _bank_bars(document.items)
+    known = {item.id for item in document.items}
+    for exclusion in document.exclusions:
+        for item in exclusion.items:
+            if item not in known:
+                yield Problem("exclusions", f"no item {item}", "correct the id")
+    try:
+        yield from _tags(document.items, library.vocabulary(document.vocabulary))
+    except DocumentError as error:
+        yield from error.problems
+
+
+def _tags(items: tuple[Item, ...], words: Vocabulary | None) -> Iterator[Problem]:
+    """Every tag is a word of the vocabulary."""
+    for item in items:
+        yield from _words_of(item.id, item.tags.model_dump(), words.of_items if words else None)
+        for option in item.options:
+            tags = option.tags.model_dump(exclude={"overreach"})
+            yield from _words_of(f"{item.id} > {option.id}", tags, words.of_options if words else None)
+
+
+def _words_of(
+    place: str, tags: dict[str, str | None], known: dict[str, tuple[Word, ...]] | None
+) -> Iterator[Problem]:
+    for tag, value in tags.items():
+        if value is None:
+            continue
+        if known is None:
+            yield Problem(place, f"the tag {tag} needs a vocabulary", 'name one: `vocabulary = "..."`')
+        elif value not in (allowed := [word.id for word in known[tag]]):
+            yield Problem(place, f"unknown {tag} {value}", f"use one of {', '.join(allowed)}")
 
 
 def _scenario_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
@@ -268,14 +397,14 @@ def _bank_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
 def _form_bars(form: Instrument, library: Library) -> Iterator[Problem]:
     for one, other in twins_within(form.items):
         yield _warn("form", f"{one} and {other} are twins", "keep one of them")
-    blueprint = next((b for b in library.blueprints.values() if form.slug in b.battery), None)
+    blueprint = next((b for b in library.blueprints.values() if form.key in b.battery), None)
     if blueprint is None:
-        sources = {form.slug, form.bank}
+        sources = {form.slug, form.source_bank}
         blueprint = next((b for b in library.blueprints.values() if sources & _sources(b)), None)
-    if blueprint is None or len(form.items) < FULL_FORM:
+    if blueprint is None or form.words is None or len(form.items) < FULL_FORM:
         return
     points = {point.id: point.facets for point in blueprint.points}
-    for reason in shortfalls(form.items, points):
+    for reason in shortfalls(form.items, points, form.words):
         yield _warn("form", reason, "exchange a scenario")
 
 

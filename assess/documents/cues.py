@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.documents.instrument import Item, Option
+from assess.documents.item import Item, Option
 from assess.documents.wording import join_texts, reading_grade, words
 
 Floats = NDArray[np.float64]

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assess.documents.instrument import DIFFICULT_MANNERS, FormatKind, Instrument, Item
+from assess.documents.instrument import FormatKind, Instrument
+from assess.documents.item import Item
+from assess.documents.vocabulary import Vocabulary
 from assess.documents.wording import words
 
 WORDS_A_MINUTE = 200
@@ -12,10 +14,6 @@ SECONDS_A_STATEMENT = 7
 FULL_FORM = 18  # scenarios from which on a form can cover everything
 FEWEST_PRIMARY_OF_POINT, FEWEST_PRIMARY_OF_FACET, FEWEST_OF_FACET = 3, 1, 3
 DIFFICULT_OF_MANNER, COURTEOUS, FEWEST_OF_CHANNEL, FEWEST_OF_STAGE = (2, 3), 4, 5, 2
-CHANNELS = ("in-person", "phone", "online")
-STAGES = ("welcome", "engage", "resolve", "close", "follow-up", "between")
-MANNERS = (*DIFFICULT_MANNERS, "courteous", "unspoken", "none")
-SETTINGS = ("hotel", "retail", "contact-centre", "health-care", "travel", "bank", "public-service")
 
 
 @dataclass(frozen=True)
@@ -46,20 +44,21 @@ def coverage(items: Sequence[Item]) -> Coverage:
     )
 
 
-def shortfalls(items: Sequence[Item], points: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def shortfalls(items: Sequence[Item], points: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> Iterator[str]:
     """What a full form of scenarios lacks; `points` maps the points of the star to their facets."""
     found = coverage(items)
     yield from _facet_shortfalls(found, points)
     low, high = DIFFICULT_OF_MANNER
-    for manner in DIFFICULT_MANNERS:
+    for manner in sorted(vocabulary.difficult_manners):
         if not low <= found.manner[manner] <= high:
             yield f"{found.manner[manner]} scenarios with a customer who is {manner}, {low} to {high} are wanted"
-    if found.manner["courteous"] != COURTEOUS:
-        yield f"{found.manner['courteous']} scenarios with a courteous customer, {COURTEOUS} are wanted"
-    for channel in CHANNELS:
+    courteous = sum(found.manner[manner] for manner in vocabulary.courteous_manners)
+    if courteous != COURTEOUS:
+        yield f"{courteous} scenarios with a courteous customer, {COURTEOUS} are wanted"
+    for channel in (word.id for word in vocabulary.channels):
         if found.channel[channel] < FEWEST_OF_CHANNEL:
             yield f"{found.channel[channel]} scenarios {channel}, {FEWEST_OF_CHANNEL} at least"
-    for stage in STAGES:
+    for stage in (word.id for word in vocabulary.stages):
         if found.stage[stage] < FEWEST_OF_STAGE:
             yield f"{found.stage[stage]} scenarios of stage {stage}, {FEWEST_OF_STAGE} at least"
 

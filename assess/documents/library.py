@@ -1,4 +1,4 @@
-"""Documents (TOML files, stored versions) to Instruments: reading, putting forms together, translating."""
+"""Documents that belong together: forms joined with banks, tags with their words, texts with their language."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -7,22 +7,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from assess.documents.bank import Bank
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
+from assess.documents.localised import localised_blueprint, localised_instrument, localised_interview
+from assess.documents.problem import DocumentError, Problem
+from assess.documents.reading import Document, parse_any
+from assess.documents.translation import Translation
+from assess.documents.vocabulary import Vocabulary
 
-from assess.documents.blueprint import KINDS, Blueprint, Document, FeedbackBank, InterviewBank
-from assess.documents.instrument import Bank, DocumentError, Instrument, Item, Problem
+Translations = Mapping[str, Mapping[str, Translation]]
 
 
 @dataclass(frozen=True)
 class Library:
-    """All documents that belong together, by kind and `slug/version`."""
+    """All documents that belong together, by `slug/version`; their translations by that and language."""
 
     documents: Mapping[str, Document] = field(default_factory=dict)
-    translations: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    translations: Translations = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def instruments(self) -> dict[str, Instrument]:
-        """Instruments by `slug/version`, forms already joined with their bank's items."""
+        """Instruments by `slug/version`, their items and vocabulary joined."""
         found = {key: d for key, d in self.documents.items() if isinstance(d, Instrument)}
         return {key: self.joined(instrument) for key, instrument in found.items()}
 
@@ -37,16 +45,24 @@ class Library:
         return {key: d for key, d in self.documents.items() if isinstance(d, InterviewBank)}
 
     def joined(self, instrument: Instrument) -> Instrument:
-        """The instrument with its items: its own, or those of its bank in the form's order."""
-        if instrument.bank is None:
-            return instrument
-        bank = self.documents.get(f"{instrument.bank}/{instrument.bank_version}")
-        if not isinstance(bank, Bank):
-            problem = Problem(
-                "bank", f"no bank {instrument.bank}/{instrument.bank_version}", "name one that is here"
-            )
-            raise DocumentError([problem])
-        return join(instrument, bank)
+        """The instrument with its vocabulary and its items: its own, or those of its bank in the form's order."""
+        words, mark = instrument.vocabulary, instrument.fingerprint
+        if instrument.bank is not None:
+            bank = self.documents.get(instrument.bank)
+            if not isinstance(bank, Bank):
+                raise DocumentError([Problem("bank", f"no bank {instrument.bank}", "name one that is here")])
+            instrument, words = join(instrument, bank), words or bank.vocabulary
+        marks = {"document_print": mark, "words": self.vocabulary(words)}
+        return instrument.model_copy(update=marks)
+
+    def vocabulary(self, key: str | None) -> Vocabulary | None:
+        """The vocabulary of that name; DocumentError when it is named and not here."""
+        if key is None:
+            return None
+        found = self.documents.get(key)
+        if not isinstance(found, Vocabulary):
+            raise DocumentError([Problem("vocabulary", f"no vocabulary {key}", "name one that is here")])
+        return found
 
     def latest(self, slug: str) -> Document:
         """The newest version of a slug; KeyError when there is none."""
@@ -61,18 +77,68 @@ class Library:
         return self.instruments[f"{slug}/{document.version}"]
 
     def localised(self, instrument: Instrument, language: str) -> Instrument:
-        """The instrument with its texts in that language; DocumentError when no translation is here."""
+        """The instrument with its texts in that language; DocumentError when a translation is not here."""
         if language == instrument.language:
             return instrument
-        texts = self.translations.get(instrument.key, {}).get(language)
-        if texts is None:
+        own = self.translation(instrument.key, language)
+        if own is None:
             reason = f"{instrument.key} has no translation into {language}"
             raise DocumentError([Problem("language", reason, "add it or choose another language")])
-        return translate(instrument, language, texts)
+        bank = self.translation(instrument.bank, language) if instrument.bank else None
+        return localised_instrument(instrument, language, (bank.texts if bank else {}) | own.texts)
+
+    def localised_blueprint(self, blueprint: Blueprint, language: str) -> Blueprint:
+        """The blueprint as it is called in that language; as it was written where there is no translation."""
+        found = self.translation(blueprint.key, language)
+        return localised_blueprint(blueprint, found.texts) if found else blueprint
+
+    def localised_interview(self, bank: InterviewBank, language: str) -> InterviewBank:
+        """The interview bank in that language; as it was written where there is no translation."""
+        found = self.translation(bank.key, language)
+        return localised_interview(bank, found.texts) if found else bank
+
+    def translation(self, key: str, language: str) -> Translation | None:
+        """The translation of a document."""
+        return self.translations.get(key, {}).get(language)
 
     def languages(self, instrument: Instrument) -> tuple[str, ...]:
-        """The languages the instrument can be taken in, its own first."""
-        return (instrument.language, *sorted(self.translations.get(instrument.key, {})))
+        """The languages the instrument can be taken in, its own first: every text of it must be there."""
+        return (instrument.language, *(one for one in self._spoken(instrument) if self._complete(instrument, one)))
+
+    def _spoken(self, instrument: Instrument) -> list[str]:
+        return sorted(set(self.translations.get(instrument.key, {})) - {instrument.language})
+
+    def _complete(self, instrument: Instrument, language: str) -> bool:
+        try:
+            self.localised(self.joined(instrument), language)
+        except DocumentError:
+            return False
+        return True
+
+
+def needed_by(library: Library, blueprint: Blueprint) -> dict[str, str]:
+    """Key to print of all that a blueprint needs; DocumentError names what is not here.
+
+    That is battery, banks, vocabularies, the banks for interview, onboarding and feedback, and all translations.
+    """
+    keys = [blueprint.key, *blueprint.battery]
+    keys += [key for key in (blueprint.interview, blueprint.onboarding, blueprint.feedback) if key]
+    for key in blueprint.battery:
+        instrument = library.documents.get(key)
+        if isinstance(instrument, Instrument):
+            keys += [name for name in (instrument.bank, instrument.vocabulary) if name]
+            bank = library.documents.get(instrument.bank or "")
+            keys += [bank.vocabulary] if isinstance(bank, Bank) and bank.vocabulary else []
+    missing = [key for key in dict.fromkeys(keys) if key not in library.documents]
+    if missing:
+        raise DocumentError(
+            Problem(blueprint.key, f"needs {key}, which is not here", "publish it") for key in missing
+        )
+    pins = {}
+    for key in dict.fromkeys(keys):
+        pins[key] = library.documents[key].fingerprint
+        pins |= {one.key: one.fingerprint for one in library.translations.get(key, {}).values()}
+    return pins
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -88,157 +154,74 @@ def join(instrument: Instrument, bank: Bank) -> Instrument:
         raise DocumentError(
             Problem("form", f"{bank.slug} has no item {item_id}", "write it or take it out") for item_id in missing
         )
-    return instrument.model_copy(update={"items": tuple(items[item_id] for item_id in instrument.form)})
-
-
-def translatable(document: Document) -> dict[str, str]:
-    """Every text that is read in other languages, by the id a translation file uses; empty for other kinds."""
-    match document:
-        case Instrument():
-            return _instrument_texts(document)
-        case InterviewBank():
-            return _interview_texts(document)
-        case FeedbackBank():
-            texts = {name: getattr(document, name) for name in ("title", "introduction", "closing")}
-            for one in document.facets:
-                texts |= {f"{one.facet}.meaning": one.meaning, f"{one.facet}.tip": one.tip}
-            return texts
-        case _:
-            return {}
-
-
-def _instrument_texts(instrument: Instrument) -> dict[str, str]:
-    texts = {"title": instrument.title, "purpose": instrument.purpose, "introduction": instrument.introduction}
-    texts |= {f"label.{number}": label for number, label in enumerate(instrument.format.labels, start=1)}
-    texts |= {f"practice.{name}": getattr(instrument.practice, name) for name in ("text", "ask", "explanation")}
-    texts |= {f"practice.{option.id}": option.text for option in instrument.practice.options}
-    for item in instrument.items:
-        texts[item.id] = item.text
-        texts |= {f"{item.id}.{option.id}": option.text for option in item.options}
-    return texts
-
-
-def _interview_texts(bank: InterviewBank) -> dict[str, str]:
-    texts = {"title": bank.title}
-    for question in bank.core:
-        texts[question.id] = question.ask
-        texts |= {
-            f"{question.id}.follow-up.{number}": said for number, said in enumerate(question.follow_up, start=1)
-        }
-        texts |= {f"{question.id}.{name}": getattr(question.anchors, name) for name in ("one", "three", "five")}
-    texts |= {probe.id: probe.ask for probe in bank.probes}
-    for play in bank.role_plays:
-        texts[play.id] = play.prompt
-        texts |= {f"{play.id}.observe.{number}": seen for number, seen in enumerate(play.observe, start=1)}
-    return texts
-
-
-def untranslated(document: Document, language: str, texts: Mapping[str, str]) -> list[Problem]:
-    """A problem for each missing text, and for each that belongs to nothing."""
-    wanted = translatable(document)
-    missing = [Problem(key, f"no {language} text", "translate it") for key in wanted if key not in texts]
-    stray = [Problem(key, f"a {language} text of nothing", "correct the id") for key in texts if key not in wanted]
-    return missing + stray
-
-
-def translate(instrument: Instrument, language: str, texts: Mapping[str, str]) -> Instrument:
-    """The instrument in another language; DocumentError names every missing string."""
-    problems = untranslated(instrument, language, texts)
-    if problems:
-        raise DocumentError(problems)
-
-    def item_in(item: Item) -> Item:
-        options = tuple(
-            option.model_copy(update={"text": texts[f"{item.id}.{option.id}"]}) for option in item.options
-        )
-        return item.model_copy(update={"text": texts[item.id], "options": options})
-
-    practice = instrument.practice
-    options = tuple(o.model_copy(update={"text": texts[f"practice.{o.id}"]}) for o in practice.options)
-    spoken = {name: texts[f"practice.{name}"] for name in ("text", "ask", "explanation")}
-    labels = tuple(texts[f"label.{number}"] for number in range(1, len(instrument.format.labels) + 1))
-    return instrument.model_copy(
-        update={
-            "title": texts["title"],
-            "purpose": texts["purpose"],
-            "introduction": texts["introduction"],
-            "language": language,
-            "format": instrument.format.model_copy(update={"labels": labels}),
-            "practice": practice.model_copy(update={"options": options, **spoken}),
-            "items": tuple(item_in(item) for item in instrument.items),
-        }
-    )
-
-
-def parse(data: Mapping[str, Any], file: str = "") -> Document:
-    """One document from plain data; DocumentError holds every problem with its place."""
-    kind = data.get("kind")
-    model = KINDS.get(kind) if isinstance(kind, str) else None
-    if model is None:
-        known = ", ".join(KINDS)
-        raise DocumentError([Problem("kind", f"unknown kind {kind!r}", f"use one of {known}", file)])
-    try:
-        return model.model_validate(data)  # type: ignore[return-value]
-    except ValidationError as error:
-        raise DocumentError(_problems(error, data, file)) from None
-
-
-def _problems(error: ValidationError, data: Mapping[str, Any], file: str) -> Iterable[Problem]:
-    for detail in error.errors(include_url=False, include_input=False):
-        place, here = [], data
-        for step in detail["loc"]:
-            here = _inside(here, step)
-            name = here.get("id") if isinstance(here, Mapping) else None
-            place.append(str(name) if isinstance(step, int) and name else str(step))
-        yield Problem(" > ".join(place), detail["msg"], "correct the value", file)
-
-
-def _inside(value: Any, step: Any) -> Any:
-    try:
-        return value[step]
-    except (KeyError, IndexError, TypeError):
-        return {}
+    chosen = tuple(items[item_id] for item_id in instrument.form)
+    return instrument.model_copy(update={"items": chosen, "bank_print": bank.fingerprint})
 
 
 def read_text(path: Path) -> dict[str, Any]:
     """One TOML file as plain data; DocumentError with line and reason when it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise DocumentError([Problem("file", str(error), "mend the file", str(path))]) from None
 
 
-def read_folder(folder: Path) -> Library:
-    """All documents and translations of `<folder>/<slug>/<version>[.<language>].toml`, or every problem at once."""
+def document_files(folders: Iterable[Path]) -> list[Path]:
+    """The files of documents and translations, `<folder>/<slug>/<version>[.<language>].toml`."""
+    return [path for folder in folders for path in sorted(folder.glob("*/*.toml"))]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What files hold: the documents that could be read, and where each came from."""
+
+    library: Library
+    paths: Mapping[str, Path]
+
+
+def read_all(folders: Iterable[Path]) -> tuple[Read, list[Problem]]:
+    """All documents and translations of the folders that can be read, and every problem of those that cannot."""
     documents: dict[str, Document] = {}
-    translations: dict[str, dict[str, dict[str, str]]] = {}
+    translations: dict[str, dict[str, Translation]] = {}
+    sources: dict[str, str] = {}
+    paths: dict[str, Path] = {}
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*/*.toml")):
-        name, _, language = path.stem.rpartition(".")
-        translated = language.isalpha()
+    for path in document_files(folders):
         try:
-            data = read_text(path)
-            if translated:
-                translations.setdefault(f"{path.parent.name}/{name}", {})[language] = flat(data)
-                continue
-            document = parse(data, str(path))
-            documents[f"{document.slug}/{document.version}"] = document
-            if (document.slug, document.version) != (path.parent.name, path.stem):
-                reason = f"slug and version say {document.slug}/{document.version}"
-                problems.append(Problem("slug", reason, "let the path say the same", str(path)))
+            found = parse_any(read_text(path), str(path))
         except DocumentError as error:
             problems.extend(error.problems)
+            continue
+        problems += misplaced(found, path, sources)
+        sources[found.key], paths[found.key] = path.read_text(encoding="utf-8-sig"), path
+        if isinstance(found, Translation):
+            translations.setdefault(found.of, {})[found.language] = found
+        else:
+            documents[found.key] = found
+    return Read(Library(documents, translations, sources), paths), problems
+
+
+def read_folders(folders: Iterable[Path]) -> Library:
+    """All documents and translations of the folders together; DocumentError with every problem of every file."""
+    read, problems = read_all(folders)
     if problems:
         raise DocumentError(problems)
-    return Library(documents, translations)
+    return read.library
 
 
-def flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Nested tables as dotted keys, the form in which translations are looked up."""
-    found: dict[str, str] = {}
-    for key, value in data.items():
-        if isinstance(value, Mapping):
-            found |= flat(value, f"{prefix}{key}.")
-        else:
-            found[prefix + key] = str(value)
-    return found
+def misplaced(found: Document | Translation, path: Path, known: Mapping[str, str]) -> list[Problem]:
+    """Whether a file says something else than its path, or what another file says already."""
+    key = found.of if isinstance(found, Translation) else found.key
+    suffix = f".{found.language}" if isinstance(found, Translation) else ""
+    wanted, problems = Path(*f"{key}{suffix}.toml".split("/")), []
+    if path.parts[-2:] != wanted.parts:
+        reason = f"the file says that it is {found.key}, its path does not"
+        problems.append(Problem("slug", reason, f"save it as {wanted}", str(path)))
+    if found.key in known:
+        problems.append(Problem("slug", f"{found.key} is written twice", "give one another slug", str(path)))
+    return problems
+
+
+def read_folder(folder: Path) -> Library:
+    """All documents and translations of one folder."""
+    return read_folders([folder])

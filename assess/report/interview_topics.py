@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 from typing import Any
 
-from assess.documents.blueprint import Blueprint, InterviewBank
-from assess.documents.instrument import Instrument, Item
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
+from assess.documents.item import Item
 from assess.report import sentences
 from assess.scoring.profile import Z90, Costly, Deviation, Profile
 

@@ -13,9 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assess.config import shipped
 from assess.documents.authors_check import AuthorsCheck
+from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
 from assess.documents.form_coverage import coverage, minutes
-from assess.documents.instrument import Bank, Instrument, Item
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 from assess.documents.library import Library
 from assess.report import manual_figures as figures
 from assess.report.page_style import page_style
@@ -69,8 +71,9 @@ def manual(
     facets = _facets(document, blueprint)
     titles = {facet["id"]: facet["title"] for facet in facets}
     keyed = any(option.effectiveness is not None for item in document.items for option in item.options)
-    bank = library.documents.get(f"{lead.bank}/{lead.bank_version}") if lead and lead.bank else None
+    bank = library.documents.get(lead.bank) if lead and lead.bank else None
     pool = bank.items if isinstance(bank, Bank) else document.items
+    vocabulary = lead.words if lead else None
     context = {
         "document": document,
         "kind": "bank" if isinstance(document, Bank) else lead.format.kind if lead else "",
@@ -81,7 +84,7 @@ def manual(
         "titles": titles,
         "given": [_given(form) for form in forms],
         "battery": _battery(library, blueprint, forms),
-        "coverage": figures.coverage_tables(forms, document.items, titles),
+        "coverage": figures.coverage_tables(forms, document.items, titles, vocabulary),
         "reading": figures.reading(document.items),
         "options": figures.options(document.items),
         "cues": figures.cues(pool) if keyed else None,
@@ -140,8 +143,7 @@ def _forms(library: Library, document: Instrument | Bank) -> list[Instrument]:
     """The instruments that give the document's items to people: itself, or the forms of a bank."""
     if isinstance(document, Instrument):
         return [document]
-    home = (document.slug, document.version)
-    return [one for _key, one in sorted(library.instruments.items()) if (one.bank, one.bank_version) == home]
+    return [one for _key, one in sorted(library.instruments.items()) if one.bank == document.key]
 
 
 def _blueprint(library: Library, items: Sequence[Item]) -> Blueprint | None:
@@ -184,9 +186,9 @@ def _given(form: Instrument) -> dict[str, Any]:
 
 def _battery(library: Library, blueprint: Blueprint | None, forms: Sequence[Instrument]) -> list[tuple[str, float]]:
     """Title and estimated minutes of each part of the battery that one of the forms belongs to."""
-    if blueprint is None or len(blueprint.battery) < 2 or not {f.slug for f in forms} & set(blueprint.battery):
+    if blueprint is None or len(blueprint.battery) < 2 or not {f.key for f in forms} & set(blueprint.battery):
         return []
-    parts = [library.latest_instrument(slug) for slug in blueprint.battery]
+    parts = [library.instruments[key] for key in blueprint.battery]
     return [(part.title, minutes(part)) for part in parts]
 
 

@@ -13,7 +13,9 @@ from assess.documents.authors_check import AuthorsCheck
 from assess.documents.check import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, scenario_text
 from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
 from assess.documents.form_coverage import coverage
-from assess.documents.instrument import Instrument, Item
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
+from assess.documents.vocabulary import Vocabulary
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, items_needed, stepped
 
 Figures = dict[str, Any]
@@ -39,10 +41,13 @@ def share(value: float) -> str:
 
 
 def coverage_tables(
-    forms: Sequence[Instrument], items: Sequence[Item], titles: Mapping[str, str]
+    forms: Sequence[Instrument],
+    items: Sequence[Item],
+    titles: Mapping[str, str],
+    vocabulary: Vocabulary | None,
 ) -> Figures | None:
     """How often each form meets each facet, manner, channel, stage and setting; editions of one form together."""
-    if not any(item.tags.manner or item.tags.channel for item in items):
+    if vocabulary is None or not any(item.tags.manner or item.tags.channel for item in items):
         return None
     columns = _columns(forms) or [("All", tuple(items))]
     if len(columns) > 1 or len(items) > len(columns[0][1]):
@@ -58,16 +63,18 @@ def coverage_tables(
             "Manner of the customer",
             f"difficult {low}–{high} each, courteous {rules.COURTEOUS}",
             "manner",
-            rules.MANNERS,
+            vocabulary.manners,
         ),
-        ("Channel", f"{rules.FEWEST_OF_CHANNEL} at least", "channel", rules.CHANNELS),
-        ("Stage", f"{rules.FEWEST_OF_STAGE} at least", "stage", rules.STAGES),
-        ("Setting", "", "setting", rules.SETTINGS),
+        ("Channel", f"{rules.FEWEST_OF_CHANNEL} at least", "channel", vocabulary.channels),
+        ("Stage", f"{rules.FEWEST_OF_STAGE} at least", "stage", vocabulary.stages),
+        ("Setting", "", "setting", vocabulary.settings),
     ]
     tables = []
     for title, rule, attribute, values in tags:
         found = [getattr(count, attribute) for count in counts]
-        rows = [(value, [tag[value] for tag in found]) for value in values if any(tag[value] for tag in found)]
+        rows = [
+            (word.title, [tag[word.id] for tag in found]) for word in values if any(tag[word.id] for tag in found)
+        ]
         tables.append({"title": title, "rule": rule, "rows": rows})
     return {
         "columns": [title for title, _items in columns],

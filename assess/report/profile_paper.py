@@ -10,8 +10,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assess.config import shipped
-from assess.documents.blueprint import Blueprint, InterviewBank, Level
+from assess.documents.blueprint import Blueprint, Level
 from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
 from assess.report import charts, interview_topics, sentences
 from assess.report.charts import Row, Step
 from assess.report.context import Heading, Standing

@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.documents.instrument import FormatKind, Instrument, Item
+from assess.documents.instrument import FormatKind, Instrument
+from assess.documents.item import Item
 from assess.scoring.responses import ResponseError, validate
 
 Array = NDArray[np.float64]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from assess.documents.blueprint import Blueprint
-from assess.documents.instrument import DIFFICULT_MANNERS, Instrument
+from assess.documents.instrument import Instrument
 from assess.scoring.snapshot import (
     Gate,
     InstrumentValues,
@@ -87,8 +87,8 @@ def _assumed_composite(part: Composite, instruments: Sequence[Instrument]) -> Sc
 def _assumed_values(instrument: Instrument, star_points: Sequence[Composite]) -> InstrumentValues:
     total, scales = _total(instrument), _scales(instrument)
     manners = [item.tags.manner for item in instrument.scored_items]
-    hard = sum(manner in DIFFICULT_MANNERS for manner in manners)
-    courteous = sum(manner == "courteous" for manner in manners)
+    hard = sum(manner in instrument.difficult_manners for manner in manners)
+    courteous = sum(manner in instrument.courteous_manners for manner in manners)
     subscores = {key: {key: 1.0} for key in scales}
     subscores |= {point.id: dict(point.facets) for point in star_points if set(point.facets) <= set(scales)}
     return InstrumentValues(

@@ -31,15 +31,17 @@ def profile(
     language: str,
     parameters: Mapping[str, Parameters] | None = None,
     version: str = CURRENT,
+    prints: Mapping[str, str] | None = None,
 ) -> Profile:
     """The Profile of one person's complete battery.
 
-    `parameters` holds what some methods freeze beside the key, by instrument key. The same input gives the same
+    `parameters` holds what some methods freeze beside the key, by instrument key; `prints` the fingerprints that
+    the Profile shall name, by document key, where they are not the documents' own. The same input gives the same
     bytes in any order of sittings and answers. Errors: ResponseError (an answer does not fit), BatteryError (the
     battery does not measure the blueprint), SnapshotError (no values for an instrument), KeyProblem (a key cannot
     score). Too few answers, or answers without a shape, are no error: the profile then says why it has no star.
     """
-    return VERSIONS[version](battery, blueprint, snapshot, language, parameters or {})
+    return VERSIONS[version](battery, blueprint, snapshot, language, parameters or {}, prints or {})
 
 
 def _profile_1(
@@ -48,6 +50,7 @@ def _profile_1(
     snapshot: Snapshot,
     language: str,
     parameters: Mapping[str, Parameters],
+    prints: Mapping[str, str],
 ) -> Profile:
     scored = _score(battery, snapshot, parameters)
     instruments = [one.instrument for one in scored]
@@ -63,7 +66,7 @@ def _profile_1(
     raw = Profile(
         scoring_version="1",
         language=language,
-        pins=_pins(blueprint, scored, snapshot),
+        pins=_pins(blueprint, scored, snapshot, prints),
         scorable=star is not None,
         reasons=_reasons(scored, structure, measures),
         star=star,
@@ -126,18 +129,17 @@ def _reasons(
     )
 
 
-def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot) -> Pins:
+def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot, prints: Mapping[str, str]) -> Pins:
     instruments = tuple(
         Pin(
             one.instrument.key,
-            one.instrument.fingerprint,
-            f"{one.instrument.bank}/{one.instrument.bank_version}" if one.instrument.bank else "",
+            prints.get(one.instrument.key, one.instrument.fingerprint),
+            one.instrument.bank or "",
         )
         for one in scored
     )
-    return Pins(
-        Pin(blueprint.key, blueprint.fingerprint), instruments, SnapshotPin(snapshot.fingerprint, snapshot.source)
-    )
+    star = Pin(blueprint.key, prints.get(blueprint.key, blueprint.fingerprint))
+    return Pins(star, instruments, SnapshotPin(snapshot.fingerprint, snapshot.source))
 
 
 VERSIONS: dict[str, Callable[..., Profile]] = {"1": _profile_1}

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assess.documents.instrument import Item, OptionTags
+from assess.documents.item import Item, OptionTags
 from assess.scoring.profile import Z90, Mixes, Share
 from assess.scoring.sitting import Scored
 

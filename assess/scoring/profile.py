@@ -9,7 +9,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
-from assess.documents.instrument import canonical
+from assess.documents.canonical import canonical
 
 Z90 = 1.645  # half-width of a 90 % interval in standard errors
 

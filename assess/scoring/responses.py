@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assess.documents.instrument import Format, Item
+from assess.documents.instrument import Format
+from assess.documents.item import Item
 
 
 class ResponseError(ValueError):

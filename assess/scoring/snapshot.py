@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any, Self
 
 from assess.documents.blueprint import Blueprint
-from assess.documents.instrument import Instrument, canonical, fingerprint
+from assess.documents.canonical import canonical, fingerprint
+from assess.documents.instrument import Instrument
 
 PRIOR_WEIGHT = 20.0  # answers' worth of belief in the shipped residual variance, until a local sample of 30
 

@@ -1,10 +1,9 @@
 """What may be said of one person below the star: scores that carry it, the rest withheld with a line."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from assess.documents.blueprint import Blueprint
-from assess.documents.instrument import DIFFICULT_MANNERS
 from assess.scoring.composite import measure_composite
 from assess.scoring.profile import Z90, Costly, Deviation, Score, Withheld
 from assess.scoring.sitting import GUESSING, Measure, Scored
@@ -25,7 +24,7 @@ def judgement_score(test: Scored) -> Score | None:
 
 def difficult_score(test: Scored) -> Score | None:
     """The difficult-customer score, withheld below a reliability of .50; None where no scenario is difficult."""
-    items, known = _with_manner(test, DIFFICULT_MANNERS), test.values.difficult
+    items, known = _with_manner(test, test.instrument.difficult_manners), test.values.difficult
     if not items or known is None:
         return None
     title, measure = "Difficult customers", test.measure(items)
@@ -41,7 +40,8 @@ def difficult_score(test: Scored) -> Score | None:
 
 def mirror_gap(test: Scored) -> Score | None:
     """Difficult less beta * courteous: shown only where the lower 90 % bound of its reliability reaches .50."""
-    hard, courteous = _with_manner(test, DIFFICULT_MANNERS), _with_manner(test, ("courteous",))
+    hard = _with_manner(test, test.instrument.difficult_manners)
+    courteous = _with_manner(test, test.instrument.courteous_manners)
     known = test.values.mirror_gap
     if known is None or not hard or not courteous:
         return None
@@ -124,7 +124,7 @@ def costly_answers(tests: Sequence[Scored]) -> tuple[Costly, ...]:
     """Up to three difficult scenarios answered against the key (below one half), the costliest first."""
     found = []
     for test in tests:
-        for item in _with_manner(test, DIFFICULT_MANNERS):
+        for item in _with_manner(test, test.instrument.difficult_manners):
             if test.points.get(item, 1.0) < 0.5:
                 answer = test.sitting.responses[item]
                 assert isinstance(answer, Mapping)
@@ -136,7 +136,7 @@ def costly_answers(tests: Sequence[Scored]) -> tuple[Costly, ...]:
     return tuple(costly for _, costly in found[:MOST_COSTLY])
 
 
-def _with_manner(test: Scored, manners: Sequence[str]) -> list[str]:
+def _with_manner(test: Scored, manners: Collection[str]) -> list[str]:
     return [item.id for item in test.instrument.scored_items if item.tags.manner in manners]
 
 

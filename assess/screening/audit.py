@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from assess.documents.instrument import canonical
+from assess.documents.canonical import canonical
 from assess.store.tables import AuditEvent, AuditSeal
 
 BATCH = 500

@@ -93,7 +93,7 @@ def test_check_names_every_error_at_once(assess: Assess, tmp_path: Path) -> None
     folder = tmp_path / "front-desk"
     folder.mkdir()
     file = folder / "1.0.toml"
-    file.write_text('kind = "instrument"\nslug = "front-desk"\nversion = "1.0"\nminutes = "soon"\n')
+    file.write_text('schema = 1\nkind = "instrument"\nslug = "front-desk"\nversion = "1.0"\nminutes = "soon"\n')
     said = assess("check", str(file))
     assert said.exit_code == 1
     errors = [line for line in said.stderr.splitlines() if line.startswith(str(file))]

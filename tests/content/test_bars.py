@@ -7,16 +7,20 @@ import pytest
 
 from assess.config import shipped
 from assess.documents import wording
+from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
-from assess.documents.check import check_folder, scenario_text
+from assess.documents.check import check_paths, scenario_text
 from assess.documents.cues import cue_model
 from assess.documents.form_coverage import coverage, minutes, shortfalls, twins_within
-from assess.documents.instrument import DIFFICULT_MANNERS, Bank, Instrument, Item
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 from assess.documents.library import read_folder
 
 LIBRARY = read_folder(shipped("instruments"))
 BANK = LIBRARY.documents["moments-of-truth/1.0"]
 assert isinstance(BANK, Bank)
+WORDS = LIBRARY.vocabulary("service-encounters/1.0")
+assert WORDS is not None
 STAR = LIBRARY.blueprints["engagement-star/1.0"]
 SETS = {"moments-of-truth": BANK.items, "service-leader": LIBRARY.instruments["service-leader/1.0"].items}
 SCENARIOS = [item for items in SETS.values() for item in items]
@@ -36,7 +40,7 @@ def form(request: pytest.FixtureRequest) -> Instrument:
 
 
 def test_the_check_warns_of_nothing() -> None:
-    assert [str(problem) for problem in check_folder(shipped("instruments"))] == []
+    assert [str(problem) for problem in check_paths([shipped("instruments")], shipped("instruments"))] == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda item: item.id)
@@ -87,14 +91,14 @@ class TestBank:
         for pair in twins_within(BANK.items):
             one, other = sorted((known[name] for name in pair), key=lambda item: item.tags.manner != "courteous")
             assert one.tags.manner == "courteous"
-            assert other.tags.manner in DIFFICULT_MANNERS
+            assert other.tags.manner in WORDS.difficult_manners
             assert (one.facet, one.tags.channel, one.tags.stage, one.tags.setting) == (
                 other.facet, other.tags.channel, other.tags.stage, other.tags.setting,
             )  # fmt: skip
 
     def test_the_rating_edition_is_made_of_the_same_bank(self) -> None:
         edition = LIBRARY.instruments["moments-of-truth-rate/1.0"]
-        assert {item.fingerprint for item in edition.items} <= {item.fingerprint for item in BANK.items}
+        assert {item.content_print for item in edition.items} <= {item.content_print for item in BANK.items}
 
 
 class TestForms:
@@ -103,12 +107,12 @@ class TestForms:
         assert twins_within(form.items) == []
 
     def test_covers_points_facets_manners_channels_and_stages(self, form: Instrument) -> None:
-        assert list(shortfalls(form.items, {point.title: point.facets for point in STAR.points})) == []
+        assert list(shortfalls(form.items, {point.title: point.facets for point in STAR.points}, WORDS)) == []
 
     def test_coverage_counted_by_hand(self, form: Instrument) -> None:
         manners = Counter(item.tags.manner for item in form.items)
         assert manners["courteous"] == 4
-        assert all(2 <= manners[manner] <= 3 for manner in DIFFICULT_MANNERS)
+        assert all(2 <= manners[manner] <= 3 for manner in WORDS.difficult_manners)
         assert min(Counter(item.tags.channel for item in form.items).values()) >= 5
         assert min(Counter(item.tags.stage for item in form.items).values()) >= 2
         met = Counter(facet for item in form.items for facet in (item.facet, item.also) if facet)
@@ -143,9 +147,9 @@ def test_no_two_items_of_a_facet_share_more_than_half_of_their_content_words() -
 
 def test_the_battery_takes_half_an_hour_at_most() -> None:
     assert isinstance(STAR, Blueprint)
-    assert sum(minutes(LIBRARY.latest_instrument(slug)) for slug in STAR.battery) <= 30
+    assert sum(minutes(LIBRARY.instruments[key]) for key in STAR.battery) <= 30
 
 
 def test_the_blueprint_is_covered_by_what_the_battery_measures() -> None:
-    measured = [coverage(LIBRARY.latest_instrument(slug).items).primary for slug in STAR.battery]
+    measured = [coverage(LIBRARY.instruments[key].items).primary for key in STAR.battery]
     assert {facet.id for facet in STAR.facets} == set(measured[1]) | set(measured[2]) == set(measured[0])

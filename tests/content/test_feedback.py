@@ -5,15 +5,18 @@ import re
 import pytest
 
 from assess.config import shipped
-from assess.documents.blueprint import Blueprint, FeedbackBank
-from assess.documents.instrument import FACETS
-from assess.documents.library import parse, read_text, translatable
+from assess.documents.blueprint import Blueprint
+from assess.documents.feedback import FeedbackBank
+from assess.documents.library import read_text
+from assess.documents.reading import parse
+from assess.documents.translation import source_texts
 from assess.documents.wording import reading_grade, sentences
 
 FOLDER = shipped("instruments")
 BANK: FeedbackBank = parse(read_text(FOLDER / "feedback" / "1.0.toml"))
 STAR: Blueprint = parse(read_text(FOLDER / "engagement-star" / "1.0.toml"))
-TEXTS = translatable(BANK)
+TEXTS = source_texts(BANK)
+FACETS = tuple(facet.id for facet in STAR.facets)
 
 
 def test_each_of_the_ten_facets_stands_once_in_the_order_of_the_model():

@@ -6,11 +6,18 @@ from itertools import combinations
 import pytest
 
 from assess.config import shipped
-from assess.documents.blueprint import Blueprint, InterviewBank, OnboardingBank
-from assess.documents.instrument import DIFFICULT_MANNERS, FACETS, Instrument
-from assess.documents.library import parse, read_text
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
+from assess.documents.library import read_text
+from assess.documents.onboarding import OnboardingBank
+from assess.documents.reading import parse
+from assess.documents.vocabulary import Vocabulary
 
 FOLDER = shipped("instruments")
+STAR: Blueprint = parse(read_text(FOLDER / "engagement-star" / "1.0.toml"))
+WORDS: Vocabulary = parse(read_text(FOLDER / "service-encounters" / "1.0.toml"))
+FACETS = tuple(facet.id for facet in STAR.facets)
 QUESTIONNAIRES = {"flexibility": FACETS[:4], "service-style": FACETS[4:]}
 
 
@@ -110,7 +117,9 @@ class TestInterview:
         assert Counter(probe.facet for probe in self.bank.probes) == dict.fromkeys(FACETS, 3)
 
     def test_a_role_play_for_each_difficult_manner(self):
-        assert [play.manner for play in self.bank.role_plays] == list(DIFFICULT_MANNERS)
+        assert [play.manner for play in self.bank.role_plays] == [
+            manner.id for manner in WORDS.manners if manner.difficult
+        ]
         assert all(len(play.observe) >= 4 for play in self.bank.role_plays)
 
 

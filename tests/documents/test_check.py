@@ -3,10 +3,14 @@
 import pytest
 
 from assess.config import shipped
-from assess.documents.blueprint import Blueprint, Document, FeedbackBank
-from assess.documents.check import check_document
-from assess.documents.instrument import Bank, Instrument, Item
+from assess.documents.bank import Bank
+from assess.documents.blueprint import Blueprint
+from assess.documents.check import check_document, check_key
+from assess.documents.feedback import FeedbackBank
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 from assess.documents.library import Library, read_folder
+from assess.documents.reading import Document
 
 SHIPPED = read_folder(shipped("instruments"))
 BANK = SHIPPED.documents["moments-of-truth/1.0"]
@@ -17,7 +21,7 @@ assert isinstance(FORM, Instrument)
 
 def warnings(document: Document) -> list[str]:
     """What the check warns of, with the document in its place among the shipped ones."""
-    library = Library({**SHIPPED.documents, f"{document.slug}/{document.version}": document})
+    library = Library({**SHIPPED.documents, document.key: document}, SHIPPED.translations)
     problems = check_document(document, library)
     assert all(problem.warning for problem in problems), [str(problem) for problem in problems]
     return [f"{problem.place}: {problem.reason}" for problem in problems]
@@ -26,7 +30,7 @@ def warnings(document: Document) -> list[str]:
 def changed(number: int, **values: object) -> Bank:
     """The bank with one scenario changed."""
     items = list(BANK.items)
-    items[number] = Item.model_validate(items[number].model_dump() | values)
+    items[number] = Item.model_validate(items[number].model_dump(exclude={"original"}) | values)
     return BANK.model_copy(update={"items": tuple(items)})
 
 
@@ -85,10 +89,9 @@ def test_a_form_is_held_against_the_rules(gone: str, instead: str | None, warnin
         assert found == []  # shorter forms promise less
 
 
-def errors(document: Document, translations: dict[str, dict[str, dict[str, str]]] | None = None) -> list[str]:
+def errors(document: Document) -> list[str]:
     """The errors of a document in its place among the shipped ones."""
-    documents = {**SHIPPED.documents, f"{document.slug}/{document.version}": document}
-    problems = check_document(document, Library(documents, translations or {}))
+    problems = check_document(document, Library({**SHIPPED.documents, document.key: document}))
     return [f"{problem.place}: {problem.reason}" for problem in problems if not problem.warning]
 
 
@@ -97,15 +100,37 @@ def test_a_twin_that_is_not_there_is_an_error() -> None:
     assert errors(changed(0, twin="nobody")) == [f"{first}: its twin nobody is not here"]
 
 
-def test_a_missing_and_a_stray_translation_are_errors() -> None:
-    flexibility = SHIPPED.documents["flexibility/1.0"]
-    german = dict(SHIPPED.translations["flexibility/1.0"]["de"])
-    del german["poise-1"]
-    german["poise-99"] = "Nichts"
-    assert errors(flexibility, {"flexibility/1.0": {"de": german}}) == [
-        "de: poise-1: no de text",
-        "de: poise-99: a de text of nothing",
+def translated(**changes: object) -> list[str]:
+    """The errors of the German questionnaire, changed."""
+    german = SHIPPED.translations["flexibility/1.0"]["de"].model_copy(update=changes)
+    library = Library(SHIPPED.documents, {"flexibility/1.0": {"de": german}})
+    return [f"{one.place}: {one.reason}" for one in check_key("flexibility/1.0#de", library) if not one.warning]
+
+
+def test_a_missing_a_stray_and_a_stale_translation_are_errors() -> None:
+    german = SHIPPED.translations["flexibility/1.0"]["de"]
+    texts = {key: text for key, text in german.texts.items() if key != "poise-1"} | {"poise-99": "Nichts"}
+    sources = {key: mark for key, mark in german.sources.items() if key != "poise-1"} | {"poise-2": "0" * 12}
+    assert translated(texts=texts, sources=sources) == [
+        "poise-1: no de text",
+        "poise-2: the de text is stale: its source has changed",
+        "poise-99: a de text of nothing",
     ]
+
+
+@pytest.mark.parametrize(("tag", "known"), [("de", True), ("pt-BR", True), ("xx", False), ("english", False)])
+def test_a_language_is_one_that_people_speak(tag: str, known: bool) -> None:
+    assert (f"language: {tag} is no language" not in translated(language=tag)) == known
+
+
+def test_a_form_needs_every_item_of_its_bank_in_its_language() -> None:
+    of = "moments-of-truth/1.0"
+    german = SHIPPED.translations[of]["de"]
+    texts = {key: text for key, text in german.texts.items() if not key.startswith("held-rent")}
+    partly = {**SHIPPED.translations, of: {"de": german.model_copy(update={"texts": texts})}}
+    library = Library(SHIPPED.documents, partly)
+    assert [one.place for one in check_key("moments-of-truth-a/1.0#de", library)] == ["held-rent"]
+    assert library.languages(SHIPPED.instruments["moments-of-truth-a/1.0"]) == ("en",)
 
 
 def test_feedback_names_every_facet_once() -> None:
@@ -124,6 +149,6 @@ def test_everything_wrong_with_a_blueprint_is_said_at_once() -> None:
     )
     assert found == [
         "components: the weights add up to 1.5",
-        "judgement: no instrument or bank nothing",
         "levels: levels go upwards from one without a start",
+        "judgement: no instrument of the battery is, or draws on, nothing",
     ]

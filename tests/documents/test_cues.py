@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from assess.documents.cues import cue_model
-from assess.documents.instrument import Item, Option
+from assess.documents.item import Item, Option
 
 
 def scenario(name: str, *options: tuple[str, float]) -> Item:
     made = [
-        Option(id=letter, text=text, effectiveness=key)
+        Option(id=letter, text=text, key={"value": key})
         for letter, (text, key) in zip("abcde", options, strict=False)
     ]
     return Item(id=name, text="Something happens.", facet="poise", options=tuple(made))

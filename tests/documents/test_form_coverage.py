@@ -4,10 +4,11 @@ import pytest
 
 from assess.config import shipped
 from assess.documents.form_coverage import coverage, minutes, shortfalls, twins_within
-from assess.documents.instrument import Item, ItemTags, Option
+from assess.documents.item import Item, ItemTags, Option
 from assess.documents.library import read_folder
 
 LIBRARY = read_folder(shipped("instruments"))
+WORDS = LIBRARY.vocabulary("service-encounters/1.0")
 
 
 def scenario(name: str, facet: str, **tags: str) -> Item:
@@ -33,7 +34,7 @@ def test_a_block_counts_for_each_of_its_statements() -> None:
 
 def test_shortfalls_name_what_is_missing() -> None:
     items = [scenario("a", "poise", manner="rude", channel="phone", stage="resolve")]
-    found = list(shortfalls(items, {"Composure": ("poise", "detachment")}))
+    found = list(shortfalls(items, {"Composure": ("poise", "detachment")}, WORDS))
     assert "Composure is primary 1 times, 3 at least" in found
     assert "detachment is never primary" in found
     assert "1 scenarios with a customer who is rude, 2 to 3 are wanted" in found

@@ -1,28 +1,9 @@
 """A small blueprint, interview bank and scenario test for the reports of the tests."""
 
-from assess.documents.blueprint import (
-    Anchors,
-    Blueprint,
-    Component,
-    CoreQuestion,
-    Facet,
-    InterviewBank,
-    Level,
-    Point,
-    Probe,
-)
-from assess.documents.instrument import (
-    Assumed,
-    Format,
-    Instrument,
-    Item,
-    ItemTags,
-    Option,
-    Practice,
-    Reference,
-    Scale,
-    Scoring,
-)
+from assess.documents.blueprint import Blueprint, Component, Facet, Level, Point, Reference
+from assess.documents.instrument import Assumed, Format, Instrument, Scale, Scoring
+from assess.documents.interview import Anchors, CoreQuestion, InterviewBank, Probe
+from assess.documents.item import Item, ItemTags, Option, Practice
 
 POINTS = {
     "composure": ("Composure", ("poise", "detachment")),
@@ -76,12 +57,13 @@ def blueprint() -> Blueprint:
         for point in points
     ]
     return Blueprint(
+        schema_version=1,
         kind="blueprint",
         slug="star",
         version="1.0",
         title="Star",
         purpose="For tests",
-        battery=("moments", "style"),
+        battery=("moments/1.0", "style/1.0"),
         facets=tuple(
             Facet(
                 id=key,
@@ -116,6 +98,7 @@ def interview() -> InterviewBank:
         "distinction": "What did you do better last month than a year ago, and how did that come about?",
     }
     return InterviewBank(
+        schema_version=1,
         kind="interview",
         slug="interview",
         version="1.0",
@@ -151,19 +134,20 @@ def moments() -> Instrument:
                 Option(
                     id="a",
                     text=chosen,
-                    effectiveness=2,
+                    key={"value": 2},
                     rationale="It makes the last guest the subject of their welcome.",
                 ),
                 Option(
                     id="b",
                     text="Give them the menu, ring their order through, then check them in.",
-                    effectiveness=5.5,
+                    key={"value": 5.5},
                 ),
             ),
         )
         for key in ("next-in-line", "frozen-screen", "lost-parcel")
     ]
     return Instrument(
+        schema_version=1,
         kind="instrument",
         slug="moments",
         version="1.0",

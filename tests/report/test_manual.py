@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from assess.config import shipped
 from assess.documents.authors_check import AuthorsCheck
-from assess.documents.instrument import Bank, Item
+from assess.documents.bank import Bank
+from assess.documents.item import Item
 from assess.documents.library import Library, read_folder
 from assess.report.manual import NoManual, main_form, manual, print_html, screen_html
 from assess.report.manual_figures import figure

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from assess.config import shipped
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
+from assess.documents.library import read_folder
 from assess.scoring.engine import profile
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting
 from assess.scoring.snapshot import Snapshot
 
+VOCABULARY = read_folder(shipped("instruments")).vocabulary("service-encounters/1.0")
 FACETS = ("poise", "openness", "listening")
 MANNERS = ("irate", "rude", "haughty", "demanding", "irate", "rude", "haughty", "demanding", "rude", "courteous",
            "courteous", "none")  # fmt: skip
@@ -23,7 +26,8 @@ def assumed(**changes: Any) -> dict[str, Any]:
 
 def common(slug: str, method: str, **changes: Any) -> dict[str, Any]:
     return {
-        "kind": "instrument", "slug": slug, "version": "1.0", "title": slug.title(), "purpose": "A test.",
+        "schema": 1, "kind": "instrument", "slug": slug, "version": "1.0", "title": slug.title(),
+        "purpose": "A test.",
         "minutes": 5, "introduction": "Hello.", "minimum_answered": 0.8, "practice": PRACTICE,
         "scoring": {"method": method, "key_source": "authors, provisional"},
     } | changes  # fmt: skip
@@ -35,7 +39,7 @@ def scenario(number: int) -> dict[str, Any]:
     orientations = ("altruistic", "procedural", "egocentric", "procedural")
     options = [
         {
-            "id": option, "text": f"Do {option}.", "effectiveness": effectiveness,
+            "id": option, "text": f"Do {option}.", "key": {"value": effectiveness},
             "tags": {"moment": moment, "stance": stance, "orientation": orientation,
                      "manner": "scripted" if option == "d" else "genuine"},
         }
@@ -50,7 +54,7 @@ def scenario(number: int) -> dict[str, Any]:
 
 
 def judgement(method: str = "best-worst", kind: str = "best-worst", **changes: Any) -> Instrument:
-    return Instrument.model_validate(
+    made = Instrument.model_validate(
         common("scenes", method, instruction="should-do")
         | {
             "format": {"kind": kind, "points": 6},
@@ -60,6 +64,7 @@ def judgement(method: str = "best-worst", kind: str = "best-worst", **changes: A
         }
         | changes
     )
+    return made.model_copy(update={"words": VOCABULARY})
 
 
 def questionnaire(**changes: Any) -> Instrument:
@@ -93,8 +98,9 @@ def blueprint(**changes: Any) -> Blueprint:
     other = {"mean": 0.68, "sd": 0.13, "source": "assumed"}
     return Blueprint.model_validate(
         {
-            "kind": "blueprint", "slug": "little-star", "version": "1.0", "title": "Little", "purpose": "A test.",
-            "battery": ["scenes", "style"],
+            "schema": 1, "kind": "blueprint", "slug": "little-star", "version": "1.0", "title": "Little",
+            "purpose": "A test.",
+            "battery": ["scenes/1.0", "style/1.0"],
             "facets": [{"id": f, "title": f.title(), "use": "select", "high": "h", "low": "l"} for f in FACETS],
             "points": [
                 {"id": "calm", "title": "Calm", "meaning": "m", "facets": ["poise", "openness"]},

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from assess.documents.instrument import Format, Item, Option
+from assess.documents.instrument import Format
+from assess.documents.item import Item, Option
 from assess.scoring.answer_matrix import UnknownItem, answer_matrix
 from assess.scoring.responses import ResponseError, validate
 from tests.scoring.battery import judgement, judgement_answers, questionnaire

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
+from assess.documents.library import needed_by
 from assess.screening.campaigns import campaigns, invitations
 from assess.screening.campaigns.campaigns import CampaignError, Plan
 from assess.screening.documents import published
@@ -26,11 +27,12 @@ def campaign(session: Session, team: Team) -> Campaign:
 
 def test_opening_pins_instruments_blueprint_and_errors(session: Session, campaign: Campaign) -> None:
     cohort = campaign.cohorts[0]
-    blueprint = published.blueprint(session, cohort.blueprint)
-    assert [key.rpartition("/")[0] for key in cohort.battery] == list(blueprint.battery)
-    assert cohort.pins[cohort.blueprint] == blueprint.fingerprint
-    for key in cohort.battery:
-        assert cohort.pins[key] == published.instrument(session, key).fingerprint
+    library = published.library(session)
+    blueprint = library.blueprints[cohort.blueprint]
+    assert cohort.battery == list(blueprint.battery)
+    assert cohort.pins == needed_by(library, blueprint)
+    met = {"moments-of-truth/1.0", "service-encounters/1.0", "interview/1.0", "onboarding/1.0", "feedback/1.0"}
+    assert met | {"flexibility/1.0#fr", "moments-of-truth/1.0#ar", "interview/1.0#de"} <= set(cohort.pins)
 
 
 def test_a_change_opens_a_new_cohort_and_new_people_join_that(session: Session, campaign: Campaign) -> None:

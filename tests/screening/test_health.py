@@ -120,7 +120,7 @@ def forget_backups(session: Session, settings: Settings) -> None:
         (let_a_job_wait, "Jobs", "1 of them for more than ten minutes"),
         (fail_a_job, "Jobs", "1 failed"),
         (leave_a_letter_uncertain, "Mail", "1 failed or uncertain"),
-        (alter_a_document, "Documents", "differs from the shipped file"),
+        (alter_a_document, "Documents", "was altered in the database"),
         (alter_the_trail, "Audit trail", "event 1 was altered"),
         (set_the_clock_back, "Clock", "before recorded events"),
         (forget_backups, "Backups", "30 days old"),

@@ -19,7 +19,7 @@ def test_migrations_make_exactly_the_tables_of_the_code(session: Session) -> Non
 
 
 def test_shipped_documents_are_installed_once(session: Session) -> None:
-    keys = [f"{row.slug}/{row.version}" for row in session.exec(select(StoredDocument))]
+    keys = [row.key for row in session.exec(select(StoredDocument))]
     assert "flexibility/1.0" in keys
     assert len(keys) == len(set(keys))
 

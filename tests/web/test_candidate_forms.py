@@ -7,7 +7,8 @@ from flask import Flask
 from flask_babel import Babel
 from werkzeug.datastructures import MultiDict
 
-from assess.documents.instrument import Format, Item, Option
+from assess.documents.instrument import Format
+from assess.documents.item import Item, Option
 from assess.scoring.responses import validate
 from assess.web.candidate.item_forms import UnknownAnswer, fields_of
 from assess.web.candidate.question import first_words, received

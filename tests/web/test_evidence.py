@@ -5,7 +5,7 @@ import random
 import pytest
 from sqlmodel import select
 
-from assess.documents.instrument import Item
+from assess.documents.item import Item
 from assess.screening.results import stored_results
 from assess.screening.sittings import page_order
 from assess.screening.tuning import evidence
@@ -49,7 +49,7 @@ def finished(house: House, people: int) -> None:
         session.add_all(
             Response(
                 sitting_id=sitting.id, bank=test.source_bank, item=item.id, value=pick(item, generator),
-                item_fingerprint=item.fingerprint,
+                item_fingerprint=item.content_print,
             )
             for item in test.scored_items
         )  # fmt: skip

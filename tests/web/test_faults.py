@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from werkzeug.routing import Rule
 
 from assess.config import Settings
-from assess.documents.library import parse
+from assess.documents.reading import parse
 from assess.screening.campaigns import campaigns, invitations, links
 from assess.screening.documents.published import library
 from assess.screening.organisation import employer
@@ -49,13 +49,23 @@ def batteries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def publish(session: Session, slug: str, change: Callable[[dict[str, Any]], None]) -> None:
     """Version 9.0 of a document, changed."""
-    row = session.exec(select(StoredDocument).where(StoredDocument.slug == slug)).one()
-    body = parse(row.body).model_dump(mode="json", exclude_defaults=True, by_alias=True) | {"kind": row.kind}
-    body["version"] = "9.0"
+    row = session.exec(
+        select(StoredDocument).where(StoredDocument.slug == slug, StoredDocument.language == "")
+    ).one()
+    body = {**row.body, "version": "9.0"}
     change(body)
     made = parse(body)
-    session.add(StoredDocument(kind=row.kind, slug=slug, version="9.0", fingerprint=made.fingerprint, body=body))
+    session.add(
+        StoredDocument(
+            kind=row.kind, slug=slug, version="9.0", fingerprint=made.fingerprint, body=made.canonical_form()
+        )
+    )
     session.commit()
+
+
+def take_into_the_star(body: dict[str, Any]) -> None:
+    """The blueprint with the new version in its battery."""
+    body["battery"] = [key.replace("flexibility/1.0", "flexibility/9.0") for key in body["battery"]]
 
 
 class TestLinks:
@@ -140,6 +150,7 @@ class TestInstruments:
         amira = let_in(session, open_campaign(session))
         answer(amira, 0)
         publish(session, "flexibility", turn_round)
+        publish(session, "engagement-star", take_into_the_star)
         answer(amira, 1)
         answer(amira, 2)
         assert library(session).latest_instrument("flexibility").version == "9.0"
@@ -159,6 +170,7 @@ class TestInstruments:
                 item["text"] = MARKUP + item["id"]
 
         publish(session, "flexibility", mark)
+        publish(session, "engagement-star", take_into_the_star)
         amira = let_in(session, open_campaign(session, team="Later"))
         answer(amira, 0)
         part = amira.begin(1)

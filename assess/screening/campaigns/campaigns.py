@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from assess.documents.blueprint import Blueprint
+from assess.documents.library import needed_by
 from assess.scoring.snapshot import Snapshot
 from assess.screening import audit
 from assess.screening.campaigns import links
@@ -85,11 +85,10 @@ def create(session: Session, plan: Plan, *, owner_id: int | None, actor: str, de
 
 def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor: str) -> Cohort:
     """A new cohort with the newest versions pinned; people invited from now on are ranked apart."""
-    library = published.library(session)
-    blueprint = library.latest(blueprint_slug)
-    if not isinstance(blueprint, Blueprint):
-        raise published.UnknownDocument(blueprint_slug)
-    battery = [library.latest_instrument(slug) for slug in blueprint.battery]
+    blueprint = published.blueprint_of(session, blueprint_slug)
+    pins = needed_by(published.library(session), blueprint)
+    library = published.pinned(session, pins)
+    battery = [library.instruments[key] for key in blueprint.battery]
     assert campaign.id is not None
     last = session.exec(select(func.max(Cohort.number)).where(Cohort.campaign_id == campaign.id)).one()
     cohort = Cohort(
@@ -97,7 +96,7 @@ def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor
         number=(last or 0) + 1,
         blueprint=blueprint.key,
         battery=[instrument.key for instrument in battery],
-        pins={blueprint.key: blueprint.fingerprint} | {one.key: one.fingerprint for one in battery},
+        pins=pins,
         snapshot=stored_results.keep_snapshot(session, Snapshot.assumed(battery, blueprint)),
     )
     session.add(cohort)
@@ -250,10 +249,10 @@ def stuck_letters(session: Session, team_ids: Collection[int]) -> list[tuple[Out
 def _language_problems(session: Session, plan: Plan) -> list[tuple[str, str]]:
     """Every instrument of the battery must be there in the campaign's language."""
     library = published.library(session)
-    blueprint = library.latest(plan.blueprint)
-    if not isinstance(blueprint, Blueprint):
-        raise published.UnknownDocument(plan.blueprint)
-    battery = [library.latest_instrument(slug) for slug in blueprint.battery]
+    blueprint = published.blueprint_of(session, plan.blueprint)
+    battery = [library.instruments[key] for key in blueprint.battery if key in library.instruments]
+    if gone := [key for key in blueprint.battery if key not in library.instruments]:
+        return [("blueprint", f"{', '.join(gone)} is not published; publish it, or another blueprint")]
     lacking = [one.title for one in battery if plan.language not in library.languages(one)]
     return (
         [("language", f"{', '.join(lacking)} cannot be taken in this language; choose another")] if lacking else []

@@ -1,113 +1,128 @@
-"""Instruments and blueprints as the database keeps them: published versions, pinned by fingerprint."""
+"""Documents as the database keeps them: read back and verified, all together or just what a cohort pinned."""
 
-from pathlib import Path
-from typing import TypeVar
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from assess.documents.blueprint import Blueprint, Document, InterviewBank
-from assess.documents.check import check_library
-from assess.documents.instrument import DocumentError, Instrument, Problem
-from assess.documents.library import Library, parse, read_folder
-from assess.store.tables import StoredDocument
+from assess.documents.blueprint import Blueprint
+from assess.documents.canonical import fingerprint
+from assess.documents.library import Library
+from assess.documents.problem import DocumentError
+from assess.documents.reading import Document, parse_any
+from assess.documents.translation import Translation
+from assess.store.tables import Cohort, StoredDocument
 
-D = TypeVar("D", bound=Document)
+DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
+KEPT = 16
+
+
+_table: Any = StoredDocument.__table__  # type: ignore[attr-defined]
+_HEADS = select_columns(_table.c.id, _table.c.fingerprint, _table.c.slug, _table.c.version, _table.c.language)
 
 
 class UnknownDocument(LookupError):
-    """No published document of that name or fingerprint."""
+    """No stored document of that name or fingerprint."""
 
 
-def install_shipped(session: Session, folder: Path) -> list[str]:
-    """Copy the shipped files into the database; DocumentError if one is faulty or a published one changed."""
-    found = read_folder(folder)
-    problems = [problem for problem in check_library(found) if not problem.warning]
-    stored = {f"{row.slug}/{row.version}": row for row in session.exec(select(StoredDocument))}
-    for key, document in found.documents.items():
-        if key in stored and stored[key].fingerprint != document.fingerprint:
-            problems.append(Problem(key, "differs from the published version", "publish it under a new version"))
-    if problems:
-        raise DocumentError(problems)
-    new = [key for key in found.documents if key not in stored]
-    for key in new:
-        session.add(_row(found.documents[key], dict(found.translations.get(key, {}))))
-    for key in found.documents.keys() & stored.keys():
-        stored[key].translations = {language: dict(t) for language, t in found.translations.get(key, {}).items()}
-    session.flush()
-    return new
+class AlteredDocument(RuntimeError):
+    """A stored document is not what its fingerprint says; somebody changed the database by hand."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"the stored document {key} was altered; restore it from a backup")
 
 
-def _row(document: Document, translations: dict[str, object]) -> StoredDocument:
-    return StoredDocument(
-        kind=document.kind,
-        slug=document.slug,
-        version=document.version,
-        fingerprint=document.fingerprint,
-        body=document.model_dump(mode="json", exclude_defaults=True, by_alias=True) | {"kind": document.kind},
-        translations=translations,
-    )
+def read(row: StoredDocument) -> Document | Translation:
+    """The document of a row; AlteredDocument when its body is not the one that was stored."""
+    try:
+        found = parse_any(row.body, row.key)
+    except DocumentError:
+        raise AlteredDocument(row.key) from None
+    if fingerprint(row.body) != row.fingerprint or found.fingerprint != row.fingerprint or found.key != row.key:
+        raise AlteredDocument(row.key)
+    return found
 
 
-def library(session: Session) -> Library:
-    """All published documents, read once per process for each state of the table."""
-    columns = (StoredDocument.slug, StoredDocument.version, StoredDocument.fingerprint)
-    rows = session.exec(select(*columns).order_by(col(StoredDocument.id))).all()
-    state = tuple(f"{slug}/{version} {mark}" for slug, version, mark in rows)
-    cached = _libraries.get(state)
+def altered(session: Session) -> list[str]:
+    """The stored documents whose bodies are not what their fingerprints say."""
+    wrong = []
+    for row in session.exec(select(StoredDocument).order_by(col(StoredDocument.id))):
+        try:
+            read(row)
+        except AlteredDocument as error:
+            wrong.append(error.key)
+    return wrong
+
+
+def library(session: Session, states: Sequence[str] = (PUBLISHED,)) -> Library:
+    """All documents in those states, of each translation the newest; read once per process for each state."""
+    rows = session.execute(_HEADS.where(_table.c.state.in_(states)).order_by(_table.c.id))
+    return _kept(session, tuple((row.id, row.fingerprint) for row in rows))
+
+
+def pinned(session: Session, pins: Mapping[str, str]) -> Library:
+    """Just the documents that were pinned, by their prints, whatever became of them since."""
+    marks = set(pins.values())
+    rows = session.execute(_HEADS.where(col(StoredDocument.fingerprint).in_(marks)))
+    found = {
+        f"{row.slug}/{row.version}" + (f"#{row.language}" if row.language else ""): (row.id, row.fingerprint)
+        for row in rows
+    }
+    missing = [key for key, mark in pins.items() if found.get(key, (0, ""))[1] != mark]
+    if missing:
+        raise UnknownDocument(f"no longer as they were pinned: {', '.join(sorted(missing))}")
+    return _kept(session, tuple(sorted(found.values())))
+
+
+_libraries: OrderedDict[tuple[tuple[int, str], ...], Library] = OrderedDict()
+
+
+def _kept(session: Session, rows: tuple[tuple[int, str], ...]) -> Library:
+    cached = _libraries.get(rows)
     if cached is None:
-        cached = _libraries[state] = _load(session)
-        while len(_libraries) > 4:
-            _libraries.pop(next(iter(_libraries)))
+        numbers = [number for number, _mark in rows]
+        found = session.exec(select(StoredDocument).where(col(StoredDocument.id).in_(numbers)))
+        cached = _libraries[rows] = library_of(sorted(found, key=lambda row: row.id or 0))
+        while len(_libraries) > KEPT:
+            _libraries.popitem(last=False)
     return cached
 
 
-_libraries: dict[tuple[str, ...], Library] = {}
+def library_of(rows: Iterable[StoredDocument]) -> Library:
+    """Rows as documents that belong together; a later translation takes the place of an earlier one."""
+    documents: dict[str, Document] = {}
+    translations: dict[str, dict[str, Translation]] = {}
+    sources: dict[str, str] = {}
+    for row in rows:
+        found = read(row)
+        sources[found.key] = row.source
+        if isinstance(found, Translation):
+            translations.setdefault(found.of, {})[found.language] = found
+        else:
+            documents[found.key] = found
+    return Library(documents, translations, sources)
 
 
-def _load(session: Session) -> Library:
-    rows = session.exec(select(StoredDocument)).all()
-    return Library(
-        {f"{row.slug}/{row.version}": parse(row.body) for row in rows},
-        {f"{row.slug}/{row.version}": row.translations for row in rows if row.translations},
-    )
+def of_cohort(session: Session, cohort: Cohort) -> Library:
+    """Everything that a cohort's candidates and readers meet."""
+    return pinned(session, cohort.pins)
 
 
-_pinned: dict[tuple[str, str], Instrument] = {}
-
-
-def pinned(session: Session, key: str, mark: str, language: str) -> Instrument:
-    """The instrument version a sitting began with, in its language; no query once this process knows it."""
-    found = _pinned.get((mark, language))
-    if found is None:
-        source = instrument(session, key)
-        if source.fingerprint != mark:
-            raise UnknownDocument(f"{key} is no longer the version that was pinned")
-        found = _pinned[mark, language] = library(session).localised(source, language)
-    return found
-
-
-def instrument(session: Session, key: str) -> Instrument:
-    """A published instrument by `slug/version`, its items joined."""
+def blueprint_of(session: Session, slug: str) -> Blueprint:
+    """The newest published blueprint of that slug."""
     try:
-        return library(session).instruments[key]
+        found = library(session).latest(slug)
     except KeyError:
-        raise UnknownDocument(key) from None
-
-
-def blueprint(session: Session, key: str) -> Blueprint:
-    """A published blueprint by `slug/version`."""
-    return _of_kind(session, key, Blueprint)
-
-
-def interview_bank(session: Session) -> InterviewBank:
-    """The newest interview bank."""
-    found = library(session).latest("interview")
-    assert isinstance(found, InterviewBank)
+        found = None
+    if not isinstance(found, Blueprint):
+        raise UnknownDocument(slug)
     return found
 
 
-def _of_kind(session: Session, key: str, kind: type[D]) -> D:
-    found = library(session).documents.get(key)
-    if not isinstance(found, kind):
-        raise UnknownDocument(key)
-    return found
+def aliases(session: Session, pins: Mapping[str, str]) -> dict[str, list[str]]:
+    """By which prints earlier releases knew these documents."""
+    rows = session.exec(select(StoredDocument).where(col(StoredDocument.fingerprint).in_(set(pins.values()))))
+    return {row.key: row.aliases for row in rows}

@@ -95,7 +95,8 @@ def names() -> list[tuple[str, str]]:
 def _screen(session: Session, campaign: Campaign, cohort: Cohort, progress: Progress) -> None:
     """Invite the 240 and let them answer."""
     battery = stored_results.cohort_battery(session, cohort)
-    facets, judgement = synthetic.people(PEOPLE, SEED)
+    named = [facet.id for facet in stored_results.cohort_blueprint(session, cohort).facets]
+    facets, judgement = synthetic.people(PEOPLE, SEED, named)
     answered = [synthetic.answers(instrument, facets, judgement, SEED) for instrument in battery]
     invitations = _invite(session, campaign, cohort)
     generator = np.random.default_rng(SEED + 1)
@@ -194,7 +195,7 @@ def _responses(sitting: int, instrument: Instrument, sheet: dict[str, Any], at: 
     return [
         {
             "sitting_id": sitting, "bank": instrument.source_bank, "item": item, "value": value, "revision": 1,
-            "item_fingerprint": instrument.by_id[item].fingerprint, "answered_at": at,
+            "item_fingerprint": instrument.by_id[item].content_print, "answered_at": at,
         }
         for item, value in sheet.items()
     ]  # fmt: skip

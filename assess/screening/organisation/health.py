@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from assess.config import SECRET_NAMES, ConfigError, Settings, shipped
-from assess.documents.instrument import DocumentError
-from assess.documents.library import read_folder
+from assess.documents.library import read_all
 from assess.screening import audit, job_queue
+from assess.screening.documents import published
 from assess.screening.email import delivery
 from assess.store import migrate
 from assess.store.tables import AuditEvent, Job, OutboxMail, StoredDocument, now
@@ -194,27 +194,30 @@ def letters(session: Session, settings: Settings) -> Check:
     )
 
 
-def shipped_documents(session: Session, _settings: Settings) -> Check:
-    """Whether the published documents are, byte for byte, what was shipped and what was published."""
-    wrong = list(_changed(session))
+def shipped_documents(session: Session, settings: Settings) -> Check:
+    """Whether every stored document is what its fingerprint says, and every file is installed as it stands."""
+    wrong = [f"{key} was altered in the database" for key in published.altered(session)]
+    wrong += _changed(session, settings)
     said = "all fingerprints match" if not wrong else "; ".join(wrong)
     return Check(
         "Documents", not wrong, said, "run `assess upgrade` for new ones; restore a backup for altered ones"
     )
 
 
-def _changed(session: Session) -> Iterator[str]:
-    stored = {f"{row.slug}/{row.version}": row.fingerprint for row in session.exec(select(StoredDocument))}
-    try:
-        files = read_folder(shipped("instruments")).documents
-    except DocumentError as error:
-        yield f"{len(error.problems)} problems in the shipped files"
-        return
-    for key, document in files.items():
-        if key not in stored:
-            yield f"{key} is not installed"
-        elif stored[key] != document.fingerprint:
-            yield f"{key} differs from the shipped file"
+def _changed(session: Session, settings: Settings) -> Iterator[str]:
+    stored: dict[str, set[str]] = {}
+    for row in session.exec(select(StoredDocument)):
+        stored.setdefault(row.key, set()).add(row.fingerprint)
+    read, problems = read_all([shipped("instruments"), *settings.instrument_folders])
+    if problems:
+        yield f"{len(problems)} problems in the files of documents; `assess check` names them"
+    found = [*read.library.documents.values()]
+    translations = [one for languages in read.library.translations.values() for one in languages.values()]
+    for document in [*found, *translations]:
+        if document.key not in stored:
+            yield f"{document.key} is not installed"
+        elif document.fingerprint not in stored[document.key]:
+            yield f"{document.key} differs from its file"
 
 
 def audit_trail(session: Session, _settings: Settings) -> Check:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from assess.config import Settings, shipped
 from assess.screening import audit
-from assess.screening.documents import published
+from assess.screening.documents import publication
 from assess.screening.organisation import accounts
 from assess.store import backup, migrate
 from assess.store.database import begin_writing
@@ -43,7 +43,7 @@ def prepare(engine: Engine, settings: Settings, administrator: bool = True) -> P
         done.migrated = True
     with Session(engine) as session:
         begin_writing(session)
-        done.documents = published.install_shipped(session, shipped("instruments"))
+        done.documents = publication.install(session, settings.instrument_folders, shipped("instruments"))
         if administrator and not administrators(session):
             done.passwords = first_administrator(session)
         session.commit()

@@ -1,11 +1,13 @@
 """Results: stored Profiles, made when a battery is complete, reproduced byte for byte, renewed for a cohort."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
 from assess.scoring.engine import profile
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting as Taken
@@ -17,18 +19,26 @@ from assess.store import tables
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
 
 
-def cohort_blueprint(session: Session, cohort: Cohort) -> Blueprint:
-    """The blueprint the cohort pinned at opening."""
-    return published.blueprint(session, cohort.blueprint)
+def cohort_blueprint(session: Session, cohort: Cohort, language: str = "en") -> Blueprint:
+    """The blueprint the cohort pinned at opening, as it is called in that language."""
+    library = published.of_cohort(session, cohort)
+    blueprint = library.documents[cohort.blueprint]
+    assert isinstance(blueprint, Blueprint)
+    return library.localised_blueprint(blueprint, language)
+
+
+def cohort_interview(session: Session, cohort: Cohort, language: str = "en") -> InterviewBank | None:
+    """The interview bank the cohort pinned, if its blueprint names one."""
+    library = published.of_cohort(session, cohort)
+    bank = library.documents.get(cohort_blueprint(session, cohort).interview or "")
+    return library.localised_interview(bank, language) if isinstance(bank, InterviewBank) else None
 
 
 def cohort_battery(session: Session, cohort: Cohort, language: str | None = None) -> list[Instrument]:
     """The instruments the cohort pinned, in order; in their own language unless another is asked for."""
-    sources = [published.instrument(session, key) for key in cohort.battery]
-    return [
-        published.pinned(session, key, cohort.pins[key], language or source.language)
-        for key, source in zip(cohort.battery, sources, strict=True)
-    ]
+    library = published.of_cohort(session, cohort)
+    battery = [library.instruments[key] for key in cohort.battery]
+    return [library.localised(one, language or one.language) for one in battery]
 
 
 def keep_snapshot(session: Session, snapshot: Snapshot) -> str:
@@ -77,6 +87,30 @@ def _score(session: Session, invitation: Invitation, cohort: Cohort, mark: str) 
     return profile(answers, blueprint, load_snapshot(session, mark), invitation.language)
 
 
+def _score_again(session: Session, result: Result, invitation: Invitation, cohort: Cohort) -> Profile:
+    """The Profile by the scoring version of the Result, naming documents as they were called then."""
+    answers = sitting_answers(session, invitation, cohort_battery(session, cohort))
+    return profile(
+        answers,
+        cohort_blueprint(session, cohort),
+        load_snapshot(session, result.snapshot),
+        invitation.language,
+        version=result.scoring_version,
+        prints=_former_prints(session, result, cohort),
+    )
+
+
+def _former_prints(session: Session, result: Result, cohort: Cohort) -> dict[str, str]:
+    """The prints in a stored Result, as far as they are those of what the cohort pinned or their aliases."""
+    try:
+        pins = json.loads(result.profile)["pins"]
+        named = {pin["key"]: pin["fingerprint"] for pin in [pins["blueprint"], *pins["instruments"]]}
+    except (ValueError, KeyError, TypeError):
+        return {}  # somebody changed it by hand: the comparison of bytes will say so
+    known = published.aliases(session, cohort.pins)
+    return {key: mark for key, mark in named.items() if mark in known.get(key, [])}
+
+
 def sitting_answers(session: Session, invitation: Invitation, battery: Sequence[Instrument]) -> list[Taken]:
     """Everything a person answered, instrument by instrument."""
     assert invitation.id is not None
@@ -121,7 +155,7 @@ def rescore(session: Session) -> Iterator[tuple[str, bool]]:
         .order_by(col(Result.id))
     ).all()
     for result, invitation, cohort in rows:
-        again = _score(session, invitation, cohort, result.snapshot).to_json()
+        again = _score_again(session, result, invitation, cohort).to_json()
         same = again == result.profile and audit.text_digest(again) == result.fingerprint
         yield f"{invitation.public_id} result {result.number}", same
 

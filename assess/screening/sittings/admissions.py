@@ -22,8 +22,7 @@ class Part:
     id: int
     public_id: str
     position: int
-    instrument: str
-    fingerprint: str
+    cohort_id: int
     language: str
     layout: list[list[list[str]]]
     next_page: int
@@ -91,7 +90,7 @@ def authorise(session: Session, token: str, moment: datetime, sitting: str = "")
 
 def _part(row: Row[Any]) -> Part:
     return Part(
-        row.sitting_id, row.public_id, row.position, row.instrument, row.fingerprint, row.sitting_language,
+        row.sitting_id, row.public_id, row.position, row.cohort_id, row.sitting_language,
         row.layout, row.next_page, row.pages, row.seconds, row.submitted_at is not None,
     )  # fmt: skip
 
@@ -106,7 +105,7 @@ def _admission() -> Select[Any]:
         select(
             invitation.id.label("invitation_id"), invitation.cohort_id, invitation.state, invitation.language,
             invitation.notice_read_at, invitation.practised, sitting.id.label("sitting_id"), sitting.public_id,
-            sitting.position, sitting.instrument, sitting.fingerprint, sitting.language.label("sitting_language"),
+            sitting.position, sitting.language.label("sitting_language"),
             sitting.layout, sitting.next_page, sitting.pages, sitting.seconds, sitting.submitted_at,
         )
         .select_from(CandidateSession.__table__)  # type: ignore[attr-defined]

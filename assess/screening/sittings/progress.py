@@ -12,10 +12,10 @@ from sqlalchemy import TextClause, bindparam, text, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from assess.documents.instrument import Instrument, Item
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 from assess.scoring import responses
 from assess.screening import audit
-from assess.screening.documents import published
 from assess.screening.results import stored_results
 from assess.screening.sittings import page_order
 from assess.screening.sittings.admissions import Admission, Part
@@ -68,15 +68,14 @@ def battery(session: Session, cohort_id: int, language: str) -> Battery:
     known = _batteries.setdefault(session.get_bind(), {})
     found = known.get((cohort_id, language))
     if found is None:
-        cohort = session.get_one(Cohort, cohort_id)
-        pinned = tuple(published.pinned(session, key, cohort.pins[key], language) for key in cohort.battery)
+        pinned = tuple(stored_results.cohort_battery(session, session.get_one(Cohort, cohort_id), language))
         found = known[cohort_id, language] = Battery(pinned, tuple(map(page_order.page_count, pinned)))
     return found
 
 
 def instrument_of(session: Session, part: Part) -> Instrument:
     """The instrument version that a sitting is pinned to, in its language."""
-    return published.pinned(session, part.instrument, part.fingerprint, part.language)
+    return battery(session, part.cohort_id, part.language).instruments[part.position]
 
 
 def current_page(session: Session, admission: Admission) -> Place:
@@ -108,7 +107,7 @@ def begin(session: Session, admission: Admission, position: int, moment: datetim
         invitation_id=admission.invitation_id,
         position=position,
         instrument=instrument.key,
-        fingerprint=session.get_one(Cohort, invitation.cohort_id).pins[instrument.key],
+        fingerprint=instrument.fingerprint,
         language=invitation.language,
         seed=seed,
         layout=pages,
@@ -223,7 +222,7 @@ def _keep(
     if new:
         rows: dict[str, Any] = {"sitting": part.id, "bank": instrument.source_bank, "revision": 1, "moment": moment}
         for number, item_id in enumerate(new):
-            row = (item_id, instrument.by_id[item_id].fingerprint, values[item_id])
+            row = (item_id, instrument.by_id[item_id].content_print, values[item_id])
             rows |= {f"{name}{number}": value for name, value in zip(("item", "mark", "value"), row, strict=True)}
         connection.execute(_insertion(len(new)), rows)
     changed = [item_id for item_id in values if item_id in before and before[item_id][0] != values[item_id]]

@@ -22,6 +22,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=plain_type,
+    transactional_ddl=True,  # SQLite too, since every transaction is begun by ourselves: all revisions or none
 )
 with context.begin_transaction():
     context.run_migrations()

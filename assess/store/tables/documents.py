@@ -1,28 +1,42 @@
-"""Published documents and the sources of standard errors."""
+"""Stored documents with the bytes they were written in, and the sources of standard errors."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import JSON, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assess.store.tables.base import document, moment, now
 
 
 class StoredDocument(SQLModel, table=True):
-    """A published version of an instrument, bank, blueprint or interview bank; immutable."""
+    """A version of a document, or of its translation (`language` set): draft, published or retired; never changed.
 
-    __table_args__ = (UniqueConstraint("slug", "version"),)
+    `body` holds every value, defaults included, and `fingerprint` is its print; `source` is the text as it was
+    written, comments kept; `aliases` are prints by which earlier releases knew it.
+    """
+
+    __table_args__ = (UniqueConstraint("slug", "version", "language", "fingerprint"),)
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     slug: str = Field(index=True)
     version: str
+    language: str = ""
     namespace: str = "shipped"
+    state: str = "published"
     fingerprint: str = Field(index=True)
     body: dict[str, Any] = document()
-    translations: dict[str, Any] = document(default_factory=dict)
-    published_at: datetime = moment(default_factory=now)
+    source: str = Field(default="", sa_type=Text)
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON)
+    installed_at: datetime = moment(default_factory=now)
+    published_at: datetime | None = moment(default=None)
+    retired_at: datetime | None = moment(default=None)
+
+    @property
+    def key(self) -> str:
+        """`slug/version`, and for a translation `slug/version#language`."""
+        return f"{self.slug}/{self.version}" + (f"#{self.language}" if self.language else "")
 
 
 class Snapshot(SQLModel, table=True):

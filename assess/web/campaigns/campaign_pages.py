@@ -74,8 +74,8 @@ def _campaign_form() -> staff_forms.CampaignForm:
 
 def _new_page(form: staff_forms.CampaignForm) -> ResponseReturnValue:
     library = published.library(db_session())
-    blueprint = library.blueprints[library.latest(campaigns.BLUEPRINT).key]  # type: ignore[union-attr]
-    battery = [library.latest_instrument(slug) for slug in blueprint.battery]
+    blueprint = library.blueprints[library.latest(campaigns.BLUEPRINT).key]
+    battery = [library.instruments[key] for key in blueprint.battery]
     problems = staff_forms.problems_of(form)
     page = render_template("campaigns/new.html", form=form, problems=problems, battery=battery, blueprint=blueprint)
     return page, 422 if problems else 200

@@ -14,7 +14,8 @@ from werkzeug.exceptions import BadRequest
 from wtforms import EmailField, Form, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from assess.documents.instrument import Format, Item
+from assess.documents.instrument import Format
+from assess.documents.item import Item
 
 
 class JoinForm(FlaskForm):  # type: ignore[misc]

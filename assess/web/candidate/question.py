@@ -6,7 +6,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from assess.documents.instrument import Format, Item
+from assess.documents.instrument import Format
+from assess.documents.item import Item
 from assess.web.candidate.item_forms import UnknownAnswer, fields_of, item_form, value_of
 
 LETTERS = "ABCDEFGHIJKL"

@@ -66,7 +66,7 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
     instrument = progress.instrument_of(db_session(), part)
     try:
         items = progress.items_of(instrument, part, number)
-        questions, values = received(part.fingerprint, items, instrument.format, request.form)
+        questions, values = received(instrument.fingerprint, items, instrument.format, request.form)
         action = request.form.get("action", "")
         turn = len(values) == len(items) or action == "skip"
         db_session().rollback()

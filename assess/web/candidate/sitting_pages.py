@@ -3,7 +3,8 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.documents.instrument import Instrument, Item
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 from assess.screening.campaigns import invitations
 from assess.screening.sittings import progress
 from assess.screening.sittings.admissions import Admission

@@ -12,7 +12,6 @@ from assess.report.context import Heading
 from assess.report.profile_paper import profile_context, profile_html
 from assess.scoring.profile import Profile
 from assess.screening.campaigns import campaigns
-from assess.screening.documents import published
 from assess.screening.organisation import employer
 from assess.screening.results import rankings, stored_results
 from assess.screening.results.rankings import Row, Table
@@ -70,7 +69,7 @@ def _context(session: Session, found: Found) -> dict[str, Any]:
         stored_results.cohort_blueprint(session, cohort),
         heading,
         standing=found.table.bracketed(found.row) if found.row else None,
-        interview=published.interview_bank(session),
+        interview=stored_results.cohort_interview(session, cohort),
         instruments=stored_results.cohort_battery(session, cohort),
         translations=get_translations(),
     )

@@ -2,36 +2,38 @@
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlmodel import col, select
 
 from assess.config import shipped
 from assess.documents.authors_check import record_of
+from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint as StarBlueprint
-from assess.documents.blueprint import FeedbackBank, InterviewBank, OnboardingBank
-from assess.documents.instrument import Bank, DocumentError, Instrument
+from assess.documents.feedback import FeedbackBank
+from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
 from assess.documents.library import Library, version_key
+from assess.documents.onboarding import OnboardingBank
+from assess.documents.problem import DocumentError
+from assess.documents.vocabulary import Vocabulary
 from assess.report import manual as content
-from assess.screening.documents import published
+from assess.screening.documents import publication, published
 from assess.screening.results import stored_results
-from assess.store.tables import StoredDocument
 from assess.web.extensions import db_session
 from assess.web.printing import printed
 from assess.web.staff_frame import nothing_here
 
 pages = Blueprint("instruments", __name__, url_prefix="/instruments")
-KINDS = ("instrument", "blueprint", "bank", "interview", "onboarding")
+STATES = (published.DRAFT, published.PUBLISHED, published.RETIRED)
+KINDS = ("instrument", "blueprint", "bank", "vocabulary", "interview", "onboarding", "feedback")
 
 
 @pages.get("")
 def listing() -> ResponseReturnValue:
     """Every published document, its versions together."""
     session = db_session()
-    library = published.library(session)
-    columns = (StoredDocument.kind, StoredDocument.slug, StoredDocument.version, StoredDocument.published_at)
-    rows = session.exec(select(*columns).order_by(col(StoredDocument.slug))).all()
-    groups: dict[str, dict[str, list[tuple[str, object]]]] = {kind: {} for kind in KINDS}
-    for kind, slug, version, moment in rows:
-        groups.setdefault(kind, {}).setdefault(slug, []).append((version, moment))
+    library = published.library(session, STATES)
+    groups: dict[str, dict[str, list[tuple[str, object, str]]]] = {kind: {} for kind in KINDS}
+    for row in publication.listed(session):
+        groups.setdefault(row.kind, {}).setdefault(row.slug, []).append((row.version, row.installed_at, row.state))
     for slugs in groups.values():
         for versions in slugs.values():
             versions.sort(key=lambda entry: version_key(entry[0]), reverse=True)
@@ -44,14 +46,10 @@ def listing() -> ResponseReturnValue:
 def document(slug: str, version: str) -> ResponseReturnValue:
     """One published version."""
     key = f"{slug}/{version}"
-    library = published.library(db_session())
+    library = published.library(db_session(), STATES)
     found = library.documents.get(key) or nothing_here(key)
-    stored = db_session().exec(
-        select(StoredDocument.published_at, StoredDocument.fingerprint).where(
-            StoredDocument.slug == slug, StoredDocument.version == version
-        )
-    ).one()  # fmt: skip
-    shared = {"key": key, "published": stored[0], "fingerprint": stored[1], "library": library}
+    stored = publication.find(db_session(), key)
+    shared = {"key": key, "published": stored.installed_at, "fingerprint": stored.fingerprint, "library": library}
     if isinstance(found, Instrument):
         return _instrument(library, key, shared)
     template = {
@@ -60,6 +58,7 @@ def document(slug: str, version: str) -> ResponseReturnValue:
         InterviewBank: "tuning/interview.html",
         OnboardingBank: "tuning/onboarding.html",
         FeedbackBank: "tuning/feedback.html",
+        Vocabulary: "tuning/vocabulary.html",
     }[type(found)]
     return render_template(template, document=found, **shared)
 
@@ -69,7 +68,7 @@ def manual(slug: str, version: str) -> ResponseReturnValue:
     """The content manual, with what the newest cohort of thirty or more tells of its precision."""
     key = f"{slug}/{version}"
     session = db_session()
-    library = published.library(session)
+    library = published.library(session, STATES)
     found = library.documents.get(key)
     if not isinstance(found, Instrument | Bank):
         nothing_here(key)

@@ -1,0 +1,116 @@
+"""Documents in another language: the same ids, other words."""
+
+from collections.abc import Mapping
+
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
+from assess.documents.item import Item
+from assess.documents.problem import DocumentError, Problem
+
+Texts = Mapping[str, str]
+
+
+def localised_instrument(instrument: Instrument, language: str, texts: Texts) -> Instrument:
+    """The instrument, its items joined, in another language; DocumentError names every text that is missing."""
+    missing = [key for key in _wanted(instrument) if key not in texts]
+    if missing:
+        raise DocumentError(Problem(key, f"no {language} text", "translate it") for key in missing)
+    practice = instrument.practice
+    options = tuple(o.model_copy(update={"text": texts[f"practice.{o.id}"]}) for o in practice.options)
+    spoken = {name: texts[f"practice.{name}"] for name in ("text", "ask", "explanation")}
+    labels = tuple(texts[f"label.{number}"] for number in range(1, len(instrument.format.labels) + 1))
+    return instrument.model_copy(
+        update={
+            "title": texts["title"],
+            "purpose": texts["purpose"],
+            "introduction": texts["introduction"],
+            "language": language,
+            "format": instrument.format.model_copy(update={"labels": labels}),
+            "practice": practice.model_copy(update={"options": options, **spoken}),
+            "items": tuple(_item(item, texts) for item in instrument.items),
+        }
+    )
+
+
+def _wanted(instrument: Instrument) -> list[str]:
+    keys = ["title", "purpose", "introduction"]
+    keys += [f"label.{number}" for number in range(1, len(instrument.format.labels) + 1)]
+    keys += [f"practice.{name}" for name in ("text", "ask", "explanation")]
+    keys += [f"practice.{option.id}" for option in instrument.practice.options]
+    for item in instrument.items:
+        keys += [item.id, *(f"{item.id}.{option.id}" for option in item.options)]
+    return keys
+
+
+def _item(item: Item, texts: Texts) -> Item:
+    options = tuple(o.model_copy(update={"text": texts[f"{item.id}.{o.id}"]}) for o in item.options)
+    media = tuple(
+        medium.model_copy(
+            update={
+                name: texts.get(f"{item.id}.media.{number}.{name}", getattr(medium, name))
+                for name in ("alt", "transcript")
+            }
+        )
+        for number, medium in enumerate(item.media, start=1)
+    )
+    words = {"text": texts[item.id], "options": options, "media": media, "original": item.content_print}
+    return item.model_copy(update=words)
+
+
+def localised_blueprint(blueprint: Blueprint, texts: Texts) -> Blueprint:
+    """The blueprint with its points, facets, components and levels as they are called in that language."""
+    points = tuple(
+        point.model_copy(update=_named(texts, f"point.{point.id}", point, ("title", "meaning")))
+        for point in blueprint.points
+    )
+    facets = tuple(
+        facet.model_copy(update=_named(texts, f"facet.{facet.id}", facet, ("title", "high", "low")))
+        for facet in blueprint.facets
+    )
+    components = tuple(
+        one.model_copy(update=_named(texts, f"component.{one.id}", one, ("title",))) for one in blueprint.components
+    )
+    levels = tuple(
+        level.model_copy(update=_named(texts, f"level.{level.id}", level, ("title",))) for level in blueprint.levels
+    )
+    title = {"title": texts.get("title", blueprint.title), "purpose": texts.get("purpose", blueprint.purpose)}
+    parts = {"points": points, "facets": facets, "components": components, "levels": levels}
+    return blueprint.model_copy(update=title | parts)
+
+
+def localised_interview(bank: InterviewBank, texts: Texts) -> InterviewBank:
+    """The interview bank in that language; a text that is not translated stays as it is."""
+    core = tuple(
+        question.model_copy(
+            update={
+                "ask": texts.get(question.id, question.ask),
+                "follow_up": tuple(
+                    texts.get(f"{question.id}.follow-up.{number}", said)
+                    for number, said in enumerate(question.follow_up, start=1)
+                ),
+                "anchors": question.anchors.model_copy(
+                    update=_named(texts, question.id, question.anchors, ("one", "three", "five"))
+                ),
+            }
+        )
+        for question in bank.core
+    )
+    probes = tuple(probe.model_copy(update={"ask": texts.get(probe.id, probe.ask)}) for probe in bank.probes)
+    plays = tuple(
+        play.model_copy(
+            update={
+                "prompt": texts.get(play.id, play.prompt),
+                "observe": tuple(
+                    texts.get(f"{play.id}.observe.{number}", seen)
+                    for number, seen in enumerate(play.observe, start=1)
+                ),
+            }
+        )
+        for play in bank.role_plays
+    )
+    return bank.model_copy(update={"core": core, "probes": probes, "role_plays": plays})
+
+
+def _named(texts: Texts, prefix: str, part: object, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: texts.get(f"{prefix}.{name}", getattr(part, name)) for name in names}

@@ -1,0 +1,81 @@
+"""Plain data to documents: a reader for each schema, every problem with its place."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from assess.documents.bank import Bank
+from assess.documents.base import SCHEMA, Frozen
+from assess.documents.blueprint import Blueprint
+from assess.documents.feedback import FeedbackBank
+from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
+from assess.documents.onboarding import OnboardingBank
+from assess.documents.problem import DocumentError, Problem
+from assess.documents.translation import Translation
+from assess.documents.vocabulary import Vocabulary
+
+Document = Instrument | Bank | Blueprint | Vocabulary | InterviewBank | OnboardingBank | FeedbackBank
+KINDS: dict[str, type[Frozen]] = {
+    "instrument": Instrument,
+    "bank": Bank,
+    "blueprint": Blueprint,
+    "vocabulary": Vocabulary,
+    "interview": InterviewBank,
+    "onboarding": OnboardingBank,
+    "feedback": FeedbackBank,
+    "translation": Translation,
+}
+
+
+def parse(data: Mapping[str, Any], file: str = "") -> Document:
+    """One document from plain data; DocumentError holds every problem with its place."""
+    found = parse_any(data, file)
+    if isinstance(found, Translation):
+        raise DocumentError([Problem("kind", "a translation is no document by itself", "name its document", file)])
+    return found
+
+
+def parse_any(data: Mapping[str, Any], file: str = "") -> Document | Translation:
+    """One document or translation, by the reader of its schema."""
+    schema = data.get("schema")
+    if schema is None:
+        raise DocumentError([Problem("schema", "says no schema", f"write `schema = {SCHEMA}` at the top", file)])
+    reader = READERS.get(schema) if type(schema) is int else None
+    if reader is None:
+        known = ", ".join(map(str, READERS))
+        reason = f"schema {schema!r} is not known here; a newer version of the product may have made it"
+        raise DocumentError([Problem("schema", reason, f"use schema {known}, or install that version", file)])
+    return reader(data, file)
+
+
+def _read_schema_1(data: Mapping[str, Any], file: str) -> Document | Translation:
+    kind = data.get("kind")
+    model = KINDS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        raise DocumentError([Problem("kind", f"unknown kind {kind!r}", f"use one of {', '.join(KINDS)}", file)])
+    try:
+        return model.model_validate(data)  # type: ignore[return-value]
+    except ValidationError as error:
+        raise DocumentError(_problems(error, data, file)) from None
+
+
+READERS: dict[int, Callable[[Mapping[str, Any], str], Document | Translation]] = {1: _read_schema_1}
+
+
+def _problems(error: ValidationError, data: Mapping[str, Any], file: str) -> Iterable[Problem]:
+    for detail in error.errors(include_url=False, include_input=False):
+        place, here = [], data
+        for step in detail["loc"]:
+            here = _inside(here, step)
+            name = here.get("id") if isinstance(here, Mapping) else None
+            place.append(str(name) if isinstance(step, int) and name else str(step))
+        yield Problem(" > ".join(place), detail["msg"], "correct the value", file)
+
+
+def _inside(value: Any, step: Any) -> Any:
+    try:
+        return value[step]
+    except (KeyError, IndexError, TypeError):
+        return {}

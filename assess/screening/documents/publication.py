@@ -1,0 +1,112 @@
+"""What of the stored documents may be used by new campaigns: installed, published, retired; each step audited."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from assess.documents.check import check_library
+from assess.documents.library import Library, read_folders
+from assess.documents.problem import DocumentError, Problem
+from assess.documents.reading import Document
+from assess.documents.translation import Translation
+from assess.screening import audit
+from assess.screening.documents.published import DRAFT, PUBLISHED, RETIRED, UnknownDocument
+from assess.store.tables import StoredDocument, now
+
+
+class CannotPublish(ValueError):
+    """A document cannot be published or retired now; the message says why and what to do."""
+
+
+def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[str]:
+    """Copy documents into the database; DocumentError if one is faulty or differs from what is stored.
+
+    The first version of a slug is published; a later one waits as a draft, so that new files never change a
+    team's next campaign by themselves. A translation that has changed stands beside the earlier one.
+    """
+    found = read_folders([shipped, *folders])
+    problems = [problem for problem in check_library(found) if not problem.warning]
+    rows = list(session.exec(select(StoredDocument)))
+    stored = {row.key: row for row in rows if not row.language}
+    for key, document in found.documents.items():
+        if key in stored and stored[key].fingerprint != document.fingerprint:
+            problems.append(Problem(key, "differs from the stored version", "give it a new version"))
+    if problems:
+        raise DocumentError(problems)
+    own = {key for key in found.documents if not (shipped / f"{key}.toml").exists()}
+    known = {(row.key, row.fingerprint) for row in rows}
+    used = {row.slug for row in rows}
+    new = []
+    everything: list[Document | Translation] = [*found.documents.values(), *_translations(found)]
+    for one in everything:
+        if (one.key, one.fingerprint) not in known:
+            row = _row(one, found, "own" if one.key.partition("#")[0] in own else "shipped")
+            _begin(row, published=row.language != "" or row.slug not in used)
+            session.add(row)
+            new.append(row.key)
+    session.flush()
+    return new
+
+
+def _translations(library: Library) -> list[Translation]:
+    return [one for languages in library.translations.values() for one in languages.values()]
+
+
+def _row(document: Document | Translation, library: Library, namespace: str) -> StoredDocument:
+    slug, _, version = document.key.partition("#")[0].partition("/")
+    return StoredDocument(
+        kind=document.kind,
+        slug=slug,
+        version=version,
+        language=document.language if isinstance(document, Translation) else "",
+        namespace=namespace,
+        fingerprint=document.fingerprint,
+        body=document.canonical_form(),
+        source=library.sources.get(document.key, ""),
+    )
+
+
+def _begin(row: StoredDocument, published: bool) -> None:
+    row.state = PUBLISHED if published else DRAFT
+    row.published_at = now() if published else None
+
+
+def find(session: Session, key: str) -> StoredDocument:
+    """The stored document of that name; UnknownDocument when there is none."""
+    slug, _, version = key.partition("/")
+    wanted = select(StoredDocument).where(
+        StoredDocument.slug == slug, StoredDocument.version == version, StoredDocument.language == ""
+    )
+    row = session.exec(wanted).first()
+    if row is None:
+        raise UnknownDocument(key)
+    return row
+
+
+def publish(session: Session, key: str, actor: str) -> StoredDocument:
+    """Let new campaigns use it; a retired version can be published again."""
+    row = find(session, key)
+    if row.state == PUBLISHED:
+        raise CannotPublish(f"{key} is published already")
+    row.state, row.published_at, row.retired_at = PUBLISHED, now(), None
+    session.add(row)
+    audit.record(session, actor, "document.published", key, fingerprint=row.fingerprint)
+    return row
+
+
+def retire(session: Session, key: str, actor: str) -> StoredDocument:
+    """Withdraw it from new campaigns; sittings and campaigns that pinned it go on."""
+    row = find(session, key)
+    if row.state == RETIRED:
+        raise CannotPublish(f"{key} is retired already")
+    row.state, row.retired_at = RETIRED, now()
+    session.add(row)
+    audit.record(session, actor, "document.retired", key, fingerprint=row.fingerprint)
+    return row
+
+
+def listed(session: Session) -> list[StoredDocument]:
+    """Every stored document, translations left out, by slug and version."""
+    order = (col(StoredDocument.kind), col(StoredDocument.slug), col(StoredDocument.id))
+    return list(session.exec(select(StoredDocument).where(StoredDocument.language == "").order_by(*order)))
