@@ -25,7 +25,7 @@ def check(paths: tuple[Path, ...], strict: bool) -> None:
                assess check --strict my-instruments
     """
     from assess.config import shipped
-    from assess.documents.check import check_paths
+    from assess.documents.check.together import check_paths
 
     chosen = paths or (shipped("instruments"),)
     problems = check_paths(chosen, shipped("instruments"))

@@ -18,6 +18,7 @@ from assess.documents.translation import Translation
 from assess.documents.vocabulary import Vocabulary
 
 Translations = Mapping[str, Mapping[str, Translation]]
+OTHER_SLUG = "give your own document a slug or a version of its own"
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ def read_all(folders: Iterable[Path]) -> tuple[Read, list[Problem]]:
     translations: dict[str, dict[str, Translation]] = {}
     sources: dict[str, str] = {}
     paths: dict[str, Path] = {}
+    marks: dict[str, str] = {}
     problems: list[Problem] = []
     for path in document_files(folders):
         try:
@@ -192,7 +194,9 @@ def read_all(folders: Iterable[Path]) -> tuple[Read, list[Problem]]:
         except DocumentError as error:
             problems.extend(error.problems)
             continue
-        problems += misplaced(found, path, sources)
+        problems += misplaced(found, path)
+        if marks.setdefault(found.key, found.fingerprint) != found.fingerprint:
+            problems.append(Problem("slug", f"{found.key} is here twice, and not the same", OTHER_SLUG, str(path)))
         sources[found.key], paths[found.key] = path.read_text(encoding="utf-8-sig"), path
         if isinstance(found, Translation):
             translations.setdefault(found.of, {})[found.language] = found
@@ -209,17 +213,15 @@ def read_folders(folders: Iterable[Path]) -> Library:
     return read.library
 
 
-def misplaced(found: Document | Translation, path: Path, known: Mapping[str, str]) -> list[Problem]:
-    """Whether a file says something else than its path, or what another file says already."""
+def misplaced(found: Document | Translation, path: Path) -> list[Problem]:
+    """Whether a file says something else than its path."""
     key = found.of if isinstance(found, Translation) else found.key
     suffix = f".{found.language}" if isinstance(found, Translation) else ""
-    wanted, problems = Path(*f"{key}{suffix}.toml".split("/")), []
-    if path.parts[-2:] != wanted.parts:
-        reason = f"the file says that it is {found.key}, its path does not"
-        problems.append(Problem("slug", reason, f"save it as {wanted}", str(path)))
-    if found.key in known:
-        problems.append(Problem("slug", f"{found.key} is written twice", "give one another slug", str(path)))
-    return problems
+    wanted = Path(*f"{key}{suffix}.toml".split("/"))
+    if path.parts[-2:] == wanted.parts:
+        return []
+    reason = f"the file says that it is {found.key}, its path does not"
+    return [Problem("slug", reason, f"save it as {wanted}, or correct it", str(path))]
 
 
 def read_folder(folder: Path) -> Library:

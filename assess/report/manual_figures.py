@@ -10,12 +10,12 @@ from assess.documents import authors_check as bars
 from assess.documents import form_coverage as rules
 from assess.documents import wording
 from assess.documents.authors_check import AuthorsCheck
-from assess.documents.check import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, scenario_text
+from assess.documents.check.wording_bars import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, scenario_text
 from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
-from assess.documents.form_coverage import coverage
+from assess.documents.form_coverage import Coverage, coverage
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.documents.vocabulary import Vocabulary
+from assess.documents.vocabulary import Vocabulary, Word
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, items_needed, stepped
 
 Figures = dict[str, Any]
@@ -57,25 +57,7 @@ def coverage_tables(
         (title, [(found.primary[facet], found.facets[facet] - found.primary[facet]) for found in counts])
         for facet, title in titles.items()
     ]
-    low, high = rules.DIFFICULT_OF_MANNER
-    tags = [
-        (
-            "Manner of the customer",
-            f"difficult {low}–{high} each, courteous {rules.COURTEOUS}",
-            "manner",
-            vocabulary.manners,
-        ),
-        ("Channel", f"{rules.FEWEST_OF_CHANNEL} at least", "channel", vocabulary.channels),
-        ("Stage", f"{rules.FEWEST_OF_STAGE} at least", "stage", vocabulary.stages),
-        ("Setting", "", "setting", vocabulary.settings),
-    ]
-    tables = []
-    for title, rule, attribute, values in tags:
-        found = [getattr(count, attribute) for count in counts]
-        rows = [
-            (word.title, [tag[word.id] for tag in found]) for word in values if any(tag[word.id] for tag in found)
-        ]
-        tables.append({"title": title, "rule": rule, "rows": rows})
+    tables = [_tag_table(title, rule, counts, tag, words) for title, rule, tag, words in _tags(vocabulary)]
     return {
         "columns": [title for title, _items in columns],
         "sizes": [len(own) for _title, own in columns],
@@ -84,6 +66,24 @@ def coverage_tables(
         "full": any(len(own) >= rules.FULL_FORM for _title, own in columns),
         "twins": rules.twins_within(items),
     }
+
+
+def _tags(vocabulary: Vocabulary) -> list[tuple[str, str, str, tuple[Word, ...]]]:
+    """Title, rule, tag and words of each table of coverage."""
+    low, high = rules.DIFFICULT_OF_MANNER
+    manners = f"difficult {low}–{high} each, courteous {rules.COURTEOUS}"
+    return [
+        ("Manner of the customer", manners, "manner", vocabulary.manners),
+        ("Channel", f"{rules.FEWEST_OF_CHANNEL} at least", "channel", vocabulary.channels),
+        ("Stage", f"{rules.FEWEST_OF_STAGE} at least", "stage", vocabulary.stages),
+        ("Setting", "", "setting", vocabulary.settings),
+    ]
+
+
+def _tag_table(title: str, rule: str, counts: Sequence[Coverage], tag: str, words: tuple[Word, ...]) -> Figures:
+    found = [getattr(count, tag) for count in counts]
+    rows = [(word.title, [one[word.id] for one in found]) for word in words]
+    return {"title": title, "rule": rule, "rows": [row for row in rows if any(row[1])]}
 
 
 def _columns(forms: Sequence[Instrument]) -> list[tuple[str, tuple[Item, ...]]]:

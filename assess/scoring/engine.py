@@ -1,6 +1,7 @@
 """From one person's battery to the Profile, with frozen parameters: no clock, no chance, no input or output."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from assess.documents.blueprint import Blueprint
 from assess.scoring.composite import build_components, build_star, explain, measure_composite
@@ -24,6 +25,17 @@ from assess.scoring.subscores import (
 CURRENT = "1"
 
 
+class Given(NamedTuple):
+    """All that a Profile is made of."""
+
+    battery: Sequence[Sitting]
+    blueprint: Blueprint
+    snapshot: Snapshot
+    language: str
+    parameters: Mapping[str, Parameters]
+    prints: Mapping[str, str]
+
+
 def profile(
     battery: Sequence[Sitting],
     blueprint: Blueprint,
@@ -41,50 +53,54 @@ def profile(
     battery does not measure the blueprint), SnapshotError (no values for an instrument), KeyProblem (a key cannot
     score). Too few answers, or answers without a shape, are no error: the profile then says why it has no star.
     """
-    return VERSIONS[version](battery, blueprint, snapshot, language, parameters or {}, prints or {})
+    return VERSIONS[version](Given(battery, blueprint, snapshot, language, parameters or {}, prints or {}))
 
 
-def _profile_1(
-    battery: Sequence[Sitting],
-    blueprint: Blueprint,
-    snapshot: Snapshot,
-    language: str,
-    parameters: Mapping[str, Parameters],
-    prints: Mapping[str, str],
-) -> Profile:
-    scored = _score(battery, snapshot, parameters)
+def _profile_1(given: Given) -> Profile:
+    scored = _score(given.battery, given.snapshot, given.parameters)
     instruments = [one.instrument for one in scored]
-    structure, star_points = components(blueprint, instruments), points(blueprint, instruments)
+    structure, star_points = components(given.blueprint, instruments), points(given.blueprint, instruments)
     good = {one.instrument.key: one for one in scored if one.reason is None}
-    homes = {facet: good[home.key] for facet, home in facet_homes(instruments).items() if home.key in good}
-    tests = [one for one in good.values() if one.instrument.instruction == "should-do" and one.instrument.ranked]
+    homes = {facet: good[one.key] for facet, one in facet_homes(instruments).items() if one.key in good}
+    tests = _tests(good)
     measures = _measures(structure, homes, good)
-    built = build_components(blueprint, structure, measures, snapshot)
-    star = build_star(built, snapshot) if len(built) == len(structure) else None
-    facets = facet_scores(blueprint, homes, tests)
+    built = build_components(given.blueprint, structure, measures, given.snapshot)
+    star = build_star(built, given.snapshot) if len(built) == len(structure) else None
+    facets = facet_scores(given.blueprint, homes, tests)
     above, below = deviations(facets, homes)
-    raw = Profile(
-        scoring_version="1",
-        language=language,
-        pins=_pins(blueprint, scored, snapshot, prints),
-        scorable=star is not None,
-        reasons=_reasons(scored, structure, measures),
-        star=star,
-        components=built,
-        judgement=judgement_score(tests[0]) if tests else None,
-        difficult=difficult_score(tests[0]) if tests else None,
-        mirror_gap=mirror_gap(tests[0]) if tests else None,
-        points=point_scores([one for one in star_points if set(one.facets) <= set(homes)], homes, snapshot),
-        facets=facets,
-        explanation=() if star is None else explain(built, structure, _titles(blueprint), homes),
-        mixes=mixes(tests),
-        costly=costly_answers(tests),
-        stands_out=above,
-        probe=below,
-        even=not above and not below,
-        flags=flags(scored),
+    return _as_stored(
+        Profile(
+            scoring_version="1",
+            language=given.language,
+            pins=_pins(given.blueprint, scored, given.snapshot, given.prints),
+            scorable=star is not None,
+            reasons=_reasons(scored, structure, measures),
+            star=star,
+            components=built,
+            judgement=judgement_score(tests[0]) if tests else None,
+            difficult=difficult_score(tests[0]) if tests else None,
+            mirror_gap=mirror_gap(tests[0]) if tests else None,
+            points=point_scores(star_points, homes, given.snapshot),
+            facets=facets,
+            explanation=explain(built, structure, _titles(given.blueprint), homes) if star else (),
+            mixes=mixes(tests),
+            costly=costly_answers(tests),
+            stands_out=above,
+            probe=below,
+            even=not above and not below,
+            flags=flags(scored),
+        )
     )
-    return Profile.from_json(raw.to_json())  # six decimals, as it will be stored
+
+
+def _as_stored(raw: Profile) -> Profile:
+    """The Profile with six decimals, as it will be stored."""
+    return Profile.from_json(raw.to_json())
+
+
+def _tests(good: Mapping[str, Scored]) -> list[Scored]:
+    """The tests of judgement that are ranked."""
+    return [one for one in good.values() if one.instrument.instruction == "should-do" and one.instrument.ranked]
 
 
 def _score(battery: Sequence[Sitting], snapshot: Snapshot, parameters: Mapping[str, Parameters]) -> list[Scored]:
@@ -142,4 +158,4 @@ def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot, pr
     return Pins(star, instruments, SnapshotPin(snapshot.fingerprint, snapshot.source))
 
 
-VERSIONS: dict[str, Callable[..., Profile]] = {"1": _profile_1}
+VERSIONS: dict[str, Callable[[Given], Profile]] = {"1": _profile_1}

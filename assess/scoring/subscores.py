@@ -82,9 +82,9 @@ def facet_scores(blueprint: Blueprint, homes: Mapping[str, Scored], tests: Seque
 
 
 def point_scores(points: Sequence[Composite], homes: Mapping[str, Scored], snapshot: Snapshot) -> tuple[Score, ...]:
-    """The points of the star from the questionnaires, behind the gate of the questionnaire that holds them."""
+    """The points whose facets all have an answer, behind the gate of the questionnaire that holds them."""
     found = []
-    for point in points:
+    for point in (one for one in points if set(one.facets) <= set(homes)):
         sources = {homes[facet].instrument.key: homes[facet] for facet in point.facets}
         gate = next(iter(sources.values())).values.prmse.get(point.id) if len(sources) == 1 else None
         measure = measure_composite(point, homes, {})

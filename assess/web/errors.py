@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound
 
+from assess.screening.documents.published import AlteredDocument, UnknownDocument
 from assess.web.extensions import db
 
 log = structlog.get_logger()
@@ -22,6 +23,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DeadLink, dead_link)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(AlteredDocument, unreadable)
+    app.register_error_handler(UnknownDocument, unreadable)
     app.register_error_handler(DataError, beyond)
     app.register_error_handler(OverflowError, beyond)
     app.register_error_handler(HTTPException, plain)
@@ -53,6 +56,13 @@ def busy(error: OperationalError) -> Answer:
     db.session.rollback()
     log.error("database unavailable", error=type(error.orig).__name__)
     return render_template("error.html", code=503, kind="busy"), 503, {"Retry-After": "5"}
+
+
+def unreadable(error: AlteredDocument | UnknownDocument) -> Answer:
+    """A stored document was altered or lost: nobody answers or is judged by it until it is restored."""
+    db.session.rollback()
+    log.error("document unreadable", document=str(error))
+    return render_template("error.html", code=503, kind="busy"), 503, {"Retry-After": "300"}
 
 
 def beyond(error: DataError | OverflowError) -> Answer:

@@ -9,7 +9,8 @@ from assess.config import shipped
 from assess.documents import wording
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
-from assess.documents.check import check_paths, scenario_text
+from assess.documents.check.together import check_paths
+from assess.documents.check.wording_bars import scenario_text
 from assess.documents.cues import cue_model
 from assess.documents.form_coverage import coverage, minutes, shortfalls, twins_within
 from assess.documents.instrument import Instrument

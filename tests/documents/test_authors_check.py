@@ -6,7 +6,7 @@ import pytest
 
 from assess.config import shipped
 from assess.documents.authors_check import read_record, record_of, record_path
-from assess.documents.check import check_paths
+from assess.documents.check.together import check_paths
 from assess.documents.instrument import Instrument
 from assess.documents.library import read_folder
 from assess.documents.problem import DocumentError

@@ -5,7 +5,7 @@ import pytest
 from assess.config import shipped
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
-from assess.documents.check import check_document, check_key
+from assess.documents.check.together import check_document, check_key
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from assess.documents.check import check_library
+from assess.documents.check.together import check_library
 from assess.documents.library import Library, read_folders
 from assess.documents.problem import DocumentError, Problem
 from assess.documents.reading import Document

@@ -1,0 +1,71 @@
+"""Rules for instruments and forms."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from assess.documents.blueprint import Blueprint
+from assess.documents.check.common import repeated, warn
+from assess.documents.check.items import item_problems, tag_problems
+from assess.documents.check.response_formats import format_problems, practice_problems
+from assess.documents.check.wording_bars import bank_bars, scenario_bars, statement_bars
+from assess.documents.form_coverage import FULL_FORM, shortfalls, twins_within
+from assess.documents.instrument import Instrument
+from assess.documents.library import Library
+from assess.documents.problem import DocumentError, Problem
+
+
+def instrument_problems(document: Instrument, library: Library) -> Iterator[Problem]:
+    """All that can be wrong with an instrument, its items joined."""
+    if (document.bank is None) == (not document.items):
+        yield Problem("items", "an instrument has items of its own or a bank and a form", "give one of the two")
+        return
+    if document.bank is not None and not document.form:
+        yield Problem("form", "the form is empty", "list the bank's items")
+    yield from repeated("form", document.form)
+    try:
+        whole = library.joined(document)
+    except DocumentError as error:
+        yield from error.problems
+        return
+    if document.bank is None:
+        yield from item_problems(document.items)
+        yield from tag_problems(document.items, whole.words)
+        yield from scenario_bars(document.items)
+        yield from bank_bars(document.items)
+        yield from statement_bars(document)
+    else:
+        yield from _form_bars(whole, library)
+    yield from format_problems(whole)
+    yield from _scales(whole)
+    yield from practice_problems(whole)
+
+
+def _scales(document: Instrument) -> Iterator[Problem]:
+    known = {scale.id for scale in document.scales}
+    yield from repeated("scales", [scale.id for scale in document.scales])
+    measured: Counter[str] = Counter()
+    for item in document.scored_items:
+        facets = [item.facet] if item.facet else [option.facet for option in item.options]
+        measured.update(facet for facet in facets if facet)
+    for facet in sorted(measured.keys() - known):
+        yield Problem("scales", f"items measure {facet}, which is no scale", "add the scale")
+    for facet in sorted(known - measured.keys()):
+        yield Problem("scales", f"no item measures {facet}", "write items or take the scale out")
+
+
+def _form_bars(form: Instrument, library: Library) -> Iterator[Problem]:
+    for one, other in twins_within(form.items):
+        yield warn("form", f"{one} and {other} are twins", "keep one of them")
+    blueprint = next((b for b in library.blueprints.values() if form.key in b.battery), None)
+    if blueprint is None:
+        sources = {form.slug, form.source_bank}
+        blueprint = next((b for b in library.blueprints.values() if sources & _sources(b)), None)
+    if blueprint is None or form.words is None or len(form.items) < FULL_FORM:
+        return
+    points = {point.id: point.facets for point in blueprint.points}
+    for reason in shortfalls(form.items, points, form.words):
+        yield warn("form", reason, "exchange a scenario")
+
+
+def _sources(blueprint: Blueprint) -> set[str | None]:
+    return {component.instrument for component in blueprint.components if component.instrument}

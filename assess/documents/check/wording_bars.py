@@ -1,0 +1,85 @@
+"""Bars of good practice for wording: length, reading grade, repetition, and what gives the key away."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from statistics import median
+
+from assess.documents import wording
+from assess.documents.check.common import warn
+from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
+from assess.documents.problem import Problem
+
+HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE = 8.5, 7.5
+
+
+def scenario_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
+    """Length, range of keys and reading grade of each scenario."""
+    for item in items:
+        keys = [option.effectiveness for option in item.options if option.effectiveness is not None]
+        if not keys:
+            continue
+        if max(keys) - min(keys) < 2:
+            yield warn(item.id, "best and worst key differ by less than 2", "make them more distinct")
+        length = len(wording.words(item.text))
+        if not 60 <= length <= 110:
+            yield warn(item.id, f"the scenario has {length} words", "write 60 to 110")
+        for option in item.options:
+            length = len(wording.words(option.text))
+            if not 10 <= length <= 35:
+                yield warn(f"{item.id} > {option.id}", f"{length} words", "write 10 to 35")
+        grade = wording.reading_grade(scenario_text(item))
+        if grade > HIGHEST_GRADE:
+            remedy = f"use shorter words and sentences ({HIGHEST_GRADE} at most)"
+            yield warn(item.id, f"reading grade {grade:.1f}", remedy)
+
+
+def bank_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
+    """Bars for scenarios together: reading, repetition, and whether the surface of options gives the key away."""
+    keyed = [item for item in items if any(option.effectiveness is not None for option in item.options)]
+    if not keyed:
+        return
+    middle = median(wording.reading_grade(scenario_text(item)) for item in keyed)
+    if middle > HIGHEST_MEDIAN_GRADE:
+        remedy = f"use shorter words and sentences ({HIGHEST_MEDIAN_GRADE} at most)"
+        yield warn("items", f"the median reading grade is {middle:.1f}", remedy)
+    yield from _overlaps(keyed)
+    unlike = any(option.effectiveness != item.options[0].effectiveness for item in keyed for option in item.options)
+    if len(keyed) < FEWEST_SCENARIOS or not unlike:
+        return
+    model = cue_model(keyed)
+    if model.predicted > HIGHEST_R2:
+        reason = f"length, politeness and other cues foretell the key (R² {model.predicted:.2f})"
+        yield warn("options", reason, f"let best options look like the others ({HIGHEST_R2:.2f} at most)")
+    if model.hits > model.chance + HIGHEST_ADVANTAGE:
+        reason = f"cues find the best option in {model.hits:.0%} of scenarios, chance in {model.chance:.0%}"
+        yield warn("options", reason, "let best options look like the others")
+
+
+def statement_bars(document: Instrument) -> Iterator[Problem]:
+    """Statements that ask one thing, do not repeat one another, and are keyed both ways."""
+    if document.format.kind != "likert":
+        return
+    scored = document.scored_items
+    for item in scored:
+        if wording.double_barrelled(item.text):
+            yield warn(item.id, "seems to ask two things", "ask one")
+    yield from _overlaps(scored)
+    for scale in document.scales:
+        keyed = [item.keyed for item in scored if item.facet == scale.id]
+        share = keyed.count("reverse") / len(keyed) if keyed else 0.45
+        if not 0.35 <= share <= 0.5:
+            yield warn(scale.id, f"{share:.0%} of its statements are reverse-keyed", "aim at 40 to 50 %")
+
+
+def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:
+    for one, other in combinations(items, 2):
+        same_facet = one.facet == other.facet and one.twin != other.id and other.twin != one.id
+        if same_facet and wording.shared_content(one.text, other.text) > 0.5:
+            yield warn(one.id, f"shares more than half of its content words with {other.id}", "reword one")
+
+
+def scenario_text(item: Item) -> str:
+    """Everything a candidate reads of a scenario, as one passage."""
+    return wording.join_texts([item.text, *(option.text for option in item.options)])

@@ -1,0 +1,125 @@
+"""Which documents new campaigns use, and what those who began keep."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, col, delete, select
+
+from assess.config import shipped
+from assess.documents.problem import DocumentError
+from assess.documents.reading import parse_any
+from assess.screening.campaigns import campaigns
+from assess.screening.documents import publication, published
+from assess.screening.results import stored_results
+from assess.screening.sittings import progress
+from assess.store.tables import AuditEvent, Cohort, StoredDocument, now
+from tests.screening.opening import let_in, open_campaign
+
+OWN = Path(__file__).parent.parent / "data" / "own_documents"
+SHIPPED = shipped("instruments")
+
+
+def new_version(folder: Path, slug: str = "flexibility") -> Path:
+    """A folder with the next version of a shipped questionnaire."""
+    (folder / slug).mkdir(parents=True)
+    text = (SHIPPED / slug / "1.0.toml").read_text().replace('version = "1.0"', 'version = "1.1"')
+    (folder / slug / "1.1.toml").write_text(text)
+    return folder
+
+
+def test_the_first_version_is_published_and_a_later_one_waits(session: Session, tmp_path: Path) -> None:
+    assert publication.find(session, "flexibility/1.0").state == published.PUBLISHED
+    assert publication.install(session, [new_version(tmp_path)], SHIPPED) == ["flexibility/1.1"]
+    assert publication.find(session, "flexibility/1.1").state == published.DRAFT
+    assert published.library(session).latest("flexibility").version == "1.0"
+
+
+def test_publishing_and_retiring_are_audited_and_bind_new_campaigns_only(session: Session) -> None:
+    campaign = open_campaign(session)
+    publication.retire(session, "engagement-star/1.0", "staff:1")
+    with pytest.raises(published.UnknownDocument, match=r"engagement-star"):
+        campaigns.open_cohort(session, campaign, "engagement-star", "staff:1")
+    assert let_in(session, campaign).begin(0).pages == 18  # who has a place goes on
+    publication.publish(session, "engagement-star/1.0", "staff:1")
+    assert campaigns.open_cohort(session, campaign, "engagement-star", "staff:1").number == 2
+    wanted = select(AuditEvent.verb).where(col(AuditEvent.verb).like("document.%")).order_by(col(AuditEvent.id))
+    assert session.exec(wanted).all() == ["document.retired", "document.published"]
+
+
+def test_a_battery_that_is_no_longer_published_cannot_be_opened(session: Session) -> None:
+    publication.retire(session, "flexibility/1.0", "staff:1")
+    with pytest.raises(campaigns.CampaignError, match=r"flexibility/1.0 is not published"):
+        open_campaign(session)
+
+
+def test_what_is_published_already_cannot_be_published_again(session: Session) -> None:
+    with pytest.raises(publication.CannotPublish, match=r"published already"):
+        publication.publish(session, "flexibility/1.0", "staff:1")
+
+
+def test_a_changed_translation_reaches_new_cohorts_only(session: Session, tmp_path: Path) -> None:
+    began = open_campaign(session).cohorts[0]
+    before = stored_results.cohort_battery(session, began, "fr")
+    french = session.exec(
+        select(StoredDocument).where(StoredDocument.slug == "flexibility", StoredDocument.language == "fr")
+    ).one()
+    body = {**french.body, "texts": {**french.body["texts"], "poise-1": "Autrement dit."}}
+    made = parse_any(body)
+    session.add(
+        StoredDocument(
+            kind="translation", slug="flexibility", version="1.0", language="fr", fingerprint=made.fingerprint,
+            body=made.canonical_form(),
+        )
+    )  # fmt: skip
+    session.flush()
+    assert stored_results.cohort_battery(session, began, "fr") == before
+    later = open_campaign(session, team="Later").cohorts[0]
+    flexibility = next(
+        one for one in stored_results.cohort_battery(session, later, "fr") if one.slug == "flexibility"
+    )
+    assert flexibility.by_id["poise-1"].text == "Autrement dit."
+
+
+def test_a_document_that_was_altered_by_hand_is_named_and_never_read(session: Session) -> None:
+    row = publication.find(session, "feedback/1.0")
+    row.body = {**row.body, "closing": "Nothing."}
+    session.flush()
+    assert published.altered(session) == ["feedback/1.0"]
+    with pytest.raises(published.AlteredDocument, match=r"feedback/1.0"):
+        published.read(row)
+
+
+def test_a_document_that_was_taken_away_is_named(session: Session) -> None:
+    cohort = open_campaign(session).cohorts[0]
+    session.exec(delete(StoredDocument).where(col(StoredDocument.language) == "ar"))
+    with pytest.raises(published.UnknownDocument, match=r"flexibility/1.0#ar"):
+        published.of_cohort(session, session.get_one(Cohort, cohort.id))
+
+
+def test_documents_keep_the_text_they_were_written_in_and_every_value(session: Session) -> None:
+    row = publication.find(session, "engagement-star/1.0")
+    assert row.source == (SHIPPED / "engagement-star" / "1.0.toml").read_text()
+    assert "# Points of the star" in row.source
+    assert row.body["language"] == "en"  # a default that the file does not say
+
+
+def test_own_documents_come_from_any_folder_and_are_scored_in_two_languages(session: Session) -> None:
+    new = publication.install(session, [OWN], SHIPPED)
+    assert {"desk-star/1.0", "desk-cases/1.0", "desk-cases/1.0#fr"} <= set(new)
+    assert publication.find(session, "desk-star/1.0").namespace == "own"
+    for language in ("en", "fr"):
+        campaign = open_campaign(session, team=language, language=language, blueprint="desk-star")
+        person = let_in(session, campaign)
+        for position in range(2):
+            part = person.answer_all(person.begin(position))
+            done = progress.submit(session, person.admission(), part, now())
+        assert done
+    assert [same for _name, same in stored_results.rescore(session)] == [True, True]
+
+
+def test_own_documents_may_not_stand_in_for_shipped_ones(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "flexibility").mkdir()
+    text = (SHIPPED / "flexibility" / "1.0.toml").read_text().replace("minutes = 7", "minutes = 8")
+    (tmp_path / "flexibility" / "1.0.toml").write_text(text)
+    with pytest.raises(DocumentError, match=r"flexibility/1.0 is here twice"):
+        publication.install(session, [tmp_path], SHIPPED)
