@@ -16,7 +16,7 @@ from assess.scoring.answer_matrix import Layout, answer_matrix
 from assess.scoring.mixes import ALTRUISTIC, MIRRORING, MOMENTS, SCRIPTED, Kind
 
 IntArray = npt.NDArray[np.intp]
-KINDS = (*(Kind(name, title, lambda tags: tags.moment, name) for name, title in MOMENTS), ALTRUISTIC, SCRIPTED,
+KINDS = (*(Kind(name, lambda tags: tags.moment, name) for name in MOMENTS), ALTRUISTIC, SCRIPTED,
          MIRRORING)  # fmt: skip
 
 
@@ -28,7 +28,6 @@ class GroupShare:
     """
 
     id: str
-    title: str
     observed: Estimate
     chance: float
     maximum: float
@@ -80,7 +79,7 @@ def _share(items: Sequence[Item], picks: IntArray, kind: Kind, z: float) -> Grou
     error = math.sqrt(n / (n - 1) * float(residuals @ residuals)) / total
     share = _bounded(observed, error, n, z, "share of best picks, people sampled")
     chance, maximum = float((made @ rates).sum()) / total, float((made @ (rates > 0)).sum()) / total
-    return GroupShare(kind.id, kind.title, share, chance, maximum, _corrected(share, chance, maximum), len(tagged))
+    return GroupShare(kind.id, share, chance, maximum, _corrected(share, chance, maximum), len(tagged))
 
 
 def _bounded(value: float, error: float, n: int, z: float, method: str) -> Estimate:

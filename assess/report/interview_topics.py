@@ -9,6 +9,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item
 from assess.report import sentences
+from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Z90, Costly, Deviation, Profile
 
 QUESTIONS = 4
@@ -21,29 +22,33 @@ def topics(
     blueprint: Blueprint,
     interview: InterviewBank | None,
     instruments: Mapping[str, Instrument],
-    translations: NullTranslations,
+    words: ScoreWords,
 ) -> dict[str, Any]:
     """Everything an interviewer takes along; instruments are found by slug or by key."""
     flags = [
         {
-            "title": sentences.flag(flag.id, translations),
-            "flag": flag,
-            "where": instruments[flag.instrument].title if flag.instrument in instruments else flag.instrument,
+            "code": flag.code,
+            "title": words.flag_title(flag.code),
+            "reading": words.flag_reading(flag),
+            "caution": words.caution(flag.code),
+            "where": words.instrument(flag.instrument),
         }
         for flag in profile.flags
     ]
     return {
-        "stands_out": [_deviation(facet, blueprint) for facet in profile.stands_out],
-        "probe": [_deviation(facet, blueprint) for facet in profile.probe],
+        "stands_out": [_deviation(facet, blueprint, words) for facet in profile.stands_out],
+        "probe": [_deviation(facet, blueprint, words) for facet in profile.probe],
         "even": profile.even,
-        "questions": _questions(profile, interview),
-        "costly": [prompt for entry in profile.costly if (prompt := _prompt(entry, instruments, translations))],
+        "questions": _questions(profile, interview, words),
+        "costly": [
+            prompt for entry in profile.costly if (prompt := _prompt(entry, instruments, words.translations))
+        ],
         "flags": flags,
         "signs": _signs(flags),
     }
 
 
-def _deviation(found: Deviation, blueprint: Blueprint) -> dict[str, str]:
+def _deviation(found: Deviation, blueprint: Blueprint, words: ScoreWords) -> dict[str, str]:
     """A facet that stands apart, with what its high end looks like."""
     half = 100 * Z90 * found.se
     distance = 100 * found.deviation
@@ -51,31 +56,31 @@ def _deviation(found: Deviation, blueprint: Blueprint) -> dict[str, str]:
     between = (
         f"{sentences.signed(distance)} ({sentences.signed(distance - half)} … {sentences.signed(distance + half)})"
     )
-    return {"title": found.title, "text": between, "meaning": meaning}
+    return {"title": words.title(found.id), "text": between, "meaning": meaning}
 
 
 def _signs(flags: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The flags of one kind together: title, what was seen in which instrument, and the caution once."""
     signs: dict[str, dict[str, Any]] = {}
     for entry in flags:
-        kind = {"title": entry["title"], "seen": [], "caution": entry["flag"].caution}
-        signs.setdefault(entry["flag"].id, kind)["seen"].append((entry["where"], entry["flag"].reading))
+        kind = {"title": entry["title"], "seen": [], "caution": entry["caution"]}
+        signs.setdefault(entry["code"], kind)["seen"].append((entry["where"], entry["reading"]))
     return list(signs.values())
 
 
-def _questions(profile: Profile, interview: InterviewBank | None) -> list[dict[str, str]]:
+def _questions(profile: Profile, interview: InterviewBank | None, words: ScoreWords) -> list[dict[str, str]]:
     """Up to four questions: probes of the facets to probe, then core questions of the lowest points shown."""
     if interview is None:
         return []
     asked = [
-        {"about": found.title, "ask": probe.ask}
+        {"about": words.title(found.id), "ask": probe.ask}
         for found in profile.probe
         for probe in [probe for probe in interview.probes if probe.facet == found.id][:PROBES]
     ][:QUESTIONS]
     for point in sorted(profile.points, key=lambda point: (1 if point.value is None else point.value, point.id)):
         core = next((question for question in interview.core if question.point == point.id), None)
         if core is not None and len(asked) < QUESTIONS - 1:
-            asked.append({"about": point.title, "ask": core.ask})
+            asked.append({"about": words.title(point.id), "ask": core.ask})
     return asked
 
 

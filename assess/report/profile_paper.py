@@ -16,6 +16,7 @@ from assess.documents.interview import InterviewBank
 from assess.report import charts, interview_topics, sentences
 from assess.report.charts import Row, Step
 from assess.report.context import Heading, Standing
+from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Z90, Profile, Score, Share
 
 ENGLISH = NullTranslations()
@@ -63,27 +64,29 @@ def profile_context(
 ) -> dict[str, Any]:
     """Everything the template prints, as plain data."""
     by_name = {name: one for one in instruments for name in (one.slug, one.key)}
+    words = ScoreWords(blueprint, instruments, translations)
     level = _level(blueprint, standing, translations)
     return {
-        **_top(profile, heading, translations),
-        "reading": _reading(profile, standing, level, translations),
+        **_top(profile, heading, words),
+        "reading": _reading(profile, standing, level, words),
         "star": _star(profile, translations),
         "level": level,
         "standing": _standing(standing, translations),
-        "points": _rows(profile.points, translations.gettext("The five points"), 28, 162),
-        "star_chart": _star_chart(profile, translations),
-        "waterfall": _waterfall(profile, translations),
-        "facets": _facets(profile, blueprint, translations),
-        "judgement": _judgement(profile, translations),
-        "mirror_gap": profile.mirror_gap,
-        "mixes": _mixes(profile, translations),
-        **interview_topics.topics(profile, blueprint, interview, by_name, translations),
+        "points": _rows(profile.points, words, translations.gettext("The five points"), 28, 162),
+        "star_chart": _star_chart(profile, words),
+        "waterfall": _waterfall(profile, words),
+        "facets": _facets(profile, blueprint, words),
+        "judgement": _judgement(profile, words),
+        "mirror_gap": _mirror_gap(profile, words),
+        "mixes": _mixes(profile, words),
+        **interview_topics.topics(profile, blueprint, interview, by_name, words),
         "versions": _versions(profile, by_name, translations),
     }
 
 
-def _top(profile: Profile, heading: Heading, translations: NullTranslations) -> dict[str, Any]:
+def _top(profile: Profile, heading: Heading, words: ScoreWords) -> dict[str, Any]:
     """Whose profile it is, and why there may be no score."""
+    translations = words.translations
     spoken = "en" if translations is ENGLISH else profile.language
     return {
         "language": spoken,
@@ -94,18 +97,16 @@ def _top(profile: Profile, heading: Heading, translations: NullTranslations) -> 
         "completed": sentences.day(heading.completed, spoken),
         "name": sentences.shortened(heading.name, 90),
         "running": _running(heading, translations),
-        "reasons": [reason.text for reason in profile.reasons],
+        "reasons": [words.reason(reason) for reason in profile.reasons],
     }
 
 
-def _reading(
-    profile: Profile, standing: Standing | None, level: dict[str, Any] | None, translations: NullTranslations
-) -> str:
+def _reading(profile: Profile, standing: Standing | None, level: dict[str, Any] | None, words: ScoreWords) -> str:
     """The profile in a sentence or two; nothing where there is no score."""
     if not profile.scorable:
         return ""
-    high, low = ([facet.title for facet in facets] for facets in (profile.stands_out, profile.probe))
-    return sentences.reading(standing, level["title"] if level else "", high, low, translations)
+    high, low = ([words.title(facet.id) for facet in facets] for facets in (profile.stands_out, profile.probe))
+    return sentences.reading(standing, level["title"] if level else "", high, low, words.translations)
 
 
 def _running(heading: Heading, translations: NullTranslations) -> str:
@@ -140,13 +141,13 @@ def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | 
     return {"text": row.text, "reliability": f"{star.reliability:.2f}", "plot": plot}
 
 
-def _star_chart(profile: Profile, translations: NullTranslations) -> charts.StarPlot | None:
+def _star_chart(profile: Profile, words: ScoreWords) -> charts.StarPlot | None:
     """The five points as spokes; a withheld one says so in a word."""
     if not profile.points:
         return None
-    rows = [_row(point) for point in profile.points]
-    short = [row if row.text else replace(row, note=translations.gettext("withheld")) for row in rows]
-    return charts.star(short, translations.gettext("The engagement star"))
+    rows = [_row(point, words) for point in profile.points]
+    short = [row if row.text else replace(row, note=words.translations.gettext("withheld")) for row in rows]
+    return charts.star(short, words.translations.gettext("The engagement star"))
 
 
 def _level(
@@ -204,22 +205,23 @@ def _standing(standing: Standing | None, translations: NullTranslations) -> dict
     }
 
 
-def _row(score: Score) -> Row:
+def _row(score: Score, words: ScoreWords) -> Row:
     """A score on 0-100, or the line that says why it is withheld."""
     if not score.shown or score.value is None or score.low is None or score.high is None:
-        return Row(score.title, note=score.withheld.text if score.withheld else "–")
+        note = words.withheld(score.id, score.withheld) if score.withheld else "–"
+        return Row(words.title(score.id), note=note)
     value, low, high = 100 * score.value, 100 * score.low, 100 * score.high
     mark = None if score.guessing is None else 100 * score.guessing
-    return Row(score.title, sentences.interval(value, low, high), value, low, high, mark)
+    return Row(words.title(score.id), sentences.interval(value, low, high), value, low, high, mark)
 
 
 def _rows(
-    scores: Sequence[Score], title: str, row_height: float = 22, width: float = CHART_WIDTH
+    scores: Sequence[Score], words: ScoreWords, title: str, row_height: float = 22, width: float = CHART_WIDTH
 ) -> dict[str, Any] | None:
     """Rows of scores with their chart; nothing where there are none."""
     if not scores:
         return None
-    rows = [_row(score) for score in scores]
+    rows = [_row(score, words) for score in scores]
     return {
         "rows": rows,
         "withheld": _withheld(rows),
@@ -236,7 +238,7 @@ def _withheld(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [(", ".join(names), note) for note, names in titles.items()]
 
 
-def _waterfall(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+def _waterfall(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
     """How the components lead from the reference value, 50, to the star score."""
     if profile.star is None or not profile.components:
         return None
@@ -244,17 +246,17 @@ def _waterfall(profile: Profile, translations: NullTranslations) -> dict[str, An
     for part in profile.components:
         change, half = 10 * part.contribution, 10 * Z90 * abs(part.coefficient) * part.se
         text = f"{sentences.signed(change)} ({sentences.signed(change - half)} … {sentences.signed(change + half)})"
-        steps.append(Step(part.title, change, text))
+        steps.append(Step(words.component(part.id), change, text))
     star = profile.star
     chart = charts.waterfall(
         50, steps, star.points, 50 + 10 * star.low, 50 + 10 * star.high,
-        translations.gettext("How the star score comes about"), width=CHART_WIDTH, row_height=22,
+        words.translations.gettext("How the star score comes about"), width=CHART_WIDTH, row_height=22,
     )  # fmt: skip
     weights = [f"{100 * part.weight:.0f} % / {100 * part.effective_weight:.0f} %" for part in profile.components]
     return {"steps": list(zip(steps, weights, strict=True)), "chart": chart}
 
 
-def _facets(profile: Profile, blueprint: Blueprint, translations: NullTranslations) -> dict[str, Any] | None:
+def _facets(profile: Profile, blueprint: Blueprint, words: ScoreWords) -> dict[str, Any] | None:
     """The facets, point by point, in the blueprint's order."""
     scores = {score.id: score for score in profile.facets}
     uses = {facet.id: facet.use for facet in blueprint.facets}
@@ -264,33 +266,44 @@ def _facets(profile: Profile, blueprint: Blueprint, translations: NullTranslatio
         ordered += inside
         groups += [(point.title, len(inside), uses[score.id]) if index == 0 else ("", 0, uses[score.id])
                    for index, score in enumerate(inside)]  # fmt: skip
-    table = _rows(ordered, translations.gettext("The ten facets"))
+    table = _rows(ordered, words, words.translations.gettext("The ten facets"))
     if table is not None:
         table["groups"] = groups
     return table
 
 
-def _judgement(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+def _judgement(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
     """The judgement total and the difficult-customer score, with the line that guessing reaches."""
     scores = [score for score in (profile.judgement, profile.difficult) if score is not None]
-    table = _rows(scores, translations.gettext("Judgement in moments of truth"))
+    table = _rows(scores, words, words.translations.gettext("Judgement in moments of truth"))
     if table is not None:
         table["guessing"] = next((sentences.whole(100 * s.guessing) for s in scores if s.guessing is not None), "")
     return table
 
 
-def _mixes(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:
+def _mirror_gap(profile: Profile, words: ScoreWords) -> dict[str, str] | None:
+    """Why the mirror gap is withheld, if it is."""
+    gap = profile.mirror_gap
+    if gap is None or gap.withheld is None:
+        return None
+    return {"title": words.title(gap.id), "withheld": words.withheld(gap.id, gap.withheld)}
+
+
+def _mixes(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
     """What kinds of action were recommended, against chance."""
     if profile.mixes is None:
         return None
     mixes = profile.mixes
     single = [share for share in (mixes.altruistic, mixes.scripted, mixes.mirroring) if share is not None]
     everything = [*mixes.moments, *single]
-    title = translations.gettext("Recommended actions")
-    rows = [_share_row(share) for share in everything]
+    title = words.translations.gettext("Recommended actions")
+    rows = [_share_row(share, words) for share in everything]
     return {
         "bar": charts.shares(
-            [(share.title, share.observed) for share in mixes.moments], title, width=BAR_WIDTH, shades=(1, 2, 4)
+            [(words.share(share.id), share.observed) for share in mixes.moments],
+            title,
+            width=BAR_WIDTH,
+            shades=(1, 2, 4),
         ),
         "plot": charts.dot_rows(rows, title, width=CHART_WIDTH, row_height=20),
         "rows": [(row, _corrected(share)) for row, share in zip(rows, everything, strict=True)],
@@ -298,9 +311,9 @@ def _mixes(profile: Profile, translations: NullTranslations) -> dict[str, Any] |
     }
 
 
-def _share_row(share: Share) -> Row:
+def _share_row(share: Share, words: ScoreWords) -> Row:
     value, low, high = 100 * share.observed, 100 * share.low, 100 * share.high
-    return Row(share.title, sentences.interval(value, low, high), value, low, high, 100 * share.chance)
+    return Row(words.share(share.id), sentences.interval(value, low, high), value, low, high, 100 * share.chance)
 
 
 def _corrected(share: Share) -> str:

@@ -71,20 +71,6 @@ def listing(names: Sequence[str], translations: NullTranslations) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def flag(code: str, translations: NullTranslations) -> str:
-    """What a sign of careless answers is called."""
-    _ = translations.gettext
-    names = {
-        "straight-lining": _("The same answer in a row"),
-        "too-fast": _("Very fast pages"),
-        "directed": _("Reading checks missed"),
-        "infrequency": _("An unlikely answer"),
-        "missing": _("Questions left open"),
-        "inconsistency": _("Answers that do not agree"),
-    }
-    return names.get(code, code.replace("-", " ").capitalize())
-
-
 def reading(
     standing: Standing | None,
     level: str,

@@ -10,10 +10,6 @@ from assess.scoring.snapshot import Snapshot
 from assess.scoring.structure import Composite
 
 MILLION = 1_000_000
-STOPS_JUDGEMENT = "A single scenario says too little about one person: the explanation stops at the total."
-STOPS_SHAPE = (
-    "The scoring compares all ratings with one another: the explanation stops where parts no longer add up."
-)
 
 
 def measure_composite(part: Composite, homes: Mapping[str, Scored], tests: Mapping[str, Scored]) -> Measure | None:
@@ -55,7 +51,6 @@ def build_components(
             built.append(
                 Component(
                     id=component.id,
-                    title=component.title,
                     lens=lenses[component.id],
                     value=measure.value,
                     se=measure.se,
@@ -99,19 +94,16 @@ def build_star(components: Sequence[Component], snapshot: Snapshot) -> Star:
 def explain(
     components: Sequence[Component],
     parts: Sequence[Composite],
-    titles: Mapping[str, str],
     homes: Mapping[str, Scored],
 ) -> tuple[Part, ...]:
     """The waterfall: components, their facets, and the facets' items, each level adding up exactly."""
     structure = {part.id: part for part in parts}
-    return tuple(_explain_component(component, structure[component.id], titles, homes) for component in components)
+    return tuple(_explain_component(component, structure[component.id], homes) for component in components)
 
 
-def _explain_component(
-    component: Component, part: Composite, titles: Mapping[str, str], homes: Mapping[str, Scored]
-) -> Part:
+def _explain_component(component: Component, part: Composite, homes: Mapping[str, Scored]) -> Part:
     if part.instrument is not None:
-        return Part(component.id, component.title, component.contribution, stops=STOPS_JUDGEMENT)
+        return Part(component.id, component.contribution, stops="single-scenarios")
     facets = sorted(part.facets)
     raw = []
     for facet in facets:
@@ -119,25 +111,23 @@ def _explain_component(
         assert measure is not None  # the component would not have been built
         raw.append(component.coefficient * part.facets[facet] * (measure.value - component.reference))
     below = [
-        _explain_facet(facet, titles.get(facet, facet), share, component, part.facets[facet], homes[facet])
+        _explain_facet(facet, share, component, part.facets[facet], homes[facet])
         for facet, share in zip(facets, apportion(component.contribution, raw), strict=True)
     ]
-    return Part(component.id, component.title, component.contribution, tuple(below))
+    return Part(component.id, component.contribution, tuple(below))
 
 
-def _explain_facet(
-    facet: str, title: str, contribution: float, component: Component, weight: float, scored: Scored
-) -> Part:
+def _explain_facet(facet: str, contribution: float, component: Component, weight: float, scored: Scored) -> Part:
     if not scored.method.additive:
-        return Part(facet, title, contribution, stops=STOPS_SHAPE)
+        return Part(facet, contribution, stops="shape")
     items = [item.id for item in scored.instrument.scored_items if item.facet == facet and item.id in scored.points]
     total = math.fsum(scored.weights[item] for item in items)
     raw = [
         component.coefficient * weight * scored.weights[item] / total * (scored.points[item] - component.reference)
         for item in items
     ]
-    below = [Part(item, item, share) for item, share in zip(items, apportion(contribution, raw), strict=True)]
-    return Part(facet, title, contribution, tuple(below))
+    below = [Part(item, share) for item, share in zip(items, apportion(contribution, raw), strict=True)]
+    return Part(facet, contribution, tuple(below))
 
 
 def apportion(total: float, parts: Sequence[float]) -> list[float]:

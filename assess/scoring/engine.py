@@ -1,13 +1,15 @@
 """From one person's battery to the Profile, with frozen parameters: no clock, no chance, no input or output."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from assess.documents.blueprint import Blueprint
+from assess.scoring import version_1
 from assess.scoring.composite import build_components, build_star, explain, measure_composite
 from assess.scoring.mixes import mixes
 from assess.scoring.points import Parameters
-from assess.scoring.profile import Pin, Pins, Profile, Reason, SnapshotPin
+from assess.scoring.profile import Pin, Pins, Profile, Reason, SnapshotPin, build
 from assess.scoring.quality_flags import flags
 from assess.scoring.sitting import Measure, Scored, Sitting, score_sitting
 from assess.scoring.snapshot import Snapshot
@@ -22,11 +24,15 @@ from assess.scoring.subscores import (
     point_scores,
 )
 
-CURRENT = "1"
+CURRENT = "2"
+
+
+class UnknownVersion(LookupError):
+    """A scoring version that this product does not know."""
 
 
 class Given(NamedTuple):
-    """All that a Profile is made of."""
+    """All that a Profile is made of; `prints` are fingerprints to name where they are not the documents' own."""
 
     battery: Sequence[Sitting]
     blueprint: Blueprint
@@ -42,21 +48,44 @@ def profile(
     snapshot: Snapshot,
     language: str,
     parameters: Mapping[str, Parameters] | None = None,
-    version: str = CURRENT,
-    prints: Mapping[str, str] | None = None,
 ) -> Profile:
-    """The Profile of one person's complete battery.
+    """The Profile of one person's complete battery, by the present scoring version.
 
-    `parameters` holds what some methods freeze beside the key, by instrument key; `prints` the fingerprints that
-    the Profile shall name, by document key, where they are not the documents' own. The same input gives the same
+    `parameters` holds what some methods freeze beside the key, by instrument key. The same input gives the same
     bytes in any order of sittings and answers. Errors: ResponseError (an answer does not fit), BatteryError (the
     battery does not measure the blueprint), SnapshotError (no values for an instrument), KeyProblem (a key cannot
     score). Too few answers, or answers without a shape, are no error: the profile then says why it has no star.
     """
-    return VERSIONS[version](Given(battery, blueprint, snapshot, language, parameters or {}, prints or {}))
+    made = _profile(Given(battery, blueprint, snapshot, language, parameters or {}, {}))
+    return build(json.loads(made.to_json()))  # six decimals, as it will be stored
 
 
-def _profile_1(given: Given) -> Profile:
+def profile_text(
+    version: str,
+    battery: Sequence[Sitting],
+    blueprint: Blueprint,
+    snapshot: Snapshot,
+    language: str,
+    prints: Mapping[str, str] | None = None,
+) -> str:
+    """The stored bytes of a Profile by that scoring version; UnknownVersion when there is none of that name.
+
+    `prints` holds the fingerprints that the Profile shall name, by document key, where documents were known by
+    other prints then.
+    """
+    if version not in VERSIONS:
+        raise UnknownVersion(f"no scoring version {version}: install the version of the product that made it")
+    given = Given(battery, blueprint, snapshot, language, {}, prints or {})
+    return VERSIONS[version](_profile(given), given)
+
+
+def read_profile(text: str) -> Profile:
+    """A stored Profile of any scoring version, in the present shape."""
+    data = json.loads(text)
+    return version_1.read(data) if data["scoring_version"] == "1" else build(data)
+
+
+def _profile(given: Given) -> Profile:
     scored = _score(given.battery, given.snapshot, given.parameters)
     instruments = [one.instrument for one in scored]
     structure, star_points = components(given.blueprint, instruments), points(given.blueprint, instruments)
@@ -68,34 +97,27 @@ def _profile_1(given: Given) -> Profile:
     star = build_star(built, given.snapshot) if len(built) == len(structure) else None
     facets = facet_scores(given.blueprint, homes, tests)
     above, below = deviations(facets, homes)
-    return _as_stored(
-        Profile(
-            scoring_version="1",
-            language=given.language,
-            pins=_pins(given.blueprint, scored, given.snapshot, given.prints),
-            scorable=star is not None,
-            reasons=_reasons(scored, structure, measures),
-            star=star,
-            components=built,
-            judgement=judgement_score(tests[0]) if tests else None,
-            difficult=difficult_score(tests[0]) if tests else None,
-            mirror_gap=mirror_gap(tests[0]) if tests else None,
-            points=point_scores(star_points, homes, given.snapshot),
-            facets=facets,
-            explanation=explain(built, structure, _titles(given.blueprint), homes) if star else (),
-            mixes=mixes(tests),
-            costly=costly_answers(tests),
-            stands_out=above,
-            probe=below,
-            even=not above and not below,
-            flags=flags(scored),
-        )
+    return Profile(
+        scoring_version=CURRENT,
+        language=given.language,
+        pins=_pins(given.blueprint, scored, given.snapshot, given.prints),
+        scorable=star is not None,
+        reasons=_reasons(scored, structure, measures),
+        star=star,
+        components=built,
+        judgement=judgement_score(tests[0]) if tests else None,
+        difficult=difficult_score(tests[0]) if tests else None,
+        mirror_gap=mirror_gap(tests[0]) if tests else None,
+        points=point_scores(star_points, homes, given.snapshot),
+        facets=facets,
+        explanation=explain(built, structure, homes) if star else (),
+        mixes=mixes(tests),
+        costly=costly_answers(tests),
+        stands_out=above,
+        probe=below,
+        even=not above and not below,
+        flags=flags(scored),
     )
-
-
-def _as_stored(raw: Profile) -> Profile:
-    """The Profile with six decimals, as it will be stored."""
-    return Profile.from_json(raw.to_json())
 
 
 def _tests(good: Mapping[str, Scored]) -> list[Scored]:
@@ -107,10 +129,6 @@ def _score(battery: Sequence[Sitting], snapshot: Snapshot, parameters: Mapping[s
     sittings = sorted(battery, key=lambda sitting: sitting.instrument.key)
     _each_once([sitting.instrument.slug for sitting in sittings])
     return [score_sitting(one, snapshot, parameters.get(one.instrument.key)) for one in sittings]
-
-
-def _titles(blueprint: Blueprint) -> dict[str, str]:
-    return {facet.id: facet.title for facet in blueprint.facets}
 
 
 def _each_once(slugs: Sequence[str]) -> None:
@@ -139,9 +157,7 @@ def _reasons(
     """Which instruments cannot be scored; else which components have a part without any answer."""
     found = tuple(one.reason for one in scored if one.reason is not None)
     return found or tuple(
-        Reason("unanswered", f"{part.title} has no score: one of its parts has no answer.")
-        for part in structure
-        if part.id not in measures
+        Reason("unanswered", {"component": part.id}) for part in structure if part.id not in measures
     )
 
 
@@ -151,6 +167,7 @@ def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot, pr
             one.instrument.key,
             prints.get(one.instrument.key, one.instrument.fingerprint),
             one.instrument.bank or "",
+            one.instrument.bank_print,
         )
         for one in scored
     )
@@ -158,4 +175,12 @@ def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot, pr
     return Pins(star, instruments, SnapshotPin(snapshot.fingerprint, snapshot.source))
 
 
-VERSIONS: dict[str, Callable[[Given], Profile]] = {"1": _profile_1}
+def _text_2(made: Profile, _given: Given) -> str:
+    return made.to_json()
+
+
+def _text_1(made: Profile, given: Given) -> str:
+    return version_1.text(made, given.blueprint, [sitting.instrument for sitting in given.battery])
+
+
+VERSIONS: dict[str, Callable[[Profile, Given], str]] = {"1": _text_1, "2": _text_2}

@@ -8,7 +8,7 @@ from assess.documents.item import Item, OptionTags
 from assess.scoring.profile import Z90, Mixes, Share
 from assess.scoring.sitting import Scored
 
-MOMENTS = (("misery", "Misery"), ("mediocrity", "Mediocrity"), ("magnificence", "Magnificence"))
+MOMENTS = ("misery", "mediocrity", "magnificence")
 
 
 @dataclass(frozen=True)
@@ -16,19 +16,18 @@ class Kind:
     """A kind of option, by one of its tags; it is counted where some option of the scenario has that tag at all."""
 
     id: str
-    title: str
     tag: Callable[[OptionTags], str | None]
     value: str
 
 
-ALTRUISTIC = Kind("altruistic", "Altruistic", lambda tags: tags.orientation, "altruistic")
-SCRIPTED = Kind("scripted", "Scripted", lambda tags: tags.manner, "scripted")
-MIRRORING = Kind("mirroring", "Mirroring", lambda tags: tags.stance, "mirrors")
+ALTRUISTIC = Kind("altruistic", lambda tags: tags.orientation, "altruistic")
+SCRIPTED = Kind("scripted", lambda tags: tags.manner, "scripted")
+MIRRORING = Kind("mirroring", lambda tags: tags.stance, "mirrors")
 
 
 def mixes(tests: Sequence[Scored]) -> Mixes | None:
     """The shares over all tests of judgement; None where no option is tagged or nothing was recommended."""
-    moments = tuple(share(tests, Kind(name, title, lambda tags: tags.moment, name)) for name, title in MOMENTS)
+    moments = tuple(share(tests, Kind(name, lambda tags: tags.moment, name)) for name in MOMENTS)
     found = tuple(one for one in moments if one is not None)
     others = [share(tests, kind) for kind in (ALTRUISTIC, SCRIPTED, MIRRORING)]
     if not found and not any(others):
@@ -61,7 +60,7 @@ def share(tests: Sequence[Scored], kind: Kind) -> Share | None:
         return (observed - chance) / (maximum - chance) if maximum > chance + 1e-9 else None
 
     return Share(
-        kind.id, kind.title, count, of, count / of, low, high, chance, maximum,
+        kind.id, count, of, count / of, low, high, chance, maximum,
         corrected(count / of), corrected(low), corrected(high),
     )  # fmt: skip
 

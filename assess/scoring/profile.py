@@ -3,17 +3,17 @@
 Every number is rounded to six decimals when the Profile is made; a score never comes without its standard error.
 """
 
-import json
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assess.documents.canonical import canonical
 
 Z90 = 1.645  # half-width of a 90 % interval in standard errors
 
 Lens = Literal["judgement", "disposition"]
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Pin:
     key: str
     fingerprint: str
     bank: str = ""
+    bank_fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class Pins:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why there is no score."""
+    """Why there is no score: a code of `scoring.codes` with the values its sentence needs."""
 
     code: str
-    text: str
+    values: Values
     instrument: str = ""
 
 
@@ -56,7 +57,7 @@ class Withheld:
     """Why a subscore is not shown, and how many questions it would take (None: no number would do)."""
 
     code: str
-    text: str
+    values: Values
     needed: int | None = None
 
 
@@ -68,7 +69,6 @@ class Score:
     """
 
     id: str
-    title: str
     value: float | None
     se: float | None
     answered: int
@@ -129,7 +129,6 @@ class Component:
     """
 
     id: str
-    title: str
     lens: Lens
     value: float
     se: float
@@ -148,10 +147,9 @@ class Component:
 
 @dataclass(frozen=True)
 class Part:
-    """A step of the waterfall: the exact sum of its parts, or `stops` says why it has none."""
+    """A step of the waterfall: the exact sum of its parts, or the code `stops` says why it has none."""
 
     id: str
-    title: str
     contribution: float
     parts: tuple["Part", ...] = ()
     stops: str = ""
@@ -166,7 +164,6 @@ class Share:
     """
 
     id: str
-    title: str
     count: int
     of: int
     observed: float
@@ -207,20 +204,18 @@ class Deviation:
     """
 
     id: str
-    title: str
     deviation: float
     se: float
 
 
 @dataclass(frozen=True)
 class Flag:
-    """A sign of how the answers came about, for a human to read; it never changes a score."""
+    """A quality flag: a sign of how the answers came about, for a human to read; it never changes a score."""
 
-    id: str
+    code: str
     instrument: str
     value: float
-    reading: str
-    caution: str
+    values: Values
 
 
 @dataclass(frozen=True)
@@ -252,15 +247,15 @@ class Profile:
     flags: tuple[Flag, ...]
 
     def to_json(self) -> str:
-        """Canonical JSON: the same profile has the same bytes."""
+        """Canonical JSON of the present scoring version: the same profile has the same bytes."""
         return canonical(asdict(self))
 
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """The profile that `to_json` wrote; KeyError or TypeError when a field is missing."""
-        built = _build(cls, json.loads(text))
-        assert isinstance(built, cls)
-        return built
+
+def build(data: Any) -> Profile:
+    """The Profile in plain data of the present shape; KeyError or TypeError when a field is missing."""
+    built = _build(Profile, data)
+    assert isinstance(built, Profile)
+    return built
 
 
 @cache
@@ -275,6 +270,8 @@ def _build(kind: Any, data: Any) -> Any:
         return None if data is None else _build(options[0], data)
     if get_origin(kind) is tuple:
         return tuple(_build(get_args(kind)[0], entry) for entry in data)
+    if kind is Values:
+        return dict(data)
     if hasattr(kind, "__dataclass_fields__"):
         hints = _hints(kind)
         return kind(**{field.name: _build(hints[field.name], data[field.name]) for field in fields(kind)})

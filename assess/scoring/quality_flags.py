@@ -16,16 +16,6 @@ INCONSISTENT = -0.2  # correlation of odd and even halves over facets
 FEWEST_FACETS = 5
 RARE = 0.001  # how rarely chance alone scatters answers so far
 
-CAUTION = {
-    "straight-lining": "Tired or hurried people do this, and so do people with firm habits: ask, do not assume.",
-    "too-fast": "Slow connections and shared computers disturb timing, and some people read very fast.",
-    "directed": "One slip happens to careful people; several slips together with other signs say more.",
-    "infrequency": "Humour or a misread word can be behind a single such answer.",
-    "missing": "People skip questions for many reasons, tiredness and technical trouble among them.",
-    "scattered": "Somebody whose habits differ from one situation to the next can answer like this in good faith.",
-    "inconsistency": "A person with an even profile can look like this by chance.",
-}
-
 
 def flags(battery: Sequence[Scored]) -> tuple[Flag, ...]:
     """Every sign found, by instrument, in the order of the battery."""
@@ -39,8 +29,8 @@ def flags(battery: Sequence[Scored]) -> tuple[Flag, ...]:
     return (*found, uneven) if uneven is not None else tuple(found)
 
 
-def _flag(flag_id: str, instrument: str, value: float, reading: str) -> Flag:
-    return Flag(flag_id, instrument, float(value), reading, CAUTION[flag_id])
+def _flag(code: str, instrument: str, value: float, **values: float) -> Flag:
+    return Flag(code, instrument, float(value), dict(values))
 
 
 def _straight(scored: Scored) -> Flag | None:
@@ -51,8 +41,7 @@ def _straight(scored: Scored) -> Flag | None:
     longest = max((len(list(run)) for _, run in groupby(marks)), default=0)
     if longest < max(SHORTEST_RUN, math.ceil(RUN_SHARE * len(marks))):
         return None
-    reading = f"{longest} answers in a row were the same number, out of {len(marks)}."
-    return _flag("straight-lining", scored.instrument.key, longest, reading)
+    return _flag("straight-lining", scored.instrument.key, longest, longest=longest, of=len(marks))
 
 
 def _in_order(scored: Scored) -> list[float]:
@@ -72,10 +61,7 @@ def _too_fast(scored: Scored) -> Flag | None:
     fast = sum(seconds < least for seconds in pages)
     if not pages or fast <= FAST_SHARE * len(pages):
         return None
-    reading = (
-        f"{fast} of {len(pages)} pages were answered in less than {least:.0f} seconds, faster than reading them."
-    )
-    return _flag("too-fast", scored.instrument.key, fast, reading)
+    return _flag("too-fast", scored.instrument.key, fast, pages=fast, of=len(pages), seconds=least)
 
 
 def seconds_to_read(sitting: Sitting) -> float:
@@ -93,15 +79,13 @@ def _directed(scored: Scored) -> Flag | None:
     if not missed:
         return None
     asked = sum(item.role == "directed" for item in scored.instrument.items)
-    reading = f"{missed} of {asked} questions that ask for a certain answer got another one."
-    return _flag("directed", scored.instrument.key, missed, reading)
+    return _flag("directed", scored.instrument.key, missed, missed=missed, of=asked)
 
 
 def _infrequent(scored: Scored) -> Flag | None:
     odd = _off(scored, "infrequency", tolerance=1)
     asked = sum(item.role == "infrequency" for item in scored.instrument.items)
-    reading = f"{odd} of {asked} claims that hardly anybody can make got an unusual answer."
-    return _flag("infrequency", scored.instrument.key, odd, reading) if odd else None
+    return _flag("infrequency", scored.instrument.key, odd, unusual=odd, of=asked) if odd else None
 
 
 def _off(scored: Scored, role: str, tolerance: int) -> int:
@@ -118,8 +102,7 @@ def _missing(scored: Scored) -> Flag | None:
     unanswered = sum(item not in scored.sitting.responses for item in scored.layout.items)
     if not unanswered:
         return None
-    reading = f"{unanswered} of {len(scored.layout.items)} questions were left out."
-    return _flag("missing", scored.instrument.key, unanswered, reading)
+    return _flag("missing", scored.instrument.key, unanswered, missing=unanswered, of=len(scored.layout.items))
 
 
 def _scattered(scored: Scored) -> Flag | None:
@@ -140,8 +123,7 @@ def _scattered(scored: Scored) -> Flag | None:
     ratio = math.fsum(squares(group) for group in groups.values()) / usual
     if ratio * degrees <= float(chdtri(degrees, RARE)):
         return None
-    reading = f"Answers about the same facet differ from one another {math.sqrt(ratio):.1f} times as much as usual."
-    return _flag("scattered", scored.instrument.key, ratio, reading)
+    return _flag("scattered", scored.instrument.key, ratio, times=math.sqrt(ratio))
 
 
 def _inconsistent(battery: Sequence[Scored]) -> Flag | None:
@@ -157,8 +139,7 @@ def _inconsistent(battery: Sequence[Scored]) -> Flag | None:
     value = _correlation(halves)
     if len(halves) < FEWEST_FACETS or value is None or value >= INCONSISTENT:
         return None
-    reading = f"Odd and even questions on the same facets point different ways (correlation {value:.2f})."
-    return _flag("inconsistency", "", value, reading)
+    return _flag("inconsistency", "", value, correlation=value)
 
 
 def _correlation(pairs: Sequence[tuple[float, float]]) -> float | None:

@@ -174,10 +174,8 @@ def _reason(instrument: Instrument, marks: Array, layout: Layout, points: Mappin
     answered = int((~np.isnan(marks[layout.starts])).sum())
     of = len(layout.items)
     if answered < instrument.minimum_answered * of - 1e-9:
-        text = f"{answered} of {of} questions of {instrument.title} were answered; "
-        text += f"{math.ceil(instrument.minimum_answered * of - 1e-9)} are needed for a score."
-        return Reason("too-few-answers", text, instrument.key)
+        needed = math.ceil(instrument.minimum_answered * of - 1e-9)
+        return Reason("too-few-answers", {"answered": answered, "of": of, "needed": needed}, instrument.key)
     if not points:
-        text = f"Every option of {instrument.title} got the same rating, so the answers have no shape to score."
-        return Reason("no-shape", text, instrument.key)
+        return Reason("no-shape", {}, instrument.key)
     return None

@@ -19,7 +19,7 @@ def judgement_score(test: Scored) -> Score | None:
     """The total of a test of judgement."""
     measure = test.total()
     guessing = GUESSING.get(test.method.name)
-    return None if measure is None else _shown("judgement", "Judgement", measure, test.values.total, guessing)
+    return None if measure is None else _shown("judgement", measure, test.values.total, guessing)
 
 
 def difficult_score(test: Scored) -> Score | None:
@@ -27,15 +27,14 @@ def difficult_score(test: Scored) -> Score | None:
     items, known = _with_manner(test, test.instrument.difficult_manners), test.values.difficult
     if not items or known is None:
         return None
-    title, measure = "Difficult customers", test.measure(items)
+    measure = test.measure(items)
     if measure is None:
-        return _withheld("difficult", title, len(items), 0, known.reliability, _unanswered())
+        return _withheld("difficult", len(items), 0, known.reliability, _unanswered())
     if known.reliability < READABLE - 1e-9:
         needed = items_needed(known.reliability, known.n_items, READABLE)
-        text = f"{known.n_items} difficult scenarios reach a reliability of {known.reliability:.2f}, short of .50."
-        line = Withheld("unreliable", text + _would_take(needed, "difficult scenarios"), needed)
-        return _withheld("difficult", title, len(items), measure.answered, known.reliability, line)
-    return _shown("difficult", title, measure, known, GUESSING.get(test.method.name))
+        line = Withheld("unreliable", _known(known), needed)
+        return _withheld("difficult", len(items), measure.answered, known.reliability, line)
+    return _shown("difficult", measure, known, GUESSING.get(test.method.name))
 
 
 def mirror_gap(test: Scored) -> Score | None:
@@ -45,23 +44,20 @@ def mirror_gap(test: Scored) -> Score | None:
     known = test.values.mirror_gap
     if known is None or not hard or not courteous:
         return None
-    title, answered = "Mirror gap", sum(item in test.points for item in hard + courteous)
+    answered = sum(item in test.points for item in hard + courteous)
     first, second = test.measure(hard), test.measure(courteous)
     if known.low < READABLE:
-        text = (
-            f"With {known.courteous_items} courteous against {known.difficult_items} difficult scenarios the gap "
-        )
-        text += f"reaches a reliability of about {known.reliability:.2f}: it is reported for groups only."
-        line = Withheld("group-only", text)
+        values = {
+            "courteous": known.courteous_items, "difficult": known.difficult_items, "reliability": known.reliability
+        }  # fmt: skip
+        line = Withheld("group-only", dict(values))
     elif first is None or second is None:
         line = _unanswered()
     else:
         value = (first.value - known.difficult_mean) - known.beta * (second.value - known.courteous_mean)
         se = math.sqrt(first.se**2 + (known.beta * second.se) ** 2)
-        return Score(
-            "mirror-gap", title, value, se, answered, len(hard + courteous), known.reliability, True, lowest=-1.0
-        )
-    return _withheld("mirror-gap", title, len(hard + courteous), answered, known.reliability, line)
+        return Score("mirror-gap", value, se, answered, len(hard + courteous), known.reliability, True, lowest=-1.0)
+    return _withheld("mirror-gap", len(hard + courteous), answered, known.reliability, line)
 
 
 def facet_scores(blueprint: Blueprint, homes: Mapping[str, Scored], tests: Sequence[Scored]) -> tuple[Score, ...]:
@@ -71,12 +67,12 @@ def facet_scores(blueprint: Blueprint, homes: Mapping[str, Scored], tests: Seque
         if facet.id in homes:
             home = homes[facet.id]
             known, gate = home.values.scales[facet.id], home.values.prmse.get(facet.id)
-            found.append(_gated(facet.id, facet.title, home.facet(facet.id), known, gate))
+            found.append(_gated(facet.id, home.facet(facet.id), known, gate))
             continue
         for test in tests:
             known_here = test.values.scales.get(facet.id)
             if known_here is not None:
-                found.append(_scenarios_only(facet.id, facet.title, known_here))
+                found.append(_scenarios_only(facet.id, known_here))
                 break
     return tuple(found)
 
@@ -88,7 +84,7 @@ def point_scores(points: Sequence[Composite], homes: Mapping[str, Scored], snaps
         sources = {homes[facet].instrument.key: homes[facet] for facet in point.facets}
         gate = next(iter(sources.values())).values.prmse.get(point.id) if len(sources) == 1 else None
         measure = measure_composite(point, homes, {})
-        found.append(_gated(point.id, point.title, measure, snapshot.composite(point.id), gate))
+        found.append(_gated(point.id, measure, snapshot.composite(point.id), gate))
     return tuple(found)
 
 
@@ -112,7 +108,7 @@ def deviations(
     mean = math.fsum(z for *_, z, _ in rows) / count
     common = math.fsum(se**2 for *_, se in rows) / count**2
     found = [
-        Deviation(score.id, score.title, sd * (z - mean), sd * math.sqrt(se**2 * (1.0 - 2.0 / count) + common))
+        Deviation(score.id, sd * (z - mean), sd * math.sqrt(se**2 * (1.0 - 2.0 / count) + common))
         for score, sd, z, se in rows
     ]
     clear = [one for one in found if abs(one.deviation) > Z90 * one.se]
@@ -140,38 +136,36 @@ def _with_manner(test: Scored, manners: Collection[str]) -> list[str]:
     return [item.id for item in test.instrument.scored_items if item.tags.manner in manners]
 
 
-def _shown(score_id: str, title: str, measure: Measure, known: ScaleValues, guessing: float | None = None) -> Score:
+def _shown(score_id: str, measure: Measure, known: ScaleValues, guessing: float | None = None) -> Score:
     return Score(
-        score_id, title, measure.value, measure.se, measure.answered, measure.of, known.reliability, True,
+        score_id, measure.value, measure.se, measure.answered, measure.of, known.reliability, True,
         guessing=guessing,
     )  # fmt: skip
 
 
-def _withheld(score_id: str, title: str, of: int, answered: int, reliability: float, line: Withheld) -> Score:
-    return Score(score_id, title, None, None, answered, of, reliability, False, line)
+def _withheld(score_id: str, of: int, answered: int, reliability: float, line: Withheld) -> Score:
+    return Score(score_id, None, None, answered, of, reliability, False, line)
 
 
-def _gated(score_id: str, title: str, measure: Measure | None, known: ScaleValues, gate: Gate | None) -> Score:
+def _gated(score_id: str, measure: Measure | None, known: ScaleValues, gate: Gate | None) -> Score:
     if measure is None:
-        return _withheld(score_id, title, known.n_items, 0, known.reliability, _unanswered())
+        return _withheld(score_id, known.n_items, 0, known.reliability, _unanswered())
     if gate is not None and not gate.passed:
         needed = items_needed(known.reliability, known.n_items, max(USEFUL, min(gate.total, 0.99)))
-        text = f"The questionnaire's total says more about {title} than these {known.n_items} questions do."
-        line = Withheld("gate", text + _would_take(needed, "questions"), needed)
-        return _withheld(score_id, title, measure.of, measure.answered, known.reliability, line)
-    return _shown(score_id, title, measure, known)
+        line = Withheld("gate", {"items": known.n_items}, needed)
+        return _withheld(score_id, measure.of, measure.answered, known.reliability, line)
+    return _shown(score_id, measure, known)
 
 
-def _scenarios_only(score_id: str, title: str, known: ScaleValues) -> Score:
+def _scenarios_only(score_id: str, known: ScaleValues) -> Score:
     needed = items_needed(known.reliability, known.n_items, USEFUL)
-    text = f"{known.n_items} scenarios on {title} reach a reliability of {known.reliability:.2f} for one person."
-    line = Withheld("group-only", text + _would_take(needed, "scenarios"), needed)
-    return _withheld(score_id, title, known.n_items, 0, known.reliability, line)
+    line = Withheld("scenarios-only", _known(known), needed)
+    return _withheld(score_id, known.n_items, 0, known.reliability, line)
 
 
-def _would_take(needed: int | None, what: str) -> str:
-    return "" if needed is None else f" It would take {needed} {what}."
+def _known(known: ScaleValues) -> dict[str, float]:
+    return {"items": known.n_items, "reliability": known.reliability}
 
 
 def _unanswered() -> Withheld:
-    return Withheld("unanswered", "None of these questions was answered.")
+    return Withheld("unanswered", {})

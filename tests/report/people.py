@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from assess.report.context import Heading, Standing
+from assess.scoring.codes import FLAGS
 from assess.scoring.profile import (
     Component,
     Costly,
@@ -27,17 +28,17 @@ FACETS = dict(zip(HIGH_ENDS, (0.52, 0.71, 0.78, 0.69, 0.74, 0.66, 0.89, 0.63, 0.
 LINE = "The questionnaire’s total says more than these 8 questions do. It would take 14 questions."
 
 
-def score(key: str, title: str, value: float, se: float, items: int, guessing: float | None = None) -> Score:
+def score(key: str, value: float, se: float, items: int, guessing: float | None = None) -> Score:
     """A shown score."""
-    return Score(key, title, value, se, items, items, 0.76, True, None, guessing)
+    return Score(key, value, se, items, items, 0.76, True, None, guessing)
 
 
-def withheld(key: str, title: str, code: str = "gate", text: str = LINE, needed: int | None = 14) -> Score:
+def withheld(key: str, code: str = "gate", text: str = LINE, needed: int | None = 14) -> Score:
     """A score that is not earned."""
-    return Score(key, title, None, None, 8, 8, None, False, Withheld(code, text, needed))
+    return Score(key, None, None, 8, 8, None, False, Withheld(code, {"text": text}, needed))
 
 
-def share(key: str, title: str, count: int, chance: float, maximum: float = 1.0) -> Share:
+def share(key: str, count: int, chance: float, maximum: float = 1.0) -> Share:
     """A share of 18 picks with its Wilson interval at 90 %."""
     n, z = 18, 1.645
     p = count / n
@@ -48,7 +49,7 @@ def share(key: str, title: str, count: int, chance: float, maximum: float = 1.0)
     low, high = centre - half, centre + half
     span = maximum - chance
     corrected = [(edge - chance) / span for edge in (p, low, high)]
-    return Share(key, title, count, n, p, low, high, chance, maximum, *corrected)
+    return Share(key, count, n, p, low, high, chance, maximum, *corrected)
 
 
 def components() -> tuple[Component, ...]:
@@ -58,11 +59,9 @@ def components() -> tuple[Component, ...]:
     for key, value in values.items():
         weight, effective, error = (0.4, 0.46, 0.048) if key == "judgement" else (0.12, 0.108, 0.045)
         coefficient = weight / (0.085 * 0.62) if key == "judgement" else weight / (0.11 * 0.62)
-        title = "Judgement" if key == "judgement" else POINTS[key][0]
         made.append(
             Component(
                 key,
-                title,
                 "judgement" if key == "judgement" else "disposition",
                 value,
                 error,
@@ -88,14 +87,13 @@ def believable() -> Profile:
     value = sum(part.contribution for part in parts)
     error = sum((part.coefficient * part.se) ** 2 for part in parts) ** 0.5
     points = tuple(
-        score(key, title, sum(FACETS[f] for f in inside) / 2, 0.041, 16) for key, (title, inside) in POINTS.items()
+        score(key, sum(FACETS[f] for f in inside) / 2, 0.041, 16) for key, (_title, inside) in POINTS.items()
     )
     facets = tuple(
-        withheld(key, key.capitalize()) if key == "radar" else score(key, key.capitalize(), value, 0.055, 8)
-        for key, value in FACETS.items()
+        withheld(key) if key == "radar" else score(key, value, 0.055, 8) for key, value in FACETS.items()
     )
     return Profile(
-        scoring_version="1",
+        scoring_version="2",
         language="en",
         pins=Pins(
             Pin("engagement-star/1.0", "5b0c9d1e7a42f3" * 4),
@@ -110,12 +108,11 @@ def believable() -> Profile:
         reasons=(),
         star=Star(value, error, 0.71),
         components=parts,
-        judgement=score("judgement", "All 18 scenarios", 0.72, 0.048, 18, 0.5),
-        difficult=score("difficult", "With difficult customers (12)", 0.66, 0.062, 12, 0.5),
+        judgement=score("judgement", 0.72, 0.048, 18, 0.5),
+        difficult=score("difficult", 0.66, 0.062, 12, 0.5),
         mirror_gap=withheld(
             "mirror-gap",
-            "Mirror gap",
-            "reliability",
+            "group-only",
             "With 3 courteous against 12 difficult scenarios it is reported for groups only.",
             None,
         ),
@@ -124,25 +121,24 @@ def believable() -> Profile:
         explanation=(),
         mixes=Mixes(
             (
-                share("misery", "Misery", 2, 0.3),
-                share("mediocrity", "Mediocrity", 6, 0.44),
-                share("magnificence", "Magnificence", 10, 0.26),
+                share("misery", 2, 0.3),
+                share("mediocrity", 6, 0.44),
+                share("magnificence", 10, 0.26),
             ),
-            share("altruistic", "Altruistic", 11, 0.35),
-            share("scripted", "Scripted", 3, 0.28),
-            share("mirroring", "Mirroring", 1, 0.15, 0.9),
+            share("altruistic", 11, 0.35),
+            share("scripted", 3, 0.28),
+            share("mirroring", 1, 0.15, 0.9),
         ),
         costly=(Costly("moments/1.0", "next-in-line", "a", "b"), Costly("moments/1.0", "lost-parcel", "a", None)),
-        stands_out=(Deviation("altruism", "Altruism", 0.186, 0.062),),
-        probe=(Deviation("poise", "Poise", -0.184, 0.062),),
+        stands_out=(Deviation("altruism", 0.186, 0.062),),
+        probe=(Deviation("poise", -0.184, 0.062),),
         even=False,
         flags=(
             Flag(
                 "too-fast",
                 "flexibility/1.0",
                 2,
-                "Two of eight pages were answered in under two seconds an item.",
-                "A slow connection can look the same.",
+                {"pages": 2, "of": 8, "seconds": 2.0},
             ),
         ),
     )
@@ -151,16 +147,16 @@ def believable() -> Profile:
 def withheld_heavy() -> Profile:
     """Hardly a facet that is earned, and an even shape."""
     facets = tuple(
-        withheld(key, key.capitalize()) if index % 3 else score(key, key.capitalize(), value, 0.09, 3)
+        withheld(key) if index % 3 else score(key, value, 0.09, 3)
         for index, (key, value) in enumerate(FACETS.items())
     )
     base = believable()
-    points = (*base.points[:2], withheld("empathy", "Empathy"), *base.points[3:])
+    points = (*base.points[:2], withheld("empathy"), *base.points[3:])
     return replace(
         base,
         facets=facets,
         points=points,
-        difficult=withheld("difficult", "With difficult customers"),
+        difficult=withheld("difficult"),
         stands_out=(),
         probe=(),
         even=True,
@@ -172,9 +168,7 @@ def withheld_heavy() -> Profile:
 
 def not_scorable() -> Profile:
     """Half of the scenarios were left open."""
-    reason = Reason(
-        "below-minimum", "Moments of Truth: 9 of 18 scenarios answered; at least 15 are needed.", "moments/1.0"
-    )
+    reason = Reason("too-few-answers", {"answered": 9, "of": 18, "needed": 15}, "moments/1.0")
     return replace(
         withheld_heavy(),
         scorable=False,
@@ -221,19 +215,23 @@ def crowded() -> Profile:
     base = believable()
     reason = "The questionnaire’s total says more about {} than these 8 questions do. It would take 14 questions."
     facets = tuple(
-        withheld(facet.id, facet.title, text=reason.format(facet.title)) if index % 2 else facet
+        withheld(facet.id, text=reason.format(facet.id.capitalize())) if index % 2 else facet
         for index, facet in enumerate(base.facets)
     )
     signs = ("straight-lining", "too-fast", "directed", "infrequency", "missing", "inconsistency")
     battery = ("flexibility/1.0", "service-style/1.0")
-    flags = tuple(replace(base.flags[0], id=sign, instrument=where) for where in battery for sign in signs)
+    flags = tuple(
+        replace(base.flags[0], code=sign, values=dict.fromkeys(FLAGS[sign], 3), instrument=where)
+        for where in battery
+        for sign in signs
+    )
     costly = tuple(replace(base.costly[0], item=item) for item in ("next-in-line", "frozen-screen", "lost-parcel"))
     return replace(
         base,
         facets=facets,
         flags=flags,
         costly=costly,
-        difficult=withheld("difficult", "Difficult customers"),
+        difficult=withheld("difficult"),
         stands_out=base.stands_out * 2,
         probe=base.probe * 3,
     )

@@ -40,7 +40,7 @@ def test_a_withheld_score_is_one_line_without_a_number() -> None:
 def test_somebody_not_scorable_has_reasons_and_no_number() -> None:
     text = words(page(people.not_scorable()))
     assert "Not scorable" in text
-    assert "9 of 18 scenarios answered" in text
+    assert "9 of 18 questions" in text
     assert "Star score" not in text
     assert "Expected rank" not in text
 
@@ -68,7 +68,7 @@ def test_an_even_profile_says_so() -> None:
 
 
 def test_signs_of_careless_answers_come_with_their_caution(html: str) -> None:
-    assert "A slow connection can look the same." in words(html)
+    assert "Slow connections and shared computers disturb timing" in words(html)
 
 
 def test_the_synthetic_are_marked_and_others_are_not(html: str) -> None:
@@ -106,7 +106,7 @@ def test_only_pictures_become_a_logo() -> None:
 )
 def test_markup_in_names_and_answers_is_inert(text: str) -> None:
     chosen = people.believable()
-    flagged = replace(chosen, flags=(replace(chosen.flags[0], reading=text, caution=text),))
+    flagged = replace(chosen, flags=(replace(chosen.flags[0], values={"text": text}),))
     heading = replace(people.heading(text), campaign=text, team=text, organisation=text)
     root = ElementTree.fromstring(page(flagged, heading, people.standing()))
     assert text in "".join(root.itertext())

@@ -74,10 +74,5 @@ def test_an_even_profile_is_called_so() -> None:
     assert sentences.reading(None, "", [], [], ENGLISH).startswith("An even profile")
 
 
-def test_signs_have_names_and_unknown_ones_their_code() -> None:
-    assert sentences.flag("too-fast", ENGLISH) == "Very fast pages"
-    assert sentences.flag("new-sign", ENGLISH) == "New sign"
-
-
 def test_a_translation_is_named_and_english_is_not() -> None:
     assert [sentences.language(code) for code in ("en", "ar", "de", "xx")] == ["", "Arabic", "German", "xx"]

@@ -6,7 +6,7 @@ from assess.config import shipped
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.library import read_folder
-from assess.scoring.engine import profile
+from assess.scoring.engine import profile, profile_text
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting
 from assess.scoring.snapshot import Snapshot
@@ -137,6 +137,17 @@ def judgement_answers(best: str = "a", worst: str = "c", items: int = 12) -> dic
 
 def snapshot() -> Snapshot:
     return Snapshot.assumed([judgement(), questionnaire()], blueprint())
+
+
+def text_of(
+    version: str, scenes: dict[str, object] | None = None, style: dict[str, object] | None = None, **changes: Any
+) -> str:
+    """The stored bytes by one scoring version."""
+    battery = [
+        Sitting(judgement(), judgement_answers() if scenes is None else scenes),
+        Sitting(questionnaire(), likert_answers() if style is None else style),
+    ]
+    return profile_text(version, battery, blueprint(), snapshot(), "en", **changes)
 
 
 def profile_of(

@@ -1,10 +1,10 @@
 """The ranking of a cohort: current Results put in order with their uncertainty, names added last."""
 
-import json
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import fsum, inf
+from gettext import NullTranslations
+from math import inf
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,11 +13,14 @@ from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, rank
 from assess.analysis.ranking import Standing as Placed
 from assess.documents.blueprint import Blueprint
 from assess.report.context import Standing
-from assess.scoring.profile import Z90, Star
+from assess.report.score_words import ScoreWords
+from assess.scoring.engine import read_profile
+from assess.scoring.profile import Z90, Reason, Star
 from assess.screening.results import stored_results
 from assess.store.tables import Candidate, Cohort, Invitation, Result
 
 KEPT = 24
+ENGLISH = NullTranslations()
 OPEN_CHANCE = (0.1, 0.9)  # between them a place is neither gained nor out of reach
 
 
@@ -89,16 +92,23 @@ class Table:
 
 
 @dataclass(frozen=True)
+class _Read:
+    stars: Mapping[str, Star]
+    reasons: Mapping[str, tuple[Reason, ...]]
+    reliability: float
+
+
+@dataclass(frozen=True)
 class _Ranked:
     ranking: Ranking
     stars: Mapping[str, Star]
-    reasons: Mapping[str, tuple[str, ...]]
+    reasons: Mapping[str, tuple[Reason, ...]]
 
 
 _kept: OrderedDict[tuple[Any, ...], _Ranked] = OrderedDict()
 
 
-def table(session: Session, cohort: Cohort, places: int) -> Table:
+def table(session: Session, cohort: Cohort, places: int, translations: NullTranslations = ENGLISH) -> Table:
     """The cohort's current Results in order, for so many places."""
     found = session.exec(
         select(Result.id, Invitation.public_id, Candidate.name, Candidate.synthetic)
@@ -110,7 +120,11 @@ def table(session: Session, cohort: Cohort, places: int) -> Table:
     people = {public_id: Person(public_id, name, synthetic) for _, public_id, name, synthetic in found}
     blueprint = stored_results.cohort_blueprint(session, cohort)
     ranked = _ranked(session, cohort, tuple(number for number, *_rest in found), places, blueprint)
-    unscored = [Unscored(people[public_id], reasons) for public_id, reasons in ranked.reasons.items()]
+    words = ScoreWords(blueprint, stored_results.cohort_battery(session, cohort), translations)
+    unscored = [
+        Unscored(people[public_id], tuple(map(words.reason, reasons)))
+        for public_id, reasons in ranked.reasons.items()
+    ]
     unscored.sort(key=lambda entry: entry.person.name.casefold())
     return Table(_rows(ranked, people, blueprint), tuple(unscored), places, ranked.ranking)
 
@@ -128,28 +142,28 @@ def _ranked(
     return kept
 
 
-def _read(session: Session, cohort: Cohort) -> dict[str, dict[str, Any]]:
+def _read(session: Session, cohort: Cohort) -> _Read:
+    """The stars of the scorable from their columns; only of the others is the profile read, for the reasons."""
     rows = session.exec(
-        select(Invitation.public_id, Result.profile)
+        select(Invitation.public_id, Result.star, Result.error, Result.id)
         .join(Result, col(Result.invitation_id) == Invitation.id)
         .where(Invitation.cohort_id == cohort.id, col(Result.current))
-    )
-    return {public_id: json.loads(profile) for public_id, profile in rows}
+    ).all()
+    reliability = stored_results.load_snapshot(session, cohort.snapshot).star.reliability
+    stars, reasons = {}, {}
+    for public_id, star, error, number in rows:
+        if star is not None and error is not None:
+            stars[public_id] = Star(star, error, reliability)
+        else:
+            reasons[public_id] = read_profile(session.get_one(Result, number).profile).reasons
+    return _Read(stars, reasons, reliability)
 
 
-def _rank(profiles: Mapping[str, Mapping[str, Any]], places: int, blueprint: Blueprint) -> _Ranked:
-    stars = {key: Star(**found["star"]) for key, found in profiles.items() if found["scorable"] and found["star"]}
-    reasons = {
-        key: tuple(reason["text"] for reason in found["reasons"])
-        for key, found in profiles.items()
-        if key not in stars
-    }
-    expectation = Expectation()
-    if stars:
-        expectation = Expectation(reliability=fsum(star.reliability for star in stars.values()) / len(stars))
-    entries = [Entry(key, star.value, star.se) for key, star in stars.items()]
+def _rank(read: _Read, places: int, blueprint: Blueprint) -> _Ranked:
+    entries = [Entry(key, star.value, star.se) for key, star in read.stars.items()]
     cuts = [Cut(level.id, level.start) for level in blueprint.levels]
-    return _Ranked(rank(entries, places, cuts, expectation), stars, reasons)
+    expectation = Expectation(reliability=read.reliability) if entries else Expectation()
+    return _Ranked(rank(entries, places, cuts, expectation), read.stars, read.reasons)
 
 
 def _rows(ranked: _Ranked, people: Mapping[str, Person], blueprint: Blueprint) -> tuple[Row, ...]:

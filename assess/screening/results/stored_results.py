@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.scoring.engine import profile
+from assess.scoring.engine import profile, profile_text
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting as Taken
 from assess.scoring.sitting import item_points
@@ -87,16 +87,15 @@ def _score(session: Session, invitation: Invitation, cohort: Cohort, mark: str) 
     return profile(answers, blueprint, load_snapshot(session, mark), invitation.language)
 
 
-def _score_again(session: Session, result: Result, invitation: Invitation, cohort: Cohort) -> Profile:
-    """The Profile by the scoring version of the Result, naming documents as they were called then."""
-    answers = sitting_answers(session, invitation, cohort_battery(session, cohort))
-    return profile(
-        answers,
+def _score_again(session: Session, result: Result, invitation: Invitation, cohort: Cohort) -> str:
+    """The bytes by the scoring version of the Result, naming documents as they were called then."""
+    return profile_text(
+        result.scoring_version,
+        sitting_answers(session, invitation, cohort_battery(session, cohort)),
         cohort_blueprint(session, cohort),
         load_snapshot(session, result.snapshot),
         invitation.language,
-        version=result.scoring_version,
-        prints=_former_prints(session, result, cohort),
+        _former_prints(session, result, cohort),
     )
 
 
@@ -131,12 +130,16 @@ def keep(session: Session, invitation: Invitation, mark: str, scored: Profile) -
     earlier = session.exec(select(Result).where(Result.invitation_id == invitation.id)).all()
     for result in earlier:
         result.current = False
+    session.flush()  # the earlier one steps back before the new one comes: only one may be current
     text = scored.to_json()
     result = Result(
         invitation_id=invitation.id,
         number=len(earlier) + 1,
         snapshot=mark,
         scoring_version=scored.scoring_version,
+        scorable=scored.scorable,
+        star=scored.star.value if scored.star else None,
+        error=scored.star.se if scored.star else None,
         profile=text,
         fingerprint=audit.text_digest(text),
     )
@@ -155,7 +158,7 @@ def rescore(session: Session) -> Iterator[tuple[str, bool]]:
         .order_by(col(Result.id))
     ).all()
     for result, invitation, cohort in rows:
-        again = _score_again(session, result, invitation, cohort).to_json()
+        again = _score_again(session, result, invitation, cohort)
         same = again == result.profile and audit.text_digest(again) == result.fingerprint
         yield f"{invitation.public_id} result {result.number}", same
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from assess.report.context import Heading
 from assess.report.profile_paper import profile_context, profile_html
+from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile
 from assess.screening.campaigns import campaigns
 from assess.screening.organisation import employer
@@ -47,7 +48,7 @@ def _find(campaign_id: str, invitation_id: str) -> Found:
     places = asked if campaigns.PLACES[0] <= asked <= campaigns.PLACES[1] else campaign.places
     table = rankings.table(session, session.get_one(Cohort, invitation.cohort_id), places)
     candidate = session.get_one(Candidate, invitation.candidate_id)
-    profile = Profile.from_json(result.profile)
+    profile = read_profile(result.profile)
     return Found(campaign, invitation, candidate, profile, table, table.row(invitation_id), places)
 
 

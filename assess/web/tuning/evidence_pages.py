@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import get_translations
 from flask_babel import gettext as _
 
 from assess.analysis.estimate import Estimate
 from assess.analysis.groups import SMALLEST_GROUP, GroupFigures, Level, Steadiness, Withheld
 from assess.documents.blueprint import Blueprint as StarBlueprint
 from assess.documents.instrument import Instrument
+from assess.documents.vocabulary import Vocabulary
 from assess.report.charts import Row
+from assess.report.score_words import ScoreWords
 from assess.report.sentences import interval, whole
 from assess.scoring.sitting import GUESSING
 from assess.screening.results import stored_results
@@ -73,7 +76,10 @@ def _test(found: evidence.Evidence, blueprint: StarBlueprint) -> Test:
     instrument, figures = found.instrument, found.figures
     if figures is None:
         return Test(instrument, None, found.reason, (), (), (), (), (), None)
-    words = titles() | {"facet": (_("Facet"), {facet.id: facet.title for facet in blueprint.facets})}
+    words = titles(instrument.words) | {
+        "facet": (_("Facet"), {facet.id: facet.title for facet in blueprint.facets})
+    }
+    said = ScoreWords(blueprint, (instrument,), get_translations())
     guess = GUESSING.get(instrument.scoring.method)
     mark = 100 * guess if guess is not None else None
     stages = [(key, title) for key, title in words["stage"][1].items() if key in figures.means["stage"]]
@@ -85,7 +91,7 @@ def _test(found: evidence.Evidence, blueprint: StarBlueprint) -> Test:
         ],
         means=[(title, _rows(levels, figures.means[tag], mark)) for tag, (title, levels) in words.items()],
         steady=[(words[tag][0], figure) for tag, figure in figures.steadiness.items()],
-        mix=[(_row(_(share.title), share.observed), _beyond(share.corrected)) for share in figures.mix],
+        mix=[(_row(said.share(share.id), share.observed), _beyond(share.corrected)) for share in figures.mix],
         guess=guess,
     )  # fmt: skip
 
@@ -136,31 +142,14 @@ def is_withheld(figure: object) -> bool:
     return isinstance(figure, Withheld)
 
 
-def titles() -> dict[str, tuple[str, dict[str, str]]]:
+def titles(vocabulary: Vocabulary | None) -> dict[str, tuple[str, dict[str, str]]]:
     """What tags and their levels are called, in the order in which they are shown."""
-    return {
-        "facet": (_("Facet"), {}),
-        "manner": (
-            _("Manner of the customer"),
-            {
-                "irate": _("Irate"), "haughty": _("Haughty"), "demanding": _("Demanding"), "rude": _("Rude"),
-                "courteous": _("Courteous"), "unspoken": _("Need left unspoken"), "none": _("No customer present"),
-            },
-        ),
-        "stage": (
-            _("Stage of the encounter"),
-            {
-                "welcome": _("Welcome"), "engage": _("Engage"), "resolve": _("Resolve"), "close": _("Close"),
-                "follow-up": _("Follow-up"), "between": _("Between customers"),
-            },
-        ),
-        "channel": (_("Channel"), {"in-person": _("In person"), "phone": _("Phone"), "online": _("Online")}),
-        "setting": (
-            _("Setting"),
-            {
-                "hotel": _("Hotel"), "retail": _("Retail"), "contact-centre": _("Contact centre"),
-                "health-care": _("Health care"), "travel": _("Travel"), "bank": _("Bank"),
-                "public-service": _("Public service"),
-            },
-        ),
-    }  # fmt: skip
+    tags = {
+        "manner": _("Manner of the customer"),
+        "stage": _("Stage of the encounter"),
+        "channel": _("Channel"),
+        "setting": _("Setting"),
+    }
+    words = vocabulary.of_items if vocabulary else {}
+    found = {tag: (title, {word.id: word.title for word in words.get(tag, ())}) for tag, title in tags.items()}
+    return {"facet": (_("Facet"), {}), **found}

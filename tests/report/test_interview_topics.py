@@ -5,6 +5,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from assess.report.interview_topics import topics
+from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Costly, Profile
 from tests.report import documents, people
 
@@ -12,7 +13,8 @@ from tests.report import documents, people
 def found(profile: Profile) -> dict[str, Any]:
     """The topics of a profile."""
     known = {"moments/1.0": documents.moments()}
-    return topics(profile, documents.blueprint(), documents.interview(), known, NullTranslations())
+    words = ScoreWords(documents.blueprint(), tuple(known.values()), NullTranslations())
+    return topics(profile, documents.blueprint(), documents.interview(), known, words)
 
 
 def answered(best: str | None, worst: str | None) -> list[dict[str, str]]:

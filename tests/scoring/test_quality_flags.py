@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from assess.scoring.profile import Profile
 from assess.scoring.quality_flags import flags
 from assess.scoring.sitting import Sitting, score_sitting
@@ -18,7 +20,7 @@ from tests.scoring.battery import (
 
 
 def signs(one: Profile) -> dict[str, float]:
-    return {flag.id: flag.value for flag in one.flags}
+    return {flag.code: flag.value for flag in one.flags}
 
 
 def timed(
@@ -36,8 +38,7 @@ def test_the_same_number_again_and_again_is_straight_lining():
     one = profile_of(style=likert_answers(**{f"{f}_{n}": 3 for f in FACETS for n in range(1, 9)}))
     assert signs(one) == {"straight-lining": 24}
     assert one.scorable
-    assert "24 answers in a row" in one.flags[0].reading
-    assert one.flags[0].caution
+    assert one.flags[0].values == {"longest": 24, "of": 24}
 
 
 def test_runs_follow_the_order_in_which_items_were_shown():
@@ -77,14 +78,14 @@ def test_halves_that_point_different_ways_are_inconsistent():
     }
     frozen = Snapshot.assumed([judgement(), questionnaire(), wide], blueprint())
     found = flags([score_sitting(Sitting(wide, answers), frozen)])
-    assert [(flag.id, round(flag.value, 6)) for flag in found] == [("inconsistency", -1.0)]
+    assert [(flag.code, round(flag.value, 6)) for flag in found] == [("inconsistency", -1.0)]
 
 
 def test_answers_that_scatter_within_facets_far_beyond_the_usual_are_reported():
     wild = {f"{f}_{n}": 1 if n in (1, 4, 5, 8) else 5 for f in FACETS for n in range(1, 9)}
     one = profile_of(style=likert_answers(**wild))
     assert set(signs(one)) == {"scattered"}
-    assert "2.7 times as much as usual" in one.flags[0].reading
+    assert one.flags[0].values["times"] == pytest.approx(2.7, abs=0.05)
     mild = {f"{f}_{n}": 3 if n % 3 else 5 for f in FACETS for n in range(1, 9)}
     assert signs(profile_of(style=likert_answers(**mild))) == {}
 

@@ -1,0 +1,172 @@
+"""Sentences for the codes of a Profile, in the reader's language; complete against `scoring.codes`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from gettext import NullTranslations
+from typing import Any
+
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.scoring.profile import Flag, Reason, Withheld
+
+SAID = "text"  # a sentence that an earlier scoring version stored as it was printed
+
+
+@dataclass(frozen=True)
+class ScoreWords:
+    """What scores, shares, reasons and quality flags are called, for one blueprint and battery."""
+
+    blueprint: Blueprint
+    instruments: Sequence[Instrument]
+    translations: NullTranslations
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Titles of components, points, facets and of what is scored beside them, by id."""
+        _ = self.translations.gettext
+        found = {component.id: component.title for component in self.blueprint.components}
+        found |= {point.id: point.title for point in self.blueprint.points}
+        found |= {facet.id: facet.title for facet in self.blueprint.facets}
+        return found | {
+            "judgement": _("Judgement"),
+            "difficult": _("Difficult customers"),
+            "mirror-gap": _("Mirror gap"),
+        }
+
+    def title(self, score_id: str) -> str:
+        """What a score, component, point or facet is called."""
+        return self.titles.get(score_id, score_id)
+
+    def component(self, component_id: str) -> str:
+        """What a component is called; the blueprint's word comes first."""
+        found = {component.id: component.title for component in self.blueprint.components}
+        return found.get(component_id, self.title(component_id))
+
+    def instrument(self, key: str) -> str:
+        """What an instrument is called."""
+        return next((one.title for one in self.instruments if key in (one.key, one.slug)), key)
+
+    def share(self, share_id: str) -> str:
+        """What a kind of recommended action is called."""
+        _ = self.translations.gettext
+        return {
+            "misery": _("Misery"),
+            "mediocrity": _("Mediocrity"),
+            "magnificence": _("Magnificence"),
+            "altruistic": _("Altruistic"),
+            "scripted": _("Scripted"),
+            "mirroring": _("Mirroring"),
+        }.get(share_id, share_id)
+
+    def reason(self, reason: Reason) -> str:
+        """Why there is no score."""
+        _ = self.translations.gettext
+        sentences = {
+            "too-few-answers": _(
+                "%(answered)d of %(of)d questions of %(title)s were answered; %(needed)d are needed for a score."
+            ),
+            "no-shape": _("Every option of %(title)s got the same rating, so the answers have no shape to score."),
+            "unanswered": _("%(title)s has no score: one of its parts has no answer."),
+        }
+        component = reason.values.get("component")
+        title = self.component(component) if component else self.instrument(reason.instrument)
+        return _said(sentences, reason.code, {"title": title, **reason.values})
+
+    def withheld(self, score_id: str, line: Withheld) -> str:
+        """Why a score is not shown, and what it would take."""
+        _ = self.translations.gettext
+        sentences = {
+            "unreliable": _(
+                "%(items)d difficult scenarios reach a reliability of %(reliability).2f, short of .50."
+            ),
+            "gate": _("The questionnaire's total says more about %(title)s than these %(items)d questions do."),
+            "group-only": _(
+                "With %(courteous)d courteous against %(difficult)d difficult scenarios the gap reaches a "
+                "reliability of about %(reliability).2f: it is reported for groups only."
+            ),
+            "scenarios-only": _(
+                "%(items)d scenarios on %(title)s reach a reliability of %(reliability).2f for one person."
+            ),
+            "unanswered": _("None of these questions was answered."),
+        }
+        takes = {
+            "unreliable": _("It would take %(needed)d difficult scenarios."),
+            "gate": _("It would take %(needed)d questions."),
+            "scenarios-only": _("It would take %(needed)d scenarios."),
+        }
+        said = _said(sentences, line.code, {"title": self.title(score_id), **line.values})
+        if line.needed is None or line.code not in takes or SAID in line.values:
+            return said
+        return f"{said} {takes[line.code] % {'needed': line.needed}}"
+
+    def stops(self, code: str) -> str:
+        """Why an explanation goes no further."""
+        _ = self.translations.gettext
+        return {
+            "single-scenarios": _(
+                "A single scenario says too little about one person: the explanation stops at the total."
+            ),
+            "shape": _(
+                "The scoring compares all ratings with one another: the explanation stops where parts no longer "
+                "add up."
+            ),
+        }.get(code, "")
+
+    def flag_title(self, code: str) -> str:
+        """What a quality flag is called."""
+        _ = self.translations.gettext
+        return {
+            "straight-lining": _("The same answer in a row"),
+            "too-fast": _("Very fast pages"),
+            "directed": _("Reading checks missed"),
+            "infrequency": _("An unlikely answer"),
+            "missing": _("Questions left open"),
+            "scattered": _("Scattered answers"),
+            "inconsistency": _("Answers that do not agree"),
+        }.get(code, code.replace("-", " ").capitalize())
+
+    def flag_reading(self, flag: Flag) -> str:
+        """What was seen."""
+        _ = self.translations.gettext
+        sentences = {
+            "straight-lining": _("%(longest)d answers in a row were the same number, out of %(of)d."),
+            "too-fast": _(
+                "%(pages)d of %(of)d pages were answered in less than %(seconds).0f seconds, faster than reading "
+                "them."
+            ),
+            "directed": _("%(missed)d of %(of)d questions that ask for a certain answer got another one."),
+            "infrequency": _("%(unusual)d of %(of)d claims that hardly anybody can make got an unusual answer."),
+            "missing": _("%(missing)d of %(of)d questions were left out."),
+            "scattered": _(
+                "Answers about the same facet differ from one another %(times).1f times as much as usual."
+            ),
+            "inconsistency": _(
+                "Odd and even questions on the same facets point different ways (correlation %(correlation).2f)."
+            ),
+        }
+        return _said(sentences, flag.code, flag.values)
+
+    def caution(self, code: str) -> str:
+        """Why a flag may mean nothing."""
+        _ = self.translations.gettext
+        return {
+            "straight-lining": _(
+                "Tired or hurried people do this, and so do people with firm habits: ask, do not assume."
+            ),
+            "too-fast": _("Slow connections and shared computers disturb timing, and some people read very fast."),
+            "directed": _("One slip happens to careful people; several slips together with other signs say more."),
+            "infrequency": _("Humour or a misread word can be behind a single such answer."),
+            "missing": _("People skip questions for many reasons, tiredness and technical trouble among them."),
+            "scattered": _(
+                "Somebody whose habits differ from one situation to the next can answer like this in good faith."
+            ),
+            "inconsistency": _("A person with an even profile can look like this by chance."),
+        }.get(code, "")
+
+
+def _said(sentences: Mapping[str, str], code: str, values: Mapping[str, Any]) -> str:
+    """The sentence of a code; a stored sentence as it was printed; the bare code where it is not known."""
+    if SAID in values:
+        return str(values[SAID])
+    return sentences[code] % values if code in sentences else code

@@ -1,0 +1,26 @@
+"""The codes that Profiles speak in, with the names of the values each sentence needs; `report` has the words."""
+
+REASONS = {
+    "too-few-answers": ("answered", "of", "needed"),
+    "no-shape": (),
+    "unanswered": ("component",),
+}
+WITHHELD = {
+    "unreliable": ("items", "reliability"),
+    "gate": ("items",),
+    "group-only": ("courteous", "difficult", "reliability"),
+    "scenarios-only": ("items", "reliability"),
+    "unanswered": (),
+}
+STOPS = {"single-scenarios": (), "shape": ()}
+FLAGS = {
+    "straight-lining": ("longest", "of"),
+    "too-fast": ("pages", "of", "seconds"),
+    "directed": ("missed", "of"),
+    "infrequency": ("unusual", "of"),
+    "missing": ("missing", "of"),
+    "scattered": ("times",),
+    "inconsistency": ("correlation",),
+}
+SCORES = ("judgement", "difficult", "mirror-gap")
+SHARES = ("misery", "mediocrity", "magnificence", "altruistic", "scripted", "mirroring")
