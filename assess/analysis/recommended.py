@@ -12,6 +12,7 @@ import numpy.typing as npt
 from assess.analysis.estimate import Estimate, two_sided_quantile
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
+from assess.formats.registry import format_of
 from assess.scoring.answer_matrix import Layout, answer_matrix
 from assess.scoring.mixes import ALTRUISTIC, MIRRORING, MOMENTS, SCRIPTED, Kind
 
@@ -39,7 +40,7 @@ def best_picks(instrument: Instrument, people: Sequence[Mapping[str, object]]) -
     """(persons, scored items) place of the option recommended most within its item, -1 where unanswered or tied."""
     layout = Layout.of(instrument)
     marks = answer_matrix(instrument, people, layout)
-    if instrument.format.kind == "rank":
+    if format_of(instrument).first_is_lowest:
         marks = -marks
     best = np.maximum.reduceat(marks, layout.starts, axis=1)
     chosen = (marks == best[:, layout.item_of]).astype(np.float64)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
 
 from assess.documents.canonical import fingerprint
 
@@ -16,6 +16,9 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+(\.\d+)?$")]
 DocumentKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*/\d+\.\d+(\.\d+)?$", max_length=80)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+Number = Annotated[float, Strict()]  # 5 and 5.0, never "5"
+Whole = Annotated[int, Strict()]
+YesNo = Annotated[bool, Strict()]
 Print = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12,64}$")]
 
 
@@ -48,7 +51,7 @@ class Attached(Frozen):
 
     name: Text
     fingerprint: Print
-    n: int = Field(ge=1)
+    n: Whole = Field(ge=1)
     date: Line = ""
 
 

@@ -4,14 +4,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from assess.documents.base import DocumentKey, Frozen, Head, Slug, Text
+from assess.documents.base import DocumentKey, Frozen, Head, Number, Slug, Text
 
 
 class Reference(Frozen):
     """The values a component is standardised by, and where they come from."""
 
-    mean: float
-    sd: float = Field(gt=0)
+    mean: Number
+    sd: Number = Field(gt=0)
     source: Text
 
 
@@ -38,7 +38,7 @@ class Weighted(Frozen):
     """A facet with its weight within a component."""
 
     id: Slug
-    weight: float = Field(gt=0)
+    weight: Number = Field(gt=0)
 
 
 class Component(Frozen):
@@ -48,7 +48,7 @@ class Component(Frozen):
     title: Text
     instrument: Slug | None = Field(default=None, alias="from")
     facets: tuple[Weighted, ...] = ()
-    weight: float = Field(gt=0, le=1)
+    weight: Number = Field(gt=0, le=1)
     weight_source: Text
     reference: Reference
 
@@ -58,7 +58,7 @@ class Level(Frozen):
 
     id: Slug
     title: Text
-    start: float | None = Field(default=None, alias="from")
+    start: Number | None = Field(default=None, alias="from")
 
 
 class Blueprint(Head):

@@ -4,13 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assess.documents.instrument import FormatKind, Instrument
 from assess.documents.item import Item
 from assess.documents.vocabulary import Vocabulary
-from assess.documents.wording import words
 
-WORDS_A_MINUTE = 200
-SECONDS_A_STATEMENT = 7
 FULL_FORM = 18  # scenarios from which on a form can cover everything
 FEWEST_PRIMARY_OF_POINT, FEWEST_PRIMARY_OF_FACET, FEWEST_OF_FACET = 3, 1, 3
 DIFFICULT_OF_MANNER, COURTEOUS, FEWEST_OF_CHANNEL, FEWEST_OF_STAGE = (2, 3), 4, 5, 2
@@ -80,21 +76,3 @@ def twins_within(items: Sequence[Item]) -> list[tuple[str, str]]:
     ids = {item.id for item in items}
     pairs = {tuple(sorted((item.id, item.twin))) for item in items if item.twin in ids}
     return sorted((one, other) for one, other in pairs)
-
-
-def minutes(instrument: Instrument) -> float:
-    """Estimated minutes: 200 words a minute, and 7 seconds for each statement that is judged by itself.
-
-    Statements are those of questionnaires and forced-choice blocks, and options that are rated one by one; choosing
-    among the options of a scenario is counted as reading.
-    """
-    read = sum(len(words(item.text)) for item in instrument.items)
-    read += sum(len(words(option.text)) for item in instrument.items for option in item.options)
-    judged = sum(_statements(item, instrument.format.kind) for item in instrument.items)
-    return read / WORDS_A_MINUTE + judged * SECONDS_A_STATEMENT / 60
-
-
-def _statements(item: Item, kind: FormatKind) -> int:
-    if kind == "likert":
-        return 1
-    return len(item.options) if kind in ("forced-choice", "rate-each") else 0

@@ -5,21 +5,19 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assess.documents.base import Attached, DocumentKey, Frozen, Head, Slug, Text
+from assess.documents.base import Attached, DocumentKey, Frozen, Head, Number, Slug, Text, Whole, YesNo
 from assess.documents.canonical import fingerprint as print_of
 from assess.documents.item import Item, Practice
 from assess.documents.vocabulary import Vocabulary
 
-FormatKind = Literal["likert", "pick-one", "best-worst", "rate-each", "rank", "forced-choice"]
-
 
 class Format(Frozen):
-    """How items are answered."""
+    """How items are answered; `kind` is one of the registry of formats."""
 
-    kind: FormatKind
-    points: int = Field(default=5, ge=2, le=10)
+    kind: Slug
+    points: Whole = Field(default=5, ge=2, le=10)
     labels: tuple[Text, ...] = ()
-    per_page: int = Field(default=5, ge=1, le=8)
+    per_page: Whole = Field(default=5, ge=1, le=8)
 
 
 class Scoring(Frozen):
@@ -34,19 +32,19 @@ class Scale(Frozen):
 
     id: Slug
     title: Text
-    mean: float = Field(ge=0, le=1)
-    sd: float = Field(gt=0, le=0.5)
-    reliability: float = Field(gt=0, lt=1)
+    mean: Number = Field(ge=0, le=1)
+    sd: Number = Field(gt=0, le=0.5)
+    reliability: Number = Field(gt=0, lt=1)
 
 
 class Assumed(Frozen):
     """What is assumed of the item points (0-1) until a local sample of 30 replaces it."""
 
-    residual_sd: float = Field(gt=0, le=0.5)
-    mean: float = Field(ge=0, le=1)
-    sd: float = Field(gt=0, le=0.5)
-    reliability: float = Field(gt=0, lt=1)
-    correlation: float = Field(ge=-1, le=1)
+    residual_sd: Number = Field(gt=0, le=0.5)
+    mean: Number = Field(ge=0, le=1)
+    sd: Number = Field(gt=0, le=0.5)
+    reliability: Number = Field(gt=0, lt=1)
+    correlation: Number = Field(ge=-1, le=1)
     source: Text
 
 
@@ -58,14 +56,14 @@ class Instrument(Head):
     """
 
     kind: Literal["instrument"]
-    minutes: int = Field(ge=1, le=120)
-    time_limit: int | None = Field(default=None, ge=1, le=240)
+    minutes: Whole = Field(ge=1, le=120)
+    time_limit: Whole | None = Field(default=None, ge=1, le=240)
     instruction: Literal["should-do", "would-do"]
     introduction: Text
     order: Literal["shuffled", "fixed"] = "shuffled"
-    minimum_answered: float = Field(gt=0, le=1)
-    pilot_rate: float = Field(default=0.0, ge=0, le=0.3)
-    ranked: bool = True
+    minimum_answered: Number = Field(gt=0, le=1)
+    pilot_rate: Number = Field(default=0.0, ge=0, le=0.3)
+    ranked: YesNo = True
     note: str = ""
     format: Format
     scoring: Scoring

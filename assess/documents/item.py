@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from assess.documents.base import Frozen, Line, Slug, Text
+from assess.documents.base import Frozen, Line, Number, Slug, Text, Whole, YesNo
 from assess.documents.canonical import fingerprint
 
 Role = Literal["scored", "pilot", "directed", "infrequency"]
@@ -14,9 +14,9 @@ Role = Literal["scored", "pilot", "directed", "infrequency"]
 class Key(Frozen):
     """How effective an option is, 1 to 6: the mean of so many experts, their spread, who they were and when."""
 
-    value: float = Field(ge=1, le=6)
-    spread: float | None = Field(default=None, ge=0, le=3)
-    n: int = Field(default=0, ge=0)
+    value: Number = Field(ge=1, le=6)
+    spread: Number | None = Field(default=None, ge=0, le=3)
+    n: Whole = Field(default=0, ge=0)
     source: Line = ""
     date: Line = ""
 
@@ -36,7 +36,7 @@ class OptionTags(Frozen):
     orientation: Slug | None = None
     manner: Slug | None = None
     stance: Slug | None = None
-    overreach: bool = False
+    overreach: YesNo = False
 
 
 class Option(Frozen):
@@ -49,7 +49,7 @@ class Option(Frozen):
     rationale: str = ""
     facet: Slug | None = None
     keyed: Literal["forward", "reverse"] = "forward"
-    desirability: float | None = Field(default=None, ge=1, le=5)
+    desirability: Number | None = Field(default=None, ge=1, le=5)
     labels: tuple[Slug, ...] = ()
 
     @property
@@ -84,13 +84,13 @@ class Item(Frozen):
     also: Slug | None = None
     keyed: Literal["forward", "reverse"] = "forward"
     role: Role = "scored"
-    expected: int | None = Field(default=None, ge=1, le=10)
+    expected: Whole | None = Field(default=None, ge=1, le=10)
     twin: Slug | None = None
     tags: ItemTags = ItemTags()
     labels: tuple[Slug, ...] = ()
     options: tuple[Option, ...] = ()
     media: tuple[Media, ...] = ()
-    desirability: float | None = Field(default=None, ge=1, le=5)
+    desirability: Number | None = Field(default=None, ge=1, le=5)
     source: str = "own"
     original: str = Field(default="", exclude=True)
 

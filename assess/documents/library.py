@@ -1,8 +1,7 @@
 """Documents that belong together: forms joined with banks, tags with their words, texts with their language."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.localised import localised_blueprint, localised_instrument, localised_interview
 from assess.documents.problem import DocumentError, Problem
-from assess.documents.reading import Document, parse_any
+from assess.documents.reading import Document, mended, parse_any
+from assess.documents.toml_source import Source, read_source
 from assess.documents.translation import Translation
 from assess.documents.vocabulary import Vocabulary
 
@@ -161,10 +161,7 @@ def join(instrument: Instrument, bank: Bank) -> Instrument:
 
 def read_text(path: Path) -> dict[str, Any]:
     """One TOML file as plain data; DocumentError with line and reason when it cannot be read."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise DocumentError([Problem("file", str(error), "mend the file", str(path))]) from None
+    return read_source(path).data
 
 
 def document_files(folders: Iterable[Path]) -> list[Path]:
@@ -174,35 +171,51 @@ def document_files(folders: Iterable[Path]) -> list[Path]:
 
 @dataclass(frozen=True)
 class Read:
-    """What files hold: the documents that could be read, and where each came from."""
+    """What files hold: the documents that could be read, and the file of each."""
 
     library: Library
-    paths: Mapping[str, Path]
+    files: Mapping[str, Source]
 
 
 def read_all(folders: Iterable[Path]) -> tuple[Read, list[Problem]]:
-    """All documents and translations of the folders that can be read, and every problem of those that cannot."""
+    """All documents and translations of the folders, and every problem of their files.
+
+    A document with wrong values is read without them, so that the rest of it is checked too; one that cannot be
+    read at all is left out.
+    """
     documents: dict[str, Document] = {}
     translations: dict[str, dict[str, Translation]] = {}
-    sources: dict[str, str] = {}
-    paths: dict[str, Path] = {}
-    marks: dict[str, str] = {}
+    files: dict[str, Source] = {}
     problems: list[Problem] = []
     for path in document_files(folders):
-        try:
-            found = parse_any(read_text(path), str(path))
-        except DocumentError as error:
-            problems.extend(error.problems)
+        found, source, wrong = _read(path)
+        problems += wrong
+        if found is None or source is None:
             continue
-        problems += misplaced(found, path)
-        if marks.setdefault(found.key, found.fingerprint) != found.fingerprint:
-            problems.append(Problem("slug", f"{found.key} is here twice, and not the same", OTHER_SLUG, str(path)))
-        sources[found.key], paths[found.key] = path.read_text(encoding="utf-8-sig"), path
+        names = "of" if isinstance(found, Translation) else "slug"
+        problems += [replace(one, line=source.line_of_place(names)) for one in misplaced(found, path)]
+        if found.key in files and files[found.key].data != source.data:
+            reason = f"{found.key} is here twice, and not the same"
+            problems.append(Problem("slug", reason, OTHER_SLUG, str(path), line=source.line(("slug",))))
+        files[found.key] = source
         if isinstance(found, Translation):
             translations.setdefault(found.of, {})[found.language] = found
         else:
             documents[found.key] = found
-    return Read(Library(documents, translations, sources), paths), problems
+    texts = {key: source.text for key, source in files.items()}
+    return Read(Library(documents, translations, texts), files), problems
+
+
+def _read(path: Path) -> tuple[Document | Translation | None, Source | None, list[Problem]]:
+    source = None
+    try:
+        source = read_source(path)
+        return parse_any(source.data, str(path)), source, []
+    except DocumentError as error:
+        if source is None:
+            return None, None, error.problems
+        placed = [replace(one, line=source.line_of_place(one.place)) for one in error.problems]
+        return mended(source.data), source, placed
 
 
 def read_folders(folders: Iterable[Path]) -> Library:

@@ -1,6 +1,6 @@
 """Plain data to documents: a reader for each schema, every problem with its place."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from assess.documents.interview import InterviewBank
 from assess.documents.onboarding import OnboardingBank
 from assess.documents.problem import DocumentError, Problem
 from assess.documents.translation import Translation
+from assess.documents.value_problems import value_problems, without
 from assess.documents.vocabulary import Vocabulary
 
 Document = Instrument | Bank | Blueprint | Vocabulary | InterviewBank | OnboardingBank | FeedbackBank
@@ -58,24 +59,22 @@ def _read_schema_1(data: Mapping[str, Any], file: str) -> Document | Translation
     try:
         return model.model_validate(data)  # type: ignore[return-value]
     except ValidationError as error:
-        raise DocumentError(_problems(error, data, file)) from None
+        raise DocumentError(problem for problem, _loc in value_problems(error, data, model, file)) from None
 
 
 READERS: dict[int, Callable[[Mapping[str, Any], str], Document | Translation]] = {1: _read_schema_1}
 
 
-def _problems(error: ValidationError, data: Mapping[str, Any], file: str) -> Iterable[Problem]:
-    for detail in error.errors(include_url=False, include_input=False):
-        place, here = [], data
-        for step in detail["loc"]:
-            here = _inside(here, step)
-            name = here.get("id") if isinstance(here, Mapping) else None
-            place.append(str(name) if isinstance(step, int) and name else str(step))
-        yield Problem(" > ".join(place), detail["msg"], "correct the value", file)
-
-
-def _inside(value: Any, step: Any) -> Any:
+def mended(data: Mapping[str, Any]) -> Document | Translation | None:
+    """The document without its wrong values, so that the rest can be checked; None where too much is wrong."""
+    model = KINDS.get(str(data.get("kind")))
+    if model is None or data.get("schema") not in READERS:
+        return None
     try:
-        return value[step]
-    except (KeyError, IndexError, TypeError):
-        return {}
+        return model.model_validate(data)  # type: ignore[return-value]
+    except ValidationError as error:
+        places = [loc for _problem, loc in value_problems(error, data, model, "")]
+    try:
+        return model.model_validate(without(data, places))  # type: ignore[return-value]
+    except ValidationError:
+        return None

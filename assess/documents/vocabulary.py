@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from assess.documents.base import Frozen, Head, Slug, Text
+from assess.documents.base import Frozen, Head, Slug, Text, YesNo
 
 
 class Word(Frozen):
@@ -15,9 +15,9 @@ class Word(Frozen):
 class Manner(Word):
     """How a customer behaves: difficult to bear, courteous (what difficult ones are held against), or absent."""
 
-    difficult: bool = False
-    courteous: bool = False
-    absent: bool = False
+    difficult: YesNo = False
+    courteous: YesNo = False
+    absent: YesNo = False
 
 
 class Vocabulary(Head):

@@ -15,10 +15,11 @@ from assess.config import shipped
 from assess.documents.authors_check import AuthorsCheck
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
-from assess.documents.form_coverage import coverage, minutes
+from assess.documents.form_coverage import coverage
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.library import Library
+from assess.formats.registry import minutes
 from assess.report import manual_figures as figures
 from assess.report.page_style import page_style
 from assess.scoring.snapshot import Snapshot

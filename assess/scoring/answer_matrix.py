@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assess.documents.instrument import FormatKind, Instrument
-from assess.documents.item import Item
-from assess.scoring.responses import ResponseError, validate
+from assess.documents.instrument import Instrument
+from assess.formats.base import ResponseError
+from assess.formats.registry import format_of, validate
 
 Array = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class Layout:
     reverse: NDArray[np.bool_]
     low: float
     high: float
-    format: FormatKind
+    format: str
 
     @classmethod
     def of(cls, instrument: Instrument) -> "Layout":
@@ -42,12 +42,13 @@ class Layout:
         item_of: list[int] = []
         key: list[float] = []
         reverse: list[bool] = []
+        known = format_of(instrument)
         for index, item in enumerate(instrument.scored_items):
-            for option, effectiveness, keyed in _columns(item, instrument.format.kind):
-                names.append(option)
+            for column in known.columns(item):
+                names.append(column.name)
                 item_of.append(index)
-                key.append(effectiveness)
-                reverse.append(keyed == "reverse")
+                key.append(column.effectiveness)
+                reverse.append(column.reverse)
         return cls(
             items=tuple(item.id for item in instrument.scored_items),
             options=tuple(names),
@@ -76,19 +77,6 @@ class Layout:
     def spread(self, values: Array) -> Array:
         """(items,) -> (options,): each item's value for each of its columns."""
         return values[self.item_of]
-
-
-def _columns(item: Item, kind: str) -> list[tuple[str, float, str]]:
-    if kind == "likert":
-        return [(item.id, float("nan"), item.keyed)]
-    return [
-        (
-            f"{item.id}/{option.id}",
-            float("nan") if option.effectiveness is None else option.effectiveness,
-            option.keyed,
-        )
-        for option in item.options
-    ]
 
 
 def answer_matrix(

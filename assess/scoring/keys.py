@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.documents.instrument import FormatKind
 from assess.scoring.answer_matrix import Array, Layout
 from assess.scoring.distances import (
     absolute_distance,
@@ -34,7 +33,7 @@ class Method:
     """
 
     name: str
-    formats: frozenset[FormatKind]
+    formats: frozenset[str]
     meaning: str
     low: float | None
     high: float | None
@@ -164,9 +163,9 @@ def _weight_unit(layout: Layout, parameters: Parameters, values: Array) -> Array
     return (values - low) / (high - low)
 
 
-_PICK: frozenset[FormatKind] = frozenset({"pick-one"})
-_BEST: frozenset[FormatKind] = frozenset({"best-worst"})
-_RATE: frozenset[FormatKind] = frozenset({"rate-each"})
+_PICK: frozenset[str] = frozenset({"pick-one"})
+_BEST: frozenset[str] = frozenset({"best-worst"})
+_RATE: frozenset[str] = frozenset({"rate-each"})
 
 METHODS: dict[str, Method] = {
     method.name: method

@@ -6,6 +6,8 @@ from itertools import groupby
 
 from scipy.special import chdtri
 
+from assess.documents.instrument import Instrument
+from assess.formats.registry import format_of, items_per_page
 from assess.scoring.profile import Flag
 from assess.scoring.sitting import Scored, Sitting, squares
 
@@ -29,13 +31,18 @@ def flags(battery: Sequence[Scored]) -> tuple[Flag, ...]:
     return (*found, uneven) if uneven is not None else tuple(found)
 
 
+def _statements(instrument: Instrument) -> bool:
+    """Whether it is a questionnaire of statements that are rated one by one."""
+    known = format_of(instrument)
+    return known.rated and known.statements
+
+
 def _flag(code: str, instrument: str, value: float, **values: float) -> Flag:
     return Flag(code, instrument, float(value), dict(values))
 
 
 def _straight(scored: Scored) -> Flag | None:
-    kind = scored.instrument.format.kind
-    if kind not in ("likert", "rate-each"):
+    if not format_of(scored.instrument).rated:
         return None
     marks = _in_order(scored)
     longest = max((len(list(run)) for _, run in groupby(marks)), default=0)
@@ -70,7 +77,7 @@ def seconds_to_read(sitting: Sitting) -> float:
     texts = [item.text for item in instrument.items]
     texts += [option.text for item in instrument.items for option in item.options]
     words = sum(len(text.split()) for text in texts)
-    per_page = instrument.format.per_page if instrument.format.kind == "likert" else 1
+    per_page = items_per_page(instrument)
     return words / max(1, len(instrument.items)) * per_page / WORDS_PER_SECOND
 
 
@@ -110,7 +117,7 @@ def _scattered(scored: Scored) -> Flag | None:
 
     People who answer at random scatter like this: SS/v ~ chi^2 with k - F degrees of freedom over F facets.
     """
-    if scored.instrument.format.kind != "likert":
+    if not _statements(scored.instrument):
         return None
     groups: dict[str, list[float]] = {}
     for item in scored.instrument.scored_items:
@@ -130,7 +137,7 @@ def _inconsistent(battery: Sequence[Scored]) -> Flag | None:
     """Even-odd consistency: correlation over facets of the means of odd and of even questions (Curran 2016)."""
     halves = []
     for scored in battery:
-        if scored.instrument.format.kind == "likert":
+        if _statements(scored.instrument):
             for scale in scored.instrument.scales:
                 items = [item.id for item in scored.instrument.scored_items if item.facet == scale.id]
                 odd, even = scored.measure(items[::2]), scored.measure(items[1::2])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assess.documents.instrument import Instrument
+from assess.formats.registry import format_of
 from assess.scoring.answer_matrix import Array, Layout, answer_matrix
 from assess.scoring.keys import METHODS, Method
 from assess.scoring.points import KeyProblem, Parameters
@@ -81,7 +82,7 @@ class Scored:
         marks = self.marks[start : start + len(item.options)]
         if np.isnan(marks).any() or not item.options:
             return None
-        best = marks.min() if self.instrument.format.kind == "rank" else marks.max()
+        best = marks.min() if format_of(self.instrument).first_is_lowest else marks.max()
         places = np.flatnonzero(marks == best)
         return item.options[int(places[0])].id if places.size == 1 else None
 

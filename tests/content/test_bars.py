@@ -9,13 +9,14 @@ from assess.config import shipped
 from assess.documents import wording
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
-from assess.documents.check.together import check_paths
 from assess.documents.check.wording_bars import scenario_text
 from assess.documents.cues import cue_model
-from assess.documents.form_coverage import coverage, minutes, shortfalls, twins_within
+from assess.documents.form_coverage import coverage, shortfalls, twins_within
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.library import read_folder
+from assess.formats.registry import minutes
+from assess.screening.tuning.check import check_paths
 
 LIBRARY = read_folder(shipped("instruments"))
 BANK = LIBRARY.documents["moments-of-truth/1.0"]
@@ -41,7 +42,9 @@ def form(request: pytest.FixtureRequest) -> Instrument:
 
 
 def test_the_check_warns_of_nothing() -> None:
-    assert [str(problem) for problem in check_paths([shipped("instruments")], shipped("instruments"))] == []
+    assert [
+        str(problem) for problem in check_paths([shipped("instruments")], shipped("instruments")).problems
+    ] == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda item: item.id)

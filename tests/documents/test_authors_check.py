@@ -6,10 +6,10 @@ import pytest
 
 from assess.config import shipped
 from assess.documents.authors_check import read_record, record_of, record_path
-from assess.documents.check.together import check_paths
 from assess.documents.instrument import Instrument
 from assess.documents.library import read_folder
 from assess.documents.problem import DocumentError
+from assess.screening.tuning.check import check_paths
 
 RECORD = """
 kind = "authors-check"
@@ -56,7 +56,9 @@ def test_a_folder_with_records_is_read_and_its_records_are_checked(tmp_path: Pat
     document = path.parent.parent / "1.0.toml"
     document.write_text((shipped("instruments") / "flexibility" / "1.0.toml").read_text())
     assert list(read_folder(tmp_path).documents) == ["flexibility/1.0"]
-    assert [problem.place for problem in check_paths([tmp_path], shipped("instruments"))] == ["sorting > agreement"]
+    assert [problem.place for problem in check_paths([tmp_path], shipped("instruments")).problems] == [
+        "sorting > agreement"
+    ]
 
 
 def test_a_form_without_a_record_has_its_banks(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from assess.documents.instrument import FormatKind
 from assess.scoring.answer_matrix import Array, Layout
 
 FOLDER = Path(__file__).parents[1] / "data" / "reference"
@@ -20,7 +19,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def sjt_layout(kind: FormatKind) -> Layout:
+def sjt_layout(kind: str) -> Layout:
     items = [f"s{number:02d}" for number in range(1, 13)]
     return Layout(
         items=tuple(items),

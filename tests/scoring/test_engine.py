@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assess.formats.base import ResponseError
 from assess.scoring.engine import VERSIONS, UnknownVersion, profile, read_profile
 from assess.scoring.points import KeyProblem
 from assess.scoring.profile import Profile
-from assess.scoring.responses import ResponseError
 from assess.scoring.sitting import Sitting
 from assess.scoring.snapshot import Snapshot, SnapshotError
 from assess.scoring.structure import BatteryError

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from assess.scoring.responses import ResponseError
+from assess.formats.base import ResponseError
 from assess.screening.sittings import page_order, progress
 from assess.screening.sittings.admissions import Part
 from assess.store.database import begin_writing, make_engine

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from assess.documents.instrument import Format
 from assess.documents.item import Item, Option
-from assess.scoring.responses import validate
-from assess.web.candidate.item_forms import UnknownAnswer, fields_of
+from assess.formats.registry import FORMATS, validate
+from assess.web.candidate.item_forms import UnknownAnswer
 from assess.web.candidate.question import first_words, received
 
 OPTIONS = tuple(Option(id=one, text=f"Do {one}, and then tell the guest what was done.") for one in "abc")
@@ -56,7 +56,7 @@ def test_a_full_answer_is_read_exactly_and_shown_again_exactly(app: Flask, kind:
     problems, values = read(app, kind, MultiDict(fields))
     assert (problems, values) == ([], {item.id: answer})
     validate(item, Format(kind=kind), values[item.id])  # type: ignore[arg-type]
-    assert {f"{item.id}.{name}": value for name, value in fields_of(kind, answer).items()} == fields
+    assert {f"{item.id}.{name}": value for name, value in FORMATS[kind].to_fields(answer).items()} == fields
 
 
 @pytest.mark.parametrize("kind", ANSWERS)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.common import repeated, warn
 from assess.documents.check.items import item_problems, tag_problems
-from assess.documents.check.response_formats import format_problems, practice_problems
-from assess.documents.check.wording_bars import bank_bars, scenario_bars, statement_bars
+from assess.documents.check.wording_bars import bank_bars, scenario_bars, statement_bars, text_bars
 from assess.documents.form_coverage import FULL_FORM, shortfalls, twins_within
 from assess.documents.instrument import Instrument
 from assess.documents.library import Library
 from assess.documents.problem import DocumentError, Problem
+
+LEAST_RESIDUAL_SD = 0.05
 
 
 def instrument_problems(document: Instrument, library: Library) -> Iterator[Problem]:
@@ -35,9 +36,18 @@ def instrument_problems(document: Instrument, library: Library) -> Iterator[Prob
         yield from statement_bars(document)
     else:
         yield from _form_bars(whole, library)
-    yield from format_problems(whole)
     yield from _scales(whole)
-    yield from practice_problems(whole)
+    yield from _assumed(whole)
+    if document.bank is None:
+        yield from text_bars({item.id: item.text for item in document.items if not item.options})
+
+
+def _assumed(document: Instrument) -> Iterator[Problem]:
+    """What is assumed of errors can be true: answers never agree with one another to the second digit."""
+    residual = document.assumed.residual_sd
+    if residual < LEAST_RESIDUAL_SD:
+        reason = f"a residual SD of {residual:g} is hardly possible: every score would look exact"
+        yield warn("assumed > residual_sd", reason, "usual are .15 to .35; estimate it from answers")
 
 
 def _scales(document: Instrument) -> Iterator[Problem]:

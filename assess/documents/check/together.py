@@ -1,10 +1,7 @@
 """The check of documents that belong together: every problem of every one, at once."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from assess.documents.authors_check import read_record
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.banks import bank_problems, feedback_problems, interview_problems
@@ -14,43 +11,10 @@ from assess.documents.check.translations import form_problems, language_problems
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.documents.library import Library, read_all
-from assess.documents.problem import DocumentError, Problem
+from assess.documents.library import Library
+from assess.documents.problem import Problem
 from assess.documents.reading import Document
 from assess.documents.translation import translation_problems
-
-
-def check_paths(paths: Sequence[Path], shipped: Path) -> list[Problem]:
-    """Every problem of files and folders, read together with their neighbours and the shipped documents."""
-    folders = list(dict.fromkeys(path if path.is_dir() else path.parent.parent for path in paths))
-    together = {folder.resolve(): folder for folder in (shipped, *folders) if folder.exists()}
-    read, problems = read_all(together.values())
-    for folder in folders:
-        for record in sorted(folder.glob("*/checks/*.toml")):
-            problems += _record_problems(record)
-    wanted = {path.resolve() for path in paths}
-    chosen = {key for key, path in read.paths.items() if path.resolve() in wanted or _inside(path, wanted)}
-    problems = [problem for problem in problems if _asked_for(Path(problem.file), wanted)]
-    for key in sorted(chosen):
-        found = check_key(key, read.library)
-        problems += [_in_file(problem, str(read.paths[key])) for problem in found]
-    return problems
-
-
-def _inside(path: Path, folders: set[Path]) -> bool:
-    return any(path.resolve().is_relative_to(folder) for folder in folders)
-
-
-def _asked_for(path: Path, wanted: set[Path]) -> bool:
-    return path.resolve() in wanted or _inside(path, wanted)
-
-
-def _record_problems(record: Path) -> list[Problem]:
-    try:
-        read_record(record)
-    except DocumentError as error:
-        return error.problems
-    return []
 
 
 def check_library(library: Library) -> list[Problem]:

@@ -1,6 +1,7 @@
 """Bars of good practice for wording: length, reading grade, repetition, and what gives the key away."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from statistics import median
 
@@ -12,6 +13,9 @@ from assess.documents.item import Item
 from assess.documents.problem import Problem
 
 HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE = 8.5, 7.5
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
+_PLACEHOLDER = re.compile(r"\b(TODO|TBD|FIXME|XXX|lorem ipsum)\b|^\.{3}$", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not|never|no|nobody|nothing|none|cannot|\w+n['’]t)\b")
 
 
 def scenario_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
@@ -78,6 +82,17 @@ def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:
         same_facet = one.facet == other.facet and one.twin != other.id and other.twin != one.id
         if same_facet and wording.shared_content(one.text, other.text) > 0.5:
             yield warn(one.id, f"shares more than half of its content words with {other.id}", "reword one")
+
+
+def text_bars(texts: Mapping[str, str]) -> Iterator[Problem]:
+    """Texts without markup, placeholders and double negation, by the place where each stands."""
+    for place, text in texts.items():
+        if _MARKUP.search(text):
+            yield warn(place, "looks like HTML, which is shown as it stands", "write plain text")
+        if _PLACEHOLDER.search(text):
+            yield warn(place, "looks like a placeholder", "write the text")
+        if len(_NEGATION.findall(text.lower())) > 1:
+            yield warn(place, "holds more than one negation", "say it without")
 
 
 def scenario_text(item: Item) -> str:

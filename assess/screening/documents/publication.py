@@ -5,12 +5,12 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from assess.documents.check.together import check_library
 from assess.documents.library import Library, read_folders
 from assess.documents.problem import DocumentError, Problem
 from assess.documents.reading import Document
 from assess.documents.translation import Translation
 from assess.screening import audit
+from assess.screening.documents.checking import problems_of
 from assess.screening.documents.published import DRAFT, PUBLISHED, RETIRED, UnknownDocument
 from assess.store.tables import StoredDocument, now
 
@@ -26,7 +26,7 @@ def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[st
     team's next campaign by themselves. A translation that has changed stands beside the earlier one.
     """
     found = read_folders([shipped, *folders])
-    problems = [problem for problem in check_library(found) if not problem.warning]
+    problems = [problem for problem in problems_of(found) if not problem.warning]
     rows = list(session.exec(select(StoredDocument)))
     stored = {row.key: row for row in rows if not row.language}
     for key, document in found.documents.items():
@@ -47,6 +47,16 @@ def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[st
             new.append(row.key)
     session.flush()
     return new
+
+
+def store(session: Session, library: Library, keys: Sequence[str]) -> None:
+    """Put documents into an empty database, published, with no questions asked."""
+    known = {one.key: one for one in [*library.documents.values(), *_translations(library)]}
+    for key in dict.fromkeys(keys):
+        row = _row(known[key], library, "own")
+        _begin(row, published=True)
+        session.add(row)
+    session.flush()
 
 
 def _translations(library: Library) -> list[Translation]:

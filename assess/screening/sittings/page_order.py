@@ -1,24 +1,13 @@
 """In which order a sitting shows its items and options: drawn once from the sitting's seed, then stored."""
 
 import itertools
-import math
 import random
 from collections.abc import Sequence
 
 from assess.documents.instrument import Instrument
+from assess.formats.registry import page_count
 
-ONE_BY_ONE = ("pick-one", "best-worst", "rate-each", "rank", "forced-choice")
 Page = list[list[str]]  # of each item: its id, then the ids of its options in the order shown
-
-
-def per_page(instrument: Instrument) -> int:
-    """How many items a page shows: one scenario or block, or some statements."""
-    return 1 if instrument.format.kind in ONE_BY_ONE else instrument.format.per_page
-
-
-def page_count(instrument: Instrument) -> int:
-    """How many pages a sitting has."""
-    return math.ceil(len(instrument.items) / per_page(instrument))
 
 
 def arrange(instrument: Instrument, seed: int) -> list[Page]:

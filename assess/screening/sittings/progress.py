@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.scoring import responses
+from assess.formats.base import ResponseError
+from assess.formats.registry import page_count, validate
 from assess.screening import audit
 from assess.screening.results import stored_results
 from assess.screening.sittings import page_order
@@ -69,7 +70,7 @@ def battery(session: Session, cohort_id: int, language: str) -> Battery:
     found = known.get((cohort_id, language))
     if found is None:
         pinned = tuple(stored_results.cohort_battery(session, session.get_one(Cohort, cohort_id), language))
-        found = known[cohort_id, language] = Battery(pinned, tuple(map(page_order.page_count, pinned)))
+        found = known[cohort_id, language] = Battery(pinned, tuple(map(page_count, pinned)))
     return found
 
 
@@ -202,8 +203,8 @@ def answer(
 
 def _check(instrument: Instrument, part: Part, page: int, item_id: str, value: dict[str, Any]) -> None:
     if item_id not in [known for known, *_options in part.layout[page - 1]]:
-        raise responses.ResponseError(item_id, ["this item is not on this page"])
-    responses.validate(instrument.by_id[item_id], instrument.format, value)
+        raise ResponseError(item_id, ["this item is not on this page"])
+    validate(instrument.by_id[item_id], instrument.format, value)
 
 
 def _keep(

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from assess.documents.instrument import Format
 from assess.documents.item import Item
-from assess.web.candidate.item_forms import UnknownAnswer, fields_of, item_form, value_of
+from assess.formats.registry import FORMATS
+from assess.web.candidate.item_forms import UnknownAnswer, item_form
 
 LETTERS = "ABCDEFGHIJKL"
 OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses"})
@@ -68,9 +69,9 @@ def first_words(text: str) -> str:
 
 def shown(items: Sequence[Item], answer_format: Format, stored: Mapping[str, Mapping[str, Any]]) -> list[Question]:
     """The questions of a page with what was answered before."""
-    kind = answer_format.kind
+    known = FORMATS[answer_format.kind]
     return [
-        Question(item, answer_format, fields_of(kind, stored[item.id]) if item.id in stored else {})
+        Question(item, answer_format, known.to_fields(stored[item.id]) if item.id in stored else {})
         for item in items
     ]
 
@@ -85,7 +86,7 @@ def received(
         known.update(given.name for given in form)
         fields = {name: value for name, value in form.data.items() if value is not None}
         if form.validate():
-            values[item.id] = value_of(answer_format.kind, fields)
+            values[item.id] = FORMATS[answer_format.kind].to_value(fields)
         questions.append(Question(item, answer_format, fields, _as_shown(item, form.errors)))
     foreign = set(sent) - known
     if foreign:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
+from assess.formats.registry import format_of
 from assess.screening.campaigns import invitations
 from assess.screening.sittings import progress
 from assess.screening.sittings.admissions import Admission
@@ -76,7 +77,7 @@ def practise(position: int) -> ResponseReturnValue:
         return see(address_of(place))
     items = [practice_item(instrument)]
     questions, values = received(instrument.fingerprint, items, instrument.format, request.form)
-    right = values.get("practice") == _expected(instrument)
+    right = "practice" in values and format_of(instrument).passed(instrument.practice, values["practice"])
     misses = _misses() + 1
     if not right and misses < MISSES:
         return _page(admission, position, instrument, questions[0], misses), 422
@@ -86,16 +87,6 @@ def practise(position: int) -> ResponseReturnValue:
 
 def _misses() -> int:
     return 1 if request.form.get("misses") == "1" else 0
-
-
-def _expected(instrument: Instrument) -> dict[str, object]:
-    """The practice answer as a stored answer would say it."""
-    expected: dict[str, object] = dict(instrument.practice.expected)
-    if instrument.format.kind == "rate-each":
-        return {"ratings": expected}
-    if instrument.format.kind == "rank":
-        return {"order": sorted(expected, key=lambda option: str(expected[option]))}
-    return expected
 
 
 @pages.post("/take/part/<int:position>")

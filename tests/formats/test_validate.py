@@ -6,8 +6,9 @@ import pytest
 
 from assess.documents.instrument import Format
 from assess.documents.item import Item, Option
+from assess.formats.base import ResponseError
+from assess.formats.registry import validate
 from assess.scoring.answer_matrix import UnknownItem, answer_matrix
-from assess.scoring.responses import ResponseError, validate
 from tests.scoring.battery import judgement, judgement_answers, questionnaire
 
 SCENE = Item(id="scene", text="A guest waits.", options=tuple(Option(id=o, text=o) for o in "abc"))

@@ -1,0 +1,93 @@
+"""Somebody invented takes every battery in every language, in a database in memory; a crash there is an error."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
+
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.documents.item import Item
+from assess.documents.library import Library, needed_by
+from assess.documents.problem import DocumentError, Problem
+from assess.formats.registry import format_of
+from assess.screening.campaigns import campaigns, invitations
+from assess.screening.documents.publication import store
+from assess.screening.sittings import admissions, progress
+from assess.store.tables import Team, metadata, now
+
+
+def battery_problems(library: Library, chosen: Collection[str]) -> Iterator[Problem]:
+    """What happens when the chosen documents' batteries are taken; documents that no battery uses are not asked."""
+    for blueprint in library.blueprints.values():
+        try:
+            needed = needed_by(library, blueprint)
+        except DocumentError as error:
+            yield from error.problems
+            continue
+        if not set(needed) & set(chosen):
+            continue
+        for language in _languages(library, blueprint):
+            yield from _taken(library, blueprint, language)
+
+
+def _languages(library: Library, blueprint: Blueprint) -> list[str]:
+    spoken = [library.languages(library.instruments[key]) for key in blueprint.battery]
+    return [language for language in spoken[0] if all(language in one for one in spoken)] if spoken else []
+
+
+def _taken(library: Library, blueprint: Blueprint, language: str) -> Iterator[Problem]:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    try:
+        metadata.create_all(engine)
+        with Session(engine) as session:
+            store(session, library, [blueprint.key, *needed_by(library, blueprint)])
+            _take(session, blueprint, language)
+    except Exception as error:  # whatever it is, the author must hear of it before a candidate does
+        reason = f"an invented sitting in {language} fails: {type(error).__name__}: {str(error)[:200]}"
+        yield Problem("battery", reason, "mend what it names, or ask with this line", blueprint.key)
+    finally:
+        engine.dispose()
+
+
+def _take(session: Session, blueprint: Blueprint, language: str) -> None:
+    """Open a campaign, invite somebody, answer every page, and make the Result."""
+    team = Team(name="Check")
+    session.add(team)
+    session.flush()
+    assert team.id is not None
+    plan = campaigns.Plan("Check", team.id, 1, language=language, blueprint=blueprint.slug)
+    campaign = campaigns.create(session, plan, owner_id=None, actor="check")
+    invitation, link = invitations.invite(session, campaign, "Invented Person", "invented@example.com", "check")
+    token = admissions.admit(session, link, invitation, now())
+    session.flush()
+    for position in range(len(blueprint.battery)):
+        _answer_part(session, token, position)
+
+
+def _answer_part(session: Session, token: str, position: int) -> None:
+    admission = admissions.authorise(session, token, now())
+    assert admission is not None
+    begun = progress.begin(session, admission, position, now())
+    admission = admissions.authorise(session, token, now(), begun.public_id)
+    assert admission is not None
+    assert admission.part is not None
+    instrument = progress.instrument_of(session, admission.part)
+    for number, page in enumerate(admission.part.layout, start=1):
+        values = {row[0]: invented_answer(instrument, instrument.by_id[row[0]], number) for row in page}
+        progress.answer(session, admission.part, number, values, now(), seconds=20.0)
+    admission = admissions.authorise(session, token, now(), begun.public_id)
+    assert admission is not None
+    assert admission.part is not None
+    session.expire_all()
+    progress.submit(session, admission, admission.part, now())
+
+
+def invented_answer(instrument: Instrument, item: Item, turn: int) -> dict[str, Any]:
+    """A full, valid answer, another one at each turn."""
+    known = format_of(instrument)
+    fields = known.fields(item, instrument.format)
+    chosen = {field.name: field.choices[(turn + place) % len(field.choices)] for place, field in enumerate(fields)}
+    return known.to_value(chosen)

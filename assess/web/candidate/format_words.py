@@ -1,0 +1,24 @@
+"""What the codes of response formats say on the page."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+COMPLAINTS: dict[str, Any] = {
+    "rating-missing": _l("Choose how much this is like you"),
+    "pick-missing": _l("Choose one action"),
+    "best-missing": _l("Choose the most effective action"),
+    "worst-missing": _l("Choose the least effective action"),
+    "worst-like-best": _l("Choose two different actions: this one is also your most effective one"),
+    "most-missing": _l("Choose the statement that is most like you"),
+    "least-missing": _l("Choose the statement that is least like you"),
+    "least-like-most": _l("Choose two different statements: this one is also most like you"),
+    "option-rating-missing": _l("Rate this action too"),
+    "place-missing": _l("Give this action a place"),
+    "place-taken": _l("Give each action a different place"),
+}
+
+
+def complaint(code: str) -> Any:
+    """What is wrong with a choice, in the candidate's language when it is shown."""
+    return COMPLAINTS[code]
