@@ -12,8 +12,8 @@ run: setup ## Set up and serve the demonstration on 127.0.0.1:8000 (PORT=8001 ch
 
 setup: .venv/.system-run .venv/.package ## Only the set-up
 
-test: setup-test check ## Set up and run every test
-	$(BIN)/python -m pytest
+test: setup-test check ## Set up and run every test, on all cores
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: setup-test ## Style, types, imports and templates
 	$(BIN)/ruff check .

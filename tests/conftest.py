@@ -1,8 +1,10 @@
 """A fresh database for each test, on SQLite and on a private PostgreSQL; named people, each with a client."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: on a busy machine threads only get in the way
@@ -16,6 +18,8 @@ from assess.store import migrate
 from assess.store.database import make_engine
 from tests.postgres import PostgresServer, Unavailable
 
+NOTE = "postgres.json"  # where the shared server is
+
 
 def missing(reason: str) -> None:
     """Skip with the reason in plain sight; on the build machine a missing part is a failure."""
@@ -25,17 +29,39 @@ def missing(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A private PostgreSQL on a free port, from Debian's binaries."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process of the run at a time."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The run as a whole, and none of its workers, ends the server that they shared."""
+    factory = getattr(config, "_tmp_path_factory", None)
+    if factory is None or hasattr(config, "workerinput"):
+        return
+    note = factory.getbasetemp() / NOTE
+    if note.exists():
+        PostgresServer.shared(note, note.parent).stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(shared_folder: Path) -> PostgresServer:
+    """A private PostgreSQL on a free port, from Debian's binaries, shared by all processes of the run."""
     try:
-        server = PostgresServer.start(tmp_path_factory.mktemp("postgres"))
+        with alone(shared_folder):
+            return PostgresServer.shared(shared_folder / NOTE, shared_folder / "postgres")
     except Unavailable as reason:
         missing(str(reason))
         raise
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 def furnish(address: str) -> None:
@@ -48,31 +74,77 @@ def furnish(address: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A furnished SQLite file that tests copy."""
-    path = tmp_path_factory.mktemp("template") / "assess.db"
-    furnish(f"sqlite:///{path}")
+def settle(address: str) -> None:
+    """Named people, a campaign and its results in a furnished database."""
+    from tests.web.house import furnish_house  # it imports the web, which most tests do without
+
+    engine = make_engine(address)
+    with Session(engine) as session:
+        furnish_house(session)
+    engine.dispose()
+
+
+def sqlite_made_once(folder: Path, name: str, begin: Callable[[Path], None]) -> Path:
+    """A SQLite file that the first process of the run makes; the others find it whole."""
+    path = folder / name
+    with alone(folder):
+        if not path.exists():
+            draft = folder / f"draft_{name}"
+            begin(draft)
+            draft.rename(path)
     return path
 
 
+def postgres_made_once(
+    folder: Path, server: PostgresServer, name: str, begin: Callable[[str], None], copy_of: str = "template0"
+) -> str:
+    """The name of a PostgreSQL database that the first process of the run makes."""
+    with alone(folder):
+        if not server.exists(name):
+            begin(server.create(f"draft_{name}", copy_of))
+            server.rename(f"draft_{name}", name)
+    return name
+
+
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: PostgresServer) -> str:
+def sqlite_template(shared_folder: Path) -> Path:
+    """A furnished SQLite file that tests copy."""
+    return sqlite_made_once(shared_folder, "furnished.db", lambda path: furnish(f"sqlite:///{path}"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_house(shared_folder: Path, sqlite_template: Path) -> Path:
+    """A SQLite file with named people in it, which tests copy."""
+
+    def begin(path: Path) -> None:
+        shutil.copy(sqlite_template, path)
+        settle(f"sqlite:///{path}")
+
+    return sqlite_made_once(shared_folder, "house.db", begin)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer, shared_folder: Path) -> str:
     """The name of a furnished PostgreSQL database that tests copy."""
-    furnish(postgres_server.create("template_assess"))
-    return "template_assess"
+    return postgres_made_once(shared_folder, postgres_server, "furnished", furnish)
+
+
+@pytest.fixture(scope="session")
+def postgres_house(postgres_server: PostgresServer, postgres_template: str, shared_folder: Path) -> str:
+    """The name of a PostgreSQL database with named people in it, which tests copy."""
+    return postgres_made_once(shared_folder, postgres_server, "house", settle, postgres_template)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, furnished database; the whole suite runs on both kinds."""
+    """The address of a fresh database, furnished or with named people; the whole suite runs on both kinds."""
+    template = "house" if "house" in request.fixturenames else "template"
     if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "assess.db")
+        shutil.copy(request.getfixturevalue(f"sqlite_{template}"), tmp_path / "assess.db")
         yield f"sqlite:///{tmp_path / 'assess.db'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    copy_of: str = request.getfixturevalue("postgres_template")
+    copy_of: str = request.getfixturevalue(f"postgres_{template}")
     address = server.create(f"test_{os.getpid()}_{server.serial()}", copy_of)
     yield address
     server.drop(address)

@@ -1,10 +1,13 @@
-"""A private PostgreSQL server for tests: a free port on loopback, a folder of its own, gone afterwards."""
+"""A private PostgreSQL server for tests: a free port on loopback, a folder of its own, gone afterwards.
+
+All processes of one run share it: whoever needs it first starts it and notes where it is; the run itself stops it.
+"""
 
 import itertools
+import json
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 from dataclasses import dataclass, field
@@ -52,7 +55,6 @@ class PostgresServer:
 
     port: int
     folder: Path
-    process: subprocess.Popen[bytes]
     counter: "itertools.count[int]" = field(default_factory=itertools.count)
 
     @classmethod
@@ -70,30 +72,41 @@ class PostgresServer:
         if made.returncode:
             raise Unavailable(f"initdb failed: {made.stderr.strip().splitlines()[-1:]}")
         port = free_port()
-        options = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60"]
+        options = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"]
         settings = [part for option in options for part in ("-c", option)]
         process = subprocess.Popen(
             [programs / "postgres", "-D", home / "data", "-p", str(port), "-h", "127.0.0.1", "-k", home, *settings],
             stdout=subprocess.DEVNULL, stderr=(home / "log").open("wb"), cwd=home, **owner,  # type: ignore[call-overload]
         )  # fmt: skip
-        server = cls(port, home, process)
-        server._wait()
+        server = cls(port, home)
+        server._wait(process)
         return server
 
-    def _wait(self) -> None:
+    @classmethod
+    def shared(cls, note: Path, folder: Path) -> "PostgresServer":
+        """The server the note tells of; without a note a new one, noted. Callers take turns."""
+        if note.exists():
+            told = json.loads(note.read_text())
+            return cls(told["port"], Path(told["folder"]))
+        server = cls.start(folder)
+        note.write_text(json.dumps({"port": server.port, "folder": str(server.folder)}))
+        return server
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
         for _ in range(300):
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 break
             try:
                 psycopg.connect(self._address("postgres"), connect_timeout=1).close()
                 return
             except psycopg.OperationalError:
-                self._pause()
+                self._pause(process)
         raise Unavailable(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-300:]}")
 
-    def _pause(self) -> None:
+    @staticmethod
+    def _pause(process: subprocess.Popen[bytes]) -> None:
         try:
-            self.process.wait(0.05)
+            process.wait(0.05)
         except subprocess.TimeoutExpired:
             return
 
@@ -113,12 +126,22 @@ class PostgresServer:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return f"postgresql+psycopg://tests@127.0.0.1:{self.port}/{name}"
 
+    def exists(self, name: str) -> bool:
+        """Whether there is a database of that name."""
+        with psycopg.connect(self._address("postgres")) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        return found is not None
+
+    def rename(self, name: str, to: str) -> None:
+        """Give a database that nobody uses another name."""
+        self._run(f'ALTER DATABASE "{name}" RENAME TO "{to}"')
+
     def drop(self, address: str) -> None:
         """Remove a database, whoever is still connected."""
         self._run(f'DROP DATABASE "{address.rpartition("/")[2]}" WITH (FORCE)')
 
     def stop(self) -> None:
-        """End the server at once and remove its folder."""
-        self.process.send_signal(signal.SIGINT)  # do not wait for clients
-        self.process.wait(20)
+        """End the server at once, whoever is connected, and remove its folder."""
+        command = [binaries() / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop"]
+        subprocess.run(command, capture_output=True, cwd="/", check=False, **as_owner())  # type: ignore[call-overload]
         shutil.rmtree(self.folder, ignore_errors=True)

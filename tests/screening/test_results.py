@@ -1,5 +1,6 @@
 """Results can be worked out again, byte for byte, and are the same bytes on both databases."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def test_both_databases_hold_the_same_bytes(
     shutil.copy(sqlite_template, tmp_path / "assess.db")
     addresses = [
         f"sqlite:///{tmp_path / 'assess.db'}",
-        postgres_server.create("same_bytes", postgres_template),
+        postgres_server.create(f"same_bytes_{os.getpid()}", postgres_template),
     ]
     kept = []
     for address in addresses:

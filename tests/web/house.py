@@ -13,6 +13,7 @@ from assess.screening.organisation import employer
 from assess.screening.results import stored_results
 from assess.store.tables import (
     Campaign,
+    Candidate,
     Cohort,
     Invitation,
     Job,
@@ -85,7 +86,7 @@ class House:
         return f"{self.address}/people/{self.invitations[name].public_id}"
 
 
-def furnish_house(app: Flask, session: Session) -> House:
+def furnish_house(session: Session) -> None:
     """Two teams, six people, one campaign of the Lobby with seven results and one person who has not begun."""
     house = employer.current(session)
     house.name = "Hotel Aurora"
@@ -102,12 +103,11 @@ def furnish_house(app: Flask, session: Session) -> House:
     plan = Plan(title="Guest relations", team_id=teams["Lobby"].id or 0, places=2)
     campaign = campaigns.create(session, plan, owner_id=users["rosa"].id, actor="test")
     cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
-    found = {}
     for number, (name, star) in enumerate(zip(NAMES, STARS, strict=True)):
         profile = replace(profiles.believable(), star=Star(star, 0.35, 0.8))
-        found[name] = finish(session, campaign, cohort, name, f"person{number}@example.com", profile)
-    found["Hugo Leer"] = finish(session, campaign, cohort, "Hugo Leer", "hugo@example.com", profiles.not_scorable())
-    waiting, link = invitations.invite(session, campaign, "Ida Late", "ida@example.com", "test")
+        finish(session, campaign, cohort, name, f"person{number}@example.com", profile)
+    finish(session, campaign, cohort, "Hugo Leer", "hugo@example.com", profiles.not_scorable())
+    waiting, _link = invitations.invite(session, campaign, "Ida Late", "ida@example.com", "test")
     letter = OutboxMail(
         message_id="<1@example.com>", recipient="ida@example.com", subject="Invitation",
         body="Come: [[link]]", state="held", invitation_id=waiting.id,
@@ -116,7 +116,25 @@ def furnish_house(app: Flask, session: Session) -> House:
     session.add_all([letter, job])
     links.add(session, campaign)
     session.commit()
-    return House(app, session, users, teams, campaign, found, waiting, link, letter, job)
+
+
+def find_house(app: Flask, session: Session) -> House:
+    """The house in a database that is a copy of the furnished one."""
+    people = session.exec(select(Invitation, Candidate).join(Candidate)).all()
+    named = {candidate.name: invitation for invitation, candidate in people}
+    waiting = named.pop("Ida Late")
+    return House(
+        app=app,
+        session=session,
+        users={user.username: user for user in session.exec(select(User)) if user.username in STAFF},
+        teams={team.name: team for team in session.exec(select(Team)) if team.name in ("Lobby", "Online")},
+        campaign=session.exec(select(Campaign)).one(),
+        invitations=named,
+        waiting=waiting,
+        link=session.exec(select(Link).where(Link.invitation_id == waiting.id)).one(),
+        letter=session.exec(select(OutboxMail)).one(),
+        job=session.exec(select(Job)).one(),
+    )
 
 
 def finish(
