@@ -6,6 +6,28 @@ from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess.web.account.login import current_staff
+from assess.web.edge import begin
+from assess.web.extensions import db_session
+from assess.web.scope import (
+    CAMPAIGN,
+    COHORT,
+    DOCUMENT,
+    FILE,
+    JOB,
+    LETTER,
+    LINK,
+    MEMBERSHIP,
+    NOTHING,
+    OWN_PART,
+    OWN_SITTING,
+    PERSON,
+    STEP,
+    TEAM,
+    TOKEN,
+    USER,
+    Scope,
+    load,
+)
 
 ANYONE, CANDIDATE = "anyone", "candidate"
 RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
@@ -14,21 +36,25 @@ STAFF = frozenset({RECRUITER, HR, ADMINISTRATOR, AUDITOR})
 
 @dataclass(frozen=True)
 class Rule:
-    """The roles that may use a route. `candidate` routes check the candidate's own session themselves."""
+    """The roles that may use a route, and what its address names for whom.
+
+    `candidate` routes check the candidate's own session themselves.
+    """
 
     roles: frozenset[str]
+    scope: Scope = NOTHING
 
 
-def rule(*roles: str) -> Rule:
+def rule(*roles: str, scope: Scope = NOTHING) -> Rule:
     """A row of the table."""
-    return Rule(frozenset(roles))
+    return Rule(frozenset(roles), scope)
 
 
 ACCESS: dict[str, Rule] = {
-    "static": rule(ANYONE),
+    "static": rule(ANYONE, scope=FILE),
     # Candidates; those of `/take` ask for the candidate's own admission
-    "candidate.welcome": rule(ANYONE),
-    "candidate.enter": rule(ANYONE),
+    "candidate.welcome": rule(ANYONE, scope=TOKEN),
+    "candidate.enter": rule(ANYONE, scope=TOKEN),
     "candidate.goodbye": rule(ANYONE),
     "candidate.take": rule(CANDIDATE),
     "candidate.before": rule(CANDIDATE),
@@ -39,13 +65,13 @@ ACCESS: dict[str, Rule] = {
     "candidate.reading": rule(CANDIDATE),
     "candidate.set_reading": rule(CANDIDATE),
     "candidate.leave": rule(CANDIDATE),
-    "candidate.part": rule(CANDIDATE),
-    "candidate.practise": rule(CANDIDATE),
-    "candidate.start": rule(CANDIDATE),
-    "candidate.page": rule(CANDIDATE),
-    "candidate.answer": rule(CANDIDATE),
-    "candidate.check": rule(CANDIDATE),
-    "candidate.submit": rule(CANDIDATE),
+    "candidate.part": rule(CANDIDATE, scope=OWN_PART),
+    "candidate.practise": rule(CANDIDATE, scope=OWN_PART),
+    "candidate.start": rule(CANDIDATE, scope=OWN_PART),
+    "candidate.page": rule(CANDIDATE, scope=OWN_SITTING),
+    "candidate.answer": rule(CANDIDATE, scope=OWN_SITTING),
+    "candidate.check": rule(CANDIDATE, scope=OWN_SITTING),
+    "candidate.submit": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.thanks": rule(CANDIDATE),
     # Staff
     "security.login": rule(ANYONE),
@@ -57,29 +83,29 @@ ACCESS: dict[str, Rule] = {
     "campaigns.listing": rule(RECRUITER),
     "campaigns.new": rule(RECRUITER),
     "campaigns.create": rule(RECRUITER),
-    "campaigns.ranking": rule(RECRUITER),
-    "campaigns.ranking_csv": rule(RECRUITER),
-    "campaigns.set_places": rule(RECRUITER),
-    "campaigns.set_state": rule(RECRUITER),
+    "campaigns.ranking": rule(RECRUITER, scope=CAMPAIGN),
+    "campaigns.ranking_csv": rule(RECRUITER, scope=CAMPAIGN),
+    "campaigns.set_places": rule(RECRUITER, scope=CAMPAIGN),
+    "campaigns.set_state": rule(RECRUITER, scope=CAMPAIGN),
     "campaigns.search": rule(RECRUITER),
-    "invitations.listing": rule(RECRUITER),
-    "invitations.invite_page": rule(RECRUITER),
-    "invitations.invite": rule(RECRUITER),
-    "invitations.link": rule(RECRUITER),
-    "invitations.new_link": rule(RECRUITER),
-    "invitations.revoke_link": rule(RECRUITER),
-    "invitations.resend": rule(RECRUITER),
-    "invitations.revoke": rule(RECRUITER),
-    "invitations.open_link": rule(RECRUITER),
-    "profiles.profile": rule(RECRUITER),
-    "profiles.pdf": rule(RECRUITER),
+    "invitations.listing": rule(RECRUITER, scope=CAMPAIGN),
+    "invitations.invite_page": rule(RECRUITER, scope=CAMPAIGN),
+    "invitations.invite": rule(RECRUITER, scope=CAMPAIGN),
+    "invitations.link": rule(RECRUITER, scope=PERSON),
+    "invitations.new_link": rule(RECRUITER, scope=PERSON),
+    "invitations.revoke_link": rule(RECRUITER, scope=LINK),
+    "invitations.resend": rule(RECRUITER, scope=PERSON),
+    "invitations.revoke": rule(RECRUITER, scope=PERSON),
+    "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN),
+    "profiles.profile": rule(RECRUITER, scope=PERSON),
+    "profiles.pdf": rule(RECRUITER, scope=PERSON),
     "instruments.listing": rule(HR, ADMINISTRATOR),
-    "instruments.document": rule(HR, ADMINISTRATOR),
-    "instruments.manual": rule(HR, ADMINISTRATOR),
+    "instruments.document": rule(HR, ADMINISTRATOR, scope=DOCUMENT),
+    "instruments.manual": rule(HR, ADMINISTRATOR, scope=DOCUMENT),
     "evidence.listing": rule(HR),
-    "evidence.cohort": rule(HR),
+    "evidence.cohort": rule(HR, scope=COHORT),
     "settings.start": rule(ADMINISTRATOR),
-    "settings.step_done": rule(ADMINISTRATOR),
+    "settings.step_done": rule(ADMINISTRATOR, scope=STEP),
     "settings.house": rule(ADMINISTRATOR),
     "settings.save_house": rule(ADMINISTRATOR),
     "settings.remove_logo": rule(ADMINISTRATOR),
@@ -88,17 +114,17 @@ ACCESS: dict[str, Rule] = {
     "settings.test_mail": rule(ADMINISTRATOR),
     "settings.people_page": rule(ADMINISTRATOR),
     "settings.add_user": rule(ADMINISTRATOR),
-    "settings.reset_password": rule(ADMINISTRATOR),
-    "settings.set_active": rule(ADMINISTRATOR),
-    "settings.grant_role": rule(ADMINISTRATOR),
-    "settings.withdraw_role": rule(ADMINISTRATOR),
+    "settings.reset_password": rule(ADMINISTRATOR, scope=USER),
+    "settings.set_active": rule(ADMINISTRATOR, scope=USER),
+    "settings.grant_role": rule(ADMINISTRATOR, scope=USER),
+    "settings.withdraw_role": rule(ADMINISTRATOR, scope=MEMBERSHIP),
     "settings.add_team": rule(ADMINISTRATOR),
-    "settings.remove_team": rule(ADMINISTRATOR),
+    "settings.remove_team": rule(ADMINISTRATOR, scope=TEAM),
     "settings.jobs": rule(ADMINISTRATOR),
-    "settings.retry_job": rule(ADMINISTRATOR),
+    "settings.retry_job": rule(ADMINISTRATOR, scope=JOB),
     "settings.outbox": rule(ADMINISTRATOR),
-    "settings.letter": rule(ADMINISTRATOR),
-    "settings.resend_letter": rule(ADMINISTRATOR),
+    "settings.letter": rule(ADMINISTRATOR, scope=LETTER),
+    "settings.resend_letter": rule(ADMINISTRATOR, scope=LETTER),
     "settings.health_page": rule(ADMINISTRATOR),
     "settings.audit_page": rule(ADMINISTRATOR, AUDITOR),
 }
@@ -125,4 +151,8 @@ def check() -> ResponseReturnValue | None:
         abort(403)
     if not row.roles & staff.roles:
         abort(403)
+    if row.scope.load is not None:
+        if request.method == "POST":
+            begin()  # what is loaded now is what is written
+        load(row.scope, db_session(), staff)
     return None

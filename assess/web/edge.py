@@ -13,12 +13,19 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def begin() -> None:
+    """Take the write lock, once a request."""
+    if not g.get("writing", False):
+        begin_writing(db.session)
+        g.writing = True
+
+
 def writes(view: Callable[P, R]) -> Callable[P, R]:
     """A view that may write: takes the write lock first, commits once when the view returns without error."""
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        begin_writing(db.session)
+        begin()
         answer = view(*args, **kwargs)
         db.session.commit()
         return answer

@@ -1,15 +1,12 @@
 """What every staff page needs: navigation by role, titles of roles, and finding only what one's teams own."""
 
 from dataclasses import dataclass
-from typing import NoReturn
 
-import structlog
-from flask import Flask, abort, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import get_locale, gettext
 from sqlmodel import select
 
-from assess.screening.campaigns import campaigns
-from assess.store.tables import Campaign, Invitation, Organisation
+from assess.store.tables import Organisation
 from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
 from assess.web.account.login import Staff, current_staff
 from assess.web.extensions import db_session
@@ -78,21 +75,3 @@ def organisation_name() -> str:
     if "organisation_name" not in g:
         g.organisation_name = db_session().exec(select(Organisation.name).limit(1)).first() or ""
     return str(g.organisation_name)
-
-
-def own_campaign(public_id: str) -> Campaign:
-    """The campaign, if one of this person's teams owns it; to others it does not exist, and the try is logged."""
-    campaign = campaigns.find(db_session(), public_id, staff().team_ids)
-    return campaign if campaign is not None else nothing_here(public_id)
-
-
-def own_invitation(campaign: Campaign, public_id: str) -> Invitation:
-    """An invitation of this campaign."""
-    invitation = campaigns.find_invitation(db_session(), campaign, public_id)
-    return invitation if invitation is not None else nothing_here(public_id)
-
-
-def nothing_here(asked: str) -> NoReturn:
-    """404, with a line in the log that says who asked for what."""
-    structlog.get_logger().warning("not theirs", staff=staff().user_id, endpoint=request.endpoint, asked=asked[:40])
-    abort(404)

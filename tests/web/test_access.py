@@ -8,9 +8,11 @@ from assess.screening.organisation import accounts
 from assess.screening.sittings import admissions
 from assess.store.tables import Membership, now
 from assess.web.access import ACCESS, ANYONE, CANDIDATE
+from assess.web.scope import CAMPAIGN, LINK, PERSON
 from tests.web.house import STAFF, House
 
 OTHER_TEAM = "otto"
+OF_A_TEAM = (CAMPAIGN, PERSON, LINK)
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -25,7 +27,7 @@ def address(house: House, rule: Rule) -> str:
         "letter_id": house.letter.id, "job_id": house.job.id, "user_id": house.users["nils"].id,
         "team_id": house.teams["Online"].id, "membership_id": 1, "step": "mail", "slug": "flexibility",
         "version": "1.0", "filename": "css/tokens.css", "token": "unknown", "sitting": "unknown", "page": 1,
-        "number": 1,
+        "number": 1, "position": 1,
     }  # fmt: skip
     with house.app.test_request_context():
         return house.app.url_map.bind("localhost").build(
@@ -74,7 +76,7 @@ def test_a_role_opens_its_own_pages_and_no_others(house: House, name: str) -> No
         if rule.endpoint in ("security.logout", "settings.withdraw_role", "settings.set_active"):
             continue  # they end the very session or role that this walk needs
         answer = browser.open(address(house, rule), method=method(rule), data={"people": ""})
-        scoped = "campaign_id" in rule.arguments
+        scoped = ACCESS[rule.endpoint].scope in OF_A_TEAM
         if role not in row:
             assert answer.status_code == 403, rule
         elif scoped and name == OTHER_TEAM:
@@ -83,10 +85,41 @@ def test_a_role_opens_its_own_pages_and_no_others(house: House, name: str) -> No
             assert answer.status_code in (200, 302, 303, 422), rule
 
 
-def test_another_teams_pdf_and_table_do_not_exist(house: House) -> None:
-    browser = house.browser(OTHER_TEAM)
-    assert browser.get(house.person("Bo Lind") + "/profile.pdf").status_code == 404
-    assert browser.get(house.address + "/ranking.csv").status_code == 404
+def test_every_parameter_of_an_address_is_answered_for_by_the_routes_scope(app: Flask) -> None:
+    loose = {
+        rule.endpoint: rule.arguments - set(ACCESS[rule.endpoint].scope.parameters)
+        for rule in rules(app)
+        if not rule.arguments <= set(ACCESS[rule.endpoint].scope.parameters)
+    }
+    assert loose == {}
+
+
+def test_what_belongs_to_another_team_does_not_exist_whatever_the_route(house: House) -> None:
+    mine, theirs = house.browser("rosa"), house.browser(OTHER_TEAM)
+    scoped = [rule for rule in rules(house.app) if ACCESS[rule.endpoint].scope in OF_A_TEAM]
+    assert len(scoped) > 12
+    for rule in scoped:
+        assert theirs.open(address(house, rule), method=method(rule)).status_code == 404, rule
+        if rule.endpoint != "profiles.pdf":
+            assert mine.open(address(house, rule), method=method(rule)).status_code != 404, rule
+
+
+def test_what_is_not_there_does_not_exist_for_anybody(house: House) -> None:
+    for rule in rules(house.app):
+        row = ACCESS[rule.endpoint]
+        if row.scope.load is None:
+            continue
+        role = next(name for name, (role, _team) in STAFF.items() if role in row.roles)
+        nowhere = {name: 4_000_000 if name.endswith("_id") else "unknown" for name in rule.arguments}
+        nowhere |= {name: "unknown" for name in ("campaign_id", "invitation_id", "link_id") if name in nowhere}
+        nowhere |= {"number": 1} if "number" in nowhere else {}
+        path = house.app.url_map.bind("localhost").build(rule.endpoint, nowhere, method=method(rule))
+        assert house.browser(role).open(path, method=method(rule)).status_code == 404, rule
+
+
+def test_a_route_that_does_not_stand_in_the_table_is_closed(app: Flask) -> None:
+    app.add_url_rule("/stray", "stray", lambda: "open to all")
+    assert app.test_client().get("/stray").status_code == 404
 
 
 def test_another_teams_people_are_not_found_by_search(house: House) -> None:

@@ -14,7 +14,8 @@ from assess.store.tables import Campaign, Cohort, Team
 from assess.web import staff_forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
-from assess.web.staff_frame import nothing_here, own_campaign, staff
+from assess.web.scope import loaded, nothing_here
+from assess.web.staff_frame import staff
 from assess.web.titles import Axis, language_name
 
 pages = Blueprint("campaigns", __name__)
@@ -84,7 +85,7 @@ def _new_page(form: staff_forms.CampaignForm) -> ResponseReturnValue:
 @pages.get("/campaigns/<campaign_id>")
 def ranking(campaign_id: str) -> ResponseReturnValue:
     """The ranking of one cohort."""
-    session, campaign = db_session(), own_campaign(campaign_id)
+    session, campaign = db_session(), loaded(Campaign)
     cohorts, cohort = _cohort(campaign)
     places = _places(campaign)
     table = rankings.table(session, cohort, places)
@@ -136,7 +137,7 @@ def _places(campaign: Campaign) -> int:
 @writes
 def set_places(campaign_id: str) -> ResponseReturnValue:
     """Keep another number of places."""
-    campaign, form = own_campaign(campaign_id), staff_forms.PlacesForm()
+    campaign, form = loaded(Campaign), staff_forms.PlacesForm()
     if form.validate_on_submit():
         campaigns.set_places(db_session(), campaign, form.places.data, staff().actor)
     else:
@@ -149,7 +150,7 @@ def set_places(campaign_id: str) -> ResponseReturnValue:
 @writes
 def set_state(campaign_id: str) -> ResponseReturnValue:
     """Close the campaign or open it again."""
-    campaign, form = own_campaign(campaign_id), staff_forms.Nothing()
+    campaign, form = loaded(Campaign), staff_forms.Nothing()
     if form.validate_on_submit():
         wanted = "closed" if campaign.state == "open" else "open"
         campaigns.set_state(db_session(), campaign, wanted, staff().actor)
@@ -159,7 +160,7 @@ def set_state(campaign_id: str) -> ResponseReturnValue:
 @pages.get("/campaigns/<campaign_id>/ranking.csv")
 def ranking_csv(campaign_id: str) -> ResponseReturnValue:
     """The ranking as a table for a spreadsheet, its texts unable to act as formulas."""
-    campaign = own_campaign(campaign_id)
+    campaign = loaded(Campaign)
     _all, cohort = _cohort(campaign)
     text = exports.ranking_csv(rankings.table(db_session(), cohort, _places(campaign)))
     name = f"ranking-{campaign.public_id}-{cohort.number}.csv"

@@ -10,11 +10,12 @@ from assess.screening.campaigns import campaigns, imports, invitations, links
 from assess.screening.campaigns.imports import GuestError
 from assess.screening.campaigns.invitations import CampaignNotReady
 from assess.screening.email import delivery, letters
-from assess.store.tables import Campaign, Candidate, now
+from assess.store.tables import Campaign, Candidate, Invitation, Link, now
 from assess.web import staff_forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
-from assess.web.staff_frame import own_campaign, own_invitation, staff
+from assess.web.scope import loaded
+from assess.web.staff_frame import staff
 
 pages = Blueprint("invitations", __name__)
 
@@ -31,7 +32,7 @@ def _back(campaign_id: str) -> ResponseReturnValue:
 @pages.get("/campaigns/<campaign_id>/invitations")
 def listing(campaign_id: str) -> ResponseReturnValue:
     """Everybody who has a place, and the open link."""
-    session, campaign = db_session(), own_campaign(campaign_id)
+    session, campaign = db_session(), loaded(Campaign)
     state = request.args.get("state", "")
     found = campaigns.invitations(session, campaign, state if state in campaigns.STATES else "")
     newest = campaigns.letters(session, [invitation.id for invitation, _person in found if invitation.id])
@@ -46,14 +47,14 @@ def listing(campaign_id: str) -> ResponseReturnValue:
 @pages.get("/campaigns/<campaign_id>/invite")
 def invite_page(campaign_id: str) -> ResponseReturnValue:
     """An empty form."""
-    return _invite_page(own_campaign(campaign_id), staff_forms.InviteForm(), [])
+    return _invite_page(loaded(Campaign), staff_forms.InviteForm(), [])
 
 
 @pages.post("/campaigns/<campaign_id>/invite")
 @writes
 def invite(campaign_id: str) -> ResponseReturnValue:
     """Invite everybody in the form, or nobody and say why."""
-    campaign, form, session = own_campaign(campaign_id), staff_forms.InviteForm(), db_session()
+    campaign, form, session = loaded(Campaign), staff_forms.InviteForm(), db_session()
     problems = []
     if form.validate_on_submit():
         try:
@@ -80,8 +81,8 @@ def _invite_page(
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/link")
 def link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """A person's links, to be printed or copied once more."""
-    campaign = own_campaign(campaign_id)
-    invitation, session = own_invitation(campaign, invitation_id), db_session()
+    campaign = loaded(Campaign)
+    invitation, session = loaded(Invitation), db_session()
     found = [
         (one, letters.address(_settings(), one), links.usable(one, now()))
         for one in links.of_invitation(session, invitation.id or 0)
@@ -96,8 +97,8 @@ def link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 @writes
 def new_link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """One more link for this person, for instance after the old one expired."""
-    campaign, form = own_campaign(campaign_id), staff_forms.Nothing()
-    invitation, session = own_invitation(campaign, invitation_id), db_session()
+    campaign, form = loaded(Campaign), staff_forms.Nothing()
+    invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit() and invitation.state != "revoked":
         links.add(session, campaign, invitation.id)
         audit.record(session, staff().actor, "link.made", invitation.public_id)
@@ -108,13 +109,11 @@ def new_link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 @writes
 def revoke_link(campaign_id: str, invitation_id: str, link_id: str) -> ResponseReturnValue:
     """Close one link of this person."""
-    campaign, form = own_campaign(campaign_id), staff_forms.Nothing()
-    invitation, session = own_invitation(campaign, invitation_id), db_session()
+    form = staff_forms.Nothing()
+    invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit():
-        for one in links.of_invitation(session, invitation.id or 0):
-            if one.public_id == link_id:
-                links.revoke(session, one)
-                audit.record(session, staff().actor, "link.revoked", invitation.public_id, link=link_id)
+        links.revoke(session, loaded(Link))
+        audit.record(session, staff().actor, "link.revoked", invitation.public_id, link=link_id)
     return redirect(url_for(".link", campaign_id=campaign_id, invitation_id=invitation_id), 303)
 
 
@@ -122,8 +121,8 @@ def revoke_link(campaign_id: str, invitation_id: str, link_id: str) -> ResponseR
 @writes
 def resend(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """Write the letter once more."""
-    campaign, form = own_campaign(campaign_id), staff_forms.Nothing()
-    invitation, session = own_invitation(campaign, invitation_id), db_session()
+    form = staff_forms.Nothing()
+    invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit() and invitation.state in ("invited", "started", "declined"):
         letter = letters.invite(session, _settings(), invitation)
         audit.record(session, staff().actor, "invitation.resent", invitation.public_id)
@@ -136,8 +135,8 @@ def resend(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 @writes
 def revoke(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """Take a place back; its links close."""
-    campaign, form = own_campaign(campaign_id), staff_forms.Nothing()
-    invitation = own_invitation(campaign, invitation_id)
+    form = staff_forms.Nothing()
+    invitation = loaded(Invitation)
     if form.validate_on_submit():
         try:
             invitations.revoke(db_session(), invitation, staff().actor)
@@ -151,7 +150,7 @@ def revoke(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 @writes
 def open_link(campaign_id: str) -> ResponseReturnValue:
     """Make the campaign's open link, or close it."""
-    campaign, form, session = own_campaign(campaign_id), staff_forms.Nothing(), db_session()
+    campaign, form, session = loaded(Campaign), staff_forms.Nothing(), db_session()
     if form.validate_on_submit():
         present = campaigns.open_link(session, campaign)
         if present is None:

@@ -13,7 +13,8 @@ from assess.web import staff_forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.organisation.settings_pages import pages, settings
-from assess.web.staff_frame import nothing_here, staff
+from assess.web.scope import loaded
+from assess.web.staff_frame import staff
 
 PAGE = 50
 
@@ -33,7 +34,7 @@ def jobs() -> ResponseReturnValue:
 def retry_job(job_id: int) -> ResponseReturnValue:
     """Another round of attempts."""
     session = db_session()
-    job = session.get(Job, job_id) or nothing_here(str(job_id))
+    job = loaded(Job)
     if staff_forms.Nothing().validate_on_submit() and job.state == "failed":
         job_queue.retry(job)
         session.info["wake"] = True
@@ -58,7 +59,7 @@ def outbox() -> ResponseReturnValue:
 def letter(letter_id: int) -> ResponseReturnValue:
     """One letter as its reader gets it, link included, to copy where nothing can be sent."""
     session = db_session()
-    found = session.get(OutboxMail, letter_id) or nothing_here(str(letter_id))
+    found = loaded(OutboxMail)
     text = letters.body(session, settings(), found)
     sending = delivery.mail_server(session, settings()) is not None
     return render_template("organisation/letter.html", letter=found, text=text, sending=sending)
@@ -69,7 +70,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
 def resend_letter(letter_id: int) -> ResponseReturnValue:
     """A person decides that a letter goes out (again)."""
     session = db_session()
-    found = session.get(OutboxMail, letter_id) or nothing_here(str(letter_id))
+    found = loaded(OutboxMail)
     if staff_forms.Nothing().validate_on_submit() and found.state in ("held", "failed", "uncertain"):
         if delivery.mail_server(session, settings()) is None:
             flash(_("There is no mail server yet. Set one under Mail, then send the letter."), "error")

@@ -12,7 +12,8 @@ from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
 from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.organisation.settings_pages import pages
-from assess.web.staff_frame import nothing_here, role_title, staff
+from assess.web.scope import loaded
+from assess.web.staff_frame import role_title, staff
 
 
 @pages.get("/people")
@@ -71,15 +72,11 @@ def _grant(user: User, written: str) -> None:
     accounts.grant(db_session(), user, role, team, staff().actor)
 
 
-def _user(user_id: int) -> User:
-    return db_session().get(User, user_id) or nothing_here(str(user_id))
-
-
 @pages.post("/people/<int:user_id>/password")
 @writes
 def reset_password(user_id: int) -> ResponseReturnValue:
     """A new password, shown once; the person is logged out everywhere."""
-    user = _user(user_id)
+    user = loaded(User)
     if not staff_forms.Nothing().validate_on_submit():
         return redirect(url_for(".people_page"), 303)
     password = accounts.reset_password(db_session(), user.username, staff().actor)
@@ -90,7 +87,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 @writes
 def set_active(user_id: int) -> ResponseReturnValue:
     """Close an account or open it again."""
-    user = _user(user_id)
+    user = loaded(User)
     if staff_forms.Nothing().validate_on_submit():
         try:
             accounts.set_active(db_session(), user, not user.active, staff().actor)
@@ -103,7 +100,7 @@ def set_active(user_id: int) -> ResponseReturnValue:
 @writes
 def grant_role(user_id: int) -> ResponseReturnValue:
     """Give a role."""
-    user, form = _user(user_id), staff_forms.RoleForm()
+    user, form = loaded(User), staff_forms.RoleForm()
     form.role.choices = staff_forms.choices(_role_choices())
     if form.validate_on_submit():
         _grant(user, form.role.data)
@@ -116,7 +113,7 @@ def grant_role(user_id: int) -> ResponseReturnValue:
 @writes
 def withdraw_role(membership_id: int) -> ResponseReturnValue:
     """Take a role back."""
-    membership = db_session().get(Membership, membership_id) or nothing_here(str(membership_id))
+    membership = loaded(Membership)
     if staff_forms.Nothing().validate_on_submit():
         try:
             accounts.withdraw(db_session(), membership, staff().actor)
@@ -145,7 +142,7 @@ def add_team() -> ResponseReturnValue:
 @writes
 def remove_team(team_id: int) -> ResponseReturnValue:
     """Remove a team without campaigns."""
-    team = db_session().get(Team, team_id) or nothing_here(str(team_id))
+    team = loaded(Team)
     if staff_forms.Nothing().validate_on_submit():
         try:
             accounts.remove_team(db_session(), team, staff().actor)

@@ -19,7 +19,7 @@ from assess.screening.results.rankings import Row, Table
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Team
 from assess.web.extensions import db_session
 from assess.web.printing import printed
-from assess.web.staff_frame import nothing_here, own_campaign, own_invitation
+from assess.web.scope import loaded, nothing_here
 from assess.web.titles import Axis
 
 pages = Blueprint("profiles", __name__)
@@ -39,8 +39,8 @@ class Found:
 
 
 def _find(campaign_id: str, invitation_id: str) -> Found:
-    session, campaign = db_session(), own_campaign(campaign_id)
-    invitation = own_invitation(campaign, invitation_id)
+    session, campaign = db_session(), loaded(Campaign)
+    invitation = loaded(Invitation)
     result = stored_results.current(session, invitation.id or 0)
     if result is None:
         nothing_here(invitation_id)

@@ -20,7 +20,7 @@ from assess.scoring.sitting import GUESSING
 from assess.screening.results import stored_results
 from assess.screening.tuning import evidence
 from assess.web.extensions import db_session
-from assess.web.staff_frame import nothing_here
+from assess.web.scope import loaded
 
 pages = Blueprint("evidence", __name__, url_prefix="/evidence")
 SHADES = (50, 60, 70, 80)  # per cent of the maximum at which the map grows a shade darker
@@ -63,7 +63,7 @@ def listing() -> ResponseReturnValue:
 def cohort(campaign_id: str, number: int) -> ResponseReturnValue:
     """The figures of one cohort, or how many people are still needed."""
     session = db_session()
-    line = evidence.find(session, campaign_id, number) or nothing_here(campaign_id)
+    line = loaded(evidence.Line)
     tests = []
     if line.enough:
         blueprint = stored_results.cohort_blueprint(session, line.cohort)

@@ -17,9 +17,10 @@ from assess.documents.vocabulary import Vocabulary
 from assess.report import manual as content
 from assess.screening.documents import publication, published
 from assess.screening.results import stored_results
+from assess.store.tables import StoredDocument
 from assess.web.extensions import db_session
 from assess.web.printing import printed
-from assess.web.staff_frame import nothing_here
+from assess.web.scope import loaded, nothing_here
 
 pages = Blueprint("instruments", __name__, url_prefix="/instruments")
 STATES = (published.DRAFT, published.PUBLISHED, published.RETIRED)
@@ -48,7 +49,7 @@ def document(slug: str, version: str) -> ResponseReturnValue:
     key = f"{slug}/{version}"
     library = published.library(db_session(), STATES)
     found = library.documents.get(key) or nothing_here(key)
-    stored = publication.find(db_session(), key)
+    stored = loaded(StoredDocument)
     shared = {"key": key, "published": stored.installed_at, "fingerprint": stored.fingerprint, "library": library}
     if isinstance(found, Instrument):
         return _instrument(library, key, shared)

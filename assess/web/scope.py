@@ -1,0 +1,122 @@
+"""What a route's address names, loaded before its view for whoever may have it; to others it does not exist."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
+
+import structlog
+from flask import abort, g, request
+from sqlmodel import Session
+
+from assess.screening.campaigns import campaigns, links
+from assess.screening.documents import publication
+from assess.screening.documents.published import UnknownDocument
+from assess.screening.tuning import evidence
+from assess.store.tables import Campaign, Invitation, Job, Link, Membership, OutboxMail, StoredDocument, Team, User
+from assess.web.account.login import Staff
+
+T = TypeVar("T")
+Values = Mapping[str, Any]
+Loader = Callable[[Session, Staff, Values], Iterable[object]]
+
+
+class NotTheirs(LookupError):
+    """There is no such thing for this person."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which parameters of an address a scope answers for, and how it loads what they name for a member of staff."""
+
+    name: str
+    parameters: tuple[str, ...]
+    load: Loader | None = None
+
+
+def loaded(kind: type[T]) -> T:
+    """What the route's scope loaded of that kind."""
+    found = g.loaded[kind]
+    assert isinstance(found, kind)
+    return found
+
+
+def nothing_here(asked: str) -> NoReturn:
+    """404, with a line in the log that says who asked for what."""
+    staff = g.get("staff")
+    log = structlog.get_logger()
+    log.warning("not theirs", staff=staff.user_id if staff else None, endpoint=request.endpoint, asked=asked[:40])
+    abort(404)
+
+
+def _found(row: T | None) -> T:
+    if row is None:
+        raise NotTheirs
+    return row
+
+
+def _campaign(session: Session, staff: Staff, values: Values) -> list[object]:
+    return [_found(campaigns.find(session, values["campaign_id"], staff.team_ids))]
+
+
+def _person(session: Session, staff: Staff, values: Values) -> list[object]:
+    campaign = _found(campaigns.find(session, values["campaign_id"], staff.team_ids))
+    return [campaign, _found(campaigns.find_invitation(session, campaign, values["invitation_id"]))]
+
+
+def _link(session: Session, staff: Staff, values: Values) -> list[object]:
+    campaign, invitation = _person(session, staff, values)
+    assert isinstance(invitation, Invitation)
+    mine = (one for one in links.of_invitation(session, invitation.id or 0) if one.public_id == values["link_id"])
+    return [campaign, invitation, _found(next(mine, None))]
+
+
+def _cohort(session: Session, _staff: Staff, values: Values) -> list[object]:
+    return [_found(evidence.find(session, values["campaign_id"], values["number"]))]
+
+
+def _document(session: Session, _staff: Staff, values: Values) -> list[object]:
+    try:
+        return [publication.find(session, f"{values['slug']}/{values['version']}")]
+    except UnknownDocument:
+        raise NotTheirs from None
+
+
+def _row(kind: type[Any], name: str) -> Loader:
+    def load(session: Session, _staff: Staff, values: Values) -> list[object]:
+        return [_found(session.get(kind, values[name]))]
+
+    return load
+
+
+NOTHING = Scope("nothing", ())
+CAMPAIGN = Scope("a campaign of one's teams", ("campaign_id",), _campaign)
+PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitation_id"), _person)
+LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_id"), _link)
+COHORT = Scope("a cohort of the house", ("campaign_id", "number"), _cohort)
+DOCUMENT = Scope("a stored document", ("slug", "version"), _document)
+JOB = Scope("a job", ("job_id",), _row(Job, "job_id"))
+LETTER = Scope("a letter", ("letter_id",), _row(OutboxMail, "letter_id"))
+USER = Scope("a member of staff", ("user_id",), _row(User, "user_id"))
+MEMBERSHIP = Scope("a role that somebody has", ("membership_id",), _row(Membership, "membership_id"))
+TEAM = Scope("a team", ("team_id",), _row(Team, "team_id"))
+# Not rows for staff: the view itself looks at the token, the step or the file, and a candidate's own admission
+# decides about sittings.
+TOKEN = Scope("whoever holds the link", ("token",))
+OWN_SITTING = Scope("a sitting of the candidate's own", ("sitting", "number"))
+OWN_PART = Scope("the candidate's own place", ("position",))
+STEP = Scope("a step of the first start", ("step",))
+FILE = Scope("a file that everybody may read", ("filename",))
+
+KINDS = (Campaign, Invitation, Link, evidence.Line, StoredDocument, Job, OutboxMail, User, Membership, Team)
+
+
+def load(scope: Scope, session: Session, staff: Staff) -> None:
+    """Keep what the address names for the view; 404 where it is not this person's to see."""
+    if scope.load is None:
+        return
+    values = request.view_args or {}
+    try:
+        found = list(scope.load(session, staff, values))
+    except NotTheirs:
+        nothing_here(str(values.get(scope.parameters[-1], "")))
+    g.loaded = {kind: one for one in found for kind in KINDS if isinstance(one, kind)}
