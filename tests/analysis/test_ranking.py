@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 from assess.analysis import placing
 from assess.analysis.placing import placings
@@ -204,3 +204,31 @@ def test_what_cannot_be_ranked_is_named_all_at_once():
     with pytest.raises(RankingError) as raised:
         rank(wrong, -1)
     assert len(raised.value.problems) == 5
+
+
+def test_levels_carry_the_uncertainty_of_the_mean_and_differences_do_not():
+    # By hand: rho = tau^2/(tau^2 + s^2); var = rho s^2 + (1 - rho)^2 se_M^2.
+    ranking = rank([Entry("a", 1.0, 0.6), Entry("b", 0.2, 0.6), Entry("c", -0.5, 0.6)], 1, LEVELS)
+    population = ranking.population
+    rho = population.tau**2 / (population.tau**2 + 0.36)
+    one = ranking.of("a")
+    wide = np.sqrt(rho * 0.36 + (1 - rho) ** 2 * population.mean_se**2)
+    assert wide > 1.02 * np.sqrt(rho * 0.36)
+    assert one.levels["outstanding"] == pytest.approx(norm.sf(1.25, one.mean, wide), abs=1e-12)
+    assert one.sd == pytest.approx(wide, abs=1e-12)
+
+
+def test_the_series_above_forty_places_meets_the_binomial():
+    # 200 people who are alike: above t stand Binomial(199, p), whose skewness the second-order series needs.
+    people, p = 200, 0.05
+    variance = p * (1 - p)
+    whole = placing._Counts(
+        np.zeros(1),
+        np.array([people * p]),
+        np.array([people * variance]),
+        np.array([people * variance * (1 - 2 * p)]),
+        np.array([people * variance * (1 - 6 * variance)]),
+    )
+    for count in range(4, 18, 2):
+        found = placing._at_most(count, whole, np.full((1, 1), p))[0, 0]
+        assert found == pytest.approx(binom.cdf(count, people - 1, p), abs=3e-3)

@@ -5,7 +5,9 @@ import pytest
 from assess.config import shipped
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
+from assess.documents.check.blueprints import blueprint_problems
 from assess.documents.check.together import check_document, check_key
+from assess.documents.check.wording_bars import statement_bars
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
@@ -152,3 +154,44 @@ def test_everything_wrong_with_a_blueprint_is_said_at_once() -> None:
         "levels: levels go upwards from one without a start",
         "judgement: no instrument of the battery is, or draws on, nothing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("starts", "well"),
+    [((None, 0.5, 1.25), True), ((None, 0.5, 0.5), False), ((None, 1.25, 0.5), False), ((0.1, 0.5, 1.25), False)],
+)
+def test_levels_go_upwards_and_no_two_begin_at_one_place(starts: tuple[float | None, ...], well: bool) -> None:
+    star = SHIPPED.documents["engagement-star/1.0"]
+    assert isinstance(star, Blueprint)
+    levels = tuple(star.levels[0].model_copy(update={"start": start}) for start in starts)
+    said = [str(problem) for problem in blueprint_problems(star.model_copy(update={"levels": levels}), SHIPPED)]
+    assert any("levels go upwards" in text for text in said) is not well
+
+
+@pytest.mark.parametrize(
+    ("reverse", "of", "warned"), [(7, 20, False), (10, 20, False), (6, 20, True), (11, 20, True)]
+)
+def test_a_scale_keyed_mostly_one_way_is_warned_of(reverse: int, of: int, warned: bool) -> None:
+    form = next(d for d in SHIPPED.documents.values() if isinstance(d, Instrument) and d.format.kind == "likert")
+    model = form.scored_items[0]
+    items = tuple(
+        model.model_copy(update={"id": f"one-{n}", "keyed": "reverse" if n < reverse else "forward"})
+        for n in range(of)
+    )
+    scale = next(scale for scale in form.scales if scale.id == model.facet)
+    bars = statement_bars(form.model_copy(update={"items": items, "scales": (scale,)}))
+    assert any("reverse-keyed" in problem.reason for problem in bars) is warned
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"), [("guest towel garden window", False), ("guest towel lobby window", True)]
+)
+def test_statements_overlap_beyond_half_of_their_words(text: str, warned: bool) -> None:
+    form = next(d for d in SHIPPED.documents.values() if isinstance(d, Instrument) and d.format.kind == "likert")
+    model = form.scored_items[0]
+    items = tuple(
+        model.model_copy(update={"id": name, "text": words, "twin": None})
+        for name, words in (("one", "guest towel lobby kitchen"), ("other", text))
+    )
+    found = statement_bars(form.model_copy(update={"items": items}))
+    assert any("shares more than half" in problem.reason for problem in found) is warned

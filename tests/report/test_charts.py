@@ -125,3 +125,10 @@ def test_losses_lie_apart_from_gains() -> None:
 
 def test_the_same_numbers_draw_the_same_chart() -> None:
     assert charts.star([SHOWN] * 5, "Star") == charts.star([SHOWN] * 5, "Star")
+
+
+def test_the_waterfalls_whisker_runs_over_the_whole_interval() -> None:
+    chart = charts.waterfall(50, [Step("A", 3, "+3")], 53, 47, 59, "Steps")
+    (begin, _), (end, _) = places(chart.whisker)
+    assert chart.dot.x - begin == pytest.approx(end - chart.dot.x, abs=0.02)
+    assert begin < chart.dot.x < end

@@ -94,3 +94,19 @@ def test_signs_leave_every_score_as_it_is():
     plain, flagged = profile_of(), timed((0.1, 0.1, 0.1))
     assert flagged.flags
     assert replace(flagged, flags=()) == plain
+
+
+def test_a_run_is_long_from_eight_answers_and_three_in_ten():
+    def run(length: int) -> dict[str, float]:
+        mixed = (1, 2, 4, 5)
+        names = [f"{f}_{n}" for f in FACETS for n in range(1, 9)]
+        ratings = [3 if place < length else mixed[place % 4] for place in range(len(names))]
+        return signs(profile_of(style=likert_answers(**dict(zip(names, ratings, strict=True)))))
+
+    assert "straight-lining" not in run(7)
+    assert run(8)["straight-lining"] == 8
+
+
+def test_a_fifth_of_the_pages_may_be_fast_and_no_more():
+    assert "too-fast" not in signs(timed((1.0, 1.0, *[9.0] * 8)))
+    assert signs(timed((1.0, 1.0, 1.0, *[9.0] * 7)))["too-fast"] == 3

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from assess.scoring.engine import read_profile
+from assess.scoring.profile import Star
+from assess.screening.campaigns import invitations
 from assess.screening.organisation import demonstration
-from assess.screening.results import stored_results
+from assess.screening.results import rankings, stored_results
 from assess.screening.sittings import progress
 from assess.store.database import make_engine
-from assess.store.tables import Campaign, Candidate, Invitation, Response, Result, User, now
+from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Response, Result, User, now
 from tests.postgres import PostgresServer
+from tests.report import people as profiles
 from tests.screening.opening import let_in, open_campaign
 
 
@@ -95,3 +99,34 @@ def test_star_and_error_stand_in_columns_as_the_profile_says(session: Session) -
     star = read_profile(result.profile).star
     assert star is not None
     assert (result.scorable, result.star, result.error) == (True, star.value, star.se)
+
+
+def test_a_new_result_supersedes_the_one_before(session: Session) -> None:
+    campaign = open_campaign(session)
+    invitation, _link = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
+    for star in (0.1, 0.9):
+        kept = replace(profiles.believable(), star=Star(star, 0.35, 0.8))
+        stored_results.keep(session, invitation, cohort.snapshot, kept)
+    session.commit()
+    stored = session.exec(select(Result).order_by(col(Result.number))).all()
+    assert [(result.number, result.star, result.current) for result in stored] == [(1, 0.1, False), (2, 0.9, True)]
+    rows = rankings.table(session, cohort, 1).rows
+    assert len(rows) == 1
+    assert rankings.table(session, cohort, 1).ranking.standings[0].value == 0.9
+
+
+def test_other_places_mean_other_chances_and_another_line(session: Session) -> None:
+    campaign = open_campaign(session)
+    cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
+    for number, star in enumerate((1.0, 0.8, 0.6, 0.4)):
+        invitation, _link = invitations.invite(session, campaign, f"P{number}", f"p{number}@example.com", "staff:1")
+        kept = replace(profiles.believable(), star=Star(star, 0.35, 0.8))
+        stored_results.keep(session, invitation, cohort.snapshot, kept)
+    session.commit()
+    for places, last in ((1, "P0"), (3, "P2")):
+        table = rankings.table(session, cohort, places)
+        assert sum(row.standing.p_top for row in table.rows) == pytest.approx(places, rel=5e-3)
+        assert table.at_the_line is not None
+        assert table.at_the_line.person.name == last
+    assert rankings.table(session, cohort, 4).at_the_line is None

@@ -50,3 +50,11 @@ def test_an_uncommitted_change_is_gone_after_a_crash(session: Session, database_
     with other.connect() as connection:
         assert connection.execute(text("select count(*) from team")).scalar_one() == 0
     other.dispose()
+
+
+def test_sqlite_commits_with_the_disks_word_for_it(session: Session) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        assert session.connection().exec_driver_sql("PRAGMA synchronous").scalar_one() == 2  # FULL
+        assert session.connection().exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    else:
+        assert session.connection().exec_driver_sql("SHOW transaction_isolation").scalar_one() == "read committed"

@@ -1,12 +1,16 @@
 """Who may open what: every route, as everybody."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from sqlmodel import select
 from werkzeug.routing import Rule
 
+from assess.screening.campaigns import campaigns
 from assess.screening.organisation import accounts
 from assess.screening.sittings import admissions
-from assess.store.tables import Membership, now
+from assess.store.tables import Membership, StaffSession, now
 from assess.web.access import ACCESS, ANYONE, CANDIDATE
 from assess.web.scope import CAMPAIGN, LINK, PERSON
 from tests.web.house import STAFF, House
@@ -157,3 +161,34 @@ def test_an_administrator_without_a_team_sees_no_campaigns(house: House) -> None
     )
     house.session.commit()
     assert "Guest relations" not in house.browser("ada").get("/campaigns").text
+
+
+def test_a_session_ends_when_its_time_is_over(house: House) -> None:
+    browser = house.browser("rosa")
+    assert browser.get("/").status_code == 200
+    kept = house.fresh.exec(select(StaffSession)).one()
+    kept.expires_at = now() - timedelta(seconds=1)
+    house.session.commit()
+    assert browser.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["", "rosa", "ada"])
+def test_a_route_outside_the_table_is_closed_to_everybody(house: House, name: str) -> None:
+    house.app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+    assert house.browser(name).get("/forgotten").status_code == 404
+
+
+def test_home_names_people_of_ones_own_teams_only(house: House) -> None:
+    assert "Amira Haddad" in house.browser("rosa").get("/").text
+    assert "Amira Haddad" not in house.browser("otto").get("/").text
+
+
+def test_new_results_and_stuck_letters_are_asked_for_by_team(house: House) -> None:
+    house.letter.state = "failed"
+    house.session.add(house.letter)
+    house.session.commit()
+    lobby, online = ([house.teams[name].id or 0] for name in ("Lobby", "Online"))
+    assert len(campaigns.new_results(house.session, lobby)) == 8
+    assert campaigns.new_results(house.session, online) == []
+    assert [letter.id for letter, *_ in campaigns.stuck_letters(house.session, lobby)] == [house.letter.id]
+    assert campaigns.stuck_letters(house.session, online) == []

@@ -1,6 +1,7 @@
 """The candidate's pages: a GET starts nothing, Back loses nothing, and no address shows what is not theirs."""
 
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -293,6 +294,18 @@ def test_the_time_a_page_was_open_is_the_servers_and_cannot_be_made_up(amira: Br
         amira.client.post(amira.path, data=amira.answers() | {"shown": stamp, "action": "back"})
     assert count(session, Sitting) == 1
     assert 0 < session.exec(select(Sitting.seconds)).one()[0] < 2
+
+
+def test_a_page_left_open_for_a_day_counts_an_hour(
+    amira: Browser, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amira.reach_questions()
+    stamp = amira.text.split('name="shown" value="')[1].split('"')[0]
+    tomorrow = time.time() + 86_400
+    monkeypatch.setattr("assess.web.candidate.questions.time", lambda: tomorrow)
+    amira.send(amira.answers() | {"shown": stamp})
+    session.rollback()
+    assert session.exec(select(Sitting.seconds)).one()[0] == 3600
 
 
 def test_the_whole_assessment_makes_one_result_and_shows_no_answer_again(amira: Browser, session: Session) -> None:

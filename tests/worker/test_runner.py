@@ -300,3 +300,12 @@ def test_a_message_waits_at_the_broker_which_may_be_the_database(engine: Engine,
 )  # fmt: skip
 def test_the_broker_is_named_by_its_address(settings: Settings, address: str, kind: str) -> None:
     assert type(runner.make_huey(settings.model_copy(update={"broker_url": address}))).__name__ == kind
+
+
+@pytest.mark.parametrize(("kind", "minutes"), [("renew-results", 15), ("mail", 3)])
+def test_long_work_is_not_taken_away_from_a_worker_that_is_at_it(session: Session, kind: str, minutes: int) -> None:
+    job_queue.enqueue(session, kind, "one")
+    begun = now() + timedelta(seconds=1)
+    assert job_queue.claim(session, begun) is not None
+    assert job_queue.claim(session, begun + timedelta(minutes=minutes, seconds=-1)) is None
+    assert job_queue.claim(session, begun + timedelta(minutes=minutes, seconds=1)) is not None

@@ -257,3 +257,22 @@ def test_an_unknown_focal_group_is_refused() -> None:
     answers = np.random.default_rng(4).integers(0, 3, (50, 4))
     with pytest.raises(UnusableAnswers, match="'z'"):
         compare(answers, ["a", "b"] * 25, focal="z")
+
+
+def test_the_error_of_delta_is_that_of_robins_breslow_and_greenland() -> None:
+    # (reference right, reference wrong, focal right, focal wrong) in two strata; the formula of 1986 by hand.
+    tables = [(30, 10, 20, 20), (15, 15, 8, 24)]
+    r = s = pr = qs = cross = 0.0
+    rows = []
+    for stratum, (a, b, c, d) in enumerate(tables):
+        n = a + b + c + d
+        p, q, one, other = (a + d) / n, (b + c) / n, a * d / n, b * c / n
+        r, s, pr, qs, cross = r + one, s + other, pr + p * one, qs + q * other, cross + p * other + q * one
+        for right, group, people in ((1, 0, a), (0, 0, b), (1, 1, c), (0, 1, d)):
+            rows += [(right, group, stratum)] * people
+    wanted = 2.35 * (pr / (2 * r * r) + cross / (2 * r * s) + qs / (2 * s * s)) ** 0.5
+    right, group, stratum = np.array(rows).T
+    answers = np.column_stack([right, np.arange(len(rows)) % 2])
+    found = mantel_haenszel(compare(answers, group, matching=stratum), 0)
+    assert found.alpha == pytest.approx(r / s)
+    assert found.delta_se == pytest.approx(wanted, rel=1e-9)
