@@ -1,5 +1,5 @@
 # Asterism. `make run` shows it, `make test` checks it; both do all the set-up they need.
-.PHONY: help run setup setup-test test check bench lock
+.PHONY: help run setup setup-test test check mutants bench lock
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -21,6 +21,9 @@ check: setup-test ## Style, types, imports and templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
+
+mutants: setup-test ## Break listed lines one by one and see whether tests notice
+	$(BIN)/python -m tests.mutants.run
 
 bench: setup-test ## Measure; the tables lie in benchmarks/
 	@for measure in $(MEASURES); do $(BIN)/python benchmarks/$$measure.py || exit 1; done
