@@ -28,7 +28,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(default=Path("data"), validation_alias="ASSESS_DATA")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
-    broker_url: str = Field(default="", validation_alias="BROKER_URL")
+    redis_url: str = Field(default="", validation_alias="REDIS_URL")
     base_url: str = Field(default="", validation_alias="ASSESS_BASE_URL")
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")

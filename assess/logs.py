@@ -34,7 +34,7 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for chatty in ("huey", "alembic", "fontTools", "weasyprint"):
+    for chatty in ("alembic", "fontTools", "weasyprint"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -22,7 +22,8 @@ EPILOG = """\b
 Where things lie: the environment says it all.
   ASSESS_DATA        data folder, ./data by default: database, secrets, backups
   DATABASE_URL       postgresql+psycopg://user:password@host/name instead of SQLite
-  BROKER_URL         redis:// or postgresql:// to wake workers on other machines
+  REDIS_URL          redis://host:6379/0 to count login limits for all web nodes together
+  ASSESS_INSTRUMENTS folders with documents of one's own, beside the shipped ones
   ASSESS_BASE_URL    the address people open, such as https://assess.example.org
   HOST, PORT         where the server listens, 127.0.0.1 and 8000 by default
   SMTP_URL           smtp+starttls://user:password@host:587, and MAIL_FROM

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import or_, text
 from sqlmodel import Session, col, select
 
 from assess.store.tables import Job, now
 
+CHANNEL = "assess_jobs"
 LEASE = timedelta(minutes=3)
 LEASES = {"renew-results": timedelta(minutes=15)}
 ATTEMPTS = 5
@@ -29,8 +30,14 @@ def enqueue(session: Session, kind: str, key: str, **payload: Any) -> Job:
         job = Job(kind=kind, key=key, payload=payload)
         session.add(job)
         session.flush()
-    session.info["wake"] = True
+    announce(session)
     return job
+
+
+def announce(session: Session) -> None:
+    """Wake the workers when this transaction commits, where the database can; elsewhere they ask once a second."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
 def claim(session: Session, moment: datetime | None = None) -> Job | None:

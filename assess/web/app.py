@@ -47,7 +47,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "RATELIMIT_ENABLED": settings.rate_limits,
-        "RATELIMIT_STORAGE_URI": settings.broker_url if settings.broker_url.startswith("redis") else "memory://",
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": "web/translations",
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),

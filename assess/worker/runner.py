@@ -1,17 +1,16 @@
-"""The workers: the job table is the queue, Huey only wakes them; what a dead worker left is taken up again."""
+"""The worker: the job table is the queue; what a worker that died left behind is taken up by the next."""
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from smtplib import SMTPException, SMTPRecipientsRefused
+from threading import Event
+from time import monotonic
 from typing import Any
 
 import structlog
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from huey.consumer import Consumer
-from huey.serializer import SignedSerializer
-from sqlalchemy import Engine, event, text
-from sqlalchemy.orm import Session as AnySession
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from assess.config import Settings
@@ -20,8 +19,10 @@ from assess.screening.email import delivery, letters
 from assess.screening.results import stored_results
 from assess.store.database import begin_writing
 from assess.store.tables import Job, OutboxMail
+from assess.worker import waking
 
 log = structlog.get_logger()
+SWEEP_SECONDS = 60.0
 _SEAL_LOCK = 20_260_001  # any number that only the sealing of the audit trail uses
 
 
@@ -136,10 +137,10 @@ def _close(engine: Engine, number: int, error: str, final: bool) -> None:
         session.commit()
 
 
-def drain(engine: Engine, settings: Settings) -> int:
-    """Do all that is due; the number of jobs done."""
+def drain(engine: Engine, settings: Settings, stop: Event | None = None) -> int:
+    """Do all that is due, unless told to stop between two jobs; the number of jobs done."""
     done = 0
-    while run_next(engine, settings):
+    while not (stop and stop.is_set()) and run_next(engine, settings):
         done += 1
     return done
 
@@ -165,65 +166,16 @@ def seal_audit(engine: Engine) -> None:
         session.commit()
 
 
-def make_huey(settings: Settings) -> Huey:
-    """The broker that wakes workers: a file in the data folder, or what BROKER_URL names."""
-    signed = SignedSerializer(secret=settings.secret("session_key"))
-    if settings.broker_url.startswith("redis"):
-        return RedisHuey("assess", url=settings.broker_url, serializer=signed, results=False)
-    if settings.broker_url.startswith("postgres"):
-        address = settings.broker_url.replace("+psycopg", "")
-        return PostgresHuey("assess", dsn=address, serializer=signed, results=False)
-    return SqliteHuey("assess", filename=str(settings.data / "queue.db"), serializer=signed, results=False)
-
-
-class Workers:
-    """The tasks bound to one installation's broker and database."""
-
-    def __init__(self, settings: Settings, engine: Engine) -> None:
-        self.settings, self.engine, self.huey = settings, engine, make_huey(settings)
-        self.wake: Callable[[], Any] = self.huey.task(name="drain")(self.drain)
-        self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
-
-    def drain(self) -> None:
-        """What a message asks for."""
-        drain(self.engine, self.settings)
-
-    def sweep(self) -> None:
-        """What the clock asks for."""
-        sweep(self.engine, self.settings)
-
-    def run(self) -> None:
-        """Work until stopped; first whatever a worker before us left behind."""
-        self.sweep()
-        log.info("worker ready", process=os.getpid())
-        Consumer(
-            self.huey, workers=1, periodic=True, initial_delay=0.05, max_delay=1.0, check_worker_health=True
-        ).run()
-
-
-_wakers: dict[str, Callable[[], Any]] = {}
-
-
-def wake_after_commit(workers: Workers) -> None:
-    """Let every committed request for work wake a worker at once; binding again replaces the broker."""
-    _wakers[str(workers.engine.url)] = workers.wake
-    if not event.contains(AnySession, "after_commit", _announce):
-        event.listen(AnySession, "after_commit", _announce)
-
-
-def _announce(session: AnySession) -> None:
-    if not session.info.pop("wake", False):
-        return
-    wake = _wakers.get(str(session.get_bind().engine.url))
-    if wake is None:
-        return
-    try:
-        wake()
-    except Exception:
-        # The job is safe in its table: the sweep finds it within a minute, and the deed itself must not fail.
-        log.exception("no worker could be woken")
-
-
-def forget(engine: Engine) -> None:
-    """Wake nobody any more for this database."""
-    _wakers.pop(str(engine.url), None)
+def run(engine: Engine, settings: Settings, stop: Event, due: waking.Due) -> None:
+    """Work until told to stop: whatever is due now, then wait to be woken, or a second; once a minute the sweep."""
+    swept = float("-inf")
+    log.info("worker ready", process=os.getpid())
+    while not stop.is_set():
+        try:
+            if monotonic() - swept >= SWEEP_SECONDS:
+                sweep(engine, settings)
+                swept = monotonic()
+            drain(engine, settings, stop)
+        except OperationalError as error:  # the database is away or busy: it will be back, and so shall we
+            log.warning("database unavailable", error=type(error.orig).__name__)
+        due.wait(stop)

@@ -20,7 +20,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def assess(home: Path, monkeypatch: pytest.MonkeyPatch) -> Assess:
     """`assess("user", "list")`, as typed; what an exception would print is raised instead."""
-    for name in ("DATABASE_URL", "BROKER_URL", "ASSESS_BASE_URL", "SMTP_URL", "HOST", "PORT"):
+    for name in ("DATABASE_URL", "REDIS_URL", "ASSESS_BASE_URL", "SMTP_URL", "HOST", "PORT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ASSESS_DATA", str(home))
 

@@ -20,7 +20,7 @@ from assess.screening import job_queue
 from assess.screening.email import delivery
 from assess.store.database import make_engine
 from assess.store.tables import AuditSeal, Job, OutboxMail, now
-from assess.worker import runner
+from assess.worker import runner, waking
 from tests.postgres import free_port
 
 
@@ -237,41 +237,62 @@ def test_a_letter_keeps_its_message_id_when_resent(engine: Engine, sending: Sett
 
 
 @pytest.fixture
-def calls(settings: Settings, engine: Engine) -> Iterator[list[str]]:
-    """How often a worker was woken; waking is unbound afterwards."""
-    woken: list[str] = []
-    workers = runner.Workers(settings, engine)
-    workers.wake = lambda: woken.append("woken")
-    runner.wake_after_commit(workers)
-    runner.wake_after_commit(workers)
-    yield woken
-    runner.forget(engine)
+def due(engine: Engine) -> Iterator[waking.Due]:
+    """How a worker of this database waits."""
+    made = waking.waiter(engine)
+    yield made
+    made.close()
 
 
-def test_a_commit_wakes_a_worker_once(engine: Engine, calls: list[str]) -> None:
+def test_work_is_announced_when_its_cause_commits_and_not_before(engine: Engine, due: waking.Due) -> None:
+    if engine.dialect.name != "postgresql":
+        assert isinstance(due, waking.Polling)  # SQLite cannot call: it is asked once a second
+        return
+    stop = threading.Event()
     with Session(engine) as session:
         job_queue.enqueue(session, "mail", "one", letter=1)
-        assert calls == []
+        assert not due.wait(stop)
         session.commit()
-        assert calls == ["woken"]
+    assert due.wait(stop)
+    assert not due.wait(stop)
+
+
+def test_a_listener_that_lost_its_database_goes_on_by_the_clock(engine: Engine) -> None:
+    listening = waking.Listening("postgresql://nobody@127.0.0.1:1/nothing")
+    stop = threading.Event()
+    stop.set()
+    assert listening.connection is None
+    assert not listening.wait(stop)
+    listening.close()
+
+
+def test_a_worker_takes_what_is_due_and_stops_when_told(engine: Engine, sending: Settings, box: LetterBox) -> None:
+    with Session(engine) as session:
+        delivery.queue(session, sending, "amira@example.com", "Welcome", "Come in.")
         session.commit()
-    assert calls == ["woken"]
+    stop = threading.Event()
+
+    class Once:
+        """Waits by telling the worker to stop."""
+
+        def wait(self, told: threading.Event) -> bool:
+            told.set()
+            return False
+
+        def close(self) -> None:
+            """Nothing is held."""
+
+    runner.run(engine, sending, stop, Once())
+    assert box.arrived == ["Welcome"]
 
 
-def test_a_broker_that_is_down_does_not_break_the_request(settings: Settings, engine: Engine) -> None:
-    workers = runner.Workers(settings, engine)
-
-    def down() -> None:
-        raise ConnectionError("no broker")
-
-    workers.wake = down
-    runner.wake_after_commit(workers)
+def test_a_worker_that_is_told_to_stop_takes_no_further_job(engine: Engine, settings: Settings) -> None:
     with Session(engine) as session:
         job_queue.enqueue(session, "mail", "one", letter=1)
         session.commit()
-    runner.forget(engine)
-    with Session(engine) as session:
-        assert session.exec(select(Job.key)).all() == ["one"]
+    stop = threading.Event()
+    stop.set()
+    assert runner.drain(engine, settings, stop) == 0
 
 
 def test_the_sweep_leaves_a_sign_of_life_and_a_sealed_trail(engine: Engine, settings: Settings) -> None:
@@ -286,20 +307,6 @@ def test_the_sweep_leaves_a_sign_of_life_and_a_sealed_trail(engine: Engine, sett
         assert seen <= now()
         assert len(session.exec(select(AuditSeal)).all()) == 1
         assert len(session.exec(select(Job)).all()) == 1
-
-
-def test_a_message_waits_at_the_broker_which_may_be_the_database(engine: Engine, settings: Settings) -> None:
-    address = settings.database if engine.dialect.name == "postgresql" else ""
-    workers = runner.Workers(settings.model_copy(update={"broker_url": address}), engine)
-    workers.wake()
-    assert workers.huey.pending_count() == 1
-
-
-@pytest.mark.parametrize(
-    ("address", "kind"), [("", "SqliteHuey"), ("redis://127.0.0.1:1/0", "RedisHuey")]
-)  # fmt: skip
-def test_the_broker_is_named_by_its_address(settings: Settings, address: str, kind: str) -> None:
-    assert type(runner.make_huey(settings.model_copy(update={"broker_url": address}))).__name__ == kind
 
 
 @pytest.mark.parametrize(("kind", "minutes"), [("renew-results", 15), ("mail", 3)])

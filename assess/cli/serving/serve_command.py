@@ -2,8 +2,10 @@
 
 import http.client
 import os
+import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -124,7 +126,7 @@ def answers(settings: "Settings") -> bool:
 def worker() -> None:
     """Do the waiting jobs (letters, documents, new results) until stopped.
 
-    `assess serve` brings one; start more on other machines with the same DATABASE_URL and BROKER_URL.
+    `assess serve` brings one; start more on other machines with the same DATABASE_URL.
     """
     from assess import logs
     from assess.cli.serving.supervisor import die_with_supervisor
@@ -132,11 +134,19 @@ def worker() -> None:
     die_with_supervisor()
     os.environ.update(ONE_THREAD)
     logs.configure()
-    from assess.worker.runner import Workers
+    from assess.worker import runner, waking
 
-    settings = load_settings()
+    settings, stop = load_settings(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_given: stop.set())  # the job in hand is finished first
     with plain_words():
-        Workers(settings, open_engine(settings)).run()
+        engine = open_engine(settings)
+        due = waking.waiter(engine)
+        try:
+            runner.run(engine, settings, stop, due)
+        finally:
+            due.close()
+            engine.dispose()
 
 
 COMMANDS = (serve, worker)

@@ -24,20 +24,11 @@ def application(settings: Settings) -> Flask:
     return create_app(settings)
 
 
-def wake_workers(settings: Settings) -> None:
-    """Let committed requests for work wake the workers; bound in the process that serves, since it opens files."""
-    from assess.store.database import make_engine
-    from assess.worker.runner import Workers, wake_after_commit
-
-    wake_after_commit(Workers(settings, make_engine(settings.database)))
-
-
 def gunicorn_options(settings: Settings) -> dict[str, Any]:
     """Few processes with threads; no log of addresses, since candidates' addresses hold their tokens."""
 
     def parted(server: Any, _worker: Any) -> None:
         die_with_parent(server.pid)
-        wake_workers(settings)
         gc.collect()
         gc.freeze()  # what is loaded stays for good: the collector need not look at it with every few requests
 
@@ -91,7 +82,6 @@ def main() -> None:
             raise
         import waitress
 
-        wake_workers(settings)
         threads = settings.web_processes * settings.web_threads
         waitress.serve(application(settings), host=settings.host, port=settings.port, threads=threads)
 

@@ -37,7 +37,7 @@ def retry_job(job_id: int) -> ResponseReturnValue:
     job = loaded(Job)
     if staff_forms.Nothing().validate_on_submit() and job.state == "failed":
         job_queue.retry(job)
-        session.info["wake"] = True
+        job_queue.announce(session)
         audit.record(session, staff().actor, "job.retried", f"job:{job.id}")
     return redirect(url_for(".jobs"), 303)
 
