@@ -100,3 +100,69 @@ def test_addresses_lead_nowhere_unexpected() -> None:
 def test_nothing_points_at_a_folder_of_one_machine() -> None:
     found = [named(path) for path in written_by_us() if WORKPLACE.search(path.read_text(errors="replace"))]
     assert found == []
+
+
+WRITES = {"add", "add_all", "delete", "exec", "execute", "flush", "merge", "scalar", "scalars"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "assess" / "web").rglob("*.py")), ids=named)
+def test_pages_ask_and_change_nothing_but_by_a_verb_of_screening(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    imported = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    queries = {"sqlmodel.select", "sqlmodel.delete", "sqlmodel.func", "sqlalchemy.select", "sqlalchemy.text"}
+    assert not imported & queries
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    methods = [call for call in calls if isinstance(call, ast.Attribute)]
+    assert [m.attr for m in methods if m.attr in WRITES and "session" in ast.unparse(m.value)] == []
+    assert [ast.unparse(m) for m in methods if ast.unparse(m) == "audit.record"] == []
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules of ours that a module imports, those inside functions too; those for types alone are not."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = [ast.Pass()]
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("assess"):
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.startswith("assess")}
+    return found
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES
+    }
+    below = {name: imports_of(path) & set(names) - {name} for name, path in names.items()}
+    circles = []
+    for start in below:
+        seen, ahead = set(), [*below[start]]
+        while ahead:
+            here = ahead.pop()
+            if here not in seen:
+                seen.add(here)
+                ahead += below[here]
+        if start in seen:
+            circles.append(start)
+    assert circles == []
+
+
+# Rooms on different floors that hold the same thing of their floor: a table, a verb, a page; what is shared.
+KNOWN_TWICE = {
+    "audit.py", "base.py", "campaigns.py", "common.py", "errors.py", "items.py", "snapshot.py", "structure.py",
+    "subscores.py",
+}  # fmt: skip
+
+
+def test_a_file_name_says_one_room() -> None:
+    names = [path.name for path in MODULES if path.name != "__init__.py"]
+    twice = {name for name in names if names.count(name) > 1}
+    assert twice <= KNOWN_TWICE

@@ -5,12 +5,10 @@ A Snapshot is pinned by its fingerprint in every Result; changing it makes new R
 
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from assess.documents.blueprint import Blueprint
 from assess.documents.canonical import canonical, fingerprint
 from assess.documents.instrument import Instrument
 
@@ -107,13 +105,6 @@ class Snapshot:
     star: StarValues
     pooled: bool = True
     prior_weight: float = PRIOR_WEIGHT
-
-    @classmethod
-    def assumed(cls, instruments: Sequence[Instrument], blueprint: Blueprint) -> "Snapshot":
-        """What the instruments' authors assume, until 30 people have been tested."""
-        from assess.scoring.assumed import assumed_snapshot
-
-        return assumed_snapshot(instruments, blueprint)
 
     def of(self, instrument: Instrument) -> InstrumentValues:
         """The values of that instrument; SnapshotError when it has none."""

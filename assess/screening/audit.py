@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from assess.documents.canonical import canonical
 from assess.store.tables import AuditEvent, AuditSeal
@@ -66,3 +66,14 @@ def broken(session: Session) -> list[str]:
             found.append(f"seal {made.id} does not follow from the events and the seal before it")
         previous = made.digest
     return found
+
+
+def total(session: Session) -> int:
+    """How many events there are."""
+    return session.exec(select(func.count()).select_from(AuditEvent)).one()
+
+
+def listed(session: Session, page: int, size: int) -> list[AuditEvent]:
+    """A page of events, the newest first."""
+    wanted = select(AuditEvent).order_by(col(AuditEvent.id).desc())
+    return list(session.exec(wanted.offset((page - 1) * size).limit(size)))

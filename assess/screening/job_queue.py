@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from assess.screening import audit
 from assess.store.tables import Job, now
 
 CHANNEL = "assess_jobs"
@@ -88,3 +89,21 @@ def sign_of_life(session: Session) -> None:
 def last_sign_of_life(session: Session) -> datetime | None:
     """When a worker was last seen; None if never."""
     return session.exec(select(Job.finished_at).where(Job.key == SIGN_OF_LIFE)).first()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many jobs are in which state."""
+    return dict(session.exec(select(Job.state, func.count()).group_by(Job.state)).all())
+
+
+def listed(session: Session, limit: int = 100) -> list[Job]:
+    """Jobs, the stuck first and the done last."""
+    order = (col(Job.state) != "failed", col(Job.state) == "done", col(Job.id).desc())
+    return list(session.exec(select(Job).order_by(*order).limit(limit)))
+
+
+def ask_again(session: Session, job: Job, actor: str) -> None:
+    """A person asks for another round of attempts."""
+    retry(job)
+    announce(session)
+    audit.record(session, actor, "job.retried", f"job:{job.id}")

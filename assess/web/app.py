@@ -7,8 +7,9 @@ from flask import Flask
 
 from assess.config import Settings, shipped
 from assess.store import database
-from assess.web import access, candidate, edge, errors, headers, staff_app
+from assess.web import access, edge, errors, headers, staff_app
 from assess.web.account import login
+from assess.web.candidate import registration
 from assess.web.extensions import babel, csrf, db, limiter
 
 
@@ -27,7 +28,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     login.init_app(app, settings)
-    candidate.init_app(app)
+    registration.init_app(app)
     staff_app.init_app(app)
     access.init_app(app)
     return app

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from assess.screening.campaigns import campaigns, links
 from assess.screening.documents import publication
 from assess.screening.documents.published import UnknownDocument
+from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.tuning import evidence
 from assess.store.tables import Campaign, Invitation, Job, Link, Membership, OutboxMail, StoredDocument, Team, User
-from assess.web.account.login import Staff
 
 T = TypeVar("T")
 Values = Mapping[str, Any]

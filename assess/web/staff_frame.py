@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from flask import Flask, g, request, url_for
 from flask_babel import get_locale, gettext
-from sqlmodel import select
 
-from assess.store.tables import Organisation
+from assess.screening.organisation import employer
+from assess.screening.organisation.staff_sessions import Staff
 from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
-from assess.web.account.login import Staff, current_staff
+from assess.web.account.login import current_staff
 from assess.web.extensions import db_session
 
 INSIDE_CAMPAIGNS = ("invitations", "profiles")
@@ -73,5 +73,5 @@ def role_title(role: str) -> str:
 def organisation_name() -> str:
     """The employer's name, read once a request."""
     if "organisation_name" not in g:
-        g.organisation_name = db_session().exec(select(Organisation.name).limit(1)).first() or ""
+        g.organisation_name = employer.name(db_session())
     return str(g.organisation_name)

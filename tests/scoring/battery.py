@@ -6,6 +6,7 @@ from assess.config import shipped
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.library import read_folder
+from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.engine import profile, profile_text
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting
@@ -136,7 +137,7 @@ def judgement_answers(best: str = "a", worst: str = "c", items: int = 12) -> dic
 
 
 def snapshot() -> Snapshot:
-    return Snapshot.assumed([judgement(), questionnaire()], blueprint())
+    return assumed_snapshot([judgement(), questionnaire()], blueprint())
 
 
 def text_of(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.formats.base import ResponseError
+from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.engine import VERSIONS, UnknownVersion, profile, read_profile
 from assess.scoring.points import KeyProblem
 from assess.scoring.profile import Profile
@@ -135,7 +136,7 @@ def test_a_flat_rater_of_options_is_not_scorable():
     test = judgement("rate-each-standardised", "rate-each")
     flat: dict[str, object] = {item.id: {"ratings": dict.fromkeys("abcd", 4)} for item in test.items}
     battery = [Sitting(test, flat), Sitting(questionnaire(), likert_answers())]
-    frozen = Snapshot.assumed([test, questionnaire()], blueprint())
+    frozen = assumed_snapshot([test, questionnaire()], blueprint())
     one = profile_of(battery=battery, snapshot=frozen)
     assert [reason.code for reason in one.reasons] == ["no-shape"]
     assert one.star is None
@@ -170,7 +171,7 @@ def test_the_difficult_customer_score_is_shown_when_its_reliability_reaches_one_
 
 def test_the_difficult_customer_score_is_withheld_below_with_what_it_would_take():
     test = judgement(assumed=assumed(reliability=0.4))
-    frozen = Snapshot.assumed([test, questionnaire()], blueprint())
+    frozen = assumed_snapshot([test, questionnaire()], blueprint())
     battery = [Sitting(test, judgement_answers()), Sitting(questionnaire(), likert_answers())]
     score = profile_of(battery=battery, snapshot=frozen).difficult
     assert score is not None
@@ -197,7 +198,7 @@ def test_a_facet_shows_only_where_it_says_more_about_itself_than_the_total_does(
         ],
         assumed=assumed(reliability=0.85, correlation=0.8),
     )
-    frozen = Snapshot.assumed([judgement(), shaky], blueprint())
+    frozen = assumed_snapshot([judgement(), shaky], blueprint())
     battery = [Sitting(judgement(), judgement_answers()), Sitting(shaky, likert_answers())]
     facets = {score.id: score for score in profile_of(battery=battery, snapshot=frozen).facets}
     assert facets["poise"].withheld is not None
@@ -209,7 +210,7 @@ def test_a_facet_shows_only_where_it_says_more_about_itself_than_the_total_does(
 
 def test_scenarios_alone_carry_no_facet_of_a_person():
     only = blueprint(components=[blueprint().components[0].model_dump(by_alias=True) | {"weight": 1.0}])
-    frozen = Snapshot.assumed([judgement()], only)
+    frozen = assumed_snapshot([judgement()], only)
     one = profile([Sitting(judgement(), judgement_answers())], only, frozen, "en")
     assert one.star is not None
     assert one.points == ()

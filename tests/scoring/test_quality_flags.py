@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.profile import Profile
 from assess.scoring.quality_flags import flags
 from assess.scoring.sitting import Sitting, score_sitting
-from assess.scoring.snapshot import Snapshot
 from tests.scoring.battery import (
     FACETS,
     blueprint,
@@ -76,7 +76,7 @@ def test_halves_that_point_different_ways_are_inconsistent():
         for place, f in enumerate(five)
         for n in range(4)
     }
-    frozen = Snapshot.assumed([judgement(), questionnaire(), wide], blueprint())
+    frozen = assumed_snapshot([judgement(), questionnaire(), wide], blueprint())
     found = flags([score_sitting(Sitting(wide, answers), frozen)])
     assert [(flag.code, round(flag.value, 6)) for flag in found] == [("inconsistency", -1.0)]
 

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.mixes import wilson
 from assess.scoring.snapshot import Snapshot, SnapshotError, items_needed, stepped
 from assess.scoring.structure import BatteryError
@@ -17,7 +18,7 @@ def test_a_snapshot_survives_being_stored_with_its_fingerprint():
 
 
 def test_another_assumption_is_another_fingerprint():
-    other = Snapshot.assumed([judgement(assumed=assumed(residual_sd=0.21)), questionnaire()], blueprint())
+    other = assumed_snapshot([judgement(assumed=assumed(residual_sd=0.21)), questionnaire()], blueprint())
     assert other.fingerprint != snapshot().fingerprint
 
 
@@ -68,7 +69,7 @@ def test_what_a_snapshot_lacks_is_named():
 
 def test_a_battery_that_does_not_measure_the_blueprint_is_refused_with_all_reasons():
     with pytest.raises(BatteryError) as raised:
-        Snapshot.assumed([], blueprint())
+        assumed_snapshot([], blueprint())
     assert len(raised.value.problems) == 4
 
 

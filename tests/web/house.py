@@ -10,6 +10,8 @@ from assess.scoring.profile import Profile, Star
 from assess.screening.campaigns import campaigns, invitations, links
 from assess.screening.campaigns.campaigns import Plan
 from assess.screening.organisation import employer
+from assess.screening.organisation.staff_sessions import LASTS as SESSION_LASTS
+from assess.screening.organisation.staff_sessions import hashed
 from assess.screening.results import stored_results
 from assess.store.tables import (
     Campaign,
@@ -25,7 +27,6 @@ from assess.store.tables import (
     User,
     now,
 )
-from assess.web.account.login import SESSION_LASTS, hashed
 from tests.report import people as profiles
 
 STAFF = {

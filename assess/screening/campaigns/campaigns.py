@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from assess.documents.library import needed_by
-from assess.scoring.snapshot import Snapshot
+from assess.scoring.assumed import assumed_snapshot
 from assess.screening import audit
 from assess.screening.campaigns import links
 from assess.screening.campaigns.identity import clean_name
@@ -97,7 +97,7 @@ def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor
         blueprint=blueprint.key,
         battery=[instrument.key for instrument in battery],
         pins=pins,
-        snapshot=stored_results.keep_snapshot(session, Snapshot.assumed(battery, blueprint)),
+        snapshot=stored_results.keep_snapshot(session, assumed_snapshot(battery, blueprint)),
     )
     session.add(cohort)
     session.flush()
@@ -267,3 +267,15 @@ def _place_problems(places: int) -> list[tuple[str, str]]:
 
 def _literal(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def turn_open_link(session: Session, campaign: Campaign, actor: str) -> bool:
+    """Make the campaign's open link, or close the one it has; whether it has one now."""
+    present = open_link(session, campaign)
+    if present is None:
+        links.add(session, campaign)
+        audit.record(session, actor, "open-link.made", campaign.public_id)
+        return True
+    links.revoke(session, present)
+    audit.record(session, actor, "open-link.closed", campaign.public_id)
+    return False

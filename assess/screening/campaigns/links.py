@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from assess.store.tables import Campaign, Link, now
+from assess.screening import audit
+from assess.store.tables import Campaign, Invitation, Link, now
 
 MARK_CHARACTERS = 26  # of base64url: 156 bits
 LASTS = timedelta(days=60)
@@ -60,3 +61,16 @@ def of_invitation(session: Session, invitation_id: int) -> list[Link]:
     return list(
         session.exec(select(Link).where(Link.invitation_id == invitation_id).order_by(col(Link.serial).desc()))
     )
+
+
+def make(session: Session, campaign: Campaign, invitation: Invitation, actor: str) -> Link:
+    """One more link for a person, for instance after the old one expired."""
+    link = add(session, campaign, invitation.id)
+    audit.record(session, actor, "link.made", invitation.public_id)
+    return link
+
+
+def close(session: Session, link: Link, invitation: Invitation, actor: str) -> None:
+    """Close one link of a person."""
+    revoke(session, link)
+    audit.record(session, actor, "link.revoked", invitation.public_id, link=link.public_id)

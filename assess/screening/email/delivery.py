@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from assess.config import ConfigError, Settings
-from assess.screening import job_queue
+from assess.screening import audit, job_queue
 from assess.store.tables import Invitation, Organisation, OutboxMail, now
 
 UNCERTAIN = "The worker stopped while handing this letter over. It may have arrived: ask before you resend."
@@ -129,3 +129,20 @@ def resend(session: Session, letter: OutboxMail) -> None:
     letter.state, letter.error = "waiting", ""
     job = job_queue.enqueue(session, "mail", f"mail {letter.message_id}", letter=letter.id)
     job_queue.retry(job)
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many letters are in which state."""
+    return dict(session.exec(select(OutboxMail.state, func.count()).group_by(OutboxMail.state)).all())
+
+
+def listed(session: Session, state: str = "", limit: int = 200) -> list[OutboxMail]:
+    """Letters, the newest first."""
+    wanted = select(OutboxMail).where(OutboxMail.state == state) if state else select(OutboxMail)
+    return list(session.exec(wanted.order_by(col(OutboxMail.id).desc()).limit(limit)))
+
+
+def send_again(session: Session, letter: OutboxMail, actor: str) -> None:
+    """A person decides that a letter goes out (again)."""
+    resend(session, letter)
+    audit.record(session, actor, "letter.resent", f"letter:{letter.id}")

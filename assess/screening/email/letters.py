@@ -3,6 +3,7 @@
 from sqlmodel import Session, select
 
 from assess.config import Settings
+from assess.screening import audit
 from assess.screening.campaigns import links
 from assess.screening.email import delivery
 from assess.screening.sittings import notice
@@ -57,3 +58,10 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
         return letter.body
     usable = [link for link in links.of_invitation(session, letter.invitation_id) if links.usable(link, now())]
     return letter.body.replace(LINK, address(settings, usable[0]) if usable else GONE)
+
+
+def send_again(session: Session, settings: Settings, invitation: Invitation, actor: str) -> OutboxMail:
+    """The invitation's letter once more."""
+    letter = invite(session, settings, invitation)
+    audit.record(session, actor, "invitation.resent", invitation.public_id)
+    return letter

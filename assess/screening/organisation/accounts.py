@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Collection
 
 from argon2 import PasswordHasher
 from sqlmodel import Session, col, delete, func, select
@@ -165,3 +166,18 @@ def _keep_an_administrator(session: Session, without: User) -> None:
     if session.exec(mine).first() and not session.exec(others).first():
         text = f"{without.name or without.username} is the last administrator; make somebody else one first"
         raise PeopleError([("role", text)])
+
+
+def by_name(session: Session, username: str) -> User | None:
+    """The account of that user name, if there is one."""
+    return session.exec(select(User).where(User.username == username)).first()
+
+
+def names(session: Session) -> dict[str, str]:
+    """What people are called, by how the audit trail names them."""
+    return {f"staff:{user.id}": user.name or user.username for user in session.exec(select(User))}
+
+
+def teams_of(session: Session, team_ids: Collection[int]) -> list[Team]:
+    """These teams, by name."""
+    return list(session.exec(select(Team).where(col(Team.id).in_(team_ids)).order_by(Team.name)))

@@ -149,3 +149,13 @@ def steps(session: Session) -> dict[str, bool]:
     if session.exec(select(Campaign.id).limit(1)).first() and session.exec(select(Invitation.id).limit(1)).first():
         ticked.add("campaign")
     return {step: step in ticked for step in STEPS}
+
+
+def name(session: Session) -> str:
+    """The employer's name alone."""
+    return session.exec(select(Organisation.name).limit(1)).first() or ""
+
+
+def logo(session: Session) -> bytes | None:
+    """The employer's logo alone."""
+    return session.exec(select(Organisation.logo).limit(1)).first()

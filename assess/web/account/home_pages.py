@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
-from sqlmodel import col, func, select
 
+from assess.screening import job_queue
 from assess.screening.campaigns import campaigns
+from assess.screening.email import delivery
 from assess.screening.organisation import employer
-from assess.store.tables import Job, Organisation, OutboxMail, now
+from assess.store.tables import now
 from assess.web.access import ADMINISTRATOR, RECRUITER
 from assess.web.extensions import db_session
 from assess.web.staff_frame import staff
@@ -30,25 +31,20 @@ def home() -> ResponseReturnValue:
             "lines": [line for line in lines if line.campaign.state == "open"][:6],
         }
     if ADMINISTRATOR in person.roles:
-        steps = employer.steps(session)
+        steps, letters = employer.steps(session), delivery.counts(session)
         shown |= {
             "steps_left": [] if employer.current(session).demo else [s for s, done in steps.items() if not done],
-            "failed_jobs": session.exec(select(func.count()).select_from(Job).where(Job.state == "failed")).one(),
-            "held_letters": _letters_in("held"),
-            "uncertain_letters": _letters_in("uncertain", "failed"),
+            "failed_jobs": job_queue.counts(session).get("failed", 0),
+            "held_letters": letters.get("held", 0),
+            "uncertain_letters": letters.get("uncertain", 0) + letters.get("failed", 0),
         }
     return render_template("account/home.html", now=now(), **shown)
-
-
-def _letters_in(*states: str) -> int:
-    wanted = select(func.count()).select_from(OutboxMail).where(col(OutboxMail.state).in_(states))
-    return db_session().exec(wanted).one()
 
 
 @pages.get("/logo.png")
 def logo() -> ResponseReturnValue:
     """The employer's logo, a small PNG of our own making."""
-    image = db_session().exec(select(Organisation.logo).limit(1)).first()
+    image = employer.logo(db_session())
     return Response(image, content_type="image/png") if image else abort(404)
 
 

@@ -5,8 +5,6 @@ once, wherever its cookie was copied to.
 """
 
 import hashlib
-import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,36 +13,19 @@ from flask.typing import ResponseReturnValue
 from flask_login import user_logged_in, user_logged_out
 from flask_security import FSQLALiteUserDatastore, LoginForm, Security, password_changed, views
 from flask_security.utils import set_request_attr
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from assess.config import Settings
-from assess.screening import audit
+from assess.screening.organisation import accounts, staff_sessions
+from assess.screening.organisation.staff_sessions import Staff
 from assess.store.database import begin_writing
-from assess.store.tables import Membership, Role, StaffSession, User, now
+from assess.store.tables import Role, User
 from assess.web.extensions import db, db_session, limiter
 
-SESSION_LASTS = timedelta(hours=12)
 LONGEST_PASSWORD = 1000
-RECRUITER = "recruiter"
 _COOKIE_KEY = "staff"
-
-
-@dataclass(frozen=True)
-class Staff:
-    """The person logged in, with the rights of this very request."""
-
-    user_id: int
-    username: str
-    name: str
-    roles: frozenset[str]
-    team_ids: frozenset[int]
-
-    @property
-    def actor(self) -> str:
-        """How the audit trail names this person."""
-        return f"staff:{self.user_id}"
 
 
 class StaffLoginForm(LoginForm):
@@ -61,7 +42,7 @@ class StaffLoginForm(LoginForm):
         """Look the user up by name, then let the library check the password."""
         name = (self.username.data or "").strip().lower()
         self.ifield = self.username
-        self.user = db.session.scalar(select(User).where(User.username == name))
+        self.user = accounts.by_name(db_session(), name)
         return bool(super().validate(**options))
 
 
@@ -145,11 +126,6 @@ def guarded_change() -> ResponseReturnValue:
     return answer
 
 
-def hashed(token: str) -> str:
-    """What the database keeps of a random id."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def load_user(uniquifier: str) -> User | None:
     """The library's user, only while the session on the server's side lives."""
     staff = current_staff()
@@ -172,31 +148,15 @@ def current_staff() -> Staff | None:
 
 def _staff(token: str) -> Staff | None:
     with Session(db.engine) as reading:  # its own short transaction, so that a view may begin a writing one
-        user = reading.exec(
-            select(User)
-            .join(StaffSession, col(StaffSession.user_id) == User.id)
-            .where(StaffSession.token_hash == hashed(token), StaffSession.expires_at > now(), col(User.active))
-        ).first()
-        if user is None:
-            return None
-        assert user.id is not None
-        memberships = reading.exec(select(Membership).where(Membership.user_id == user.id)).all()
-        teams = frozenset(m.team_id for m in memberships if m.team_id is not None and m.role == RECRUITER)
-        return Staff(user.id, user.username, user.name, frozenset(m.role for m in memberships), teams)
+        return staff_sessions.who(reading, token)
 
 
 def begin_session(_app: Flask, user: User, **_rest: Any) -> None:
     """At login: a new random id; the one before is dead."""
     database = _writing()
-    old = session.pop(_COOKIE_KEY, None)
-    session.pop("csrf_token", None)
-    if old:
-        database.execute(delete(StaffSession).where(col(StaffSession.token_hash) == hashed(str(old))))
-    database.execute(delete(StaffSession).where(col(StaffSession.expires_at) < now()))
-    token = secrets.token_urlsafe(32)
     assert user.id is not None
-    database.add(StaffSession(token_hash=hashed(token), user_id=user.id, expires_at=now() + SESSION_LASTS))
-    audit.record(database, f"staff:{user.id}", "logged in")
+    token = staff_sessions.begin(database, user.id, session.pop(_COOKIE_KEY, None))
+    session.pop("csrf_token", None)
     database.commit()
     session[_COOKIE_KEY] = token
     g.pop("staff", None)
@@ -207,20 +167,17 @@ def end_session(_app: Flask, user: User | None, **_rest: Any) -> None:
     token = session.pop(_COOKIE_KEY, None)
     session.pop("csrf_token", None)
     g.pop("staff", None)
-    if token and user:
+    if token and user and user.id is not None:
         database = _writing()
-        database.execute(delete(StaffSession).where(col(StaffSession.token_hash) == hashed(str(token))))
-        audit.record(database, f"staff:{user.id}", "logged out")
+        staff_sessions.end(database, user.id, str(token))
         database.commit()
 
 
 def end_other_sessions(_app: Flask, user: User, **_rest: Any) -> None:
     """At a change of password: every other session of this person ends."""
     database = _writing()
-    mine = hashed(str(session.get(_COOKIE_KEY, "")))
-    theirs = (col(StaffSession.user_id) == user.id, col(StaffSession.token_hash) != mine)
-    database.execute(delete(StaffSession).where(*theirs))
-    audit.record(database, f"staff:{user.id}", "changed own password")
+    assert user.id is not None
+    staff_sessions.end_others(database, user.id, str(session.get(_COOKIE_KEY, "")))
     database.commit()
 
 

@@ -3,14 +3,13 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import col, select
 
 from assess.screening.campaigns import campaigns
 from assess.screening.campaigns.campaigns import CampaignError, Plan
 from assess.screening.documents import published
 from assess.screening.organisation import accounts, employer
 from assess.screening.results import exports, rankings
-from assess.store.tables import Campaign, Cohort, Team
+from assess.store.tables import Campaign, Cohort
 from assess.web import staff_forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
@@ -64,7 +63,7 @@ def create() -> ResponseReturnValue:
 
 def _campaign_form() -> staff_forms.CampaignForm:
     session, form = db_session(), staff_forms.CampaignForm()
-    mine = session.exec(select(Team).where(col(Team.id).in_(staff().team_ids)).order_by(Team.name)).all()
+    mine = accounts.teams_of(session, staff().team_ids)
     form.team.choices = staff_forms.choices([(str(team.id), team.name) for team in mine])
     house = employer.current(session)
     form.language.choices = staff_forms.choices([(code, language_name(code)) for code in house.languages])

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assess.config import Settings
-from assess.screening import audit
 from assess.screening.campaigns import campaigns, imports, invitations, links
 from assess.screening.campaigns.imports import GuestError
 from assess.screening.campaigns.invitations import CampaignNotReady
@@ -100,8 +99,7 @@ def new_link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     campaign, form = loaded(Campaign), staff_forms.Nothing()
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit() and invitation.state != "revoked":
-        links.add(session, campaign, invitation.id)
-        audit.record(session, staff().actor, "link.made", invitation.public_id)
+        links.make(session, campaign, invitation, staff().actor)
     return redirect(url_for(".link", campaign_id=campaign_id, invitation_id=invitation_id), 303)
 
 
@@ -112,8 +110,7 @@ def revoke_link(campaign_id: str, invitation_id: str, link_id: str) -> ResponseR
     form = staff_forms.Nothing()
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit():
-        links.revoke(session, loaded(Link))
-        audit.record(session, staff().actor, "link.revoked", invitation.public_id, link=link_id)
+        links.close(session, loaded(Link), invitation, staff().actor)
     return redirect(url_for(".link", campaign_id=campaign_id, invitation_id=invitation_id), 303)
 
 
@@ -124,8 +121,7 @@ def resend(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     form = staff_forms.Nothing()
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit() and invitation.state in ("invited", "started", "declined"):
-        letter = letters.invite(session, _settings(), invitation)
-        audit.record(session, staff().actor, "invitation.resent", invitation.public_id)
+        letter = letters.send_again(session, _settings(), invitation, staff().actor)
         held = _("The letter is held in the outbox, since no mail server is set. Copy the link instead.")
         flash(held if letter.state == "held" else _("The letter is on its way."))
     return _back(campaign_id)
@@ -151,13 +147,6 @@ def revoke(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 def open_link(campaign_id: str) -> ResponseReturnValue:
     """Make the campaign's open link, or close it."""
     campaign, form, session = loaded(Campaign), staff_forms.Nothing(), db_session()
-    if form.validate_on_submit():
-        present = campaigns.open_link(session, campaign)
-        if present is None:
-            links.add(session, campaign)
-            audit.record(session, staff().actor, "open-link.made", campaign.public_id)
-        else:
-            links.revoke(session, present)
-            audit.record(session, staff().actor, "open-link.closed", campaign.public_id)
-            flash(_("The open link is closed. People who came by it keep their personal links."))
+    if form.validate_on_submit() and not campaigns.turn_open_link(session, campaign, staff().actor):
+        flash(_("The open link is closed. People who came by it keep their personal links."))
     return _back(campaign_id)

@@ -96,6 +96,5 @@ def start(position: int) -> ResponseReturnValue:
     admission, place, instrument = _here(position)
     if instrument is not None and instrument.format.kind in admission.practised:
         progress.begin(db_session(), admission, place.position, now())
-        db_session().flush()
         place = progress.current_page(db_session(), admission)
     return see(address_of(place))

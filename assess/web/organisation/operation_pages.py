@@ -3,12 +3,11 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import col, func, select
 
 from assess.screening import audit, job_queue
 from assess.screening.email import delivery, letters
-from assess.screening.organisation import health
-from assess.store.tables import AuditEvent, Job, OutboxMail, User
+from assess.screening.organisation import accounts, health
+from assess.store.tables import Job, OutboxMail
 from assess.web import staff_forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
@@ -23,9 +22,7 @@ PAGE = 50
 def jobs() -> ResponseReturnValue:
     """What workers have to do, the stuck first."""
     session = db_session()
-    counted = dict(session.exec(select(Job.state, func.count()).group_by(Job.state)).all())
-    order = (col(Job.state) != "failed", col(Job.state) == "done", col(Job.id).desc())
-    found = session.exec(select(Job).order_by(*order).limit(100)).all()
+    counted, found = job_queue.counts(session), job_queue.listed(session)
     return render_template("organisation/jobs.html", found=found, counted=counted)
 
 
@@ -33,12 +30,9 @@ def jobs() -> ResponseReturnValue:
 @writes
 def retry_job(job_id: int) -> ResponseReturnValue:
     """Another round of attempts."""
-    session = db_session()
     job = loaded(Job)
     if staff_forms.Nothing().validate_on_submit() and job.state == "failed":
-        job_queue.retry(job)
-        job_queue.announce(session)
-        audit.record(session, staff().actor, "job.retried", f"job:{job.id}")
+        job_queue.ask_again(db_session(), job, staff().actor)
     return redirect(url_for(".jobs"), 303)
 
 
@@ -46,11 +40,7 @@ def retry_job(job_id: int) -> ResponseReturnValue:
 def outbox() -> ResponseReturnValue:
     """Letters and what became of them."""
     session, state = db_session(), request.args.get("state", "")
-    counted = dict(session.exec(select(OutboxMail.state, func.count()).group_by(OutboxMail.state)).all())
-    wanted = select(OutboxMail)
-    if state:
-        wanted = wanted.where(OutboxMail.state == state)
-    found = session.exec(wanted.order_by(col(OutboxMail.id).desc()).limit(200)).all()
+    counted, found = delivery.counts(session), delivery.listed(session, state)
     sending = delivery.mail_server(session, settings()) is not None
     return render_template("organisation/outbox.html", found=found, counted=counted, state=state, sending=sending)
 
@@ -75,8 +65,7 @@ def resend_letter(letter_id: int) -> ResponseReturnValue:
         if delivery.mail_server(session, settings()) is None:
             flash(_("There is no mail server yet. Set one under Mail, then send the letter."), "error")
         else:
-            delivery.resend(session, found)
-            audit.record(session, staff().actor, "letter.resent", f"letter:{found.id}")
+            delivery.send_again(session, found, staff().actor)
             flash(_("The letter is on its way."))
     return redirect(url_for(".outbox"), 303)
 
@@ -92,11 +81,7 @@ def audit_page() -> ResponseReturnValue:
     """The audit trail, newest first, and whether its chain is whole."""
     session = db_session()
     page = max(request.args.get("page", 1, int), 1)
-    total = session.exec(select(func.count()).select_from(AuditEvent)).one()
-    found = session.exec(
-        select(AuditEvent).order_by(col(AuditEvent.id).desc()).offset((page - 1) * PAGE).limit(PAGE)
-    ).all()
-    names = {f"staff:{user.id}": user.name or user.username for user in session.exec(select(User))}
+    total, found, names = audit.total(session), audit.listed(session, page, PAGE), accounts.names(session)
     pages_of = max((total + PAGE - 1) // PAGE, 1)
     return render_template(
         "organisation/audit.html", found=found, names=names, page=page, pages_of=pages_of, total=total,
