@@ -74,9 +74,9 @@ ACCESS: dict[str, Rule] = {
     "candidate.submit": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.thanks": rule(CANDIDATE),
     # Staff
-    "security.login": rule(ANYONE),
-    "security.logout": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
-    "security.change_password": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
+    "account.login": rule(ANYONE),
+    "account.logout": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
+    "account.change_password": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
     "home.logo": rule(ANYONE),
     "home.home": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
     "home.help_page": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
@@ -147,7 +147,7 @@ def check() -> ResponseReturnValue | None:
     staff = current_staff()
     if staff is None:
         if request.method == "GET":
-            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+            return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
         abort(403)
     if not row.roles & staff.roles:
         abort(403)

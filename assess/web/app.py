@@ -27,7 +27,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     limiter.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    login.init_app(app, settings)
+    login.init_app(app)
     registration.init_app(app)
     staff_app.init_app(app)
     access.init_app(app)

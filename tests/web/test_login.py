@@ -1,14 +1,16 @@
 """Logging in and out: sessions kept on the server's side, told apart by nothing but a random id."""
 
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.screening.organisation import accounts
+from assess.screening.organisation import accounts, logins
 from assess.store.tables import AuditEvent, Campaign, StaffSession
 from assess.web.app import create_app
 from tests.web.house import House
@@ -111,6 +113,83 @@ def test_a_short_new_password_is_refused(app: Flask, password: str) -> None:
     assert "There is a problem" in answer.text
 
 
+def test_a_wrong_present_password_changes_nothing(app: Flask, password: str) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    data = {
+        "password": "wrong",
+        "new_password": "three unrelated words",
+        "new_password_confirm": "three unrelated words",
+    }
+    answer = browser.post("/password", data=data)
+    assert answer.status_code == 200
+    assert "This is not your present password" in answer.text
+    assert log_in(app.test_client(), password).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "words"),
+    [
+        ("three unrelated words", "three unrelated word", "not typed the same way twice"),
+        ("", "", "differs from the present one"),
+    ],
+)
+def test_a_new_password_is_typed_twice_and_differs(
+    app: Flask, password: str, new: str, again: str, words: str
+) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    data = {"password": password, "new_password": new or password, "new_password_confirm": again or password}
+    assert words in browser.post("/password", data=data).text
+
+
+def test_an_accent_may_be_typed_as_one_sign_or_as_two(app: Flask, password: str) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    one, two = "caf\u00e9 and unrelated words", "cafe\u0301 and unrelated words"
+    browser.post("/password", data={"password": password, "new_password": one, "new_password_confirm": one})
+    assert log_in(app.test_client(), two).status_code == 302
+
+
+def test_hashes_of_the_first_release_open_and_are_renewed(app: Flask, session: Session, password: str) -> None:
+    user = accounts.find(session, "rosa")
+    user.password = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1).hash("an older password")
+    session.commit()
+    assert log_in(app.test_client(), "an older password").status_code == 302
+    session.refresh(user)
+    assert not PasswordHasher().check_needs_rehash(user.password)
+    assert log_in(app.test_client(), "an older password").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["rosa", "nobody", "closed"])
+def test_every_refusal_takes_one_hashing(
+    app: Flask, session: Session, password: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.add_user(session, username="closed", name="Closed", actor="test")
+    accounts.set_active(session, accounts.find(session, "closed"), False, "test")
+    session.commit()
+    done: list[str] = []
+
+    class Counting(PasswordHasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            done.append("hash")
+            return super().hash(password, salt=salt)
+
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            done.append("verify")
+            return super().verify(hash, password)
+
+    monkeypatch.setattr(logins, "_HASHER", Counting())
+    log_in(app.test_client(), "wrong", name)
+    assert len(done) == 1
+
+
+def test_whoever_is_logged_in_needs_no_login_page(app: Flask, password: str) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    assert browser.get("/login").status_code == 302
+
+
 def test_a_reset_by_an_administrator_ends_the_sessions(app: Flask, session: Session, password: str) -> None:
     browser = app.test_client()
     log_in(browser, password)
@@ -176,6 +255,9 @@ class TestWithTokensAndLimits:
 
     def test_logging_out_needs_the_token_too(self, house: House) -> None:
         assert house.browser("rosa").post("/logout").status_code == 400
+
+    def test_logging_in_needs_the_token_too(self, house: House) -> None:
+        assert house.browser().post("/login", data={"username": "rosa", "password": "x"}).status_code == 400
 
     def test_guessing_is_slowed_down_without_locking_others_out(self, app: Flask, password: str) -> None:
         from assess.web.extensions import limiter

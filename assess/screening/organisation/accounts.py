@@ -73,7 +73,6 @@ def reset_password(session: Session, username: str, actor: str = "console") -> s
     user = find(session, username)
     password = new_password()
     user.password = hashed(password)
-    user.fs_uniquifier = secrets.token_hex(32)
     _end_sessions(session, user)
     audit.record(session, actor, "user.password-reset", f"staff:{user.id}")
     return password

@@ -50,7 +50,7 @@ def who(session: Session, token: str) -> Staff | None:
     return Staff(user.id, user.username, user.name, frozenset(m.role for m in memberships), teams)
 
 
-def begin(session: Session, user_id: int, before: str | None) -> str:
+def begin(session: Session, user_id: int, before: str) -> str:
     """A new login's token; the one before in this browser is dead, and so are all that ran out."""
     if before:
         session.exec(delete(StaffSession).where(col(StaffSession.token_hash) == hashed(before)))

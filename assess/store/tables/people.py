@@ -3,40 +3,34 @@
 import secrets
 from datetime import datetime
 
-from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
 from assess.store.tables.base import moment, now
 
 
-class Role(SQLModel, RoleMixin, table=True):
-    """What the login library asks for; the product's roles are memberships."""
+class Role(SQLModel, table=True):
+    """Always empty: a login library of the first release asked for it, and a release's tables are not dropped."""
 
-    id: int | None = Field(default=None, primary_key=True)  # type: ignore[assignment]
+    id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
 
 
-class User(SQLModel, UserMixin, table=True):
+class User(SQLModel, table=True):
     """A member of staff."""
 
     __tablename__ = "staff"
 
-    id: int | None = Field(default=None, primary_key=True)  # type: ignore[assignment]
-    email: str | None = Field(default=None, unique=True)  # type: ignore[assignment]
+    id: int | None = Field(default=None, primary_key=True)
+    email: str | None = Field(default=None, unique=True)
     username: str = Field(unique=True)
     name: str = ""
     password: str
     active: bool = True
     demo: bool = False
-    fs_uniquifier: str = Field(default_factory=lambda: secrets.token_hex(32), unique=True)
+    fs_uniquifier: str = Field(default_factory=lambda: secrets.token_hex(32), unique=True)  # as Role
     created_at: datetime = moment(default_factory=now)
     memberships: list["Membership"] = Relationship(back_populates="user", cascade_delete=True)
-
-    @property
-    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
-        """None of the login library's own; see memberships."""
-        return []
 
 
 class Team(SQLModel, table=True):
