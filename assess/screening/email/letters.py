@@ -1,5 +1,12 @@
-"""What letters say. The link is filled in when a letter is sent or shown: the database alone opens nothing."""
+"""What letters say, in the candidate's language.
 
+The link is filled in when a letter is sent or shown: the database alone opens nothing.
+"""
+
+from gettext import NullTranslations, translation
+from pathlib import Path
+
+from babel.dates import format_date
 from sqlmodel import Session, select
 
 from assess.config import Settings
@@ -10,7 +17,7 @@ from assess.screening.sittings import notice
 from assess.store.tables import Campaign, Candidate, Invitation, Link, OutboxMail, now
 
 LINK = "[[link]]"
-GONE = "(this link has been closed)"
+CATALOGUES = Path(__file__).parents[2] / "translations"
 
 
 def address(settings: Settings, link: Link) -> str:
@@ -23,20 +30,27 @@ def invite(session: Session, settings: Settings, invitation: Invitation) -> Outb
     campaign = session.get_one(Campaign, invitation.campaign_id)
     candidate = session.get_one(Candidate, invitation.candidate_id)
     facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language)
+    said, employer = _catalogue(invitation.language), facts.house.name
     paragraphs = [
-        f"Dear {candidate.name},",
-        f"{facts.house.name} invites you to an assessment: {facts.title}.",
-        f"It takes about {facts.minutes} minutes. You may pause at any time and go on later, on this or another "
-        "device, with the same link:",
+        said.gettext("Dear %(name)s,") % {"name": candidate.name},
+        said.gettext("%(employer)s invites you to an assessment: %(title)s.")
+        % {"employer": employer, "title": facts.title},
+        said.gettext(
+            "It takes about %(minutes)d minutes. You may pause at any time and go on later, on this or another "
+            "device, with the same link:"
+        )
+        % {"minutes": facts.minutes},
         LINK,
-        "The link is yours alone; please do not pass it on.",
+        said.gettext("The link is yours alone; please do not pass it on."),
     ]
     if facts.closes_at:
-        paragraphs.append(f"The assessment is open until {facts.closes_at:%d.%m.%Y}.")
+        day = format_date(facts.closes_at, "d MMMM y", locale=invitation.language)
+        paragraphs.append(said.gettext("The assessment is open until %(day)s.") % {"day": day})
     if facts.contact:
-        paragraphs.append(f"Questions, or a need for adjustments? {facts.contact}")
-    paragraphs.append(f"Kind regards\n{facts.house.name}")
-    subject = f"{facts.house.name}: {facts.title}"
+        contact = {"contact": facts.contact}
+        paragraphs.append(said.gettext("Questions, or a need for adjustments? %(contact)s") % contact)
+    paragraphs.append(said.gettext("Kind regards") + f"\n{employer}")
+    subject = f"{employer}: {facts.title}"
     return delivery.queue(session, settings, candidate.email, subject, "\n\n".join(paragraphs), invitation)
 
 
@@ -48,8 +62,9 @@ def written(session: Session, invitation: Invitation) -> bool:
 
 def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
     """A letter that shows whether the mail server takes letters."""
-    body = "This letter was sent from Settings to test the mail server. Nothing needs to be done."
-    return delivery.queue(session, settings, recipient, "A test letter", body)
+    said = _catalogue("en")
+    body = said.gettext("This letter was sent from Settings to test the mail server. Nothing needs to be done.")
+    return delivery.queue(session, settings, recipient, said.gettext("A test letter"), body)
 
 
 def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
@@ -57,7 +72,10 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
     if LINK not in letter.body or letter.invitation_id is None:
         return letter.body
     usable = [link for link in links.of_invitation(session, letter.invitation_id) if links.usable(link, now())]
-    return letter.body.replace(LINK, address(settings, usable[0]) if usable else GONE)
+    if usable:
+        return letter.body.replace(LINK, address(settings, usable[0]))
+    said = _catalogue(session.get_one(Invitation, letter.invitation_id).language)
+    return letter.body.replace(LINK, said.gettext("(this link has been closed)"))
 
 
 def send_again(session: Session, settings: Settings, invitation: Invitation, actor: str) -> OutboxMail:
@@ -65,3 +83,7 @@ def send_again(session: Session, settings: Settings, invitation: Invitation, act
     letter = invite(session, settings, invitation)
     audit.record(session, actor, "invitation.resent", invitation.public_id)
     return letter
+
+
+def _catalogue(language: str) -> NullTranslations:
+    return translation("messages", CATALOGUES, [language], fallback=True)
