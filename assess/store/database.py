@@ -10,17 +10,11 @@ from assess.store import tables
 from assess.store.turns import Turns
 
 
-def engine_options(address: str) -> dict[str, Any]:
-    """What `create_engine` needs for SQLite or PostgreSQL."""
-    common = {"url": address, "hide_parameters": True}  # answers and names never reach a log by way of an error
-    if address.startswith("sqlite"):
-        return common | {"connect_args": {"timeout": 15, "check_same_thread": False}}
-    return common | {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
-
-
-def prepare(engine: Engine) -> Engine:
-    """Let every SQLite connection be durable (WAL, full sync), keep foreign keys, and begin when we say."""
-    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _prepare_sqlite):
+def make_engine(address: str) -> Engine:
+    """A ready engine; on SQLite durable (WAL, full sync), with foreign keys, and transactions begun when we say."""
+    # Parameters are hidden: answers and names never reach a log by way of an error.
+    engine = create_engine(address, hide_parameters=True, **_options(address))
+    if engine.dialect.name == "sqlite":
         turns = Turns()
         turns.attach(engine)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -28,9 +22,10 @@ def prepare(engine: Engine) -> Engine:
     return engine
 
 
-def make_engine(address: str) -> Engine:
-    """A ready engine for that address."""
-    return prepare(create_engine(**engine_options(address)))
+def _options(address: str) -> dict[str, Any]:
+    if address.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask
 
 from assess.config import Settings, shipped
-from assess.store import database
 from assess.web import access, edge, errors, headers, staff_app
 from assess.web.account import login
 from assess.web.candidate import registration
@@ -19,9 +18,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     app.config.update(configuration(settings), **overrides)
     app.jinja_env.autoescape = True  # in every file: by itself Flask leaves those named `.jinja` alone
     app.extensions["settings"] = settings
-    db.init_app(app)
-    with app.app_context():
-        database.prepare(db.engine)
+    db.init_app(app, settings.database)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.language)
     limiter.init_app(app)
@@ -38,7 +35,6 @@ def configuration(settings: Settings) -> dict[str, Any]:
     """What the libraries are told; secrets come from files, never from code."""
     return {
         "SECRET_KEY": settings.secret("session_key"),
-        "SQLALCHEMY_ENGINES": {"default": database.engine_options(settings.database)},
         "SESSION_COOKIE_NAME": "__Host-staff" if settings.https else "staff",
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_SAMESITE": "Lax",

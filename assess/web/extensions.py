@@ -1,33 +1,49 @@
-"""The libraries' objects that views share; `create_app` binds them."""
+"""What views share and `create_app` binds: the database's session of a request, and the libraries' objects."""
 
-from inspect import iscoroutinefunction
-from typing import Any
-
-from flask import request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-
-class Database(SQLAlchemy):
-    """Sessions of a request, without the library's asynchronous half: nothing here uses it."""
-
-    def init_app(self, app: Any) -> None:
-        """Bind to the application; an asynchronous teardown would start a thread in every request."""
-        super().init_app(app)
-        kept = [function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)]
-        app.teardown_appcontext_funcs = kept
+from assess.store.database import make_engine
 
 
-db = Database(session_options={"class_": Session})
+class Database:
+    """An engine for each application, a session for each request: opened when first used, closed at its end."""
+
+    def init_app(self, app: Flask, address: str) -> None:
+        """Bind to the application."""
+        app.extensions["engine"] = make_engine(address)
+        app.teardown_appcontext(self._close)
+
+    @property
+    def engine(self) -> Engine:
+        """The application's engine."""
+        engine: Engine = current_app.extensions["engine"]
+        return engine
+
+    @property
+    def session(self) -> Session:
+        """The request's session; what was not committed when the request ends is undone."""
+        if "database" not in g:
+            g.database = Session(self.engine)
+        session: Session = g.database
+        return session
+
+    def _close(self, _error: BaseException | None) -> None:
+        opened: Session | None = g.pop("database", None)
+        if opened is not None:
+            opened.close()
+
+
+db = Database()
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(key_func=lambda: request.remote_addr or "nowhere")
 
 
 def db_session() -> Session:
-    """The request's database session, by the type it really has."""
-    session: Session = db.session  # type: ignore[assignment]
-    return session
+    """The request's database session."""
+    return db.session
