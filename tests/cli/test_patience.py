@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from time import monotonic
 
 import pytest
+from gunicorn.workers.gthread import ThreadWorker
 
 from assess.cli.serving.slow_clients import SEND_WITHIN, TAKE_WITHIN, PatientWorker
 
@@ -59,3 +60,8 @@ def test_who_does_not_take_the_answer_is_cut_off(connection: Connection) -> None
 def test_who_is_gone_already_harms_nobody(connection: Connection) -> None:
     connection.sock.close()
     assert look(connection, TAKE_WITHIN + 1).begun
+
+
+def test_the_server_calls_what_is_extended() -> None:
+    assert "murder_pending" in ThreadWorker.run.__code__.co_names
+    assert "handle" in ThreadWorker.enqueue_req.__code__.co_names
