@@ -216,6 +216,7 @@ def test_login_leads_nowhere_else(app: Flask, password: str, place: str) -> None
     there = urlsplit(urljoin("http://localhost/login", answer.location))
     assert there.netloc == "localhost"
     assert "\\" not in answer.location
+    assert not answer.location.startswith("//")  # any number of slashes more than one leads elsewhere in browsers
 
 
 def test_login_leads_back_to_the_page_asked_for(app: Flask, password: str) -> None:
