@@ -1,5 +1,5 @@
 # Asterism. `make run` shows it, `make test` checks it; both do all the set-up they need.
-.PHONY: help run setup setup-test test check mutants bench lock
+.PHONY: help run setup setup-test test check mutants bench lock messages
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -33,6 +33,12 @@ lock: ## Renew the locked requirements (needs uv)
 	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt
 	uv pip compile pyproject.toml --extra build --extra dev -c requirements.txt $(LOCK) -o requirements-dev.txt
 LOCK := --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet
+
+messages: setup-test ## Gather what people read into the catalogues, for translators, and compile them
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _l --no-location --no-wrap --sort-output -o .venv/messages.pot .
+	$(BIN)/pybabel -q update -i .venv/messages.pot -d assess/translations $(CATALOGUES)
+	$(BIN)/pybabel -q compile -d assess/translations --statistics
+CATALOGUES := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 setup-test: .venv/.system-test .venv/.package .venv/.requirements-test
 

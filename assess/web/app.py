@@ -46,6 +46,6 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "RATELIMIT_ENABLED": settings.rate_limits,
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
         "BABEL_DEFAULT_LOCALE": "en",
-        "BABEL_TRANSLATION_DIRECTORIES": "web/translations",
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     }
