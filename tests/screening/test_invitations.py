@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import IdentityError, clean
+from assess.screening.sittings import admissions
 from assess.store.tables import Campaign, Candidate, Invitation, now
 from tests.screening.opening import let_in, open_campaign
 
@@ -111,3 +112,39 @@ def test_inviting_again_after_revoking_opens_the_place_again(session: Session) -
     assert (again.id, again.state) == (invitation.id, "invited")
     assert link.id != dead.id
     assert links.usable(link, now())
+
+
+def test_a_closed_campaign_does_not_print_old_links_anew(session: Session) -> None:
+    campaign = open_campaign(session)
+    invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    campaign.state = "closed"
+    with pytest.raises(invitations.CampaignNotReady):
+        invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+
+
+def test_a_completed_place_is_not_taken_back(session: Session) -> None:
+    campaign = open_campaign(session)
+    invitation, link = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    invitation.state = "completed"
+    with pytest.raises(invitations.CampaignNotReady):
+        invitations.revoke(session, invitation, "staff:1")
+    assert (invitation.state, link.revoked_at) == ("completed", None)
+
+
+def test_an_address_known_under_another_name_needs_its_personal_link(session: Session) -> None:
+    campaign = open_campaign(session)
+    person = Candidate(team_id=campaign.team_id, name="Amira", email="amira@example.com")
+    session.add(person)
+    session.flush()
+    with pytest.raises(invitations.PersonalLinkNeeded):
+        invitations.join(session, links.add(session, campaign), "Bo", "amira@example.com")
+
+
+def test_a_revoked_person_is_out_even_by_a_link_that_stayed_open(session: Session) -> None:
+    campaign = open_campaign(session)
+    invitation, link = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    token = admissions.admit(session, link, invitation, now())
+    assert admissions.authorise(session, token, now()) is not None
+    invitation.state = "revoked"
+    session.add(invitation)
+    assert admissions.authorise(session, token, now()) is None
