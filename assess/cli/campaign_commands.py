@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from assess.store.tables import Campaign
 
-CAMPAIGN_HELP = "CAMPAIGN is the last part of its address, its requisition, or its title."
-
 
 def find_campaign(session: "Session", words: str) -> "Campaign":
     """The one campaign of that public id, requisition or title; Failure lists the campaigns there are."""
@@ -47,14 +45,14 @@ def invite(campaign: str, name: str, email: str) -> None:
     from assess.screening.campaigns import imports
     from assess.screening.campaigns.identity import IdentityError
     from assess.screening.campaigns.invitations import CampaignNotReady
-    from assess.screening.email import letters
+    from assess.screening.email import inviting, letters
 
     settings = load_settings()
     with writing(settings) as session:
         found = find_campaign(session, campaign)
         try:
             guest = imports.Guest(name, email)
-            ((_guest, _invitation, link),) = imports.invite_all(session, settings, found, [guest], "console")
+            ((_guest, _invitation, link),) = inviting.invite_all(session, settings, found, [guest], "console")
         except IdentityError as error:
             raise Failure(*(problem.text for problem in error.problems)) from None
         except CampaignNotReady as error:

@@ -12,7 +12,7 @@ def documents() -> None:
 
 @documents.command("list")
 def list_all() -> None:
-    """Every stored document with its state."""
+    """Every stored document with its state, and translations that wait to be published."""
     from assess.screening.documents import publication
 
     with writing(load_settings()) as session:
@@ -23,7 +23,7 @@ def list_all() -> None:
 @documents.command()
 @click.argument("key", metavar="SLUG/VERSION")
 def publish(key: str) -> None:
-    """Let new campaigns use a document; a retired one can be published again."""
+    """Let new campaigns use a document, or a changed translation (SLUG/VERSION#LANGUAGE)."""
     _change(key, "publish")
     click.echo(f"{key} is published: new campaigns may use it")
 

@@ -40,11 +40,6 @@ class Library:
         """Blueprints by `slug/version`."""
         return {key: d for key, d in self.documents.items() if isinstance(d, Blueprint)}
 
-    @property
-    def interviews(self) -> dict[str, InterviewBank]:
-        """Interview banks by `slug/version`."""
-        return {key: d for key, d in self.documents.items() if isinstance(d, InterviewBank)}
-
     def joined(self, instrument: Instrument) -> Instrument:
         """The instrument with its vocabulary and its items: its own, or those of its bank in the form's order."""
         words, mark = instrument.vocabulary, instrument.fingerprint

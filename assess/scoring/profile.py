@@ -113,11 +113,6 @@ class Star:
         """The score on the printed scale, 50 + 10z."""
         return 50 + 10 * self.value
 
-    @property
-    def points_se(self) -> float:
-        """The standard error on the printed scale."""
-        return 10 * self.se
-
 
 @dataclass(frozen=True)
 class Component:

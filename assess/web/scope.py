@@ -26,11 +26,15 @@ class NotTheirs(LookupError):
 
 @dataclass(frozen=True)
 class Scope:
-    """Which parameters of an address a scope answers for, and how it loads what they name for a member of staff."""
+    """Which parameters of an address a scope answers for, and how it loads what they name for a member of staff.
+
+    `of_a_team` says that to people of other teams it does not exist; the access tests hold every such route to it.
+    """
 
     name: str
     parameters: tuple[str, ...]
     load: Loader | None = None
+    of_a_team: bool = False
 
 
 def loaded(kind: type[T]) -> T:
@@ -89,9 +93,9 @@ def _row(kind: type[Any], name: str) -> Loader:
 
 
 NOTHING = Scope("nothing", ())
-CAMPAIGN = Scope("a campaign of one's teams", ("campaign_id",), _campaign)
-PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitation_id"), _person)
-LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_id"), _link)
+CAMPAIGN = Scope("a campaign of one's teams", ("campaign_id",), _campaign, of_a_team=True)
+PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitation_id"), _person, of_a_team=True)
+LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_id"), _link, of_a_team=True)
 COHORT = Scope("a cohort of the house", ("campaign_id", "number"), _cohort)
 DOCUMENT = Scope("a stored document", ("slug", "version"), _document)
 JOB = Scope("a job", ("job_id",), _row(Job, "job_id"))

@@ -204,3 +204,17 @@ def test_what_crashes_in_an_invented_sitting_is_an_error_line(monkeypatch: pytes
         f"an invented sitting in {language} fails: ZeroDivisionError: boom" for language in ("en", "fr")
     ]
     assert all(one.file.endswith("desk-star/1.0.toml") for one in errors)
+
+
+def test_a_neighbour_that_names_a_bank_which_is_not_there_stops_no_other_check(tmp_path: Path) -> None:
+    path = planted(tmp_path / "own", FAULTS["29 byte order mark"])
+    stray = tmp_path / "own" / "stray" / "1.0.toml"
+    stray.parent.mkdir()
+    text = (shipped("instruments") / "moments-of-truth-a" / "1.0.toml").read_text()
+    text = text.replace('slug = "moments-of-truth-a"', 'slug = "stray"').replace(
+        "moments-of-truth/1.0", "nowhere/1.0"
+    )
+    stray.write_text(text)
+    assert check_paths([path], shipped("instruments")).errors == []
+    reasons = [one.reason for one in check_paths([stray], shipped("instruments")).errors]
+    assert reasons == ["no bank nowhere/1.0"]

@@ -1,5 +1,6 @@
 """Which documents new campaigns use, and what those who began keep."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,23 @@ def test_a_battery_that_is_no_longer_published_cannot_be_opened(session: Session
 def test_what_is_published_already_cannot_be_published_again(session: Session) -> None:
     with pytest.raises(publication.CannotPublish, match=r"published already"):
         publication.publish(session, "flexibility/1.0", "staff:1")
+
+
+def test_a_changed_translation_waits_until_somebody_publishes_it(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "flexibility").mkdir()
+    text = (SHIPPED / "flexibility" / "1.0.fr.toml").read_text()
+    first = next(line for line in text.splitlines() if line.startswith('"poise-1"'))
+    for name, body in (("1.0.toml", (SHIPPED / "flexibility" / "1.0.toml").read_text()),
+                       ("1.0.fr.toml", text.replace(first, '"poise-1" = "Autrement dit."', 1))):  # fmt: skip
+        (tmp_path / "flexibility" / name).write_text(body)
+    shutil.copytree(SHIPPED, tmp_path / "shipped")
+    shutil.copytree(tmp_path / "flexibility", tmp_path / "shipped" / "flexibility", dirs_exist_ok=True)
+    assert publication.install(session, [], tmp_path / "shipped") == ["flexibility/1.0#fr"]
+    before = published.library(session).translations["flexibility/1.0"]["fr"]
+    assert before.texts["poise-1"] != "Autrement dit."
+    assert "flexibility/1.0#fr" in [row.key for row in publication.listed(session)]
+    publication.publish(session, "flexibility/1.0#fr", "staff:1")
+    assert published.library(session).translations["flexibility/1.0"]["fr"].texts["poise-1"] == "Autrement dit."
 
 
 def test_a_changed_translation_reaches_new_cohorts_only(session: Session, tmp_path: Path) -> None:

@@ -1,25 +1,30 @@
 """A backup holds everything of one moment, and is put back as a whole or not at all."""
 
 import io
+import os
 import sqlite3
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, MetaData, inspect, text
 from sqlmodel import Session, select
 
 from assess.config import Settings
+from assess.documents.problem import DocumentError
 from assess.screening import audit
+from assess.screening.documents import published
 from assess.screening.organisation import installation
 from assess.screening.results import stored_results
 from assess.store import backup, migrate
 from assess.store.backup import BackupError
 from assess.store.database import make_engine
 from assess.store.tables import AuditEvent, Organisation, StoredDocument, Team, User
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -205,6 +210,71 @@ def test_data_of_every_release_are_brought_up_to_date(release: Path, tmp_path: P
     with Session(engine) as session:
         assert [name for name, same in stored_results.rescore(session) if not same] == []
         assert audit.broken(session) == []
+    engine.dispose()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
+def test_data_of_every_release_are_brought_up_to_date_on_postgresql_too(
+    release: Path, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db")) as old:
+        old.executescript(release.read_text())
+    address = postgres_server.create(f"release_{os.getpid()}_{postgres_server.serial()}")
+    engine = make_engine(address)
+    migrate.upgrade(engine, release.stem)
+    copy_rows(make_engine(f"sqlite:///{tmp_path / 'old.db'}"), engine)
+    before = counts(engine)
+
+    settings = Settings.model_validate({"ASSESS_DATA": tmp_path / "data", "DATABASE_URL": address})
+    installation.prepare(engine, settings)
+
+    assert all(counts(engine)[table] >= rows for table, rows in before.items())
+    with Session(engine) as session:
+        again = list(stored_results.rescore(session))
+        assert again
+        assert [name for name, same in again if not same] == []
+        assert published.altered(session) == []
+    engine.dispose()
+    postgres_server.drop(address)
+
+
+def copy_rows(source: Engine, target: Engine) -> None:
+    """Every row of one database in the tables of another at the same revision; times are UTC."""
+    here, there = MetaData(), MetaData()
+    here.reflect(source)
+    there.reflect(target)
+    with source.connect() as reading, target.begin() as writing:
+        for table in there.sorted_tables:
+            if table.name == "alembic_version":
+                continue
+            rows = [dict(row._mapping) for row in reading.execute(here.tables[table.name].select())]
+            for row in rows:
+                for name, value in row.items():
+                    if isinstance(value, datetime) and value.tzinfo is None:
+                        row[name] = value.replace(tzinfo=UTC)
+            if rows:
+                writing.execute(table.insert(), rows)
+            if "id" in table.c and rows and isinstance(rows[0]["id"], int):
+                highest = max(row["id"] for row in rows)
+                writing.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {highest})"))
+
+
+def test_a_shipped_document_that_was_changed_in_place_stops_the_upgrade_and_nothing_is_changed(
+    tmp_path: Path,
+) -> None:
+    settings = Settings.model_validate({"ASSESS_DATA": tmp_path / "data"})
+    settings.data.mkdir()
+    with closing(sqlite3.connect(settings.data / "assess.db")) as old:
+        old.executescript(RELEASES[0].read_text())
+        old.execute("UPDATE storeddocument SET fingerprint = 'f' WHERE slug = 'flexibility'")
+        old.commit()
+    engine = make_engine(settings.database)
+    before = counts(engine)
+    with pytest.raises(DocumentError, match=r"flexibility/1\.0"):
+        installation.prepare(engine, settings)
+    assert migrate.current(engine) == RELEASES[0].stem
+    assert counts(engine) == before
     engine.dispose()
 
 

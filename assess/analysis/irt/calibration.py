@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -176,10 +176,6 @@ class Calibration:
         return np.asarray(
             np.array(self.categories[row], dtype=np.float64) @ at.probabilities[0][: len(self.categories[row])]
         )
-
-    def without_answers(self) -> Calibration:
-        """The same calibration with nobody's answers in memory."""
-        return replace(self, codes=None)
 
     def _coded(self, table: NDArray[Any], rows: Sequence[int]) -> Codes:
         return recode(table, [self.categories[row] for row in rows], [self.items[row] for row in rows])

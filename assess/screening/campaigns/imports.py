@@ -1,15 +1,10 @@
-"""Inviting many people at once: lines as people paste them, all problems together, then all or nobody."""
+"""Many people at once: lines as they are pasted, all problems together, then all or nobody."""
 
 import re
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
-from assess.config import Settings
-from assess.screening.campaigns import identity, invitations
+from assess.screening.campaigns import identity
 from assess.screening.campaigns.identity import IdentityError
-from assess.screening.email import letters
-from assess.store.tables import Campaign, Invitation, Link
 
 MOST = 500
 _WRITTEN = re.compile(r"^(?P<name>.*?)[\s,;]*[\t,;<\s]\s*<?(?P<email>[^\s,;<>]+@[^\s,;<>]*)>?[\s,;]*$")
@@ -55,19 +50,6 @@ def read_lines(text: str) -> list[Guest]:
     if problems:
         raise GuestError(problems)
     return guests
-
-
-def invite_all(
-    session: Session, settings: Settings, campaign: Campaign, guests: list[Guest], actor: str
-) -> list[tuple[Guest, Invitation, Link]]:
-    """A place, a link and a letter for each guest; somebody invited before keeps both and gets no second letter."""
-    made = []
-    for guest in guests:
-        invitation, link = invitations.invite(session, campaign, guest.name, guest.email, actor)
-        made.append((guest, invitation, link))
-        if not letters.written(session, invitation):
-            letters.invite(session, settings, invitation)
-    return made
 
 
 def _third_person(text: str) -> str:

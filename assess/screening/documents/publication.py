@@ -22,8 +22,8 @@ class CannotPublish(ValueError):
 def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[str]:
     """Copy documents into the database; DocumentError if one is faulty or differs from what is stored.
 
-    The first version of a slug is published; a later one waits as a draft, so that new files never change a
-    team's next campaign by themselves. A translation that has changed stands beside the earlier one.
+    The first version of a slug is published, and so is the first translation into a language; later versions and
+    changed translations wait as drafts beside the earlier ones: new files never change a team's next campaign.
     """
     found = read_folders([shipped, *folders])
     problems = [problem for problem in problems_of(found) if not problem.warning]
@@ -36,13 +36,13 @@ def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[st
         raise DocumentError(problems)
     own = {key for key in found.documents if not (shipped / f"{key}.toml").exists()}
     known = {(row.key, row.fingerprint) for row in rows}
-    used = {row.slug for row in rows}
+    used = {(row.slug, row.language) for row in rows}
     new = []
     everything: list[Document | Translation] = [*found.documents.values(), *_translations(found)]
     for one in everything:
         if (one.key, one.fingerprint) not in known:
             row = _row(one, found, "own" if one.key.partition("#")[0] in own else "shipped")
-            _begin(row, published=row.language != "" or row.slug not in used)
+            _begin(row, published=(row.slug, row.language) not in used)
             session.add(row)
             new.append(row.key)
     session.flush()
@@ -83,12 +83,13 @@ def _begin(row: StoredDocument, published: bool) -> None:
 
 
 def find(session: Session, key: str) -> StoredDocument:
-    """The stored document of that name; UnknownDocument when there is none."""
-    slug, _, version = key.partition("/")
+    """The stored document `slug/version`, or the newest translation `slug/version#language`."""
+    name, _, language = key.partition("#")
+    slug, _, version = name.partition("/")
     wanted = select(StoredDocument).where(
-        StoredDocument.slug == slug, StoredDocument.version == version, StoredDocument.language == ""
+        StoredDocument.slug == slug, StoredDocument.version == version, StoredDocument.language == language
     )
-    row = session.exec(wanted).first()
+    row = session.exec(wanted.order_by(col(StoredDocument.id).desc())).first()
     if row is None:
         raise UnknownDocument(key)
     return row
@@ -117,6 +118,7 @@ def retire(session: Session, key: str, actor: str) -> StoredDocument:
 
 
 def listed(session: Session) -> list[StoredDocument]:
-    """Every stored document, translations left out, by slug and version."""
+    """Every stored document, by kind and slug; of translations those that wait to be published."""
     order = (col(StoredDocument.kind), col(StoredDocument.slug), col(StoredDocument.id))
-    return list(session.exec(select(StoredDocument).where(StoredDocument.language == "").order_by(*order)))
+    shown = (col(StoredDocument.language) == "") | (col(StoredDocument.state) == DRAFT)
+    return list(session.exec(select(StoredDocument).where(shown).order_by(*order)))

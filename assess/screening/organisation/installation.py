@@ -13,7 +13,7 @@ from assess.screening.documents import publication
 from assess.screening.organisation import accounts
 from assess.store import backup, migrate
 from assess.store.database import begin_writing
-from assess.store.tables import AuditEvent, Campaign, Invitation, Membership, User
+from assess.store.tables import AuditEvent, Campaign, Membership, User
 
 FIRST_ADMINISTRATOR = "admin"
 DEMO_BUILT = "demo.built"
@@ -71,11 +71,6 @@ def first_administrator(session: Session) -> dict[str, str]:
     user, password = accounts.add_user(session, username=FIRST_ADMINISTRATOR, name="Administrator", actor="console")
     accounts.grant(session, user, accounts.ADMINISTRATOR, None, actor="console")
     return {user.username: password}
-
-
-def holds_people(session: Session) -> bool:
-    """Whether there are invitations, so that something would be lost by overwriting."""
-    return session.exec(select(Invitation.id).limit(1)).first() is not None
 
 
 def untouched(session: Session) -> bool:

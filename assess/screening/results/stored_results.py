@@ -1,6 +1,7 @@
 """Results: stored Profiles, made when a battery is complete, reproduced byte for byte, renewed for a cohort."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
@@ -53,12 +54,16 @@ def keep_snapshot(session: Session, snapshot: Snapshot) -> str:
 
 def load_snapshot(session: Session, mark: str) -> Snapshot:
     """The snapshot of that fingerprint; its content cannot change, so a process reads it once."""
-    if mark not in _snapshots:
-        _snapshots[mark] = Snapshot.from_json(session.get_one(tables.Snapshot, mark).body)
-    return _snapshots[mark]
+    found = _snapshots.get(mark)
+    if found is None:
+        found = _snapshots[mark] = Snapshot.from_json(session.get_one(tables.Snapshot, mark).body)
+        while len(_snapshots) > KEPT:
+            _snapshots.popitem(last=False)
+    return found
 
 
-_snapshots: dict[str, Snapshot] = {}
+KEPT = 64
+_snapshots: OrderedDict[str, Snapshot] = OrderedDict()
 
 
 def newest_local(session: Session, key: str) -> Snapshot | None:

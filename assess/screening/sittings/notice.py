@@ -7,7 +7,7 @@ from statistics import median
 from sqlmodel import Session, col, select
 
 from assess.screening.sittings.progress import Battery, battery
-from assess.store.tables import Campaign, Candidate, Invitation, Link, Organisation, Sitting
+from assess.store.tables import Campaign, Candidate, Invitation, Organisation, Sitting
 
 ENOUGH_PEOPLE = 20  # before that the authors' estimate is shown, not an observed median
 
@@ -77,8 +77,3 @@ def usual_minutes(session: Session, cohort_id: int) -> int | None:
     for invitation_id, seconds in session.exec(spent):
         minutes[invitation_id] = minutes.get(invitation_id, 0.0) + sum(seconds) / 60
     return max(1, round(median(minutes.values()))) if len(minutes) >= ENOUGH_PEOPLE else None
-
-
-def of_link(session: Session, link: Link) -> Campaign:
-    """The campaign that a link belongs to."""
-    return session.get_one(Campaign, link.campaign_id)

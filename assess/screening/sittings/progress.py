@@ -22,6 +22,7 @@ from assess.screening.sittings import page_order
 from assess.screening.sittings.admissions import Admission, Part
 from assess.store.tables import Cohort, Invitation, Response, Sitting
 
+KEPT = 256  # batteries that a process remembers; one more is read again
 LEAST_SECONDS = 0.1  # what a page that was sent took at the very least: 0 means that it never was
 Kind = Literal["before", "part", "page", "check", "thanks"]
 
@@ -71,6 +72,8 @@ def battery(session: Session, cohort_id: int, language: str) -> Battery:
     if found is None:
         pinned = tuple(stored_results.cohort_battery(session, session.get_one(Cohort, cohort_id), language))
         found = known[cohort_id, language] = Battery(pinned, tuple(map(page_count, pinned)))
+        while len(known) > KEPT:
+            known.pop(next(iter(known)))
     return found
 
 

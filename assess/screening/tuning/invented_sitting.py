@@ -24,17 +24,18 @@ def battery_problems(library: Library, chosen: Collection[str]) -> Iterator[Prob
     for blueprint in library.blueprints.values():
         try:
             needed = needed_by(library, blueprint)
-        except DocumentError as error:
-            yield from error.problems
-            continue
-        if not set(needed) & set(chosen):
-            continue
-        for language in _languages(library, blueprint):
+            if not set(needed) & set(chosen):
+                continue
+            languages = _languages(library, blueprint)
+        except DocumentError:
+            continue  # what is missing or faulty was said of its own file
+        for language in languages:
             yield from _taken(library, blueprint, language)
 
 
 def _languages(library: Library, blueprint: Blueprint) -> list[str]:
-    spoken = [library.languages(library.instruments[key]) for key in blueprint.battery]
+    battery = [one for key in blueprint.battery if isinstance(one := library.documents[key], Instrument)]
+    spoken = [library.languages(one) for one in battery]
     return [language for language in spoken[0] if all(language in one for one in spoken)] if spoken else []
 
 

@@ -8,7 +8,7 @@ from assess.config import Settings
 from assess.screening.campaigns import campaigns, imports, invitations, links
 from assess.screening.campaigns.imports import GuestError
 from assess.screening.campaigns.invitations import CampaignNotReady
-from assess.screening.email import delivery, letters
+from assess.screening.email import delivery, inviting, letters
 from assess.store.tables import Campaign, Candidate, Invitation, Link, now
 from assess.web import staff_forms
 from assess.web.edge import writes
@@ -58,7 +58,7 @@ def invite(campaign_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             people = imports.read_lines(form.people.data)
-            made = imports.invite_all(session, _settings(), campaign, people, staff().actor)
+            made = inviting.invite_all(session, _settings(), campaign, people, staff().actor)
             rows = [(guest, letters.address(_settings(), link)) for guest, _invitation, link in made]
             mailed = delivery.mail_server(session, _settings()) is not None
             return render_template("campaigns/invited.html", campaign=campaign, rows=rows, mailed=mailed)

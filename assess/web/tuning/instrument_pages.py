@@ -33,7 +33,7 @@ def listing() -> ResponseReturnValue:
     session = db_session()
     library = published.library(session, STATES)
     groups: dict[str, dict[str, list[tuple[str, object, str]]]] = {kind: {} for kind in KINDS}
-    for row in publication.listed(session):
+    for row in (one for one in publication.listed(session) if not one.language):
         groups.setdefault(row.kind, {}).setdefault(row.slug, []).append((row.version, row.installed_at, row.state))
     for slugs in groups.values():
         for versions in slugs.values():

@@ -13,6 +13,7 @@ from alembic import op
 from assess.config import shipped
 from assess.documents.blueprint import Blueprint
 from assess.documents.library import Library, needed_by, read_folder
+from assess.documents.problem import DocumentError, Problem
 from assess.documents.reading import Document
 from assess.documents.translation import Translation
 from assess.store.migrations import first_release
@@ -65,6 +66,7 @@ def _translate(connection: sa.Connection) -> None:
     rows = connection.execute(sa.select(STORED)).all()
     if not rows:
         return
+    _refuse_altered(rows)
     files = read_folder(shipped("instruments"))
     versions = {row.slug: row.version for row in rows}
     documents = dict(files.documents)
@@ -80,6 +82,15 @@ def _translate(connection: sa.Connection) -> None:
     former = _pin_cohorts(connection, library)
     _store(connection, rows, library, former)
     _mark_answers(connection, library)
+
+
+def _refuse_altered(rows: Any) -> None:
+    """A shipped document that was changed in place must not be exchanged for another one in silence."""
+    keys = {f"{row.slug}/{row.version}": row.fingerprint for row in rows}
+    altered = [key for key, mark in keys.items() if first_release.SHIPPED.get(key, mark) != mark]
+    if altered:
+        remedy = "publish your own text under a slug of its own with the version that made it, then upgrade"
+        raise DocumentError(Problem(key, "is not the text that was shipped", remedy) for key in altered)
 
 
 def _pin_cohorts(connection: sa.Connection, library: Library) -> dict[str, set[str]]:
