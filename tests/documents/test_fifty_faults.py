@@ -218,3 +218,17 @@ def test_a_neighbour_that_names_a_bank_which_is_not_there_stops_no_other_check(t
     assert check_paths([path], shipped("instruments")).errors == []
     reasons = [one.reason for one in check_paths([stray], shipped("instruments")).errors]
     assert reasons == ["no bank nowhere/1.0"]
+
+
+def test_a_neighbouring_blueprint_whose_battery_is_not_there_is_its_own_fault_alone(tmp_path: Path) -> None:
+    path = planted(tmp_path / "own", FAULTS["29 byte order mark"])
+    stray = tmp_path / "own" / "stray-star" / "1.0.toml"
+    stray.parent.mkdir()
+    text = (shipped("instruments") / "engagement-star" / "1.0.toml").read_text()
+    stray.write_text(
+        text.replace('slug = "engagement-star"', 'slug = "stray-star"').replace("flexibility/", "nowhere/")
+    )
+    assert check_paths([path], shipped("instruments")).errors == []
+    errors = check_paths([stray], shipped("instruments")).errors
+    assert errors
+    assert {one.file for one in errors} == {str(stray)}
