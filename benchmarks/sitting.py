@@ -23,7 +23,7 @@ from urllib.request import urlopen
 from sqlmodel import Session, select
 
 from assess.config import Settings, shipped
-from assess.screening.campaigns import campaigns, invitations
+from assess.screening.campaigns import invitations, lifecycle
 from assess.screening.documents.publication import install
 from assess.screening.sittings import admissions, progress
 from assess.store import migrate
@@ -45,8 +45,8 @@ def prepare(settings: Settings) -> list[dict[str, object]]:
         session.add(team)
         session.flush()
         assert team.id is not None
-        plan = campaigns.Plan(title="Benchmark", team_id=team.id, places=5)
-        campaign = campaigns.create(session, plan, owner_id=None, actor="benchmark")
+        plan = lifecycle.NewCampaign(title="Benchmark", team_id=team.id, places=5)
+        campaign = lifecycle.create(session, plan, owner_id=None, actor="benchmark")
         people = [candidate(session, campaign, number) for number in range(PEOPLE)]
         session.commit()
     engine.dispose()

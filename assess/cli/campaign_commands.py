@@ -42,21 +42,15 @@ def invite(campaign: str, name: str, email: str) -> None:
     \b
     Example:  assess invite DEMO-1 "Mira Olsen" mira@example.com
     """
-    from assess.screening.campaigns import imports
-    from assess.screening.campaigns.identity import IdentityError
-    from assess.screening.campaigns.invitations import CampaignNotReady
+    from assess.screening.campaigns.identity import Identity
     from assess.screening.email import inviting, letters
 
     settings = load_settings()
     with writing(settings) as session:
         found = find_campaign(session, campaign)
-        try:
-            guest = imports.Guest(name, email)
-            ((_guest, _invitation, link),) = inviting.invite_all(session, settings, found, [guest], "console")
-        except IdentityError as error:
-            raise Failure(*(problem.text for problem in error.problems)) from None
-        except CampaignNotReady as error:
-            raise Failure(f"{error}: open it in the browser first") from None
+        ((_who, _invitation, link),) = inviting.invite_all(
+            session, settings, found, [Identity(name, email)], "console"
+        )
         address = letters.address(settings, link)
     click.echo(address)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from assess.config import Settings
-    from assess.documents.problem import Problem
+    from assess.documents.fault import Fault
 
 
 class Failure(click.ClickException):
@@ -84,8 +84,9 @@ def plain_words() -> Iterator[None]:
     from sqlalchemy.exc import ArgumentError, OperationalError
 
     from assess.config import ConfigError
-    from assess.documents.problem import DocumentError
-    from assess.screening.organisation.accounts import PeopleError
+    from assess.documents.fault import DocumentError
+    from assess.report.problem_words import sentence
+    from assess.screening.problems import Refused
     from assess.store.backup import BackupError
     from assess.store.migrate import NewerDatabase
 
@@ -93,8 +94,8 @@ def plain_words() -> Iterator[None]:
         yield
     except DocumentError as error:
         raise Failure(*lines(error.problems)) from None
-    except PeopleError as error:
-        raise Failure(*(text for _field, text in error.problems)) from None
+    except Refused as error:
+        raise Failure(*map(sentence, error.problems)) from None
     except (ConfigError, BackupError, NewerDatabase) as error:
         raise Failure(str(error)) from None
     except ArgumentError as error:
@@ -110,7 +111,7 @@ def plain_words() -> Iterator[None]:
         ) from None
 
 
-def lines(problems: "Iterable[Problem]") -> list[str]:
+def lines(problems: "Iterable[Fault]") -> list[str]:
     """One line a problem: file, place, reason and remedy."""
     return [
         f"{'warning: ' if problem.warning else ''}{problem.file or 'document'}: {problem.place}: "

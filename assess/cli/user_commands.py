@@ -39,7 +39,7 @@ def add(username: str, name: str, email: str, role: str, team: str | None) -> No
     settings = load_settings()
     with writing(settings) as session:
         account, password = accounts.add_user(
-            session, username=username, name=name or username, email=email, actor="console"
+            session, accounts.NewUser(username, name or username, email), "console"
         )
         home = _team(session, team) if team and role == "recruiter" else None
         accounts.grant(session, account, role, home, "console")
@@ -50,8 +50,7 @@ def add(username: str, name: str, email: str, role: str, team: str | None) -> No
 def _team(session: "Session", name: str) -> "Team":
     from assess.screening.organisation import accounts
 
-    found = [team for team in accounts.teams(session) if team.name.lower() == name.strip().lower()]
-    return found[0] if found else accounts.add_team(session, name, "console")
+    return accounts.team_named(session, name) or accounts.add_team(session, accounts.NewTeam(name), "console")
 
 
 @user.command()
@@ -76,7 +75,7 @@ def list_all() -> None:
 
     with writing(load_settings()) as session:
         for account in accounts.everybody(session):
-            roles = [f"{m.role}{f' in {m.team.name}' if m.team else ''}" for m in account.memberships]
+            roles = [f"{held.role}{f' in {held.team}' if held.team else ''}" for held in account.roles]
             state = "" if account.active else " (closed)"
             click.echo(f"{account.username}{state}: {account.name}: {', '.join(sorted(roles)) or 'no role'}")
 

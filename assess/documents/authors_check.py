@@ -41,9 +41,9 @@ from pydantic import Field, ValidationError
 
 from assess.documents.bank import Bank
 from assess.documents.base import Frozen, Slug, Text
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.library import read_text
-from assess.documents.problem import DocumentError, Problem
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Coefficient = Annotated[float, Field(ge=-1, le=1)]
@@ -107,7 +107,7 @@ def read_record(path: Path) -> AuthorsCheck | None:
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         raise DocumentError(
-            Problem(" > ".join(map(str, one["loc"])), one["msg"], "correct the value", str(path)) for one in details
+            Fault(" > ".join(map(str, one["loc"])), one["msg"], "correct the value", str(path)) for one in details
         ) from None
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.localised import localised_blueprint, localised_instrument, localised_interview
-from assess.documents.problem import DocumentError, Problem
 from assess.documents.reading import Document, mended, parse_any
 from assess.documents.toml_source import Source, read_source
 from assess.documents.translation import Translation
@@ -46,7 +46,7 @@ class Library:
         if instrument.bank is not None:
             bank = self.documents.get(instrument.bank)
             if not isinstance(bank, Bank):
-                raise DocumentError([Problem("bank", f"no bank {instrument.bank}", "name one that is here")])
+                raise DocumentError([Fault("bank", f"no bank {instrument.bank}", "name one that is here")])
             instrument, words = join(instrument, bank), words or bank.vocabulary
         marks = {"document_print": mark, "words": self.vocabulary(words)}
         return instrument.model_copy(update=marks)
@@ -57,7 +57,7 @@ class Library:
             return None
         found = self.documents.get(key)
         if not isinstance(found, Vocabulary):
-            raise DocumentError([Problem("vocabulary", f"no vocabulary {key}", "name one that is here")])
+            raise DocumentError([Fault("vocabulary", f"no vocabulary {key}", "name one that is here")])
         return found
 
     def latest(self, slug: str) -> Document:
@@ -79,7 +79,7 @@ class Library:
         own = self.translation(instrument.key, language)
         if own is None:
             reason = f"{instrument.key} has no translation into {language}"
-            raise DocumentError([Problem("language", reason, "add it or choose another language")])
+            raise DocumentError([Fault("language", reason, "add it or choose another language")])
         bank = self.translation(instrument.bank, language) if instrument.bank else None
         return localised_instrument(instrument, language, (bank.texts if bank else {}) | own.texts)
 
@@ -128,7 +128,7 @@ def needed_by(library: Library, blueprint: Blueprint) -> dict[str, str]:
     missing = [key for key in dict.fromkeys(keys) if key not in library.documents]
     if missing:
         raise DocumentError(
-            Problem(blueprint.key, f"needs {key}, which is not here", "publish it") for key in missing
+            Fault(blueprint.key, f"needs {key}, which is not here", "publish it") for key in missing
         )
     pins = {}
     for key in dict.fromkeys(keys):
@@ -148,7 +148,7 @@ def join(instrument: Instrument, bank: Bank) -> Instrument:
     missing = [item_id for item_id in instrument.form if item_id not in items]
     if missing:
         raise DocumentError(
-            Problem("form", f"{bank.slug} has no item {item_id}", "write it or take it out") for item_id in missing
+            Fault("form", f"{bank.slug} has no item {item_id}", "write it or take it out") for item_id in missing
         )
     chosen = tuple(items[item_id] for item_id in instrument.form)
     return instrument.model_copy(update={"items": chosen, "bank_print": bank.fingerprint})
@@ -172,7 +172,7 @@ class Read:
     files: Mapping[str, Source]
 
 
-def read_all(folders: Iterable[Path]) -> tuple[Read, list[Problem]]:
+def read_all(folders: Iterable[Path]) -> tuple[Read, list[Fault]]:
     """All documents and translations of the folders, and every problem of their files.
 
     A document with wrong values is read without them, so that the rest of it is checked too; one that cannot be
@@ -181,7 +181,7 @@ def read_all(folders: Iterable[Path]) -> tuple[Read, list[Problem]]:
     documents: dict[str, Document] = {}
     translations: dict[str, dict[str, Translation]] = {}
     files: dict[str, Source] = {}
-    problems: list[Problem] = []
+    problems: list[Fault] = []
     for path in document_files(folders):
         found, source, wrong = _read(path)
         problems += wrong
@@ -191,7 +191,7 @@ def read_all(folders: Iterable[Path]) -> tuple[Read, list[Problem]]:
         problems += [replace(one, line=source.line_of_place(names)) for one in misplaced(found, path)]
         if found.key in files and files[found.key].data != source.data:
             reason = f"{found.key} is here twice, and not the same"
-            problems.append(Problem("slug", reason, OTHER_SLUG, str(path), line=source.line(("slug",))))
+            problems.append(Fault("slug", reason, OTHER_SLUG, str(path), line=source.line(("slug",))))
         files[found.key] = source
         if isinstance(found, Translation):
             translations.setdefault(found.of, {})[found.language] = found
@@ -201,7 +201,7 @@ def read_all(folders: Iterable[Path]) -> tuple[Read, list[Problem]]:
     return Read(Library(documents, translations, texts), files), problems
 
 
-def _read(path: Path) -> tuple[Document | Translation | None, Source | None, list[Problem]]:
+def _read(path: Path) -> tuple[Document | Translation | None, Source | None, list[Fault]]:
     source = None
     try:
         source = read_source(path)
@@ -221,7 +221,7 @@ def read_folders(folders: Iterable[Path]) -> Library:
     return read.library
 
 
-def misplaced(found: Document | Translation, path: Path) -> list[Problem]:
+def misplaced(found: Document | Translation, path: Path) -> list[Fault]:
     """Whether a file says something else than its path."""
     key = found.of if isinstance(found, Translation) else found.key
     suffix = f".{found.language}" if isinstance(found, Translation) else ""
@@ -229,7 +229,7 @@ def misplaced(found: Document | Translation, path: Path) -> list[Problem]:
     if path.parts[-2:] == wanted.parts:
         return []
     reason = f"the file says that it is {found.key}, its path does not"
-    return [Problem("slug", reason, f"save it as {wanted}, or correct it", str(path))]
+    return [Fault("slug", reason, f"save it as {wanted}, or correct it", str(path))]
 
 
 def read_folder(folder: Path) -> Library:

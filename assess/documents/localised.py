@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from assess.documents.blueprint import Blueprint
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item
-from assess.documents.problem import DocumentError, Problem
 
 Texts = Mapping[str, str]
 
@@ -15,7 +15,7 @@ def localised_instrument(instrument: Instrument, language: str, texts: Texts) ->
     """The instrument, its items joined, in another language; DocumentError names every text that is missing."""
     missing = [key for key in _wanted(instrument) if key not in texts]
     if missing:
-        raise DocumentError(Problem(key, f"no {language} text", "translate it") for key in missing)
+        raise DocumentError(Fault(key, f"no {language} text", "translate it") for key in missing)
     practice = instrument.practice
     options = tuple(o.model_copy(update={"text": texts[f"practice.{o.id}"]}) for o in practice.options)
     spoken = {name: texts[f"practice.{name}"] for name in ("text", "ask", "explanation")}

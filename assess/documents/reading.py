@@ -8,13 +8,13 @@ from pydantic import ValidationError
 from assess.documents.bank import Bank
 from assess.documents.base import SCHEMA, Frozen
 from assess.documents.blueprint import Blueprint
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.onboarding import OnboardingBank
-from assess.documents.problem import DocumentError, Problem
 from assess.documents.translation import Translation
-from assess.documents.value_problems import value_problems, without
+from assess.documents.value_faults import value_faults, without
 from assess.documents.vocabulary import Vocabulary
 
 Document = Instrument | Bank | Blueprint | Vocabulary | InterviewBank | OnboardingBank | FeedbackBank
@@ -34,7 +34,7 @@ def parse(data: Mapping[str, Any], file: str = "") -> Document:
     """One document from plain data; DocumentError holds every problem with its place."""
     found = parse_any(data, file)
     if isinstance(found, Translation):
-        raise DocumentError([Problem("kind", "a translation is no document by itself", "name its document", file)])
+        raise DocumentError([Fault("kind", "a translation is no document by itself", "name its document", file)])
     return found
 
 
@@ -42,12 +42,12 @@ def parse_any(data: Mapping[str, Any], file: str = "") -> Document | Translation
     """One document or translation, by the reader of its schema."""
     schema = data.get("schema")
     if schema is None:
-        raise DocumentError([Problem("schema", "says no schema", f"write `schema = {SCHEMA}` at the top", file)])
+        raise DocumentError([Fault("schema", "says no schema", f"write `schema = {SCHEMA}` at the top", file)])
     reader = READERS.get(schema) if type(schema) is int else None
     if reader is None:
         known = ", ".join(map(str, READERS))
         reason = f"schema {schema!r} is not known here; a newer version of the product may have made it"
-        raise DocumentError([Problem("schema", reason, f"use schema {known}, or install that version", file)])
+        raise DocumentError([Fault("schema", reason, f"use schema {known}, or install that version", file)])
     return reader(data, file)
 
 
@@ -55,11 +55,11 @@ def _read_schema_1(data: Mapping[str, Any], file: str) -> Document | Translation
     kind = data.get("kind")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
-        raise DocumentError([Problem("kind", f"unknown kind {kind!r}", f"use one of {', '.join(KINDS)}", file)])
+        raise DocumentError([Fault("kind", f"unknown kind {kind!r}", f"use one of {', '.join(KINDS)}", file)])
     try:
         return model.model_validate(data)  # type: ignore[return-value]
     except ValidationError as error:
-        raise DocumentError(problem for problem, _loc in value_problems(error, data, model, file)) from None
+        raise DocumentError(problem for problem, _loc in value_faults(error, data, model, file)) from None
 
 
 READERS: dict[int, Callable[[Mapping[str, Any], str], Document | Translation]] = {1: _read_schema_1}
@@ -73,7 +73,7 @@ def mended(data: Mapping[str, Any]) -> Document | Translation | None:
     try:
         return model.model_validate(data)  # type: ignore[return-value]
     except ValidationError as error:
-        places = [loc for _problem, loc in value_problems(error, data, model, "")]
+        places = [loc for _problem, loc in value_faults(error, data, model, "")]
     try:
         return model.model_validate(without(data, places))  # type: ignore[return-value]
     except ValidationError:

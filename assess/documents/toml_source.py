@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assess.documents.problem import DocumentError, Problem
+from assess.documents.fault import DocumentError, Fault
 
 LARGEST = 5_000_000  # bytes; the largest shipped bank has 150,000
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -103,7 +103,7 @@ def read_source(path: Path) -> Source:
 
 
 def _refused(path: Path, reason: str, remedy: str, line: int = 0) -> DocumentError:
-    return DocumentError([Problem("file", reason, remedy, str(path), line=line)])
+    return DocumentError([Fault("file", reason, remedy, str(path), line=line)])
 
 
 def _not_toml(path: Path, said: str, text: str) -> DocumentError:

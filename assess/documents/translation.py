@@ -9,12 +9,12 @@ from assess.documents.bank import Bank
 from assess.documents.base import DocumentKey, Frozen, Language, Line, Print, Text
 from assess.documents.blueprint import Blueprint
 from assess.documents.canonical import fingerprint, text_print
+from assess.documents.fault import Fault
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item
 from assess.documents.onboarding import OnboardingBank
-from assess.documents.problem import Problem
 from assess.documents.vocabulary import Vocabulary
 
 Translatable = Instrument | Bank | Blueprint | Vocabulary | InterviewBank | OnboardingBank | FeedbackBank
@@ -127,24 +127,22 @@ def _onboarding_texts(bank: OnboardingBank) -> dict[str, str]:
     return texts
 
 
-def missing_texts(document: Translatable, language: str, texts: Mapping[str, str]) -> list[Problem]:
+def missing_texts(document: Translatable, language: str, texts: Mapping[str, str]) -> list[Fault]:
     """A problem for each text that the translation lacks; a bank may be translated in part."""
     if isinstance(document, Bank):
         return []
-    return [
-        Problem(key, f"no {language} text", "translate it") for key in source_texts(document) if key not in texts
-    ]
+    return [Fault(key, f"no {language} text", "translate it") for key in source_texts(document) if key not in texts]
 
 
-def translation_problems(document: Translatable, translation: Translation) -> list[Problem]:
+def translation_problems(document: Translatable, translation: Translation) -> list[Fault]:
     """Missing texts, texts of nothing, and stale ones: their source has changed since they were translated."""
     wanted, language = source_texts(document), translation.language
     problems = missing_texts(document, language, translation.texts)
     for key in translation.texts:
         if key not in wanted:
-            problems.append(Problem(key, f"a {language} text of nothing", "correct the id"))
+            problems.append(Fault(key, f"a {language} text of nothing", "correct the id"))
         elif translation.sources.get(key, text_print(wanted[key])) != text_print(wanted[key]):
             remedy = f'translate it anew and set its source to "{text_print(wanted[key])}"'
-            problems.append(Problem(key, f"the {language} text is stale: its source has changed", remedy))
+            problems.append(Fault(key, f"the {language} text is stale: its source has changed", remedy))
     strays = [key for key in translation.sources if key not in translation.texts]
-    return problems + [Problem(key, "the source of a text that is not here", "take it out") for key in strays]
+    return problems + [Fault(key, "the source of a text that is not here", "take it out") for key in strays]

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item, Practice
-from assess.documents.problem import Problem
 
 Value = Mapping[str, Any]
 Problems = list[str]
@@ -73,7 +73,7 @@ class ResponseFormat:
     to_fields: Callable[[Value], dict[str, str]]
     to_value: Callable[[Mapping[str, str]], dict[str, Any]]
     columns: Callable[[Item], tuple[Column, ...]]
-    check: Callable[[Instrument], Iterator[Problem]]
+    check: Callable[[Instrument], Iterator[Fault]]
     passed: Callable[[Practice, Value], bool]
     judged: Callable[[Item], int]
     one_by_one: bool = True
@@ -138,60 +138,58 @@ def none_judged(_item: Item) -> int:
     return 0
 
 
-def keyed_options(instrument: Instrument) -> Iterator[Problem]:
+def keyed_options(instrument: Instrument) -> Iterator[Fault]:
     """Two options or more in each item, each with a key, and keys that differ."""
     for item in instrument.items:
         if len(item.options) < 2:
-            yield Problem(item.id, "fewer than two options", "write more")
+            yield Fault(item.id, "fewer than two options", "write more")
             continue
         missing = [option.id for option in item.options if option.effectiveness is None]
         for option_id in missing:
             remedy = "give the experts' mean from 1 to 6: `key = { value = 4.2, ... }`"
-            yield Problem(f"{item.id} > {option_id}", "no key", remedy)
+            yield Fault(f"{item.id} > {option_id}", "no key", remedy)
         if not missing and len({option.effectiveness for option in item.options}) == 1:
-            yield Problem(item.id, "all options are equally effective", "without a range nothing can be scored")
+            yield Fault(item.id, "all options are equally effective", "without a range nothing can be scored")
 
 
-def labels_of_points(instrument: Instrument) -> Iterator[Problem]:
+def labels_of_points(instrument: Instrument) -> Iterator[Fault]:
     """A label for each point of the scale."""
     points, labels = instrument.format.points, instrument.format.labels
     if len(labels) != points:
-        yield Problem("format", f"{points} points but {len(labels)} labels", "give a label for each point")
+        yield Fault("format", f"{points} points but {len(labels)} labels", "give a label for each point")
 
 
-def practice_options(instrument: Instrument) -> Iterator[Problem]:
+def practice_options(instrument: Instrument) -> Iterator[Fault]:
     """Two options or more to practise with."""
     if len(instrument.practice.options) < 2:
-        yield Problem("practice", "fewer than two options", "write more")
+        yield Fault("practice", "fewer than two options", "write more")
 
 
-def practice_ends(instrument: Instrument, parts: tuple[str, ...]) -> Iterator[Problem]:
+def practice_ends(instrument: Instrument, parts: tuple[str, ...]) -> Iterator[Fault]:
     """The practice expects options that it offers, each for its own part."""
     practice = instrument.practice
     if set(practice.expected) != set(parts):
         wanted = ", ".join(f'{part} = "..."' for part in parts)
-        yield Problem("practice > expected", f"says {', '.join(practice.expected) or 'nothing'}", f"write {wanted}")
+        yield Fault("practice > expected", f"says {', '.join(practice.expected) or 'nothing'}", f"write {wanted}")
         return
     offered = {option.id for option in practice.options}
     for part in parts:
         if practice.expected[part] not in offered:
             reason = f"expects option {practice.expected[part]}, which is not offered, so nobody can pass"
-            yield Problem(f"practice > expected > {part}", reason, f"use one of {', '.join(sorted(offered))}")
+            yield Fault(f"practice > expected > {part}", reason, f"use one of {', '.join(sorted(offered))}")
     if len(parts) > 1 and len(set(practice.expected.values())) < len(parts):
-        yield Problem("practice > expected", "expects one option for both ends", "name two different ones")
+        yield Fault("practice > expected", "expects one option for both ends", "name two different ones")
 
 
-def practice_numbers(instrument: Instrument, highest: int) -> Iterator[Problem]:
+def practice_numbers(instrument: Instrument, highest: int) -> Iterator[Fault]:
     """The practice expects numbers within reach, of options that it offers."""
     practice = instrument.practice
     offered = {option.id for option in practice.options}
     if not practice.expected:
-        yield Problem("practice > expected", "says nothing", "say which answer shows that it was understood")
+        yield Fault("practice > expected", "says nothing", "say which answer shows that it was understood")
     for option, number in practice.expected.items():
         place = f"practice > expected > {option}"
         if option not in offered:
-            yield Problem(place, f"there is no option {option}", f"use one of {', '.join(sorted(offered))}")
+            yield Fault(place, f"there is no option {option}", f"use one of {', '.join(sorted(offered))}")
         if type(number) is not int or not 1 <= number <= highest:
-            yield Problem(
-                place, f"{number} is out of reach, so nobody can pass", f"use a number from 1 to {highest}"
-            )
+            yield Fault(place, f"{number} is out of reach, so nobody can pass", f"use a number from 1 to {highest}")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from assess.documents.fault import Fault
 from assess.documents.instrument import Instrument
-from assess.documents.problem import Problem
 from assess.formats.base import (
     ResponseFormat,
     keyed_options,
@@ -19,7 +19,7 @@ from assess.formats.two_ends import end_fields, end_marks, end_value
 ENDS = ("best", "worst")
 
 
-def _check(instrument: Instrument) -> Iterator[Problem]:
+def _check(instrument: Instrument) -> Iterator[Fault]:
     yield from keyed_options(instrument)
     yield from practice_options(instrument)
     yield from practice_ends(instrument, ENDS)

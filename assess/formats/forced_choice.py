@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from assess.documents.fault import Fault
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.documents.problem import Problem
 from assess.formats.base import (
     LIKEST_KEYS_APART,
     ResponseFormat,
@@ -19,26 +19,26 @@ from assess.formats.two_ends import end_fields, end_marks, end_value
 ENDS = ("most", "least")
 
 
-def _check(instrument: Instrument) -> Iterator[Problem]:
+def _check(instrument: Instrument) -> Iterator[Fault]:
     for item in instrument.items:
         yield from _block(item)
     yield from practice_options(instrument)
     yield from practice_ends(instrument, ENDS)
 
 
-def _block(item: Item) -> Iterator[Problem]:
+def _block(item: Item) -> Iterator[Fault]:
     if len(item.options) < 2:
-        yield Problem(item.id, "fewer than two statements", "write more")
+        yield Fault(item.id, "fewer than two statements", "write more")
     for option in item.options:
         if option.facet is None:
-            yield Problem(f"{item.id} > {option.id}", "no facet", "say what the statement measures")
+            yield Fault(f"{item.id} > {option.id}", "no facet", "say what the statement measures")
     facets = [option.facet for option in item.options]
     if len(set(facets)) < len(facets):
-        yield Problem(item.id, "two statements of one facet", "compare different facets")
+        yield Fault(item.id, "two statements of one facet", "compare different facets")
     rated = [option.desirability for option in item.options if option.desirability is not None]
     if rated and max(rated) - min(rated) > LIKEST_KEYS_APART:
         reason = f"desirability differs by more than {LIKEST_KEYS_APART}"
-        yield Problem(item.id, reason, "match the statements", warning=True)
+        yield Fault(item.id, reason, "match the statements", warning=True)
 
 
 def _judged(item: Item) -> int:

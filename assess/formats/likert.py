@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
-from assess.documents.problem import Problem
 from assess.formats.base import (
     Column,
     Field,
@@ -36,23 +36,21 @@ def _columns(item: Item) -> tuple[Column, ...]:
     return (Column(item.id, float("nan"), item.keyed == "reverse"),)
 
 
-def _check(instrument: Instrument) -> Iterator[Problem]:
+def _check(instrument: Instrument) -> Iterator[Fault]:
     points = instrument.format.points
     yield from labels_of_points(instrument)
     for item in instrument.items:
         if item.options:
-            yield Problem(item.id, "a statement to rate has no options", "take them out")
+            yield Fault(item.id, "a statement to rate has no options", "take them out")
         if item.expected is not None and item.expected > points:
-            yield Problem(
-                item.id, f"expects answer {item.expected} of {points}", f"use a number from 1 to {points}"
-            )
+            yield Fault(item.id, f"expects answer {item.expected} of {points}", f"use a number from 1 to {points}")
     expected = instrument.practice.expected
     if set(expected) != {"rating"}:
         reason = f"says {', '.join(expected) or 'nothing'}"
-        yield Problem("practice > expected", reason, "write rating = NUMBER")
+        yield Fault("practice > expected", reason, "write rating = NUMBER")
     elif type(expected["rating"]) is not int or not 1 <= expected["rating"] <= points:
         reason = f"{expected['rating']} is out of reach, so nobody can pass"
-        yield Problem("practice > expected > rating", reason, f"use a number from 1 to {points}")
+        yield Fault("practice > expected > rating", reason, f"use a number from 1 to {points}")
 
 
 def _judged(_item: Item) -> int:

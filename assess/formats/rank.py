@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item, Practice
-from assess.documents.problem import Problem
 from assess.formats.base import (
     Field,
     Problems,
@@ -56,13 +56,13 @@ def _to_value(fields: Mapping[str, str]) -> dict[str, Any]:
     return {"order": sorted(places, key=places.__getitem__)}
 
 
-def _check(instrument: Instrument) -> Iterator[Problem]:
+def _check(instrument: Instrument) -> Iterator[Fault]:
     yield from keyed_options(instrument)
     yield from practice_options(instrument)
     yield from practice_numbers(instrument, max(1, len(instrument.practice.options)))
     places = list(instrument.practice.expected.values())
     if len(set(places)) < len(places):
-        yield Problem("practice > expected", "expects two options at one place", "give each a place of its own")
+        yield Fault("practice > expected", "expects two options at one place", "give each a place of its own")
 
 
 def _passed(practice: Practice, value: Value) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item, Practice
-from assess.documents.problem import Problem
 from assess.formats.base import (
     Field,
     Problems,
@@ -53,7 +53,7 @@ def _to_value(fields: Mapping[str, str]) -> dict[str, Any]:
     return {"ratings": by_option(PREFIX, fields)}
 
 
-def _check(instrument: Instrument) -> Iterator[Problem]:
+def _check(instrument: Instrument) -> Iterator[Fault]:
     yield from labels_of_points(instrument)
     yield from keyed_options(instrument)
     yield from practice_options(instrument)

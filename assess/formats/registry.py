@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
-from assess.documents.problem import Problem
 from assess.documents.wording import words
 from assess.formats.base import Problems, Response, ResponseError, ResponseFormat
 from assess.formats.best_worst import BEST_WORST
@@ -67,12 +67,12 @@ def minutes(instrument: Instrument) -> float:
     return read / WORDS_A_MINUTE + judged * SECONDS_A_JUDGEMENT / 60
 
 
-def format_problems(instrument: Instrument) -> Iterator[Problem]:
+def format_problems(instrument: Instrument) -> Iterator[Fault]:
     """What the format finds wrong with an instrument, its items joined."""
     known = FORMATS.get(instrument.format.kind)
     if known is None:
         near = get_close_matches(instrument.format.kind, FORMATS, n=1)
         remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(FORMATS)}"
-        yield Problem("format > kind", f"there is no response format {instrument.format.kind}", remedy)
+        yield Fault("format > kind", f"there is no response format {instrument.format.kind}", remedy)
         return
     yield from known.check(instrument)

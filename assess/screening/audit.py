@@ -1,6 +1,9 @@
 """The audit trail: append-only events of ids and hashes, sealed in chained batches."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -9,6 +12,17 @@ from assess.documents.canonical import canonical
 from assess.store.tables import AuditEvent, AuditSeal
 
 BATCH = 500
+
+
+@dataclass(frozen=True)
+class Event:
+    """What was done, by whom and when, as lists show it."""
+
+    at: datetime
+    actor: str
+    verb: str
+    object: str
+    detail: Mapping[str, Any]
 
 
 def record(session: Session, actor: str, verb: str, object: str = "", **detail: Any) -> None:
@@ -73,7 +87,8 @@ def total(session: Session) -> int:
     return session.exec(select(func.count()).select_from(AuditEvent)).one()
 
 
-def listed(session: Session, page: int, size: int) -> list[AuditEvent]:
+def listed(session: Session, page: int, size: int) -> list[Event]:
     """A page of events, the newest first."""
     wanted = select(AuditEvent).order_by(col(AuditEvent.id).desc())
-    return list(session.exec(wanted.offset((page - 1) * size).limit(size)))
+    found = session.exec(wanted.offset((page - 1) * size).limit(size))
+    return [Event(one.at, one.actor, one.verb, one.object, one.detail) for one in found]

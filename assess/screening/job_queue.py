@@ -1,5 +1,6 @@
 """The job table as the queue: written in the causing transaction, leased by workers, tried again when one dies."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,18 @@ class PermanentFailure(RuntimeError):
 
 class PassingFailure(RuntimeError):
     """A job that failed for a foreseen reason and is tried again; the message says why."""
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A job as its list shows it."""
+
+    id: int
+    kind: str
+    state: str
+    attempts: int
+    error: str
+    created_at: datetime
 
 
 def enqueue(session: Session, kind: str, key: str, **payload: Any) -> Job:
@@ -96,10 +109,11 @@ def counts(session: Session) -> dict[str, int]:
     return dict(session.exec(select(Job.state, func.count()).group_by(Job.state)).all())
 
 
-def listed(session: Session, limit: int = 100) -> list[Job]:
+def listed(session: Session, limit: int = 100) -> list[JobLine]:
     """Jobs, the stuck first and the done last."""
     order = (col(Job.state) != "failed", col(Job.state) == "done", col(Job.id).desc())
-    return list(session.exec(select(Job).order_by(*order).limit(limit)))
+    found = session.exec(select(Job).order_by(*order).limit(limit))
+    return [JobLine(job.id or 0, job.kind, job.state, job.attempts, job.error, job.created_at) for job in found]
 
 
 def ask_again(session: Session, job: Job, actor: str) -> None:

@@ -102,6 +102,7 @@ ACCESS: dict[str, Rule] = {
     "instruments.listing": rule(HR, ADMINISTRATOR),
     "instruments.document": rule(HR, ADMINISTRATOR, scope=DOCUMENT),
     "instruments.manual": rule(HR, ADMINISTRATOR, scope=DOCUMENT),
+    "instruments.set_state": rule(HR, scope=DOCUMENT),
     "evidence.listing": rule(HR),
     "evidence.cohort": rule(HR, scope=COHORT),
     "settings.start": rule(ADMINISTRATOR),

@@ -6,10 +6,19 @@ from typing import Any
 from flask import Flask
 
 from assess.config import Settings, shipped
-from assess.web import access, edge, errors, headers, staff_app
-from assess.web.account import login
+from assess.web import access, assets, edge, errors, headers, navigation, titles
+from assess.web.account import home_pages, login
+from assess.web.campaigns import campaign_pages, invitation_pages
 from assess.web.candidate import registration
 from assess.web.extensions import babel, csrf, db, limiter
+from assess.web.organisation import operation_pages, settings_pages, staff_pages
+from assess.web.results import profile_pages
+from assess.web.tuning import evidence_pages, instrument_pages
+
+STAFF_PAGES = (
+    home_pages, campaign_pages, invitation_pages, profile_pages, instrument_pages, evidence_pages, settings_pages,
+    staff_pages, operation_pages,
+)  # fmt: skip
 
 
 def create_app(settings: Settings, **overrides: Any) -> Flask:
@@ -24,9 +33,10 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     limiter.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    login.init_app(app)
-    registration.init_app(app)
-    staff_app.init_app(app)
+    for module in (login, registration, assets, navigation, titles):
+        module.init_app(app)
+    for blueprint in {module.pages.name: module.pages for module in STAFF_PAGES}.values():
+        app.register_blueprint(blueprint)
     access.init_app(app)
     return app
 

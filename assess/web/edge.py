@@ -1,6 +1,7 @@
-"""The edge of a request: one transaction, one commit, one language."""
+"""The edge of a request: one transaction, one commit, one clock, one language."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,6 +32,11 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
         return answer
 
     return wrapped
+
+
+def now() -> datetime:
+    """The server's clock."""
+    return datetime.now(UTC)
 
 
 LANGUAGES = ("en", "ar", "de", "es", "fr")

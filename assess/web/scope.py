@@ -8,12 +8,22 @@ import structlog
 from flask import abort, g, request
 from sqlmodel import Session
 
-from assess.screening.campaigns import campaigns, links
+from assess.screening.campaigns import links, listing
 from assess.screening.documents import publication
 from assess.screening.documents.published import UnknownDocument
 from assess.screening.organisation.staff_sessions import Staff
+from assess.screening.records import (
+    Campaign,
+    Invitation,
+    Job,
+    Link,
+    Membership,
+    OutboxMail,
+    StoredDocument,
+    Team,
+    User,
+)
 from assess.screening.tuning import evidence
-from assess.store.tables import Campaign, Invitation, Job, Link, Membership, OutboxMail, StoredDocument, Team, User
 
 T = TypeVar("T")
 Values = Mapping[str, Any]
@@ -59,12 +69,12 @@ def _found(row: T | None) -> T:
 
 
 def _campaign(session: Session, staff: Staff, values: Values) -> list[object]:
-    return [_found(campaigns.find(session, values["campaign_id"], staff.team_ids))]
+    return [_found(listing.find(session, values["campaign_id"], staff.team_ids))]
 
 
 def _person(session: Session, staff: Staff, values: Values) -> list[object]:
-    campaign = _found(campaigns.find(session, values["campaign_id"], staff.team_ids))
-    return [campaign, _found(campaigns.find_invitation(session, campaign, values["invitation_id"]))]
+    campaign = _found(listing.find(session, values["campaign_id"], staff.team_ids))
+    return [campaign, _found(listing.find_invitation(session, campaign, values["invitation_id"]))]
 
 
 def _link(session: Session, staff: Staff, values: Values) -> list[object]:

@@ -39,7 +39,15 @@ class Axis:
 
 def init_app(app: Flask) -> None:
     """Let templates call them."""
-    for function in (language_name, next_step, state_title, letter_title, job_title, format_title):
+    for function in (
+        language_name,
+        next_step,
+        state_title,
+        letter_title,
+        job_title,
+        format_title,
+        document_state_title,
+    ):
         app.jinja_env.globals[function.__name__] = function
 
 
@@ -86,6 +94,12 @@ def job_title(state: str) -> str:
         "done": _("done"),
         "failed": _("failed"),
     }
+    return states.get(state, state)
+
+
+def document_state_title(state: str) -> str:
+    """Whether new campaigns may use a document."""
+    states: dict[str, str] = {"draft": _("draft"), "published": _("published"), "retired": _("retired")}
     return states.get(state, state)
 
 

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.screening.campaigns import campaigns, invitations, links
+from assess.screening.campaigns import invitations, lifecycle, links
 from assess.screening.organisation import accounts
 from assess.store.tables import Invitation, Response, Result
 from tests.browser.conftest import Server
@@ -20,12 +20,12 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture
 def opened(session: Session, settings: Settings) -> tuple[str, str, str]:
     """A campaign of Rosa, the recruiter of team North, in which Amira is invited: token, user name, password."""
-    team = accounts.add_team(session, "North", "tests")
-    rosa, password = accounts.add_user(session, username="rosa", name="Rosa", actor="tests")
+    team = accounts.add_team(session, accounts.NewTeam("North"), "tests")
+    rosa, password = accounts.add_user(session, accounts.NewUser("rosa", "Rosa"), "tests")
     accounts.grant(session, rosa, "recruiter", team, "tests")
     assert team.id is not None
-    plan = campaigns.Plan(title="Front desk", team_id=team.id, places=1)
-    campaign = campaigns.create(session, plan, owner_id=rosa.id, actor="tests")
+    plan = lifecycle.NewCampaign(title="Front desk", team_id=team.id, places=1)
+    campaign = lifecycle.create(session, plan, owner_id=rosa.id, actor="tests")
     _, link = invitations.invite(session, campaign, "Amira Candidate", "amira@example.org", "tests")
     token = links.token(settings.secret("link_key"), link)
     session.commit()

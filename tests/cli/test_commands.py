@@ -117,15 +117,15 @@ def test_doctor_names_what_is_wrong_with_the_remedy(assess: Assess, home: Path, 
 
 def open_campaign(home: Path) -> None:
     """A campaign with one cohort, as the browser would make it."""
-    from assess.screening.campaigns import campaigns
+    from assess.screening.campaigns import lifecycle
 
     with Session(make_engine(f"sqlite:///{home / 'assess.db'}")) as session:
         team = Team(name="Reception")
         session.add(team)
         session.flush()
         assert team.id is not None
-        plan = campaigns.Plan(title="Night porters", team_id=team.id, places=2, requisition="R-7")
-        campaigns.create(session, plan, owner_id=None, actor="tests")
+        plan = lifecycle.NewCampaign(title="Night porters", team_id=team.id, places=2, requisition="R-7")
+        lifecycle.create(session, plan, owner_id=None, actor="tests")
         session.commit()
 
 

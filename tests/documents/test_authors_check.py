@@ -6,9 +6,9 @@ import pytest
 
 from assess.config import shipped
 from assess.documents.authors_check import read_record, record_of, record_path
+from assess.documents.fault import DocumentError
 from assess.documents.instrument import Instrument
 from assess.documents.library import read_folder
-from assess.documents.problem import DocumentError
 from assess.screening.tuning.check import check_paths
 
 RECORD = """

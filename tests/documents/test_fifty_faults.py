@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assess.config import shipped
-from assess.documents.problem import Problem
+from assess.documents.fault import Fault as Found
 from assess.screening.tuning.check import check_paths
 
 OWN = Path(__file__).parent.parent / "data" / "own_documents"
@@ -148,7 +148,7 @@ def test_each_fault_is_said_with_file_line_and_remedy(name: str, tmp_path: Path)
     if fault.kind == "fine":
         assert found.errors == []
         return
-    problems: list[Problem] = found.errors if fault.kind == "error" else found.warnings
+    problems: list[Found] = found.errors if fault.kind == "error" else found.warnings
     mine = [one for one in problems if fault.said in one.reason and fault.remedy in one.remedy]
     assert mine, [str(problem) for problem in found.errors] or [str(one) for one in found.warnings][:5]
     if fault.line:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from assess.screening.campaigns import campaigns, invitations
+from assess.screening.campaigns import invitations, lifecycle
 from assess.screening.sittings import admissions, progress
 from assess.screening.sittings.admissions import Admission, Part
 from assess.store.tables import Campaign, Invitation, Link, Team, now
@@ -21,8 +21,11 @@ def open_campaign(session: Session, title: str = "Front desk", team: str = "Lobb
     session.flush()
     assert owner.id is not None
     plan.setdefault("results_by", now() + timedelta(days=14))
-    made = campaigns.create(
-        session, campaigns.Plan(title=title, team_id=owner.id, places=3, **plan), owner_id=None, actor="staff:1"
+    made = lifecycle.create(
+        session,
+        lifecycle.NewCampaign(title=title, team_id=owner.id, places=3, **plan),
+        owner_id=None,
+        actor="staff:1",
     )
     session.commit()
     return made

@@ -6,23 +6,26 @@ import pytest
 from sqlmodel import Session
 
 from assess.documents.library import needed_by
-from assess.screening.campaigns import campaigns, invitations
-from assess.screening.campaigns.campaigns import CampaignError, Plan
+from assess.screening.campaigns import invitations, lifecycle, listing
+from assess.screening.campaigns.lifecycle import NewCampaign
 from assess.screening.documents import published
 from assess.screening.organisation import accounts
+from assess.screening.problems import Refused
 from assess.store.tables import Campaign, Team, now
 
 
 @pytest.fixture
 def team(session: Session) -> Team:
     """The Lobby."""
-    return accounts.add_team(session, "Lobby", "test")
+    return accounts.add_team(session, accounts.NewTeam("Lobby"), "test")
 
 
 @pytest.fixture
 def campaign(session: Session, team: Team) -> Campaign:
     """An open campaign of the Lobby."""
-    return campaigns.create(session, Plan("Guest 100 % relations", team.id or 0, 3), owner_id=None, actor="test")
+    return lifecycle.create(
+        session, NewCampaign("Guest 100 % relations", team.id or 0, 3), owner_id=None, actor="test"
+    )
 
 
 def test_opening_pins_instruments_blueprint_and_errors(session: Session, campaign: Campaign) -> None:
@@ -36,30 +39,32 @@ def test_opening_pins_instruments_blueprint_and_errors(session: Session, campaig
 
 
 def test_a_change_opens_a_new_cohort_and_new_people_join_that(session: Session, campaign: Campaign) -> None:
-    campaigns.open_cohort(session, campaign, campaigns.BLUEPRINT, "test")
+    lifecycle.open_cohort(session, campaign, lifecycle.BLUEPRINT, "test")
     invitation, _link = invitations.invite(session, campaign, "Jo", "jo@example.com", "test")
     assert invitation.cohort.number == 2
 
 
 def test_all_problems_of_a_plan_are_told_at_once(session: Session, team: Team) -> None:
-    plan = Plan(" ", team.id or 0, 0, requisition="r" * 81, contact="c" * 201, closes_at=now() - timedelta(days=1))
-    with pytest.raises(CampaignError) as caught:
-        campaigns.create(session, plan, owner_id=None, actor="test")
-    fields = [field for field, _ in caught.value.problems]
-    assert fields == ["title", "requisition", "contact", "places", "closes_at"]
+    plan = NewCampaign(
+        " ", team.id or 0, 0, requisition="r" * 81, contact="c" * 201, closes_at=now() - timedelta(days=1)
+    )
+    with pytest.raises(Refused) as caught:
+        lifecycle.create(session, plan, owner_id=None, actor="test")
+    fields = [problem.field for problem in caught.value.problems]
+    assert fields == ["title", "places", "requisition", "contact", "closes_at"]
 
 
 def test_another_team_finds_nothing(session: Session, campaign: Campaign, team: Team) -> None:
-    other = accounts.add_team(session, "Online", "test")
-    assert campaigns.find(session, campaign.public_id, [team.id or 0]) is not None
-    assert campaigns.find(session, campaign.public_id, [other.id or 0]) is None
-    assert campaigns.find(session, campaign.public_id, []) is None
-    assert campaigns.of_teams(session, [other.id or 0]) == []
+    other = accounts.add_team(session, accounts.NewTeam("Online"), "test")
+    assert listing.find(session, campaign.public_id, [team.id or 0]) is not None
+    assert listing.find(session, campaign.public_id, [other.id or 0]) is None
+    assert listing.find(session, campaign.public_id, []) is None
+    assert listing.of_teams(session, [other.id or 0]) == []
 
 
 @pytest.mark.parametrize(("words", "found"), [("100 %", 1), ("%", 1), ("_", 0), ("GUEST", 1), ("\\", 0)])
 def test_words_are_searched_literally(session: Session, campaign: Campaign, words: str, found: int) -> None:
-    assert len(campaigns.of_teams(session, [campaign.team_id], words)) == found
+    assert len(listing.of_teams(session, [campaign.team_id], words)) == found
 
 
 def test_states_are_counted_and_the_revoked_are_nobodys_place(session: Session, campaign: Campaign) -> None:
@@ -68,6 +73,6 @@ def test_states_are_counted_and_the_revoked_are_nobodys_place(session: Session, 
     gone, _link = invitations.invite(session, campaign, "Gone", "gone@example.com", "test")
     invitations.revoke(session, gone, "test")
     session.flush()
-    line = campaigns.of_teams(session, [campaign.team_id])[0]
+    line = listing.of_teams(session, [campaign.team_id])[0]
     assert line.states == {"invited": 3, "revoked": 1}
     assert line.invited == 3

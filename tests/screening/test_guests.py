@@ -2,7 +2,9 @@
 
 import pytest
 
-from assess.screening.campaigns.imports import MOST, Guest, GuestError, read_lines
+from assess.screening.campaigns.identity import Identity
+from assess.screening.campaigns.imports import MOST_LINES, read_lines
+from assess.screening.problems import Refused
 
 
 @pytest.mark.parametrize(
@@ -11,7 +13,7 @@ from assess.screening.campaigns.imports import MOST, Guest, GuestError, read_lin
      "  Jo  Park ,  JO@Example.com , ", "Jo Park jo@example.com"],
 )  # fmt: skip
 def test_a_line_is_read_as_people_write_it(line: str) -> None:
-    assert read_lines(line) == [Guest("Jo Park", "jo@example.com")]
+    assert read_lines(line) == [Identity("Jo Park", "jo@example.com")]
 
 
 def test_names_with_commas_and_apostrophes_stay_whole() -> None:
@@ -19,20 +21,20 @@ def test_names_with_commas_and_apostrophes_stay_whole() -> None:
 
 
 def test_blank_lines_do_not_count_but_keep_the_numbers() -> None:
-    with pytest.raises(GuestError, match="Line 3"):
+    with pytest.raises(Refused, match="line 3"):
         read_lines("\n\nnobody here\n")
 
 
 def test_every_wrong_line_is_named() -> None:
-    with pytest.raises(GuestError) as caught:
+    with pytest.raises(Refused) as caught:
         read_lines(
             "Jo, jo@example.com\nnot an address\n, x@example.com\nJo, jo@example.com\nNul\x00, n@example.com"
         )
-    assert [problem.partition(":")[0] for problem in caught.value.problems] == [f"Line {n}" for n in (2, 3, 4, 5)]
+    assert [problem.values["line"] for problem in caught.value.problems] == [2, 3, 4, 5]
 
 
 def test_nothing_and_far_too_many_are_refused() -> None:
-    with pytest.raises(GuestError, match="at least one"):
+    with pytest.raises(Refused, match="people: missing"):
         read_lines("  \n ")
-    with pytest.raises(GuestError, match=f"at most {MOST}"):
-        read_lines("\n".join(f"P {n}, p{n}@example.com" for n in range(MOST + 1)))
+    with pytest.raises(Refused, match=f"most {MOST_LINES}"):
+        read_lines("\n".join(f"P {n}, p{n}@example.com" for n in range(MOST_LINES + 1)))

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session
 
 from assess.config import Settings
-from assess.screening.campaigns import campaigns, invitations, links
-from assess.screening.campaigns.campaigns import Plan
+from assess.screening.campaigns import invitations, lifecycle, links
+from assess.screening.campaigns.lifecycle import NewCampaign
 from assess.screening.email import letters
 from assess.screening.organisation import accounts
 from assess.store.tables import Campaign, Invitation, Link
@@ -16,9 +16,9 @@ from assess.store.tables import Campaign, Invitation, Link
 @pytest.fixture
 def invited(session: Session) -> tuple[Invitation, Link]:
     """Jo has a place and a link."""
-    team = accounts.add_team(session, "Lobby", "test")
-    plan = Plan("Guest relations", team.id or 0, 3, contact="Ines, ines@example.com")
-    campaign = campaigns.create(session, plan, owner_id=None, actor="test")
+    team = accounts.add_team(session, accounts.NewTeam("Lobby"), "test")
+    plan = NewCampaign("Guest relations", team.id or 0, 3, contact="Ines, ines@example.com")
+    campaign = lifecycle.create(session, plan, owner_id=None, actor="test")
     return invitations.invite(session, campaign, "Jo Park", "jo@example.com", "test")
 
 

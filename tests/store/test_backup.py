@@ -15,7 +15,7 @@ from sqlalchemy import Engine, MetaData, inspect, text
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.documents.problem import DocumentError
+from assess.documents.fault import DocumentError
 from assess.screening import audit
 from assess.screening.documents import published
 from assess.screening.organisation import installation

@@ -1,14 +1,17 @@
 """The application with a small house: two teams, six people of staff, one campaign with results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
-from sqlmodel import Session
+from flask import Flask, template_rendered
+from jinja2 import FileSystemBytecodeCache, Template
+from sqlmodel import Session, SQLModel
 
 from assess.config import Settings
+from assess.store.tables import metadata
 from assess.web.app import create_app
 from assess.web.extensions import db
 from tests.web.house import House, find_house
@@ -22,6 +25,43 @@ def app(settings: Settings, shared_folder: Path) -> Iterator[Flask]:
     yield made
     with made.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def no_rows_in_templates(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever page a test opens, its template gets plain data and no database row."""
+    if "app" not in request.fixturenames:
+        yield
+        return
+    found: set[str] = set()
+
+    def look(_app: Flask, template: Template, context: dict[str, Any]) -> None:
+        found.update(f"{template.name}: {path}" for path in rows_in(context))
+
+    made = request.getfixturevalue("app")
+    with template_rendered.connected_to(look, made):
+        yield
+    assert not found, sorted(found)
+
+
+def rows_in(value: Any, path: str = "", seen: set[int] | None = None) -> Iterator[str]:
+    """Where a database row is reachable by attributes, keys and places."""
+    seen = set() if seen is None else seen
+    if isinstance(value, SQLModel) and value.__class__.metadata is metadata and hasattr(value, "__table__"):
+        yield path
+    elif id(value) not in seen:
+        seen.add(id(value))
+        for name, one in parts_of(value):
+            yield from rows_in(one, f"{path}.{name}" if path else name, seen)
+
+
+def parts_of(value: Any) -> list[tuple[str, Any]]:
+    """What a value holds, where it is plain data."""
+    if isinstance(value, Mapping):
+        return [(str(name), one) for name, one in value.items() if name not in ("g", "request", "session")]
+    if isinstance(value, list | tuple | set | frozenset):
+        return [(str(number), one) for number, one in enumerate(value)]
+    return list(vars(value).items()) if is_dataclass(value) and not isinstance(value, type) else []
 
 
 @pytest.fixture

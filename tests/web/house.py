@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from assess.scoring.profile import Profile, Star
-from assess.screening.campaigns import campaigns, invitations, links
-from assess.screening.campaigns.campaigns import Plan
+from assess.screening.campaigns import invitations, lifecycle, links
+from assess.screening.campaigns.lifecycle import NewCampaign
 from assess.screening.organisation import employer
 from assess.screening.organisation.staff_sessions import LASTS as SESSION_LASTS
 from assess.screening.organisation.staff_sessions import hashed
@@ -101,8 +101,8 @@ def furnish_house(session: Session) -> None:
         if role:
             team_id = teams[team].id if team else None
             session.add(Membership(user_id=users[name].id or 0, team_id=team_id, role=role))
-    plan = Plan(title="Guest relations", team_id=teams["Lobby"].id or 0, places=2)
-    campaign = campaigns.create(session, plan, owner_id=users["rosa"].id, actor="test")
+    plan = NewCampaign(title="Guest relations", team_id=teams["Lobby"].id or 0, places=2)
+    campaign = lifecycle.create(session, plan, owner_id=users["rosa"].id, actor="test")
     cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
     for number, (name, star) in enumerate(zip(NAMES, STARS, strict=True)):
         profile = replace(profiles.believable(), star=Star(star, 0.35, 0.8))

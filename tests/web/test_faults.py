@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from assess.config import Settings
 from assess.documents.reading import parse
-from assess.screening.campaigns import campaigns, invitations, links
+from assess.screening.campaigns import invitations, lifecycle, links
 from assess.screening.documents.published import library
 from assess.screening.organisation import employer
 from assess.screening.results import stored_results
@@ -102,7 +102,7 @@ class TestLinks:
         second = Campaign(team_id=first.team_id, title="Second")
         session.add(second)
         session.flush()
-        campaigns.open_cohort(session, second, campaigns.BLUEPRINT, "test")
+        lifecycle.open_cohort(session, second, lifecycle.BLUEPRINT, "test")
         link = links.add(session, second)
         session.commit()
         written = f"/i/{links.token(app.extensions['link_key'], link)}"

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import select, text
 
 from assess.screening import audit
+from assess.screening.documents import publication
 from assess.screening.organisation import accounts, employer
 from assess.store.tables import AuditEvent, Job, Membership, Organisation, OutboxMail, Team, User
 from tests.screening.test_organisation import picture
@@ -231,6 +232,30 @@ class TestInstruments:
     )
     def test_what_is_not_published_does_not_exist(self, hana: FlaskClient, address: str) -> None:
         assert hana.get(address).status_code == 404
+
+    def test_hr_retires_and_publishes_for_new_campaigns(self, hana: FlaskClient, house: House) -> None:
+        place = "/instruments/flexibility/1.0"
+        assert "Retire" in hana.get(place).text
+        answer = hana.post(f"{place}/state", data={"change": "retire", "language": ""}, follow_redirects=True)
+        assert "retired" in answer.text
+        assert publication.find(house.fresh, "flexibility/1.0").state == "retired"
+        again = hana.post(f"{place}/state", data={"change": "retire", "language": ""}, follow_redirects=True)
+        assert "flexibility/1.0 is retired already" in again.text
+        hana.post(f"{place}/state", data={"change": "publish", "language": ""})
+        assert publication.find(house.fresh, "flexibility/1.0").state == "published"
+
+    def test_a_translation_is_withdrawn_alone(self, hana: FlaskClient, house: House) -> None:
+        place = "/instruments/flexibility/1.0"
+        hana.post(f"{place}/state", data={"change": "retire", "language": "fr"})
+        assert publication.find(house.fresh, "flexibility/1.0#fr").state == "retired"
+        assert publication.find(house.fresh, "flexibility/1.0").state == "published"
+        assert hana.post(f"{place}/state", data={"change": "retire", "language": "xx"}).status_code == 404
+
+    def test_an_administrator_reads_the_state_and_cannot_change_it(self, ada: FlaskClient) -> None:
+        place = "/instruments/flexibility/1.0"
+        assert "published" in ada.get(place).text
+        assert "Retire" not in ada.get(place).text
+        assert ada.post(f"{place}/state", data={"change": "retire"}).status_code == 403
 
     def test_hr_sees_no_campaigns_and_no_names(self, hana: FlaskClient, house: House) -> None:
         assert hana.get(house.address).status_code == 403

@@ -21,7 +21,7 @@ WORDS = "User name and password do not match"
 @pytest.fixture
 def password(session: Session) -> str:
     """Rosa has an account in no team; this is her password."""
-    _user, made = accounts.add_user(session, username="rosa", name="Rosa", actor="test")
+    _user, made = accounts.add_user(session, accounts.NewUser("rosa", "Rosa"), "test")
     accounts.grant(session, accounts.find(session, "rosa"), "administrator", None, "test")
     session.commit()
     return made
@@ -165,7 +165,7 @@ def test_hashes_of_the_first_release_open_and_are_renewed(app: Flask, session: S
 def test_every_refusal_takes_one_hashing(
     app: Flask, session: Session, password: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accounts.add_user(session, username="closed", name="Closed", actor="test")
+    accounts.add_user(session, accounts.NewUser("closed", "Closed"), "test")
     accounts.set_active(session, accounts.find(session, "closed"), False, "test")
     session.commit()
     done: list[str] = []
@@ -199,7 +199,7 @@ def test_a_reset_by_an_administrator_ends_the_sessions(app: Flask, session: Sess
 
 
 def test_a_closed_account_cannot_log_in(app: Flask, session: Session, password: str) -> None:
-    accounts.add_user(session, username="ada", name="Ada", actor="test")
+    accounts.add_user(session, accounts.NewUser("ada", "Ada"), "test")
     accounts.grant(session, accounts.find(session, "ada"), "administrator", None, "test")
     accounts.set_active(session, accounts.find(session, "rosa"), False, "test")
     session.commit()

@@ -13,7 +13,7 @@ from sqlmodel import select
 from assess.report.pdf import RenderError
 from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Star
-from assess.screening.campaigns import campaigns
+from assess.screening.campaigns import lifecycle
 from assess.screening.results import stored_results
 from assess.store.tables import Campaign, Cohort, Invitation, Link, OutboxMail
 from tests.report import documents
@@ -58,7 +58,9 @@ class TestRanking:
         assert "9 of 18 questions" in apart
 
     def test_one_sentence_says_that_the_places_cannot_be_decided(self, rosa: FlaskClient, house: House) -> None:
-        campaigns.set_places(house.session, house.session.get_one(Campaign, house.campaign.id), 4, "test")
+        lifecycle.set_places(
+            house.session, house.session.get_one(Campaign, house.campaign.id), lifecycle.Places(4), "test"
+        )
         house.session.commit()
         page = rosa.get(house.address).text
         assert "cannot decide" in page
@@ -98,7 +100,7 @@ class TestRanking:
 
     def test_cohorts_are_ranked_apart(self, rosa: FlaskClient, house: House) -> None:
         campaign = house.session.get_one(Campaign, house.campaign.id)
-        campaigns.open_cohort(house.session, campaign, campaigns.BLUEPRINT, "test")
+        lifecycle.open_cohort(house.session, campaign, lifecycle.BLUEPRINT, "test")
         second = house.session.exec(select(Cohort).where(Cohort.number == 2)).one()
         profile = replace(profiles.believable(), star=Star(3.0, 0.3, 0.8))
         finish(house.session, campaign, second, "Zoe New", "zoe@example.com", profile)
@@ -108,8 +110,8 @@ class TestRanking:
         assert rosa.get(house.address + "?cohort=9").status_code == 404
 
     def test_an_empty_campaign_says_what_comes_next(self, rosa: FlaskClient, house: House) -> None:
-        plan = campaigns.Plan(title="Night desk", team_id=house.teams["Lobby"].id or 0, places=1)
-        empty = campaigns.create(house.session, plan, owner_id=None, actor="test")
+        plan = lifecycle.NewCampaign(title="Night desk", team_id=house.teams["Lobby"].id or 0, places=1)
+        empty = lifecycle.create(house.session, plan, owner_id=None, actor="test")
         house.session.commit()
         page = rosa.get(f"/campaigns/{empty.public_id}").text
         assert "Nobody has finished yet" in page

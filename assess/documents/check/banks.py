@@ -6,13 +6,13 @@ from assess.documents.bank import Bank
 from assess.documents.check.common import repeated
 from assess.documents.check.items import item_problems, tag_problems
 from assess.documents.check.wording_bars import bank_bars, scenario_bars
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.feedback import FeedbackBank
 from assess.documents.interview import InterviewBank
 from assess.documents.library import Library
-from assess.documents.problem import DocumentError, Problem
 
 
-def bank_problems(document: Bank, library: Library) -> Iterator[Problem]:
+def bank_problems(document: Bank, library: Library) -> Iterator[Fault]:
     """Items, exclusions and tags of a bank."""
     yield from item_problems(document.items)
     yield from scenario_bars(document.items)
@@ -21,14 +21,14 @@ def bank_problems(document: Bank, library: Library) -> Iterator[Problem]:
     for exclusion in document.exclusions:
         for item in exclusion.items:
             if item not in known:
-                yield Problem("exclusions", f"no item {item}", "correct the id")
+                yield Fault("exclusions", f"no item {item}", "correct the id")
     try:
         yield from tag_problems(document.items, library.vocabulary(document.vocabulary))
     except DocumentError as error:
         yield from error.problems
 
 
-def interview_problems(document: InterviewBank, library: Library) -> Iterator[Problem]:
+def interview_problems(document: InterviewBank, library: Library) -> Iterator[Fault]:
     """Ids are their own, and role plays act out manners that the vocabulary knows."""
     yield from repeated("core", [question.id for question in document.core])
     yield from repeated("probes", [probe.id for probe in document.probes])
@@ -40,14 +40,14 @@ def interview_problems(document: InterviewBank, library: Library) -> Iterator[Pr
     manners = {manner.id for manner in words.manners} if words else set()
     for play in document.role_plays:
         if words and play.manner not in manners:
-            yield Problem(play.id, f"unknown manner {play.manner}", "use a manner of the vocabulary")
+            yield Fault(play.id, f"unknown manner {play.manner}", "use a manner of the vocabulary")
 
 
-def feedback_problems(document: FeedbackBank, library: Library) -> Iterator[Problem]:
+def feedback_problems(document: FeedbackBank, library: Library) -> Iterator[Fault]:
     """Feedback speaks of every facet of the blueprints that use it."""
     told = [one.facet for one in document.facets]
     yield from repeated("facets", told)
     users = [blueprint for blueprint in library.blueprints.values() if blueprint.feedback == document.key]
     for facet in dict.fromkeys(facet.id for blueprint in users for facet in blueprint.facets):
         if facet not in told:
-            yield Problem("facets", f"no feedback on {facet}", "write its meaning and a tip")
+            yield Fault("facets", f"no feedback on {facet}", "write its meaning and a tip")

@@ -4,32 +4,32 @@ from collections.abc import Iterator
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.common import repeated
+from assess.documents.fault import Fault
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.library import Library
 from assess.documents.onboarding import OnboardingBank
-from assess.documents.problem import Problem
 
 
-def blueprint_problems(document: Blueprint, library: Library) -> Iterator[Problem]:
+def blueprint_problems(document: Blueprint, library: Library) -> Iterator[Fault]:
     """Weights, facets, documents named, reference values, levels, and what the battery measures."""
     total = sum(component.weight for component in document.components)
     if abs(total - 1) > 1e-9:
-        yield Problem("components", f"the weights add up to {total:g}", "let them add up to 1")
+        yield Fault("components", f"the weights add up to {total:g}", "let them add up to 1")
     yield from _facets_used(document)
     yield from _named_documents(document, library)
     for component in document.components:
         if (component.instrument is None) == (not component.facets):
-            yield Problem(component.id, "needs either an instrument or facets", "give one of the two")
+            yield Fault(component.id, "needs either an instrument or facets", "give one of the two")
         if not 0 <= component.reference.mean <= 1:
             reason = f"a reference mean of {component.reference.mean:g} is off the scale"
-            yield Problem(component.id, reason, "scores run from 0 to 1: write .65 for 65 per cent")
+            yield Fault(component.id, reason, "scores run from 0 to 1: write .65 for 65 per cent")
     yield from _levels(document)
     yield from _measured(document, library)
 
 
-def _facets_used(document: Blueprint) -> Iterator[Problem]:
+def _facets_used(document: Blueprint) -> Iterator[Fault]:
     facets = {facet.id for facet in document.facets}
     yield from repeated("facets", [facet.id for facet in document.facets])
     yield from repeated("points", [facet for point in document.points for facet in point.facets])
@@ -37,10 +37,10 @@ def _facets_used(document: Blueprint) -> Iterator[Problem]:
     used += [(component.id, facet.id) for component in document.components for facet in component.facets]
     for place, facet in used:
         if facet not in facets:
-            yield Problem(place, f"unknown facet {facet}", "describe it under facets")
+            yield Fault(place, f"unknown facet {facet}", "describe it under facets")
 
 
-def _named_documents(document: Blueprint, library: Library) -> Iterator[Problem]:
+def _named_documents(document: Blueprint, library: Library) -> Iterator[Fault]:
     wanted: list[tuple[str, str, type]] = [("battery", key, Instrument) for key in document.battery]
     wanted += [
         (name, key, kind)
@@ -49,12 +49,12 @@ def _named_documents(document: Blueprint, library: Library) -> Iterator[Problem]
     ]
     for place, key, kind in wanted:
         if not isinstance(library.documents.get(key), kind):
-            yield Problem(
+            yield Fault(
                 place, f"no {place if kind is not Instrument else 'instrument'} {key}", "name one that is here"
             )
 
 
-def _measured(document: Blueprint, library: Library) -> Iterator[Problem]:
+def _measured(document: Blueprint, library: Library) -> Iterator[Fault]:
     """The battery must measure what components and points ask for."""
     battery = [found for key in document.battery if isinstance(found := library.documents.get(key), Instrument)]
     if len(battery) < len(document.battery):
@@ -66,18 +66,18 @@ def _measured(document: Blueprint, library: Library) -> Iterator[Problem]:
     for component in document.components:
         if component.instrument and component.instrument not in names:
             reason = f"no instrument of the battery is, or draws on, {component.instrument}"
-            yield Problem(component.id, reason, "add it to the battery")
+            yield Fault(component.id, reason, "add it to the battery")
         for facet in component.facets:
             if facet.id not in measured:
                 reason = f"no questionnaire of the battery measures {facet.id}"
-                yield Problem(component.id, reason, "add one to the battery, or take the facet out")
+                yield Fault(component.id, reason, "add one to the battery, or take the facet out")
     for described in document.facets:
         if described.id not in anywhere:
-            yield Problem("facets", f"nothing in the battery measures {described.id}", "measure it, or take it out")
+            yield Fault("facets", f"nothing in the battery measures {described.id}", "measure it, or take it out")
 
 
-def _levels(document: Blueprint) -> Iterator[Problem]:
+def _levels(document: Blueprint) -> Iterator[Fault]:
     starts = [level.start for level in document.levels]
     cuts = [start for start in starts if start is not None]
     if len(cuts) != len(starts) - 1 or cuts != sorted(set(cuts)) or (starts and starts[0] is not None):
-        yield Problem("levels", "levels go upwards from one without a start", "order them")
+        yield Fault("levels", "levels go upwards from one without a start", "order them")

@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from assess.documents.problem import Problem
+from assess.documents.fault import Fault
 
 
-def repeated(place: str, names: list[str] | tuple[str, ...]) -> Iterator[Problem]:
+def repeated(place: str, names: list[str] | tuple[str, ...]) -> Iterator[Fault]:
     """Names that stand more than once."""
     for name, count in Counter(names).items():
         if count > 1:
-            yield Problem(place, f"{name} stands {count} times", "make ids unique")
+            yield Fault(place, f"{name} stands {count} times", "make ids unique")
 
 
-def warn(place: str, reason: str, remedy: str) -> Problem:
+def warn(place: str, reason: str, remedy: str) -> Fault:
     """A problem that does not fail."""
-    return Problem(place, reason, remedy, warning=True)
+    return Fault(place, reason, remedy, warning=True)

@@ -7,21 +7,21 @@ from assess.documents.blueprint import Blueprint
 from assess.documents.check.common import repeated, warn
 from assess.documents.check.items import item_problems, tag_problems
 from assess.documents.check.wording_bars import bank_bars, scenario_bars, statement_bars, text_bars
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.form_coverage import FULL_FORM, shortfalls, twins_within
 from assess.documents.instrument import Instrument
 from assess.documents.library import Library
-from assess.documents.problem import DocumentError, Problem
 
 LEAST_RESIDUAL_SD = 0.05
 
 
-def instrument_problems(document: Instrument, library: Library) -> Iterator[Problem]:
+def instrument_problems(document: Instrument, library: Library) -> Iterator[Fault]:
     """All that can be wrong with an instrument, its items joined."""
     if (document.bank is None) == (not document.items):
-        yield Problem("items", "an instrument has items of its own or a bank and a form", "give one of the two")
+        yield Fault("items", "an instrument has items of its own or a bank and a form", "give one of the two")
         return
     if document.bank is not None and not document.form:
-        yield Problem("form", "the form is empty", "list the bank's items")
+        yield Fault("form", "the form is empty", "list the bank's items")
     yield from repeated("form", document.form)
     try:
         whole = library.joined(document)
@@ -42,7 +42,7 @@ def instrument_problems(document: Instrument, library: Library) -> Iterator[Prob
         yield from text_bars({item.id: item.text for item in document.items if not item.options})
 
 
-def _assumed(document: Instrument) -> Iterator[Problem]:
+def _assumed(document: Instrument) -> Iterator[Fault]:
     """What is assumed of errors can be true: answers never agree with one another to the second digit."""
     residual = document.assumed.residual_sd
     if residual < LEAST_RESIDUAL_SD:
@@ -50,7 +50,7 @@ def _assumed(document: Instrument) -> Iterator[Problem]:
         yield warn("assumed > residual_sd", reason, "usual are .15 to .35; estimate it from answers")
 
 
-def _scales(document: Instrument) -> Iterator[Problem]:
+def _scales(document: Instrument) -> Iterator[Fault]:
     known = {scale.id for scale in document.scales}
     yield from repeated("scales", [scale.id for scale in document.scales])
     measured: Counter[str] = Counter()
@@ -58,12 +58,12 @@ def _scales(document: Instrument) -> Iterator[Problem]:
         facets = [item.facet] if item.facet else [option.facet for option in item.options]
         measured.update(facet for facet in facets if facet)
     for facet in sorted(measured.keys() - known):
-        yield Problem("scales", f"items measure {facet}, which is no scale", "add the scale")
+        yield Fault("scales", f"items measure {facet}, which is no scale", "add the scale")
     for facet in sorted(known - measured.keys()):
-        yield Problem("scales", f"no item measures {facet}", "write items or take the scale out")
+        yield Fault("scales", f"no item measures {facet}", "write items or take the scale out")
 
 
-def _form_bars(form: Instrument, library: Library) -> Iterator[Problem]:
+def _form_bars(form: Instrument, library: Library) -> Iterator[Fault]:
     for one, other in twins_within(form.items):
         yield warn("form", f"{one} and {other} are twins", "keep one of them")
     blueprint = next((b for b in library.blueprints.values() if form.key in b.battery), None)

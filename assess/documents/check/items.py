@@ -3,26 +3,26 @@
 from collections.abc import Iterator
 
 from assess.documents.check.common import repeated
+from assess.documents.fault import Fault
 from assess.documents.item import Item
-from assess.documents.problem import Problem
 from assess.documents.vocabulary import Vocabulary, Word
 
 
-def item_problems(items: tuple[Item, ...]) -> Iterator[Problem]:
+def item_problems(items: tuple[Item, ...]) -> Iterator[Fault]:
     """Ids, twins, facets, and what directed items expect."""
     yield from repeated("items", [item.id for item in items])
     known = {item.id for item in items}
     for item in items:
         yield from repeated(item.id, [option.id for option in item.options])
         if item.twin and item.twin not in known:
-            yield Problem(item.id, f"its twin {item.twin} is not here", "correct the id")
+            yield Fault(item.id, f"its twin {item.twin} is not here", "correct the id")
         if item.scored and item.facet is None and not any(option.facet for option in item.options):
-            yield Problem(item.id, "no facet", "say what it measures")
+            yield Fault(item.id, "no facet", "say what it measures")
         if item.role == "directed" and item.expected is None:
-            yield Problem(item.id, "a directed item without an expected answer", "say which answer shows care")
+            yield Fault(item.id, "a directed item without an expected answer", "say which answer shows care")
 
 
-def tag_problems(items: tuple[Item, ...], words: Vocabulary | None) -> Iterator[Problem]:
+def tag_problems(items: tuple[Item, ...], words: Vocabulary | None) -> Iterator[Fault]:
     """Every tag is a word of the vocabulary."""
     for item in items:
         yield from _words_of(item.id, item.tags.model_dump(), words.of_items if words else None)
@@ -33,11 +33,11 @@ def tag_problems(items: tuple[Item, ...], words: Vocabulary | None) -> Iterator[
 
 def _words_of(
     place: str, tags: dict[str, str | None], known: dict[str, tuple[Word, ...]] | None
-) -> Iterator[Problem]:
+) -> Iterator[Fault]:
     for tag, value in tags.items():
         if value is None:
             continue
         if known is None:
-            yield Problem(place, f"the tag {tag} needs a vocabulary", 'name one: `vocabulary = "..."`')
+            yield Fault(place, f"the tag {tag} needs a vocabulary", 'name one: `vocabulary = "..."`')
         elif value not in (allowed := [word.id for word in known[tag]]):
-            yield Problem(place, f"unknown {tag} {value}", f"use one of {', '.join(allowed)}")
+            yield Fault(place, f"unknown {tag} {value}", f"use one of {', '.join(allowed)}")

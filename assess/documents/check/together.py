@@ -8,38 +8,38 @@ from assess.documents.check.banks import bank_problems, feedback_problems, inter
 from assess.documents.check.blueprints import blueprint_problems
 from assess.documents.check.instruments import instrument_problems
 from assess.documents.check.translations import form_problems, language_problems
+from assess.documents.fault import Fault
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.library import Library
-from assess.documents.problem import Problem
 from assess.documents.reading import Document
 from assess.documents.translation import translation_problems
 
 
-def check_library(library: Library) -> list[Problem]:
+def check_library(library: Library) -> list[Fault]:
     """Every problem of documents that belong together, each under its document's name."""
     keys = [*library.documents, *(one.key for of in library.translations.values() for one in of.values())]
     return [_in_file(problem, key) for key in sorted(keys) for problem in check_key(key, library)]
 
 
-def check_key(key: str, library: Library) -> list[Problem]:
+def check_key(key: str, library: Library) -> list[Fault]:
     """Every problem of one document or translation, `slug/version` or `slug/version#language`."""
     of, _, language = key.partition("#")
     if not language:
         return check_document(library.documents[of], library)
     translation = library.translations[of][language]
     if of not in library.documents:
-        return [Problem("of", f"there is no document {of}", "name the document that it translates")]
+        return [Fault("of", f"there is no document {of}", "name the document that it translates")]
     problems = translation_problems(library.documents[of], translation)
     return problems + list(language_problems(translation)) + list(form_problems(library, of, language))
 
 
-def _in_file(problem: Problem, file: str) -> Problem:
+def _in_file(problem: Fault, file: str) -> Fault:
     return replace(problem, file=problem.file or file)
 
 
-def check_document(document: Document, library: Library) -> list[Problem]:
+def check_document(document: Document, library: Library) -> list[Fault]:
     """Every problem of one document."""
     match document:
         case Instrument():

@@ -8,9 +8,9 @@ from statistics import median
 from assess.documents import wording
 from assess.documents.check.common import warn
 from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
+from assess.documents.fault import Fault
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.documents.problem import Problem
 
 HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE = 8.5, 7.5
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(r"\b(TODO|TBD|FIXME|XXX|lorem ipsum)\b|^\.{3}$", re.IG
 _NEGATION = re.compile(r"\b(?:not|never|no|nobody|nothing|none|cannot|\w+n['’]t)\b")
 
 
-def scenario_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
+def scenario_bars(items: tuple[Item, ...]) -> Iterator[Fault]:
     """Length, range of keys and reading grade of each scenario."""
     for item in items:
         keys = [option.effectiveness for option in item.options if option.effectiveness is not None]
@@ -39,7 +39,7 @@ def scenario_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
             yield warn(item.id, f"reading grade {grade:.1f}", remedy)
 
 
-def bank_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
+def bank_bars(items: tuple[Item, ...]) -> Iterator[Fault]:
     """Bars for scenarios together: reading, repetition, and whether the surface of options gives the key away."""
     keyed = [item for item in items if any(option.effectiveness is not None for option in item.options)]
     if not keyed:
@@ -61,7 +61,7 @@ def bank_bars(items: tuple[Item, ...]) -> Iterator[Problem]:
         yield warn("options", reason, "let best options look like the others")
 
 
-def statement_bars(document: Instrument) -> Iterator[Problem]:
+def statement_bars(document: Instrument) -> Iterator[Fault]:
     """Statements that ask one thing, do not repeat one another, and are keyed both ways."""
     if document.format.kind != "likert":
         return
@@ -77,14 +77,14 @@ def statement_bars(document: Instrument) -> Iterator[Problem]:
             yield warn(scale.id, f"{share:.0%} of its statements are reverse-keyed", "aim at 40 to 50 %")
 
 
-def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:
+def _overlaps(items: Sequence[Item]) -> Iterator[Fault]:
     for one, other in combinations(items, 2):
         same_facet = one.facet == other.facet and one.twin != other.id and other.twin != one.id
         if same_facet and wording.shared_content(one.text, other.text) > 0.5:
             yield warn(one.id, f"shares more than half of its content words with {other.id}", "reword one")
 
 
-def text_bars(texts: Mapping[str, str]) -> Iterator[Problem]:
+def text_bars(texts: Mapping[str, str]) -> Iterator[Fault]:
     """Texts without markup, placeholders and double negation, by the place where each stands."""
     for place, text in texts.items():
         if _MARKUP.search(text):

@@ -4,13 +4,11 @@ from sqlmodel import Session, col, select
 
 from assess.screening import audit
 from assess.screening.campaigns import identity, links
+from assess.screening.campaigns.identity import Identity
+from assess.screening.problems import Problem, Refused
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Link, Team, now
 
 OPEN_STATES = ("invited", "started", "declined")
-
-
-class CampaignNotReady(RuntimeError):
-    """The campaign has no cohort or is closed, so nobody can be invited."""
 
 
 class PersonalLinkNeeded(RuntimeError):
@@ -19,10 +17,10 @@ class PersonalLinkNeeded(RuntimeError):
 
 def invite(session: Session, campaign: Campaign, name: str, email: str, actor: str) -> tuple[Invitation, Link]:
     """A place and a personal link for a person; the same place and link when the address is already invited."""
-    name, email = identity.clean(name, email)
+    who = identity.clean(name, email)
     if campaign.state != "open":
-        raise CampaignNotReady(f"campaign {campaign.public_id} is not open for invitations")
-    candidate = _candidate(session, campaign, name, email)
+        raise _closed()
+    candidate = _candidate(session, campaign, who)
     invitation = _place(session, campaign, candidate)
     if invitation is None:
         invitation = _add_place(session, campaign, candidate)
@@ -41,10 +39,10 @@ def join(session: Session, link: Link, name: str, email: str) -> tuple[Invitatio
     So too when the team knows the address under another name: a stranger shall neither read that name nor sit in
     that person's place.
     """
-    name, email = identity.clean(name, email)
+    who = identity.clean(name, email)
     campaign = session.get_one(Campaign, link.campaign_id)
-    candidate = _candidate(session, campaign, name, email)
-    if candidate.name.casefold() != name.casefold() or _place(session, campaign, candidate) is not None:
+    candidate = _candidate(session, campaign, who)
+    if candidate.name.casefold() != who.name.casefold() or _place(session, campaign, candidate) is not None:
         raise PersonalLinkNeeded(campaign.public_id)
     invitation = _add_place(session, campaign, candidate)
     audit.record(session, f"candidate:{candidate.public_id}", "invitation.joined", invitation.public_id)
@@ -54,7 +52,7 @@ def join(session: Session, link: Link, name: str, email: str) -> tuple[Invitatio
 def revoke(session: Session, invitation: Invitation, actor: str) -> None:
     """Take a place back: all its links close; a completed one stays as it is."""
     if invitation.state == "completed":
-        raise CampaignNotReady("a completed assessment cannot be revoked; erase it instead")
+        raise Refused([Problem("invitation", "invitation-completed")])
     invitation.state = "revoked"
     session.add(invitation)
     assert invitation.id is not None
@@ -93,12 +91,12 @@ def practised(session: Session, invitation_id: int, kind: str) -> None:
         invitation.practised = [*invitation.practised, kind]
 
 
-def _candidate(session: Session, campaign: Campaign, name: str, email: str) -> Candidate:
+def _candidate(session: Session, campaign: Campaign, who: Identity) -> Candidate:
     session.exec(select(Team.id).where(Team.id == campaign.team_id).with_for_update())  # two at once take turns
-    same = select(Candidate).where(Candidate.team_id == campaign.team_id, Candidate.email == email)
+    same = select(Candidate).where(Candidate.team_id == campaign.team_id, Candidate.email == who.email)
     candidate = session.exec(same).first()
     if candidate is None:
-        candidate = Candidate(team_id=campaign.team_id, name=name, email=email)
+        candidate = Candidate(team_id=campaign.team_id, name=who.name, email=who.email)
         session.add(candidate)
         session.flush()
     return candidate
@@ -110,12 +108,16 @@ def _place(session: Session, campaign: Campaign, candidate: Candidate) -> Invita
 
 
 def newest_cohort(session: Session, campaign: Campaign) -> Cohort:
-    """The cohort that new people join; CampaignNotReady when there is none or the campaign is closed."""
+    """The cohort that new people join; Refused when there is none or the campaign is closed."""
     newest = select(Cohort).where(Cohort.campaign_id == campaign.id).order_by(col(Cohort.number).desc()).limit(1)
     cohort = session.exec(newest).first()
     if cohort is None or campaign.state != "open":
-        raise CampaignNotReady(f"campaign {campaign.public_id} is not open for invitations")
+        raise _closed()
     return cohort
+
+
+def _closed() -> Refused:
+    return Refused([Problem("campaign", "campaign-closed")])
 
 
 def _add_place(session: Session, campaign: Campaign, candidate: Candidate) -> Invitation:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from assess.documents.check.together import check_library
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.library import Library
-from assess.documents.problem import DocumentError, Problem
 from assess.formats.registry import FORMATS, format_problems
 from assess.scoring.keys import METHODS
 
 
-def problems_of(library: Library) -> list[Problem]:
+def problems_of(library: Library) -> list[Fault]:
     """Every problem of documents that belong together, each under its document's name as file."""
     problems = check_library(library)
     for key, document in sorted(library.documents.items()):
@@ -21,7 +21,7 @@ def problems_of(library: Library) -> list[Problem]:
     return problems
 
 
-def _instrument(document: Instrument, library: Library) -> Iterator[Problem]:
+def _instrument(document: Instrument, library: Library) -> Iterator[Fault]:
     try:
         whole = library.joined(document)
     except DocumentError:
@@ -30,7 +30,7 @@ def _instrument(document: Instrument, library: Library) -> Iterator[Problem]:
     yield from _method(document)
 
 
-def _method(document: Instrument) -> Iterator[Problem]:
+def _method(document: Instrument) -> Iterator[Fault]:
     """The scoring method is one of the registry, and scores this format."""
     name, kind = document.scoring.method, document.format.kind
     if kind not in FORMATS:
@@ -39,7 +39,7 @@ def _method(document: Instrument) -> Iterator[Problem]:
     if name not in METHODS:
         near = get_close_matches(name, fitting, n=1)
         remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(fitting)}"
-        yield Problem("scoring > method", f"there is no scoring method {name}", remedy)
+        yield Fault("scoring > method", f"there is no scoring method {name}", remedy)
     elif name not in fitting:
         reason = f"{name} does not score {kind}"
-        yield Problem("scoring > method", reason, f"use one of {', '.join(fitting)}")
+        yield Fault("scoring > method", reason, f"use one of {', '.join(fitting)}")

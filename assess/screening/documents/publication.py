@@ -1,22 +1,32 @@
 """What of the stored documents may be used by new campaigns: installed, published, retired; each step audited."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.library import Library, read_folders
-from assess.documents.problem import DocumentError, Problem
 from assess.documents.reading import Document
 from assess.documents.translation import Translation
 from assess.screening import audit
 from assess.screening.documents.checking import problems_of
 from assess.screening.documents.published import DRAFT, PUBLISHED, RETIRED, UnknownDocument
+from assess.screening.problems import Problem, Refused
 from assess.store.tables import StoredDocument, now
 
 
-class CannotPublish(ValueError):
-    """A document cannot be published or retired now; the message says why and what to do."""
+@dataclass(frozen=True)
+class DocumentState:
+    """Whether new campaigns may use a document, or a translation of it where `language` is set."""
+
+    key: str
+    language: str
+    state: str
+    published_at: datetime | None
+    retired_at: datetime | None
 
 
 def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[str]:
@@ -31,7 +41,7 @@ def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[st
     stored = {row.key: row for row in rows if not row.language}
     for key, document in found.documents.items():
         if key in stored and stored[key].fingerprint != document.fingerprint:
-            problems.append(Problem(key, "differs from the stored version", "give it a new version"))
+            problems.append(Fault(key, "differs from the stored version", "give it a new version"))
     if problems:
         raise DocumentError(problems)
     own = {key for key in found.documents if not (shipped / f"{key}.toml").exists()}
@@ -99,7 +109,7 @@ def publish(session: Session, key: str, actor: str) -> StoredDocument:
     """Let new campaigns use it; a retired version can be published again."""
     row = find(session, key)
     if row.state == PUBLISHED:
-        raise CannotPublish(f"{key} is published already")
+        raise Refused([Problem("document", "already-published", {"document": key})])
     row.state, row.published_at, row.retired_at = PUBLISHED, now(), None
     session.add(row)
     audit.record(session, actor, "document.published", key, fingerprint=row.fingerprint)
@@ -110,11 +120,21 @@ def retire(session: Session, key: str, actor: str) -> StoredDocument:
     """Withdraw it from new campaigns; sittings and campaigns that pinned it go on."""
     row = find(session, key)
     if row.state == RETIRED:
-        raise CannotPublish(f"{key} is retired already")
+        raise Refused([Problem("document", "already-retired", {"document": key})])
     row.state, row.retired_at = RETIRED, now()
     session.add(row)
     audit.record(session, actor, "document.retired", key, fingerprint=row.fingerprint)
     return row
+
+
+def states(session: Session, slug: str, version: str) -> list[DocumentState]:
+    """The state of a document, and of the newest text of each of its translations."""
+    wanted = select(StoredDocument).where(StoredDocument.slug == slug, StoredDocument.version == version)
+    newest = {row.language: row for row in session.exec(wanted.order_by(col(StoredDocument.id)))}
+    return [
+        DocumentState(row.key, language, row.state, row.published_at, row.retired_at)
+        for language, row in sorted(newest.items())
+    ]
 
 
 def listed(session: Session) -> list[StoredDocument]:

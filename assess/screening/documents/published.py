@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.canonical import fingerprint
+from assess.documents.fault import DocumentError
 from assess.documents.library import Library
-from assess.documents.problem import DocumentError
 from assess.documents.reading import Document, parse_any
 from assess.documents.translation import Translation
 from assess.store.tables import Cohort, StoredDocument

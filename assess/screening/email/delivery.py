@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
@@ -43,6 +44,18 @@ class MailServer:
         if self.user:
             server.login(self.user, self.password)
         server.send_message(message)
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter as its list shows it."""
+
+    id: int
+    subject: str
+    recipient: str
+    state: str
+    error: str
+    created_at: datetime
 
 
 def mail_server(session: Session, settings: Settings) -> MailServer | None:
@@ -136,10 +149,17 @@ def counts(session: Session) -> dict[str, int]:
     return dict(session.exec(select(OutboxMail.state, func.count()).group_by(OutboxMail.state)).all())
 
 
-def listed(session: Session, state: str = "", limit: int = 200) -> list[OutboxMail]:
+def listed(session: Session, state: str = "", limit: int = 200) -> list[LetterLine]:
     """Letters, the newest first."""
     wanted = select(OutboxMail).where(OutboxMail.state == state) if state else select(OutboxMail)
-    return list(session.exec(wanted.order_by(col(OutboxMail.id).desc()).limit(limit)))
+    return list(map(line, session.exec(wanted.order_by(col(OutboxMail.id).desc()).limit(limit))))
+
+
+def line(letter: OutboxMail) -> LetterLine:
+    """What lists show of a letter."""
+    return LetterLine(
+        letter.id or 0, letter.subject, letter.recipient, letter.state, letter.error, letter.created_at
+    )
 
 
 def send_again(session: Session, letter: OutboxMail, actor: str) -> None:

@@ -3,6 +3,8 @@
 The link is filled in when a letter is sent or shown: the database alone opens nothing.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from gettext import NullTranslations, translation
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from sqlmodel import Session, select
 from assess.config import Settings
 from assess.screening import audit
 from assess.screening.campaigns import links
+from assess.screening.campaigns.identity import is_address
 from assess.screening.email import delivery
+from assess.screening.problems import Problem, Refused
 from assess.screening.sittings import notice
 from assess.store.tables import Campaign, Candidate, Invitation, Link, OutboxMail, now
 
@@ -23,6 +27,31 @@ CATALOGUES = Path(__file__).parents[2] / "translations"
 def address(settings: Settings, link: Link) -> str:
     """The address that opens a link, ready to print."""
     return f"{settings.address}/i/{links.token(settings.secret('link_key'), link)}"
+
+
+@dataclass(frozen=True)
+class PrintedLink:
+    """A link as its page shows it, ready to copy while it is usable."""
+
+    public_id: str
+    serial: int
+    created_at: datetime
+    expires_at: datetime | None
+    usable: bool
+    address: str
+
+
+def printed_links(
+    session: Session, settings: Settings, invitation: Invitation, moment: datetime
+) -> list[PrintedLink]:
+    """All links of an invitation, the newest first."""
+    return [
+        PrintedLink(
+            link.public_id, link.serial, link.created_at, link.expires_at, links.usable(link, moment),
+            address(settings, link),
+        )
+        for link in links.of_invitation(session, invitation.id or 0)
+    ]  # fmt: skip
 
 
 def invite(session: Session, settings: Settings, invitation: Invitation) -> OutboxMail:
@@ -61,7 +90,10 @@ def written(session: Session, invitation: Invitation) -> bool:
 
 
 def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
-    """A letter that shows whether the mail server takes letters."""
+    """A letter that shows whether the mail server takes letters; Refused for what is no address."""
+    recipient = recipient.strip().lower()
+    if not is_address(recipient):
+        raise Refused([Problem("to", "email-form")])
     said = _catalogue("en")
     body = said.gettext("This letter was sent from Settings to test the mail server. Nothing needs to be done.")
     return delivery.queue(session, settings, recipient, said.gettext("A test letter"), body)

@@ -3,12 +3,15 @@
 import re
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Annotated
 
 from argon2 import PasswordHasher
 from sqlmodel import Session, col, delete, func, select
 
 from assess.screening import audit
-from assess.screening.campaigns.identity import clean_name
+from assess.screening.inputs import Text, one_line, outside_limits, tidy
+from assess.screening.problems import Problem, Refused, refuse
 from assess.store.tables import Campaign, Membership, StaffSession, Team, User
 
 RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
@@ -17,12 +20,50 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike in print
 
 
-class PeopleError(ValueError):
-    """Something about an account, a team or a role cannot be done; `problems` holds (field, text) of each."""
+@dataclass(frozen=True)
+class NewUser:
+    """What opens an account."""
 
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(text for _, text in problems))
+    username: Annotated[str, Text(40, required=True, lower=True)]
+    name: Annotated[str, Text(120, required=True)]
+    email: Annotated[str, Text(254, lower=True)] = ""
+
+
+@dataclass(frozen=True)
+class NewTeam:
+    """What makes a team."""
+
+    team_name: Annotated[str, Text(80, required=True)]
+
+
+@dataclass(frozen=True)
+class TeamName:
+    """A team as lists show it."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that somebody has, and in which team, if in one; `id` takes it back."""
+
+    id: int
+    role: str
+    team: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """A member of staff as lists show them."""
+
+    id: int
+    username: str
+    name: str
+    email: str
+    active: bool
+    demo: bool
+    roles: tuple[HeldRole, ...]
 
 
 def new_password() -> str:
@@ -36,32 +77,26 @@ def hashed(password: str) -> str:
 
 
 def find(session: Session, username: str) -> User:
-    """The user of that name; PeopleError when there is none."""
+    """The user of that name; Refused when there is none."""
     user = session.exec(select(User).where(User.username == username.strip().lower())).first()
     if user is None:
-        raise PeopleError([("username", f"There is nobody called {username}")])
+        raise Refused([Problem("username", "unknown-user", {"username": username})])
     return user
 
 
-def add_user(
-    session: Session, *, username: str, name: str, email: str = "", actor: str, demo: bool = False
-) -> tuple[User, str]:
-    """A new account and its password, which is shown once; PeopleError with all problems."""
-    username, name, email = username.strip().lower(), clean_name(name), email.strip().lower()
-    problems = []
-    if not USERNAME.fullmatch(username):
-        text = "Enter a user name of 2 to 40 small letters, digits, dots, hyphens or underscores"
-        problems.append(("username", text))
-    elif session.exec(select(User.id).where(User.username == username)).first():
-        problems.append(("username", f"The user name {username} is taken; choose another"))
-    if not name or len(name) > 120:
-        problems.append(("name", "Enter a name of at most 120 characters"))
-    if email and session.exec(select(User.id).where(User.email == email)).first():
-        problems.append(("email", f"Somebody else has the address {email}"))
-    if problems:
-        raise PeopleError(problems)
+def add_user(session: Session, asked: NewUser, actor: str, demo: bool = False) -> tuple[User, str]:
+    """A new account and its password, which is shown once; Refused with all problems."""
+    asked = tidy(asked)
+    problems = outside_limits(asked)
+    if not any(problem.field == "username" for problem in problems):
+        problems = _username_problems(session, asked.username) + problems
+    if asked.email and session.exec(select(User.id).where(User.email == asked.email)).first():
+        problems.append(Problem("email", "email-taken", {"email": asked.email}))
+    refuse(problems)
     password = new_password()
-    user = User(username=username, name=name, email=email or None, password=hashed(password), demo=demo)
+    user = User(
+        username=asked.username, name=asked.name, email=asked.email or None, password=hashed(password), demo=demo
+    )
     session.add(user)
     session.flush()
     audit.record(session, actor, "user.added", f"staff:{user.id}")
@@ -91,9 +126,9 @@ def set_active(session: Session, user: User, active: bool, actor: str) -> None:
 def grant(session: Session, user: User, role: str, team: Team | None, actor: str) -> Membership:
     """Give a role: recruiters in a team, the others in the house. Giving it twice changes nothing."""
     if role == RECRUITER and team is None:
-        raise PeopleError([("team", "Choose the team of the recruiter")])
+        raise Refused([Problem("team", "team-needed")])
     if role not in (RECRUITER, *HOUSE_ROLES):
-        raise PeopleError([("role", f"There is no role {role}")])
+        raise Refused([Problem("role", "unknown-role", {"role": role})])
     assert user.id is not None
     team_id = team.id if team is not None and role == RECRUITER else None
     same = select(Membership).where(
@@ -119,13 +154,13 @@ def withdraw(session: Session, membership: Membership, actor: str) -> None:
     session.delete(membership)
 
 
-def add_team(session: Session, name: str, actor: str, demo: bool = False) -> Team:
+def add_team(session: Session, asked: NewTeam, actor: str, demo: bool = False) -> Team:
     """A new team; names are unique whatever their capitals."""
-    name = clean_name(name)
-    if not name or len(name) > 80:
-        raise PeopleError([("team_name", "Enter a team name of at most 80 characters")])
-    if session.exec(select(Team.id).where(func.lower(col(Team.name)) == name.lower())).first():
-        raise PeopleError([("team_name", f"There is a team {name} already")])
+    name = tidy(asked).team_name
+    problems = outside_limits(tidy(asked))
+    if team_named(session, name):
+        problems.append(Problem("team_name", "team-exists", {"team": name}))
+    refuse(problems)
     team = Team(name=name, demo=demo)
     session.add(team)
     session.flush()
@@ -136,19 +171,52 @@ def add_team(session: Session, name: str, actor: str, demo: bool = False) -> Tea
 def remove_team(session: Session, team: Team, actor: str) -> None:
     """Remove a team that has no campaigns."""
     if session.exec(select(Campaign.id).where(Campaign.team_id == team.id)).first():
-        raise PeopleError([("team_name", f"{team.name} has campaigns; they would lose their team")])
+        raise Refused([Problem("team_name", "team-has-campaigns", {"team": team.name})])
     audit.record(session, actor, "team.removed", f"team:{team.id}")
     session.delete(team)
 
 
-def everybody(session: Session) -> list[User]:
-    """All accounts by name."""
-    return list(session.exec(select(User).order_by(func.lower(col(User.name)), col(User.username))))
+def everybody(session: Session) -> list[Account]:
+    """All accounts by name, each with its roles."""
+    users = session.exec(select(User).order_by(func.lower(col(User.name)), col(User.username)))
+    return [_account(user) for user in users]
 
 
-def teams(session: Session) -> list[Team]:
+def _account(user: User) -> Account:
+    held = [HeldRole(one.id or 0, one.role, one.team.name if one.team else "") for one in user.memberships]
+    return Account(
+        user.id or 0,
+        user.username,
+        user.name or user.username,
+        user.email or "",
+        user.active,
+        user.demo,
+        tuple(held),
+    )
+
+
+def teams(session: Session) -> list[TeamName]:
     """All teams by name."""
-    return list(session.exec(select(Team).order_by(func.lower(col(Team.name)))))
+    return [
+        TeamName(one.id or 0, one.name) for one in session.exec(select(Team).order_by(func.lower(col(Team.name))))
+    ]
+
+
+def team(session: Session, team_id: int) -> Team | None:
+    """The team of that number, if there is one."""
+    return session.get(Team, team_id)
+
+
+def team_named(session: Session, name: str) -> Team | None:
+    """The team of that name, whatever its capitals."""
+    return session.exec(select(Team).where(func.lower(col(Team.name)) == one_line(name).lower())).first()
+
+
+def _username_problems(session: Session, username: str) -> list[Problem]:
+    if not USERNAME.fullmatch(username):
+        return [Problem("username", "username-form")]
+    taken = session.exec(select(User.id).where(User.username == username)).first()
+    return [Problem("username", "username-taken", {"username": username})] if taken else []
 
 
 def _end_sessions(session: Session, user: User) -> None:
@@ -163,8 +231,7 @@ def _keep_an_administrator(session: Session, without: User) -> None:
     )
     mine = select(Membership.id).where(Membership.role == ADMINISTRATOR, Membership.user_id == without.id)
     if session.exec(mine).first() and not session.exec(others).first():
-        text = f"{without.name or without.username} is the last administrator; make somebody else one first"
-        raise PeopleError([("role", text)])
+        raise Refused([Problem("role", "last-administrator", {"name": without.name or without.username})])
 
 
 def by_name(session: Session, username: str) -> User | None:
@@ -177,6 +244,6 @@ def names(session: Session) -> dict[str, str]:
     return {f"staff:{user.id}": user.name or user.username for user in session.exec(select(User))}
 
 
-def teams_of(session: Session, team_ids: Collection[int]) -> list[Team]:
+def teams_of(session: Session, team_ids: Collection[int]) -> list[TeamName]:
     """These teams, by name."""
-    return list(session.exec(select(Team).where(col(Team.id).in_(team_ids)).order_by(Team.name)))
+    return [one for one in teams(session) if one.id in team_ids]

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select
 from assess.analysis import synthetic
 from assess.documents.instrument import Instrument
 from assess.screening import audit
-from assess.screening.campaigns import campaigns, links
+from assess.screening.campaigns import lifecycle, links
 from assess.screening.organisation import accounts
 from assess.screening.results import stored_results
 from assess.screening.sittings import page_order
@@ -52,14 +52,14 @@ def build(session: Session, progress: Progress = lambda _done: None) -> dict[str
     organisation = session.get(Organisation, 1) or Organisation(id=1)
     organisation.name, organisation.demo = "Asterism demonstration", True
     session.add(organisation)
-    team = accounts.add_team(session, "Guest relations", "demo", demo=True)
+    team = accounts.add_team(session, accounts.NewTeam("Guest relations"), "demo", demo=True)
     shown = [_account(session, name, role, team) for name, role in _ROLES]
     owner = accounts.find(session, shown[0][0])
-    plan = campaigns.Plan(
+    asked = lifecycle.NewCampaign(
         title="Guest service associates (synthetic)", team_id=_id(team), places=8, requisition="DEMO-1",
         contact="the recruiter of this demonstration", results_by=now() + timedelta(days=14),
     )  # fmt: skip
-    campaign = campaigns.create(session, plan, owner_id=owner.id, actor="demo", demo=True)
+    campaign = lifecycle.create(session, asked, owner_id=owner.id, actor="demo", demo=True)
     cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
     links.add(session, campaign)
     _screen(session, campaign, cohort, progress)
@@ -74,7 +74,8 @@ _ROLES = (("recruiter", "recruiter"), ("hr", "hr"), ("admin", "administrator"))
 def _account(session: Session, name: str, role: str, team: Team) -> tuple[str, str]:
     taken = session.exec(select(User.id).where(User.username == name)).first()
     username = f"demo-{name}" if taken else name
-    user, password = accounts.add_user(session, username=username, name=f"Demo {name}", actor="demo", demo=True)
+    asked = accounts.NewUser(username, f"Demo {name}")
+    user, password = accounts.add_user(session, asked, "demo", demo=True)
     accounts.grant(session, user, role, team if role == "recruiter" else None, "demo")
     return user.username, password
 

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from assess.config import Settings
-from assess.screening.campaigns import campaigns
+from assess.screening.campaigns import lifecycle
 from assess.screening.email import letters
 from assess.screening.organisation import accounts
 from assess.store.tables import Campaign, Membership, User
@@ -14,7 +14,7 @@ ROLES = {"recruiter": accounts.RECRUITER, "hr": accounts.HR, "admin": accounts.A
 def demo_link(session: Session, settings: Settings) -> str | None:
     """The demonstration's open link, for taking the assessment oneself."""
     campaign = session.exec(select(Campaign).where(col(Campaign.demo)).order_by(col(Campaign.id))).first()
-    link = campaigns.open_link(session, campaign) if campaign else None
+    link = lifecycle.open_link(session, campaign) if campaign else None
     return letters.address(settings, link) if link else None
 
 

@@ -4,29 +4,43 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Annotated
 
 from sqlmodel import Session, col, select
 
 from assess.screening import audit
-from assess.screening.campaigns.identity import clean_name
+from assess.screening.campaigns.identity import is_address
+from assess.screening.inputs import Number, Text, outside_limits, tidy
+from assess.screening.problems import Problem, Refused, refuse
 from assess.store.tables import Campaign, Invitation, Membership, Organisation
 
 LOGO_BYTES = 500_000
 LOGO_PIXELS = (4000, 4000)
 LOGO_STORED = (600, 200)
-RETENTION_DAYS = (30, 3650)
 STEPS = ("organisation", "people", "mail", "instrument", "campaign")
 SECURITY = ("starttls", "tls", "none")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
-_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
-class OrganisationError(ValueError):
-    """A setting cannot be saved; `problems` holds (field, text) of each."""
+@dataclass(frozen=True)
+class Description:
+    """What the employer says of itself and how long it keeps data."""
 
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(text for _, text in problems))
+    name: Annotated[str, Text(120, required=True)]
+    contact: Annotated[str, Text(200)]
+    languages: Sequence[str]
+    retention_days: Annotated[int, Number(30, 3650)]
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Where letters are handed over and whom they come from; the password is kept outside the database."""
+
+    host: Annotated[str, Text(253)]
+    port: Annotated[int, Number(1, 65535)]
+    user: Annotated[str, Text(200)]
+    security: str
+    sender: Annotated[str, Text(254)]
 
 
 def current(session: Session) -> Organisation:
@@ -35,62 +49,37 @@ def current(session: Session) -> Organisation:
     return found or Organisation(id=1)
 
 
-def describe(
-    session: Session, *, name: str, contact: str, languages: Sequence[str], retention_days: int, actor: str
-) -> Organisation:
-    """Name, contact for candidates, languages and how long data are kept; OrganisationError with all problems."""
-    name, contact = clean_name(name), clean_name(contact)
-    problems = []
-    if not name or len(name) > 120:
-        problems.append(("name", "Enter the organisation's name, at most 120 characters"))
-    if len(contact) > 200:
-        problems.append(("contact", "Enter a contact of at most 200 characters"))
-    if not languages:
-        problems.append(("languages", "Choose at least one language"))
-    if not RETENTION_DAYS[0] <= retention_days <= RETENTION_DAYS[1]:
-        problems.append(("retention_days", "Enter a number of days between {} and {}".format(*RETENTION_DAYS)))
-    if problems:
-        raise OrganisationError(problems)
+def describe(session: Session, asked: Description, actor: str) -> None:
+    """Name, contact for candidates, languages and how long data are kept; Refused with all problems."""
+    asked = tidy(asked)
+    problems = outside_limits(asked)
+    if not asked.languages:
+        problems.append(Problem("languages", "missing"))
+    refuse(problems)
     row = current(session)
-    row.name, row.contact, row.languages, row.retention_days = name, contact, list(languages), retention_days
+    row.name, row.contact, row.languages = asked.name, asked.contact, list(asked.languages)
+    row.retention_days = asked.retention_days
     session.add(row)
-    audit.record(session, actor, "organisation.described", retention_days=retention_days)
+    audit.record(session, actor, "organisation.described", retention_days=asked.retention_days)
     done(session, "organisation")
-    return row
 
 
-@dataclass(frozen=True)
-class MailSettings:
-    """Where letters are handed over and whom they come from; the password is kept outside the database."""
-
-    host: str
-    port: int
-    user: str
-    security: str
-    sender: str
-
-
-def set_mail(session: Session, chosen: MailSettings, actor: str) -> Organisation:
-    """The mail server, or none when the host is empty; OrganisationError with all problems."""
-    problems = []
-    if chosen.host and not _HOST.fullmatch(chosen.host):
-        problems.append(("host", "Enter the mail server's name, such as smtp.example.com"))
-    if not 1 <= chosen.port <= 65535:
-        problems.append(("port", "Enter a port between 1 and 65535"))
-    if chosen.security not in SECURITY:
-        problems.append(("security", "Choose one of the ways to connect"))
-    if (chosen.host or chosen.sender) and not _ADDRESS.fullmatch(chosen.sender):
-        problems.append(("sender", "Enter the sender's address in the form name@example.com"))
-    if len(chosen.user) > 200:
-        problems.append(("user", "Enter a user name of at most 200 characters"))
-    if problems:
-        raise OrganisationError(problems)
+def set_mail(session: Session, asked: MailSettings, actor: str) -> None:
+    """The mail server, or none when the host is empty; Refused with all problems."""
+    asked = tidy(asked)
+    problems = outside_limits(asked)
+    if asked.host and not _HOST.fullmatch(asked.host):
+        problems.append(Problem("host", "host-form"))
+    if asked.security not in SECURITY:
+        problems.append(Problem("security", "unknown-security"))
+    if (asked.host or asked.sender) and not is_address(asked.sender):
+        problems.append(Problem("sender", "email-form"))
+    refuse(problems)
     row = current(session)
-    row.mail = asdict(chosen)
+    row.mail = asdict(asked)
     session.add(row)
     audit.record(session, actor, "mail.set")
     done(session, "mail")
-    return row
 
 
 def set_logo(session: Session, image: bytes, actor: str) -> None:
@@ -110,23 +99,25 @@ def remove_logo(session: Session, actor: str) -> None:
 
 
 def small_png(image: bytes) -> bytes:
-    """The picture as a PNG of at most 600 × 200; OrganisationError unless it is a sound PNG or JPEG."""
+    """The picture as a PNG of at most 600 × 200; Refused unless it is a sound PNG or JPEG."""
     from PIL import Image, ImageFile, UnidentifiedImageError  # heavy, and needed here alone
 
     if len(image) > LOGO_BYTES:
-        raise OrganisationError([("logo", "Choose a file of at most 500 kB")])
+        raise Refused([Problem("logo", "logo-too-big", {"kilobytes": LOGO_BYTES // 1000})])
     if not image.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-        raise OrganisationError([("logo", "Choose a PNG or JPEG file")])
+        raise Refused([Problem("logo", "logo-kind")])
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # the printing library, where it was loaded, lets cut-off pictures pass
     try:
         with Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as picture:
             if picture.width > LOGO_PIXELS[0] or picture.height > LOGO_PIXELS[1]:
-                raise OrganisationError([("logo", "Choose a picture of at most 4000 × 4000 pixels")])
+                raise Refused(
+                    [Problem("logo", "logo-too-wide", {"width": LOGO_PIXELS[0], "height": LOGO_PIXELS[1]})]
+                )
             drawn = picture.convert("RGBA")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, OrganisationError):
+        if isinstance(error, Refused):
             raise
-        raise OrganisationError([("logo", "The file is damaged; save it again as PNG")]) from None
+        raise Refused([Problem("logo", "logo-damaged")]) from None
     drawn.thumbnail(LOGO_STORED)
     written = io.BytesIO()
     drawn.save(written, "PNG", optimize=True)

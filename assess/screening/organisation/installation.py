@@ -68,7 +68,7 @@ def administrators(session: Session) -> list[User]:
 
 def first_administrator(session: Session) -> dict[str, str]:
     """An administrator with a random password, by user name."""
-    user, password = accounts.add_user(session, username=FIRST_ADMINISTRATOR, name="Administrator", actor="console")
+    user, password = accounts.add_user(session, accounts.NewUser(FIRST_ADMINISTRATOR, "Administrator"), "console")
     accounts.grant(session, user, accounts.ADMINISTRATOR, None, actor="console")
     return {user.username: password}
 

@@ -1,6 +1,7 @@
 """Logging in with a password, kept as Argon2id, and changing one's own."""
 
 import unicodedata
+from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -8,11 +9,21 @@ from sqlmodel import Session
 
 from assess.screening.organisation import accounts, staff_sessions
 from assess.screening.organisation.staff_sessions import Staff
+from assess.screening.problems import Problem, refuse
 from assess.store.database import begin_writing
 from assess.store.tables import User
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
 _HASHER = PasswordHasher()
+
+
+@dataclass(frozen=True)
+class NewPassword:
+    """The present password and, twice, the new one."""
+
+    password: str
+    new_password: str
+    new_password_confirm: str
 
 
 def log_in(session: Session, username: str, password: str, token_before: str = "") -> str | None:
@@ -34,14 +45,26 @@ def log_in(session: Session, username: str, password: str, token_before: str = "
     return staff_sessions.begin(session, user.id, token_before)
 
 
-def change_password(session: Session, staff: Staff, present: str, new: str, token: str) -> bool:
-    """A new password of one's own, which ends every other login; False when the present one is wrong."""
+def change_password(session: Session, staff: Staff, asked: NewPassword, token: str) -> None:
+    """A new password of one's own, which ends every other login; Refused with all problems."""
     user = session.get_one(User, staff.user_id)
-    if not _matches(user.password, present):
-        return False
-    user.password = _HASHER.hash(_normal(new))
+    problems = _new_password_problems(asked)
+    if not _matches(user.password, asked.password):
+        problems.insert(0, Problem("password", "password-wrong"))
+    refuse(problems)
+    user.password = _HASHER.hash(_normal(asked.new_password))
     staff_sessions.end_others(session, staff.user_id, token)
-    return True
+
+
+def _new_password_problems(asked: NewPassword) -> list[Problem]:
+    problems = []
+    if len(asked.new_password) < SHORTEST_PASSWORD:
+        problems.append(Problem("new_password", "password-short", {"shortest": SHORTEST_PASSWORD}))
+    elif asked.new_password == asked.password:
+        problems.append(Problem("new_password", "password-same"))
+    if asked.new_password != asked.new_password_confirm:
+        problems.append(Problem("new_password_confirm", "password-retyped"))
+    return problems
 
 
 def _normal(password: str) -> str:

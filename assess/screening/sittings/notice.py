@@ -7,7 +7,7 @@ from statistics import median
 from sqlmodel import Session, col, select
 
 from assess.screening.sittings.progress import Battery, battery
-from assess.store.tables import Campaign, Candidate, Invitation, Organisation, Sitting
+from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Organisation, Sitting
 
 ENOUGH_PEOPLE = 20  # before that the authors' estimate is shown, not an observed median
 
@@ -56,6 +56,12 @@ def facts(session: Session, campaign: Campaign, cohort_id: int, language: str) -
         observed=observed is not None,
         parts=len(taken.instruments),
     )
+
+
+def facts_of_cohort(session: Session, cohort_id: int, language: str) -> Facts:
+    """The same, for somebody who has a place in the cohort."""
+    campaign = session.get_one(Campaign, session.get_one(Cohort, cohort_id).campaign_id)
+    return facts(session, campaign, cohort_id, language)
 
 
 def estimated_minutes(taken: Battery) -> int:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assess.documents.authors_check import read_record
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.library import Read, document_files, read_all
-from assess.documents.problem import DocumentError, Problem
 from assess.screening.documents.checking import problems_of
 from assess.screening.tuning.invented_sitting import battery_problems
 
@@ -16,15 +16,15 @@ class Checked:
     """How many documents and translations were checked, and every problem of them."""
 
     documents: int
-    problems: list[Problem]
+    problems: list[Fault]
 
     @property
-    def errors(self) -> list[Problem]:
+    def errors(self) -> list[Fault]:
         """What must be mended before the documents can be used."""
         return [problem for problem in self.problems if not problem.warning]
 
     @property
-    def warnings(self) -> list[Problem]:
+    def warnings(self) -> list[Fault]:
         """What falls below the bars of good practice."""
         return [problem for problem in self.problems if problem.warning]
 
@@ -51,7 +51,7 @@ def _asked_for(file: Path, paths: Sequence[Path]) -> bool:
     return any(file.resolve() == path.resolve() or file.resolve().is_relative_to(path.resolve()) for path in paths)
 
 
-def _placed(problem: Problem, read: Read) -> Problem:
+def _placed(problem: Fault, read: Read) -> Fault:
     """The problem of a document under the name of its file, with its line."""
     source = read.files.get(problem.file)
     if source is None:
@@ -59,15 +59,15 @@ def _placed(problem: Problem, read: Read) -> Problem:
     return replace(problem, file=str(source.path), line=problem.line or source.line_of_place(problem.place))
 
 
-def _record(record: Path) -> Iterator[Problem]:
+def _record(record: Path) -> Iterator[Fault]:
     try:
         read_record(record)
     except DocumentError as error:
         yield from error.problems
 
 
-def _empty(path: Path) -> Problem:
+def _empty(path: Path) -> Fault:
     reason, remedy = "holds no documents", "documents lie at SLUG/VERSION.toml in it, such as front-desk/1.0.toml"
     if path.is_file():
         reason, remedy = "is no document", "its path must end in SLUG/VERSION.toml, such as front-desk/1.0.toml"
-    return Problem("file", reason, remedy, str(path))
+    return Fault("file", reason, remedy, str(path))

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from assess.analysis.errors import AnalysisError
 from assess.analysis.groups import SMALLEST_GROUP, GroupFigures, figures_of_people
+from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.screening.results import stored_results
 from assess.store.tables import Campaign, Cohort, Invitation, Response, Sitting
@@ -17,8 +18,11 @@ from assess.store.tables import Campaign, Cohort, Invitation, Response, Sitting
 class Line:
     """A cohort, how many people completed it, and when the last of them did."""
 
-    campaign: Campaign
-    cohort: Cohort
+    campaign_id: str
+    title: str
+    demo: bool
+    number: int
+    cohort_id: int
     completed: int
     latest: datetime | None
 
@@ -39,10 +43,7 @@ class Evidence:
 
 def find(session: Session, campaign_id: str, number: int) -> Line | None:
     """One cohort, by its campaign's address and its number."""
-    wanted = (campaign_id, number)
-    return next(
-        (line for line in cohorts(session) if (line.campaign.public_id, line.cohort.number) == wanted), None
-    )
+    return next((one for one in cohorts(session) if (one.campaign_id, one.number) == (campaign_id, number)), None)
 
 
 def cohorts(session: Session) -> list[Line]:
@@ -55,11 +56,20 @@ def cohorts(session: Session) -> list[Line]:
         .group_by(col(Campaign.id), col(Cohort.id))
         .order_by(col(Cohort.id).desc())
     )
-    return [Line(*row) for row in rows]
+    return [
+        Line(campaign.public_id, campaign.title, campaign.demo, cohort.number, cohort.id or 0, completed, latest)
+        for campaign, cohort, completed, latest in rows
+    ]
 
 
-def figures(session: Session, cohort: Cohort) -> list[Evidence]:
+def blueprint(session: Session, line: Line) -> Blueprint:
+    """The blueprint that the cohort pinned."""
+    return stored_results.cohort_blueprint(session, session.get_one(Cohort, line.cohort_id))
+
+
+def figures(session: Session, line: Line) -> list[Evidence]:
     """The figures of each test of judgement that the cohort pinned."""
+    cohort = session.get_one(Cohort, line.cohort_id)
     found = []
     for position, instrument in enumerate(stored_results.cohort_battery(session, cohort)):
         if instrument.instruction == "should-do":

@@ -8,18 +8,18 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from assess.documents.blueprint import Blueprint
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.library import Library, needed_by
-from assess.documents.problem import DocumentError, Problem
 from assess.formats.registry import format_of
-from assess.screening.campaigns import campaigns, invitations
+from assess.screening.campaigns import invitations, lifecycle
 from assess.screening.documents.publication import store
 from assess.screening.sittings import admissions, progress
 from assess.store.tables import Team, metadata, now
 
 
-def battery_problems(library: Library, chosen: Collection[str]) -> Iterator[Problem]:
+def battery_problems(library: Library, chosen: Collection[str]) -> Iterator[Fault]:
     """What happens when the chosen documents' batteries are taken; documents that no battery uses are not asked."""
     for blueprint in library.blueprints.values():
         try:
@@ -39,7 +39,7 @@ def _languages(library: Library, blueprint: Blueprint) -> list[str]:
     return [language for language in spoken[0] if all(language in one for one in spoken)] if spoken else []
 
 
-def _taken(library: Library, blueprint: Blueprint, language: str) -> Iterator[Problem]:
+def _taken(library: Library, blueprint: Blueprint, language: str) -> Iterator[Fault]:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     try:
         metadata.create_all(engine)
@@ -48,7 +48,7 @@ def _taken(library: Library, blueprint: Blueprint, language: str) -> Iterator[Pr
             _take(session, blueprint, language)
     except Exception as error:  # whatever it is, the author must hear of it before a candidate does
         reason = f"an invented sitting in {language} fails: {type(error).__name__}: {str(error)[:200]}"
-        yield Problem("battery", reason, "mend what it names, or ask with this line", blueprint.key)
+        yield Fault("battery", reason, "mend what it names, or ask with this line", blueprint.key)
     finally:
         engine.dispose()
 
@@ -59,8 +59,8 @@ def _take(session: Session, blueprint: Blueprint, language: str) -> None:
     session.add(team)
     session.flush()
     assert team.id is not None
-    plan = campaigns.Plan("Check", team.id, 1, language=language, blueprint=blueprint.slug)
-    campaign = campaigns.create(session, plan, owner_id=None, actor="check")
+    plan = lifecycle.NewCampaign("Check", team.id, 1, language=language, blueprint=blueprint.slug)
+    campaign = lifecycle.create(session, plan, owner_id=None, actor="check")
     invitation, link = invitations.invite(session, campaign, "Invented Person", "invented@example.com", "check")
     token = admissions.admit(session, link, invitation, now())
     session.flush()

@@ -6,13 +6,13 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from assess.screening import job_queue
-from assess.screening.campaigns import campaigns
+from assess.screening.campaigns import listing as campaigns
 from assess.screening.email import delivery
 from assess.screening.organisation import employer
-from assess.store.tables import now
 from assess.web.access import ADMINISTRATOR, RECRUITER
+from assess.web.edge import now
 from assess.web.extensions import db_session
-from assess.web.staff_frame import staff
+from assess.web.navigation import staff
 
 pages = Blueprint("home", __name__)
 

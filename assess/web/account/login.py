@@ -1,23 +1,23 @@
 """Who is logged in, and the pages for logging in, logging out and changing one's own password."""
 
 import hashlib
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from sqlmodel import Session
 from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from assess.screening.organisation import logins, staff_sessions
-from assess.screening.organisation.logins import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from assess.screening.organisation.logins import LONGEST_PASSWORD, NewPassword
 from assess.screening.organisation.staff_sessions import Staff
+from assess.screening.problems import Refused
 from assess.web.edge import begin, writes
 from assess.web.extensions import db, db_session, limiter
+from assess.web.forms import note_problems
 
 _COOKIE_KEY = "staff"
 pages = Blueprint("account", __name__)
@@ -33,18 +33,9 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
 class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
     """The present password and, twice, the new one."""
 
-    password = PasswordField(validators=[InputRequired(lazy_gettext("Enter your present password"))])
-    new_password = PasswordField(
-        validators=[Length(min=SHORTEST_PASSWORD, message=lazy_gettext("Enter at least 12 characters"))]
-    )
-    new_password_confirm = PasswordField(
-        validators=[EqualTo("new_password", lazy_gettext("The new password was not typed the same way twice"))]
-    )
-
-    def validate_new_password(self, field: Any) -> None:
-        """A new password is another one."""
-        if field.data == self.password.data:
-            raise ValidationError(_("Choose a password that differs from the present one"))
+    password = PasswordField()
+    new_password = PasswordField()
+    new_password_confirm = PasswordField()
 
 
 def init_app(app: Flask) -> None:
@@ -122,11 +113,16 @@ def change_password() -> ResponseReturnValue:
     form, staff = ChangePasswordForm(), current_staff()
     if staff and form.validate_on_submit():
         begin()
-        if logins.change_password(db_session(), staff, form.password.data, form.new_password.data, _token()):
+        asked = NewPassword(
+            form.password.data or "", form.new_password.data or "", form.new_password_confirm.data or ""
+        )
+        try:
+            logins.change_password(db_session(), staff, asked, _token())
             db.session.commit()
             flash(_("Your password has been changed."))
             return redirect(url_for("home.home"))
-        form.password.errors = [_("This is not your present password")]
+        except Refused as error:
+            note_problems(form, error.problems)
     return render_template("account/change_password.html", form=form)
 
 

@@ -4,17 +4,19 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assess.screening.campaigns import campaigns
-from assess.screening.campaigns.campaigns import CampaignError, Plan
+from assess.screening.campaigns import lifecycle
+from assess.screening.campaigns import listing as found
+from assess.screening.campaigns.lifecycle import NewCampaign, Places
 from assess.screening.documents import published
 from assess.screening.organisation import accounts, employer
+from assess.screening.problems import Refused
+from assess.screening.records import Campaign, Cohort
 from assess.screening.results import exports, rankings
-from assess.store.tables import Campaign, Cohort
-from assess.web import staff_forms
+from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
+from assess.web.navigation import staff
 from assess.web.scope import loaded, nothing_here
-from assess.web.staff_frame import staff
 from assess.web.titles import Axis, language_name
 
 pages = Blueprint("campaigns", __name__)
@@ -25,9 +27,8 @@ PAGE = 40
 def listing() -> ResponseReturnValue:
     """All campaigns of one's teams."""
     words = request.args.get("q", "").strip()[:80]
-    lines = campaigns.of_teams(db_session(), staff().team_ids, words)
-    teams = {team.id: team.name for team in accounts.teams(db_session())}
-    return render_template("campaigns/campaigns.html", lines=lines, words=words, teams=teams)
+    lines = found.of_teams(db_session(), staff().team_ids, words)
+    return render_template("campaigns/campaigns.html", lines=lines, words=words)
 
 
 @pages.get("/campaigns/new")
@@ -42,41 +43,41 @@ def create() -> ResponseReturnValue:
     """Open a campaign, or show what is wrong."""
     form, session = _campaign_form(), db_session()
     if form.validate_on_submit():
-        plan = Plan(
-            title=form.title.data,
+        asked = NewCampaign(
+            title=form.title.data or "",
             team_id=int(form.team.data),
             places=form.places.data,
             requisition=form.requisition.data or "",
             language=form.language.data,
             contact=form.contact.data or "",
-            results_by=staff_forms.end_of_day(form.results_by.data),
-            closes_at=staff_forms.end_of_day(form.closes_at.data),
+            results_by=forms.end_of_day(form.results_by.data),
+            closes_at=forms.end_of_day(form.closes_at.data),
         )
         try:
-            made = campaigns.create(session, plan, owner_id=staff().user_id, actor=staff().actor)
+            made = lifecycle.create(session, asked, owner_id=staff().user_id, actor=staff().actor)
             flash(_("The campaign is open. Now invite people."))
             return redirect(url_for("invitations.invite_page", campaign_id=made.public_id), 303)
-        except CampaignError as error:
-            staff_forms.note_problems(form, error.problems)
+        except Refused as error:
+            forms.note_problems(form, error.problems)
     return _new_page(form)
 
 
-def _campaign_form() -> staff_forms.CampaignForm:
-    session, form = db_session(), staff_forms.CampaignForm()
+def _campaign_form() -> forms.CampaignForm:
+    session, form = db_session(), forms.CampaignForm()
     mine = accounts.teams_of(session, staff().team_ids)
-    form.team.choices = staff_forms.choices([(str(team.id), team.name) for team in mine])
+    form.team.choices = forms.choices([(str(team.id), team.name) for team in mine])
     house = employer.current(session)
-    form.language.choices = staff_forms.choices([(code, language_name(code)) for code in house.languages])
+    form.language.choices = forms.choices([(code, language_name(code)) for code in house.languages])
     if request.method == "GET":
         form.contact.data = house.contact
     return form
 
 
-def _new_page(form: staff_forms.CampaignForm) -> ResponseReturnValue:
+def _new_page(form: forms.CampaignForm) -> ResponseReturnValue:
     library = published.library(db_session())
-    blueprint = library.blueprints[library.latest(campaigns.BLUEPRINT).key]
+    blueprint = library.blueprints[library.latest(lifecycle.BLUEPRINT).key]
     battery = [library.instruments[key] for key in blueprint.battery]
-    problems = staff_forms.problems_of(form)
+    problems = forms.problems_of(form)
     page = render_template("campaigns/new.html", form=form, problems=problems, battery=battery, blueprint=blueprint)
     return page, 422 if problems else 200
 
@@ -85,8 +86,8 @@ def _new_page(form: staff_forms.CampaignForm) -> ResponseReturnValue:
 def ranking(campaign_id: str) -> ResponseReturnValue:
     """The ranking of one cohort."""
     session, campaign = db_session(), loaded(Campaign)
-    cohorts, cohort = _cohort(campaign)
-    places = _places(campaign)
+    cohort = _cohort(campaign)
+    places = lifecycle.places(campaign, request.args.get("places", type=int))
     table = rankings.table(session, cohort, places)
     near = table.row(request.args.get("near", "")) or table.at_the_line
     together = table.together(near) if near else frozenset()
@@ -97,12 +98,11 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
     page = max(request.args.get("page", 1, int), 1)
     pages_of = max((len(rows) + PAGE - 1) // PAGE, 1)
     shown = rows if everything else rows[(page - 1) * PAGE : page * PAGE]
-    states = campaigns.counts(session, [cohort.campaign_id]).get(cohort.campaign_id, {})
     return render_template(
         "results/ranking.html",
-        campaign=campaign,
-        cohorts=cohorts,
-        cohort=cohort,
+        campaign=found.summary(campaign),
+        cohorts=found.cohorts(campaign),
+        cohort=found.CohortSummary(cohort.number, cohort.opened_at),
         table=table,
         rows=shown,
         near=near,
@@ -113,34 +113,28 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
         everything=everything,
         page=min(page, pages_of),
         pages_of=pages_of,
-        states=states,
+        states=found.counts(session, campaign),
         found=len(rows),
         places=places,
         first_open=next((row for row in table.rows if row.open), None),
     )
 
 
-def _cohort(campaign: Campaign) -> tuple[list[Cohort], Cohort]:
-    cohorts = sorted(campaign.cohorts, key=lambda cohort: cohort.number)
+def _cohort(campaign: Campaign) -> Cohort:
     asked = request.args.get("cohort", type=int)
-    chosen = next((one for one in cohorts if one.number == asked), None if asked else cohorts[-1])
-    return cohorts, chosen or nothing_here(f"cohort {asked}")
-
-
-def _places(campaign: Campaign) -> int:
-    asked = request.args.get("places", campaign.places, int)
-    return asked if campaigns.PLACES[0] <= asked <= campaigns.PLACES[1] else campaign.places
+    return lifecycle.cohort(campaign, asked) or nothing_here(f"cohort {asked}")
 
 
 @pages.post("/campaigns/<campaign_id>/places")
 @writes
 def set_places(campaign_id: str) -> ResponseReturnValue:
     """Keep another number of places."""
-    campaign, form = loaded(Campaign), staff_forms.PlacesForm()
+    campaign, form = loaded(Campaign), forms.PlacesForm()
     if form.validate_on_submit():
-        campaigns.set_places(db_session(), campaign, form.places.data, staff().actor)
-    else:
-        flash(_("Enter a number of places between 1 and 1000."), "error")
+        try:
+            lifecycle.set_places(db_session(), campaign, Places(form.places.data), staff().actor)
+        except Refused as error:
+            forms.flash_problems(error.problems)
     cohort = request.form.get("cohort", type=int)
     return redirect(url_for(".ranking", campaign_id=campaign_id, cohort=cohort), 303)
 
@@ -149,10 +143,10 @@ def set_places(campaign_id: str) -> ResponseReturnValue:
 @writes
 def set_state(campaign_id: str) -> ResponseReturnValue:
     """Close the campaign or open it again."""
-    campaign, form = loaded(Campaign), staff_forms.Nothing()
+    campaign, form = loaded(Campaign), forms.Nothing()
     if form.validate_on_submit():
         wanted = "closed" if campaign.state == "open" else "open"
-        campaigns.set_state(db_session(), campaign, wanted, staff().actor)
+        lifecycle.set_state(db_session(), campaign, wanted, staff().actor)
     return redirect(url_for("invitations.listing", campaign_id=campaign_id), 303)
 
 
@@ -160,8 +154,8 @@ def set_state(campaign_id: str) -> ResponseReturnValue:
 def ranking_csv(campaign_id: str) -> ResponseReturnValue:
     """The ranking as a table for a spreadsheet, its texts unable to act as formulas."""
     campaign = loaded(Campaign)
-    _all, cohort = _cohort(campaign)
-    text = exports.ranking_csv(rankings.table(db_session(), cohort, _places(campaign)))
+    cohort, places = _cohort(campaign), lifecycle.places(campaign, request.args.get("places", type=int))
+    text = exports.ranking_csv(rankings.table(db_session(), cohort, places))
     name = f"ranking-{campaign.public_id}-{cohort.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + text, content_type="text/csv; charset=utf-8", headers=headers)
@@ -171,6 +165,6 @@ def ranking_csv(campaign_id: str) -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """People and campaigns of one's teams."""
     words, session, teams = request.args.get("q", "").strip()[:80], db_session(), staff().team_ids
-    found = campaigns.search(session, teams, words) if words else []
-    lines = campaigns.of_teams(session, teams, words) if words else []
-    return render_template("campaigns/search.html", search_words=words, people=found, lines=lines)
+    people = found.search(session, teams, words) if words else []
+    lines = found.of_teams(session, teams, words) if words else []
+    return render_template("campaigns/search.html", search_words=words, people=people, lines=lines)

@@ -5,16 +5,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assess.config import Settings
-from assess.screening.campaigns import campaigns, imports, invitations, links
-from assess.screening.campaigns.imports import GuestError
-from assess.screening.campaigns.invitations import CampaignNotReady
+from assess.screening.campaigns import imports, invitations, lifecycle, links
+from assess.screening.campaigns import listing as found
 from assess.screening.email import delivery, inviting, letters
-from assess.store.tables import Campaign, Candidate, Invitation, Link, now
-from assess.web import staff_forms
-from assess.web.edge import writes
+from assess.screening.problems import Refused
+from assess.screening.records import Campaign, Invitation, Link
+from assess.web import forms
+from assess.web.edge import now, writes
 from assess.web.extensions import db_session
+from assess.web.navigation import staff
 from assess.web.scope import loaded
-from assess.web.staff_frame import staff
 
 pages = Blueprint("invitations", __name__)
 
@@ -33,12 +33,10 @@ def listing(campaign_id: str) -> ResponseReturnValue:
     """Everybody who has a place, and the open link."""
     session, campaign = db_session(), loaded(Campaign)
     state = request.args.get("state", "")
-    found = campaigns.invitations(session, campaign, state if state in campaigns.STATES else "")
-    newest = campaigns.letters(session, [invitation.id for invitation, _person in found if invitation.id])
-    open_link = campaigns.open_link(session, campaign)
-    states = campaigns.counts(session, [campaign.id or 0]).get(campaign.id or 0, {})
+    open_link = lifecycle.open_link(session, campaign)
     return render_template(
-        "campaigns/invitations.html", campaign=campaign, found=found, letters=newest, states=states, state=state,
+        "campaigns/invitations.html", campaign=found.summary(campaign), state=state,
+        people=found.people(session, campaign, state), states=found.counts(session, campaign),
         open_address=letters.address(_settings(), open_link) if open_link else "",
     )  # fmt: skip
 
@@ -46,34 +44,35 @@ def listing(campaign_id: str) -> ResponseReturnValue:
 @pages.get("/campaigns/<campaign_id>/invite")
 def invite_page(campaign_id: str) -> ResponseReturnValue:
     """An empty form."""
-    return _invite_page(loaded(Campaign), staff_forms.InviteForm(), [])
+    return _invite_page(loaded(Campaign), forms.InviteForm(), [])
 
 
 @pages.post("/campaigns/<campaign_id>/invite")
 @writes
 def invite(campaign_id: str) -> ResponseReturnValue:
     """Invite everybody in the form, or nobody and say why."""
-    campaign, form, session = loaded(Campaign), staff_forms.InviteForm(), db_session()
+    campaign, form, session = loaded(Campaign), forms.InviteForm(), db_session()
     problems = []
     if form.validate_on_submit():
         try:
-            people = imports.read_lines(form.people.data)
+            people = imports.read_lines(form.people.data or "")
             made = inviting.invite_all(session, _settings(), campaign, people, staff().actor)
-            rows = [(guest, letters.address(_settings(), link)) for guest, _invitation, link in made]
+            rows = [(person, letters.address(_settings(), link)) for person, _invitation, link in made]
             mailed = delivery.mail_server(session, _settings()) is not None
-            return render_template("campaigns/invited.html", campaign=campaign, rows=rows, mailed=mailed)
-        except GuestError as error:
-            problems = [{"field": "people", "text": text} for text in error.problems]
-        except CampaignNotReady:
-            problems = [{"field": "", "text": _("This campaign is closed. Open it again to invite people.")}]
-    return _invite_page(campaign, form, problems or staff_forms.problems_of(form))
+            shown = found.summary(campaign)
+            return render_template("campaigns/invited.html", campaign=shown, rows=rows, mailed=mailed)
+        except Refused as error:
+            problems = [
+                {"field": one.field if one.field in form else "", "text": forms.words(one)}
+                for one in error.problems
+            ]
+    return _invite_page(campaign, form, problems or forms.problems_of(form))
 
 
-def _invite_page(
-    campaign: Campaign, form: staff_forms.InviteForm, problems: list[dict[str, str]]
-) -> ResponseReturnValue:
+def _invite_page(campaign: Campaign, form: forms.InviteForm, problems: list[dict[str, str]]) -> ResponseReturnValue:
     mailed = delivery.mail_server(db_session(), _settings()) is not None
-    page = render_template("campaigns/invite.html", campaign=campaign, form=form, problems=problems, mailed=mailed)
+    shown = found.summary(campaign)
+    page = render_template("campaigns/invite.html", campaign=shown, form=form, problems=problems, mailed=mailed)
     return page, 422 if problems else 200
 
 
@@ -82,21 +81,18 @@ def link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """A person's links, to be printed or copied once more."""
     campaign = loaded(Campaign)
     invitation, session = loaded(Invitation), db_session()
-    found = [
-        (one, letters.address(_settings(), one), links.usable(one, now()))
-        for one in links.of_invitation(session, invitation.id or 0)
-    ]
-    person = session.get_one(Candidate, invitation.candidate_id)
     return render_template(
-        "campaigns/link.html", campaign=campaign, invitation=invitation, person=person, found=found
-    )
+        "campaigns/link.html", campaign=found.summary(campaign),
+        person=found.person(invitation, invitation.candidate),
+        links=letters.printed_links(session, _settings(), invitation, now()),
+    )  # fmt: skip
 
 
 @pages.post("/campaigns/<campaign_id>/people/<invitation_id>/link")
 @writes
 def new_link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """One more link for this person, for instance after the old one expired."""
-    campaign, form = loaded(Campaign), staff_forms.Nothing()
+    campaign, form = loaded(Campaign), forms.Nothing()
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit() and invitation.state != "revoked":
         links.make(session, campaign, invitation, staff().actor)
@@ -107,7 +103,7 @@ def new_link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 @writes
 def revoke_link(campaign_id: str, invitation_id: str, link_id: str) -> ResponseReturnValue:
     """Close one link of this person."""
-    form = staff_forms.Nothing()
+    form = forms.Nothing()
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit():
         links.close(session, loaded(Link), invitation, staff().actor)
@@ -118,7 +114,7 @@ def revoke_link(campaign_id: str, invitation_id: str, link_id: str) -> ResponseR
 @writes
 def resend(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """Write the letter once more."""
-    form = staff_forms.Nothing()
+    form = forms.Nothing()
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit() and invitation.state in ("invited", "started", "declined"):
         letter = letters.send_again(session, _settings(), invitation, staff().actor)
@@ -131,14 +127,14 @@ def resend(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 @writes
 def revoke(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """Take a place back; its links close."""
-    form = staff_forms.Nothing()
+    form = forms.Nothing()
     invitation = loaded(Invitation)
     if form.validate_on_submit():
         try:
             invitations.revoke(db_session(), invitation, staff().actor)
             flash(_("The invitation is revoked; its links open nothing any more."))
-        except CampaignNotReady:
-            flash(_("A completed assessment cannot be revoked."), "error")
+        except Refused as error:
+            forms.flash_problems(error.problems)
     return _back(campaign_id)
 
 
@@ -146,7 +142,7 @@ def revoke(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 @writes
 def open_link(campaign_id: str) -> ResponseReturnValue:
     """Make the campaign's open link, or close it."""
-    campaign, form, session = loaded(Campaign), staff_forms.Nothing(), db_session()
-    if form.validate_on_submit() and not campaigns.turn_open_link(session, campaign, staff().actor):
+    campaign, form, session = loaded(Campaign), forms.Nothing(), db_session()
+    if form.validate_on_submit() and not lifecycle.turn_open_link(session, campaign, staff().actor):
         flash(_("The open link is closed. People who came by it keep their personal links."))
     return _back(campaign_id)

@@ -4,78 +4,49 @@ from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import get_translations
 
+from assess.report.problem_words import sentence
 from assess.screening.campaigns import invitations, links
-from assess.screening.campaigns.identity import IdentityError
-from assess.screening.sittings import admissions, notice, progress
+from assess.screening.problems import Refused
+from assess.screening.sittings import admissions, entrance, notice, progress
 from assess.screening.sittings.admissions import Admission
-from assess.store.tables import Campaign, Cohort, Invitation, Link, now
+from assess.screening.sittings.entrance import Entrance
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.item_forms import JoinForm
 from assess.web.candidate.routes import pages
-from assess.web.edge import writes
+from assess.web.edge import now, writes
 from assess.web.errors import DeadLink
 from assess.web.extensions import db_session, limiter
 
 READING = ("large", "spaced", "plain")
 
 
-def _link(token: str) -> Link:
-    """The usable link of a token; DeadLink for every other."""
-    link = links.find(db_session(), current_app.extensions["link_key"], token)
-    if link is None:
-        raise DeadLink("unknown link")
-    if not links.usable(link, now()):
-        raise DeadLink("revoked or expired link")
-    return link
-
-
-def _invited(link: Link) -> Invitation | None:
-    """Whose personal link it is, None for an open one; DeadLink when the campaign is closed."""
-    invitation = db_session().get(Invitation, link.invitation_id) if link.invitation_id else None
-    if invitation and invitation.state == "revoked":
-        raise DeadLink("revoked invitation")
-    campaign = db_session().get_one(Campaign, link.campaign_id)
-    closed = campaign.state != "open" or (campaign.closes_at is not None and campaign.closes_at <= now())
-    if closed and not (invitation and invitation.state == "completed"):
-        raise DeadLink("closed campaign")
-    return invitation
-
-
-def _facts(link: Link, invitation: Invitation | None) -> notice.Facts:
-    campaign = db_session().get_one(Campaign, link.campaign_id)
-    g.language = invitation.language if invitation is not None else campaign.language
-    if invitation is not None:
-        return notice.facts(db_session(), campaign, invitation.cohort_id, invitation.language)
+def _entrance(token: str) -> Entrance:
+    """What the link opens; DeadLink for every link that opens nothing."""
     try:
-        cohort_id = invitations.newest_cohort(db_session(), campaign).id
-    except invitations.CampaignNotReady:
-        raise DeadLink("campaign without a cohort") from None
-    assert cohort_id is not None
-    return notice.facts(db_session(), campaign, cohort_id, campaign.language)
+        found = entrance.find(db_session(), current_app.extensions["link_key"], token, now())
+    except entrance.LinkClosed as reason:
+        raise DeadLink(str(reason)) from None
+    g.language = found.language
+    return found
 
 
 def _facts_of(admission: Admission) -> notice.Facts:
-    campaign_id = db_session().get_one(Cohort, admission.cohort_id).campaign_id
-    campaign = db_session().get_one(Campaign, campaign_id)
-    return notice.facts(db_session(), campaign, admission.cohort_id, admission.language)
+    return notice.facts_of_cohort(db_session(), admission.cohort_id, admission.language)
 
 
 @pages.get("/i/<token>")
 def welcome(token: str) -> ResponseReturnValue:
     """Why, how long, who sees it. Opening it starts nothing, however often a mail scanner does."""
-    link = _link(token)
-    invitation = _invited(link)
-    return _welcome(link, invitation, JoinForm() if invitation is None else None)
+    found = _entrance(token)
+    return _welcome(found, JoinForm() if found.invitation is None else None)
 
 
-def _welcome(link: Link, invitation: Invitation | None, form: JoinForm | None, problem: str = "") -> str:
-    shown = {"facts": _facts(link, invitation), "form": form, "problem": problem}
-    if invitation is None:
-        return render_template("candidate/welcome.html", state="open", name="", **shown)
-    name = invitation.candidate.name
-    return render_template("candidate/welcome.html", state=invitation.state, name=name, **shown)
+def _welcome(found: Entrance, form: JoinForm | None) -> str:
+    return render_template(
+        "candidate/welcome.html", facts=found.facts, form=form, state=found.state, name=found.name
+    )
 
 
 @pages.post("/i/<token>")
@@ -83,37 +54,23 @@ def _welcome(link: Link, invitation: Invitation | None, form: JoinForm | None, p
 @writes
 def enter(token: str) -> ResponseReturnValue:
     """Begin or continue: the link is exchanged for a cookie, and the candidate goes to where they are."""
-    link = _link(token)
-    invitation = _invited(link)
-    if invitation is None:
-        form = JoinForm()
+    found, form = _entrance(token), JoinForm()
+    if found.invitation is not None:
+        given = entrance.admit(db_session(), found, now())
+    else:
         if not form.validate_on_submit():
-            return _welcome(link, None, form), 422
+            return _welcome(found, form), 422
         try:
-            invitation, link = invitations.join(db_session(), link, form.name.data, form.email.data)
-        except IdentityError as error:
+            given = entrance.join(db_session(), found, form.name.data or "", form.email.data or "", now())
+        except Refused as error:
             for problem in error.problems:
-                form[problem.field].errors = [problem_words(problem.code, problem.text)]
+                form[problem.field].errors = [sentence(problem, get_translations(), own=True)]
             db_session().rollback()
-            return _welcome(link, None, form), 422
+            return _welcome(_entrance(token), form), 422
         except invitations.PersonalLinkNeeded:
             db_session().rollback()
-            return render_template("candidate/personal_link.html", facts=_facts(link, None)), 409
-    given = admissions.admit(db_session(), link, invitation, now())
+            return render_template("candidate/personal_link.html", facts=found.facts), 409
     return browser.keep_token(see(url_for("candidate.take")), given)
-
-
-def problem_words(code: str, text: str) -> str:
-    """What is wrong with a name or an address, in the candidate's language."""
-    words: dict[str, str] = {
-        "name-missing": _("Enter your name"),
-        "name-long": _("Enter a shorter name, of at most 120 characters"),
-        "name-characters": _("Enter your name again: one of its characters cannot be stored"),
-        "name-letters": _("Enter a name with at least one letter"),
-        "email-missing": _("Enter your e-mail address"),
-        "email-form": _("Enter an e-mail address in the form name@example.com"),
-    }
-    return words.get(code, text)
 
 
 def see(address: str) -> Response:

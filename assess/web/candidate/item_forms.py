@@ -18,14 +18,16 @@ from assess.documents.instrument import Format
 from assess.documents.item import Item
 from assess.formats.base import Field
 from assess.formats.registry import FORMATS
+from assess.screening.campaigns.identity import Identity
 from assess.web.candidate.format_words import complaint
+from assess.web.forms import Within
 
 
 class JoinForm(FlaskForm):  # type: ignore[misc]
     """Name and e-mail of a person who came by an open link; checked further when they join."""
 
-    name = StringField(_l("Your name"), validators=[InputRequired(_l("Enter your name"))])
-    email = EmailField(_l("Your e-mail address"), validators=[InputRequired(_l("Enter your e-mail address"))])
+    name = StringField(_l("Your name"), validators=[Within(Identity, "name")])
+    email = EmailField(_l("Your e-mail address"), validators=[Within(Identity, "email")])
 
 
 class UnknownAnswer(BadRequest):

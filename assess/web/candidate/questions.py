@@ -8,13 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from assess.screening.sittings import progress
 from assess.screening.sittings.admissions import Admission, Part
-from assess.store.database import begin_writing
-from assess.store.tables import now
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.frame_pages import left, see
 from assess.web.candidate.question import Question, received, shown
 from assess.web.candidate.routes import pages
-from assess.web.edge import writes
+from assess.web.edge import begin, now, writes
 from assess.web.extensions import db_session
 
 LONGEST = 3600.0  # a page left open for longer was not read for longer
@@ -70,7 +68,7 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         action = request.form.get("action", "")
         turn = len(values) == len(items) or action == "skip"
         db_session().rollback()
-        begin_writing(db_session())
+        begin()
         next_page = progress.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
         if action == "leave":
             gone = left()

@@ -5,7 +5,7 @@ from flask import Response, current_app, g, request
 from assess.config import Settings
 from assess.screening.sittings import admissions, notice
 from assess.screening.sittings.admissions import Admission
-from assess.store.tables import now
+from assess.web.edge import now
 from assess.web.errors import DeadLink
 from assess.web.extensions import db_session
 

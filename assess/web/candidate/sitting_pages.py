@@ -9,12 +9,11 @@ from assess.formats.registry import format_of
 from assess.screening.campaigns import invitations
 from assess.screening.sittings import progress
 from assess.screening.sittings.admissions import Admission
-from assess.store.tables import now
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.frame_pages import address_of, see
 from assess.web.candidate.question import Question, received, shown
 from assess.web.candidate.routes import pages
-from assess.web.edge import writes
+from assess.web.edge import now, writes
 from assess.web.extensions import db_session
 
 MISSES = 2  # then the answer is explained and the way is free

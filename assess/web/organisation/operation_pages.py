@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from assess.screening import audit, job_queue
 from assess.screening.email import delivery, letters
 from assess.screening.organisation import accounts, health
-from assess.store.tables import Job, OutboxMail
-from assess.web import staff_forms
+from assess.screening.records import Job, OutboxMail
+from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
+from assess.web.navigation import staff
 from assess.web.organisation.settings_pages import pages, settings
 from assess.web.scope import loaded
-from assess.web.staff_frame import staff
 
 PAGE = 50
 
@@ -31,7 +31,7 @@ def jobs() -> ResponseReturnValue:
 def retry_job(job_id: int) -> ResponseReturnValue:
     """Another round of attempts."""
     job = loaded(Job)
-    if staff_forms.Nothing().validate_on_submit() and job.state == "failed":
+    if forms.Nothing().validate_on_submit() and job.state == "failed":
         job_queue.ask_again(db_session(), job, staff().actor)
     return redirect(url_for(".jobs"), 303)
 
@@ -52,7 +52,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
     found = loaded(OutboxMail)
     text = letters.body(session, settings(), found)
     sending = delivery.mail_server(session, settings()) is not None
-    return render_template("organisation/letter.html", letter=found, text=text, sending=sending)
+    return render_template("organisation/letter.html", letter=delivery.line(found), text=text, sending=sending)
 
 
 @pages.post("/outbox/<int:letter_id>/resend")
@@ -61,7 +61,7 @@ def resend_letter(letter_id: int) -> ResponseReturnValue:
     """A person decides that a letter goes out (again)."""
     session = db_session()
     found = loaded(OutboxMail)
-    if staff_forms.Nothing().validate_on_submit() and found.state in ("held", "failed", "uncertain"):
+    if forms.Nothing().validate_on_submit() and found.state in ("held", "failed", "uncertain"):
         if delivery.mail_server(session, settings()) is None:
             flash(_("There is no mail server yet. Set one under Mail, then send the letter."), "error")
         else:

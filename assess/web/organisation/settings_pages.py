@@ -6,15 +6,15 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from assess.config import Settings
-from assess.screening.campaigns.identity import IdentityError, clean
 from assess.screening.documents import published
 from assess.screening.email import delivery, letters
 from assess.screening.organisation import employer
-from assess.screening.organisation.employer import MailSettings, OrganisationError
-from assess.web import staff_forms
+from assess.screening.organisation.employer import Description, MailSettings
+from assess.screening.problems import Refused
+from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
-from assess.web.staff_frame import staff
+from assess.web.navigation import staff
 from assess.web.titles import language_name
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
@@ -36,17 +36,17 @@ def start() -> ResponseReturnValue:
 @writes
 def step_done(step: str) -> ResponseReturnValue:
     """Tick a step that only a person can judge."""
-    if staff_forms.Nothing().validate_on_submit() and step in ("mail", "instrument"):
+    if forms.Nothing().validate_on_submit() and step in ("mail", "instrument"):
         employer.done(db_session(), step)
     return redirect(url_for(".start"), 303)
 
 
-def _organisation_form() -> staff_forms.OrganisationForm:
+def _organisation_form() -> forms.OrganisationForm:
     house = employer.current(db_session())
-    form = staff_forms.OrganisationForm(obj=house)
+    form = forms.OrganisationForm(obj=house)
     library = published.library(db_session())
     known = {code for one in library.instruments.values() for code in library.languages(one)}
-    form.languages.choices = staff_forms.choices([(code, language_name(code)) for code in sorted(known)])
+    form.languages.choices = forms.choices([(code, language_name(code)) for code in sorted(known)])
     return form
 
 
@@ -56,10 +56,10 @@ def house() -> ResponseReturnValue:
     return _house_page(_organisation_form())
 
 
-def _house_page(form: staff_forms.OrganisationForm) -> ResponseReturnValue:
-    problems = staff_forms.problems_of(form)
-    row = employer.current(db_session())
-    page = render_template("organisation/organisation.html", form=form, problems=problems, house=row)
+def _house_page(form: forms.OrganisationForm) -> ResponseReturnValue:
+    problems = forms.problems_of(form)
+    logo = employer.logo(db_session()) is not None
+    page = render_template("organisation/organisation.html", form=form, problems=problems, logo=logo)
     return page, 422 if problems else 200
 
 
@@ -75,17 +75,16 @@ def save_house() -> ResponseReturnValue:
         image = sent.read() if isinstance(sent, FileStorage) else b""
         if image:
             employer.set_logo(session, image, staff().actor)
-        employer.describe(
-            session,
-            name=form.name.data,
+        asked = Description(
+            name=form.name.data or "",
             contact=form.contact.data or "",
-            languages=form.languages.data,
+            languages=form.languages.data or [],
             retention_days=form.retention_days.data,
-            actor=staff().actor,
         )
-    except OrganisationError as error:
+        employer.describe(session, asked, staff().actor)
+    except Refused as error:
         session.rollback()
-        staff_forms.note_problems(form, error.problems)
+        forms.note_problems(form, error.problems)
         return _house_page(form)
     flash(_("Saved."))
     return redirect(url_for(".house"), 303)
@@ -95,15 +94,15 @@ def save_house() -> ResponseReturnValue:
 @writes
 def remove_logo() -> ResponseReturnValue:
     """Show the name alone."""
-    if staff_forms.Nothing().validate_on_submit():
+    if forms.Nothing().validate_on_submit():
         employer.remove_logo(db_session(), staff().actor)
     return redirect(url_for(".house"), 303)
 
 
-def _mail_form() -> staff_forms.MailForm:
+def _mail_form() -> forms.MailForm:
     kept = employer.current(db_session()).mail
-    form = staff_forms.MailForm(data={"port": 587, "security": "starttls", **kept})
-    form.security.choices = staff_forms.choices(
+    form = forms.MailForm(data={"port": 587, "security": "starttls", **kept})
+    form.security.choices = forms.choices(
         [("starttls", _("STARTTLS, usual on port 587")), ("tls", _("TLS, usual on port 465")), ("none", _("none"))]
     )
     return form
@@ -112,11 +111,11 @@ def _mail_form() -> staff_forms.MailForm:
 @pages.get("/mail")
 def mail_page() -> ResponseReturnValue:
     """The mail server and a test."""
-    return _mail_page(_mail_form(), staff_forms.TestLetterForm())
+    return _mail_page(_mail_form(), forms.TestLetterForm())
 
 
-def _mail_page(form: staff_forms.MailForm, test: staff_forms.TestLetterForm) -> ResponseReturnValue:
-    problems = staff_forms.problems_of(form) + staff_forms.problems_of(test)
+def _mail_page(form: forms.MailForm, test: forms.TestLetterForm) -> ResponseReturnValue:
+    problems = forms.problems_of(form) + forms.problems_of(test)
     fixed = bool(settings().smtp_url.get_secret_value())
     password_kept = bool(settings().kept_secret("mail_password"))
     page = render_template(
@@ -132,11 +131,11 @@ def save_mail() -> ResponseReturnValue:
     form = _mail_form()
     if form.validate_on_submit():
         chosen = MailSettings(
-            host=(form.host.data or "").strip(),
-            port=form.port.data or 587,
+            host=form.host.data or "",
+            port=form.port.data,
             user=form.user.data or "",
             security=form.security.data,
-            sender=(form.sender.data or "").strip(),
+            sender=form.sender.data or "",
         )
         try:
             employer.set_mail(db_session(), chosen, staff().actor)
@@ -144,23 +143,22 @@ def save_mail() -> ResponseReturnValue:
                 settings().keep_secret("mail_password", form.password.data)
             flash(_("Saved. Send a test letter to see whether it works."))
             return redirect(url_for(".mail_page"), 303)
-        except OrganisationError as error:
-            staff_forms.note_problems(form, error.problems)
-    return _mail_page(form, staff_forms.TestLetterForm(formdata=None))
+        except Refused as error:
+            forms.note_problems(form, error.problems)
+    return _mail_page(form, forms.TestLetterForm(formdata=None))
 
 
 @pages.post("/mail/test")
 @writes
 def test_mail() -> ResponseReturnValue:
     """Send a letter to see whether the server takes it."""
-    test = staff_forms.TestLetterForm()
+    test = forms.TestLetterForm()
     if test.validate_on_submit():
         try:
-            _name, address = clean("test", test.to.data)
-            _try_server(address)
+            _try_server(test.to.data or "")
             return redirect(url_for(".mail_page"), 303)
-        except IdentityError as error:
-            test.to.errors = [problem.text for problem in error.problems]
+        except Refused as error:
+            forms.note_problems(test, error.problems)
     return _mail_page(_mail_form(), test)
 
 

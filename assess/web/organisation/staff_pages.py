@@ -5,21 +5,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assess.screening.organisation import accounts
-from assess.screening.organisation.accounts import PeopleError
-from assess.store.tables import Membership, Team, User
-from assess.web import staff_forms
+from assess.screening.organisation.accounts import NewTeam, NewUser
+from assess.screening.problems import Refused
+from assess.screening.records import Membership, Team, User
+from assess.web import forms
 from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
 from assess.web.edge import writes
 from assess.web.extensions import db_session
+from assess.web.navigation import role_title, staff
 from assess.web.organisation.settings_pages import pages
 from assess.web.scope import loaded
-from assess.web.staff_frame import role_title, staff
 
 
 @pages.get("/people")
 def people_page() -> ResponseReturnValue:
     """Everybody with their roles, and the teams."""
-    return _page(_user_form(), staff_forms.TeamForm())
+    return _page(_user_form(), forms.TeamForm())
 
 
 def _role_choices() -> list[tuple[str, str]]:
@@ -30,20 +31,19 @@ def _role_choices() -> list[tuple[str, str]]:
     return teams + [(role, role_title(role)) for role in (HR, ADMINISTRATOR, AUDITOR)]
 
 
-def _user_form() -> staff_forms.UserForm:
-    form = staff_forms.UserForm()
-    form.role.choices = staff_forms.choices(_role_choices())
+def _user_form() -> forms.UserForm:
+    form = forms.UserForm()
+    form.role.choices = forms.choices(_role_choices())
     return form
 
 
-def _page(user_form: staff_forms.UserForm, team_form: staff_forms.TeamForm) -> ResponseReturnValue:
+def _page(user_form: forms.UserForm, team_form: forms.TeamForm) -> ResponseReturnValue:
     session = db_session()
     teams = accounts.teams(session)
-    problems = staff_forms.problems_of(user_form) + staff_forms.problems_of(team_form)
+    problems = forms.problems_of(user_form) + forms.problems_of(team_form)
     page = render_template(
         "organisation/people.html", everybody=accounts.everybody(session), teams=teams, user_form=user_form,
         team_form=team_form, problems=problems, role_choices=_role_choices(),
-        team_names={team.id: team.name for team in teams},
     )  # fmt: skip
     return page, 422 if problems else 200
 
@@ -55,20 +55,18 @@ def add_user() -> ResponseReturnValue:
     form, session = _user_form(), db_session()
     if form.validate_on_submit():
         try:
-            user, password = accounts.add_user(
-                session, username=form.username.data, name=form.name.data, email=form.email.data or "",
-                actor=staff().actor,
-            )  # fmt: skip
+            asked = NewUser(form.username.data or "", form.name.data or "", form.email.data or "")
+            user, password = accounts.add_user(session, asked, staff().actor)
             _grant(user, form.role.data)
-            return render_template("organisation/password.html", user=user, password=password, new=True)
-        except PeopleError as error:
-            staff_forms.note_problems(form, error.problems)
-    return _page(form, staff_forms.TeamForm(formdata=None))
+            return _password_page(user, password)
+        except Refused as error:
+            forms.note_problems(form, error.problems)
+    return _page(form, forms.TeamForm(formdata=None))
 
 
 def _grant(user: User, written: str) -> None:
     role, _colon, number = written.partition(":")
-    team = db_session().get(Team, int(number)) if number.isdigit() else None
+    team = accounts.team(db_session(), int(number)) if number.isdigit() else None
     accounts.grant(db_session(), user, role, team, staff().actor)
 
 
@@ -77,10 +75,16 @@ def _grant(user: User, written: str) -> None:
 def reset_password(user_id: int) -> ResponseReturnValue:
     """A new password, shown once; the person is logged out everywhere."""
     user = loaded(User)
-    if not staff_forms.Nothing().validate_on_submit():
+    if not forms.Nothing().validate_on_submit():
         return redirect(url_for(".people_page"), 303)
     password = accounts.reset_password(db_session(), user.username, staff().actor)
-    return render_template("organisation/password.html", user=user, password=password, new=False)
+    return _password_page(user, password)
+
+
+def _password_page(user: User, password: str) -> str:
+    return render_template(
+        "organisation/password.html", name=user.name or user.username, username=user.username, password=password
+    )
 
 
 @pages.post("/people/<int:user_id>/active")
@@ -88,11 +92,11 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 def set_active(user_id: int) -> ResponseReturnValue:
     """Close an account or open it again."""
     user = loaded(User)
-    if staff_forms.Nothing().validate_on_submit():
+    if forms.Nothing().validate_on_submit():
         try:
             accounts.set_active(db_session(), user, not user.active, staff().actor)
-        except PeopleError as error:
-            flash(str(error), "error")
+        except Refused as error:
+            forms.flash_problems(error.problems)
     return redirect(url_for(".people_page"), 303)
 
 
@@ -100,8 +104,8 @@ def set_active(user_id: int) -> ResponseReturnValue:
 @writes
 def grant_role(user_id: int) -> ResponseReturnValue:
     """Give a role."""
-    user, form = loaded(User), staff_forms.RoleForm()
-    form.role.choices = staff_forms.choices(_role_choices())
+    user, form = loaded(User), forms.RoleForm()
+    form.role.choices = forms.choices(_role_choices())
     if form.validate_on_submit():
         _grant(user, form.role.data)
     else:
@@ -114,11 +118,11 @@ def grant_role(user_id: int) -> ResponseReturnValue:
 def withdraw_role(membership_id: int) -> ResponseReturnValue:
     """Take a role back."""
     membership = loaded(Membership)
-    if staff_forms.Nothing().validate_on_submit():
+    if forms.Nothing().validate_on_submit():
         try:
             accounts.withdraw(db_session(), membership, staff().actor)
-        except PeopleError as error:
-            flash(str(error), "error")
+        except Refused as error:
+            forms.flash_problems(error.problems)
     return redirect(url_for(".people_page"), 303)
 
 
@@ -126,15 +130,15 @@ def withdraw_role(membership_id: int) -> ResponseReturnValue:
 @writes
 def add_team() -> ResponseReturnValue:
     """A new team."""
-    form = staff_forms.TeamForm()
+    form = forms.TeamForm()
     if form.validate_on_submit():
         try:
-            accounts.add_team(db_session(), form.team_name.data, staff().actor)
+            accounts.add_team(db_session(), NewTeam(form.team_name.data or ""), staff().actor)
             return redirect(url_for(".people_page"), 303)
-        except PeopleError as error:
-            staff_forms.note_problems(form, error.problems)
-    user_form = staff_forms.UserForm(formdata=None)
-    user_form.role.choices = staff_forms.choices(_role_choices())
+        except Refused as error:
+            forms.note_problems(form, error.problems)
+    user_form = forms.UserForm(formdata=None)
+    user_form.role.choices = forms.choices(_role_choices())
     return _page(user_form, form)
 
 
@@ -143,9 +147,9 @@ def add_team() -> ResponseReturnValue:
 def remove_team(team_id: int) -> ResponseReturnValue:
     """Remove a team without campaigns."""
     team = loaded(Team)
-    if staff_forms.Nothing().validate_on_submit():
+    if forms.Nothing().validate_on_submit():
         try:
             accounts.remove_team(db_session(), team, staff().actor)
-        except PeopleError as error:
-            flash(str(error), "error")
+        except Refused as error:
+            forms.flash_problems(error.problems)
     return redirect(url_for(".people_page"), 303)

@@ -17,7 +17,6 @@ from assess.report.charts import Row
 from assess.report.score_words import ScoreWords
 from assess.report.sentences import interval, whole
 from assess.scoring.sitting import GUESSING
-from assess.screening.results import stored_results
 from assess.screening.tuning import evidence
 from assess.web.extensions import db_session
 from assess.web.scope import loaded
@@ -66,8 +65,8 @@ def cohort(campaign_id: str, number: int) -> ResponseReturnValue:
     line = loaded(evidence.Line)
     tests = []
     if line.enough:
-        blueprint = stored_results.cohort_blueprint(session, line.cohort)
-        tests = [_test(found, blueprint) for found in evidence.figures(session, line.cohort)]
+        blueprint = evidence.blueprint(session, line)
+        tests = [_test(found, blueprint) for found in evidence.figures(session, line)]
     shown = {"line": line, "tests": tests, "smallest": SMALLEST_GROUP}
     return render_template("tuning/evidence.html", printed=printed, factor=factor, is_withheld=is_withheld, **shown)
 

@@ -1,24 +1,28 @@
 """Instruments and all other published documents, as candidates see them and as HR does."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess.config import shipped
 from assess.documents.authors_check import record_of
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint as StarBlueprint
+from assess.documents.fault import DocumentError
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.library import Library, version_key
 from assess.documents.onboarding import OnboardingBank
-from assess.documents.problem import DocumentError
 from assess.documents.vocabulary import Vocabulary
 from assess.report import manual as content
 from assess.screening.documents import publication, published
+from assess.screening.problems import Refused
+from assess.screening.records import StoredDocument
 from assess.screening.results import stored_results
-from assess.store.tables import StoredDocument
+from assess.web import forms
+from assess.web.edge import writes
 from assess.web.extensions import db_session
+from assess.web.navigation import staff
 from assess.web.printing import printed
 from assess.web.scope import loaded, nothing_here
 
@@ -50,7 +54,10 @@ def document(slug: str, version: str) -> ResponseReturnValue:
     library = published.library(db_session(), STATES)
     found = library.documents.get(key) or nothing_here(key)
     stored = loaded(StoredDocument)
-    shared = {"key": key, "published": stored.installed_at, "fingerprint": stored.fingerprint, "library": library}
+    shared = {
+        "key": key, "installed": stored.installed_at, "fingerprint": stored.fingerprint, "library": library,
+        "states": publication.states(db_session(), slug, version),
+    }  # fmt: skip
     if isinstance(found, Instrument):
         return _instrument(library, key, shared)
     template = {
@@ -62,6 +69,23 @@ def document(slug: str, version: str) -> ResponseReturnValue:
         Vocabulary: "tuning/vocabulary.html",
     }[type(found)]
     return render_template(template, document=found, **shared)
+
+
+@pages.post("/<slug>/<version>/state")
+@writes
+def set_state(slug: str, version: str) -> ResponseReturnValue:
+    """Let new campaigns use a document or a translation, or withdraw it from them."""
+    form = forms.DocumentStateForm()
+    if form.validate_on_submit():
+        key = f"{slug}/{version}" + (f"#{form.language.data}" if form.language.data else "")
+        change = {"publish": publication.publish, "retire": publication.retire}[form.change.data]
+        try:
+            change(db_session(), key, staff().actor)
+        except published.UnknownDocument:
+            nothing_here(key)
+        except Refused as error:
+            forms.flash_problems(error.problems)
+    return redirect(url_for(".document", slug=slug, version=version), 303)
 
 
 @pages.get("/<slug>/<version>/manual.pdf")

@@ -12,8 +12,8 @@ from alembic import op
 
 from assess.config import shipped
 from assess.documents.blueprint import Blueprint
+from assess.documents.fault import DocumentError, Fault
 from assess.documents.library import Library, needed_by, read_folder
-from assess.documents.problem import DocumentError, Problem
 from assess.documents.reading import Document
 from assess.documents.translation import Translation
 from assess.store.migrations import first_release
@@ -90,7 +90,7 @@ def _refuse_altered(rows: Any) -> None:
     altered = [key for key, mark in keys.items() if first_release.SHIPPED.get(key, mark) != mark]
     if altered:
         remedy = "publish your own text under a slug of its own with the version that made it, then upgrade"
-        raise DocumentError(Problem(key, "is not the text that was shipped", remedy) for key in altered)
+        raise DocumentError(Fault(key, "is not the text that was shipped", remedy) for key in altered)
 
 
 def _pin_cohorts(connection: sa.Connection, library: Library) -> dict[str, set[str]]:

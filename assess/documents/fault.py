@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Problem:
+class Fault:
     """One thing wrong with a document: where, what, and how to mend it. `line` is 0 where it has none."""
 
     place: str
@@ -24,6 +24,6 @@ class Problem:
 class DocumentError(ValueError):
     """A document cannot be used; `problems` holds every reason."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Fault]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from assess.documents.problem import Problem
+from assess.documents.fault import Fault
 
 Loc = tuple[int | str, ...]
 PATTERNS = {
@@ -36,14 +36,14 @@ TYPES = {
 }
 
 
-def value_problems(
+def value_faults(
     error: ValidationError, data: Mapping[str, Any], model: type[BaseModel], file: str
-) -> Iterator[tuple[Problem, Loc]]:
+) -> Iterator[tuple[Fault, Loc]]:
     """A problem for each wrong value, with its place in the data."""
     for detail in error.errors(include_url=False):
         loc = detail["loc"]
         reason, remedy = _words(detail, model)
-        yield Problem(place_of(loc, data), reason, remedy, file), loc
+        yield Fault(place_of(loc, data), reason, remedy, file), loc
 
 
 def place_of(loc: Loc, data: Mapping[str, Any]) -> str:

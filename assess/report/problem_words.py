@@ -1,0 +1,118 @@
+"""Sentences for the problems that verbs find, in the reader's language; complete against `screening/problems`."""
+
+from gettext import NullTranslations
+from typing import Any, Protocol
+
+ENGLISH = NullTranslations()
+
+
+class ToldProblem(Protocol):
+    """What a sentence needs to know of a problem."""
+
+    @property
+    def field(self) -> str:
+        """The field of the input."""
+
+    @property
+    def code(self) -> str:
+        """What is wrong with it."""
+
+    @property
+    def values(self) -> Any:
+        """What the sentence names."""
+
+
+def sentence(problem: ToldProblem, translations: NullTranslations = ENGLISH, own: bool = False) -> str:
+    """What is wrong and what would do; `own` when a candidate reads it about themselves."""
+    values = dict(problem.values)
+    if "problem" in values:
+        values["problem"] = sentence(values["problem"], translations)
+    candidates = _candidate_words(translations) if own else {}
+    fields, codes = _field_words(translations), _code_words(translations)
+    found = candidates.get((problem.field, problem.code)) or fields.get((problem.field, problem.code))
+    return (found or codes[problem.code]) % values
+
+
+def _candidate_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
+    _ = translations.gettext
+    return {
+        ("name", "missing"): _("Enter your name"),
+        ("name", "too-long"): _("Enter a shorter name, of at most 120 characters"),
+        ("name", "unstorable"): _("Enter your name again: one of its characters cannot be stored"),
+        ("email", "missing"): _("Enter your e-mail address"),
+    }
+
+
+def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
+    _ = translations.gettext
+    return {
+        ("title", "missing"): _("Enter a title"),
+        ("name", "missing"): _("Enter a name"),
+        ("username", "missing"): _("Enter a user name"),
+        ("team_name", "missing"): _("Enter a team name"),
+        ("email", "missing"): _("Enter an e-mail address"),
+        ("people", "missing"): _("Enter at least one person"),
+        ("languages", "missing"): _("Choose at least one language"),
+        ("places", "out-of-range"): _("Enter a number of places between %(lowest)d and %(highest)d"),
+        ("retention_days", "out-of-range"): _("Enter a number of days between %(lowest)d and %(highest)d"),
+        ("port", "out-of-range"): _("Enter a port between %(lowest)d and %(highest)d"),
+        ("sender", "email-form"): _("Enter the sender's address in the form name@example.com"),
+    }
+
+
+def _code_words(translations: NullTranslations) -> dict[str, str]:
+    return _input_words(translations) | _staff_words(translations) | _campaign_words(translations)
+
+
+def _input_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "missing": _("Fill this in"),
+        "too-long": _("Enter at most %(longest)d characters"),
+        "out-of-range": _("Enter a whole number between %(lowest)d and %(highest)d"),
+        "unstorable": _("One of the characters cannot be stored; type it again"),
+        "no-letters": _("Enter a name with at least one letter"),
+        "email-form": _("Enter an e-mail address in the form name@example.com"),
+        "too-many-lines": _("Invite at most %(most)d people at once; there are %(lines)d lines"),
+        "line": _("Line %(line)d: %(problem)s"),
+        "line-twice": _("Line %(line)d: %(email)s is already in line %(first)d"),
+        "logo-too-big": _("Choose a file of at most %(kilobytes)d kB"),
+        "logo-kind": _("Choose a PNG or JPEG file"),
+        "logo-too-wide": _("Choose a picture of at most %(width)d × %(height)d pixels"),
+        "logo-damaged": _("The file is damaged; save it again as PNG"),
+    }
+
+
+def _staff_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "email-taken": _("Somebody else has the address %(email)s"),
+        "username-form": _("Enter a user name of 2 to 40 small letters, digits, dots, hyphens or underscores"),
+        "username-taken": _("The user name %(username)s is taken; choose another"),
+        "unknown-user": _("There is nobody called %(username)s"),
+        "unknown-role": _("There is no role %(role)s; choose one from the list"),
+        "team-needed": _("Choose the team of the recruiter"),
+        "last-administrator": _("%(name)s is the last administrator; make somebody else one first"),
+        "team-exists": _("There is a team %(team)s already"),
+        "team-has-campaigns": _("%(team)s has campaigns; they would lose their team"),
+        "password-short": _("Enter at least %(shortest)d characters"),
+        "password-same": _("Choose a password that differs from the present one"),
+        "password-retyped": _("The new password was not typed the same way twice"),
+        "password-wrong": _("This is not your present password"),
+        "host-form": _("Enter the mail server's name, such as smtp.example.com"),
+        "unknown-security": _("Choose one of the ways to connect"),
+    }
+
+
+def _campaign_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "closing-past": _("Choose a closing day that is still to come"),
+        "unknown-state": _("There is no state %(state)s"),
+        "not-published": _("%(documents)s is not published; publish it, or another blueprint"),
+        "language-lacking": _("%(instruments)s cannot be taken in this language; choose another"),
+        "campaign-closed": _("This campaign is closed. Open it again to invite people."),
+        "invitation-completed": _("A completed assessment cannot be revoked."),
+        "already-published": _("%(document)s is published already"),
+        "already-retired": _("%(document)s is retired already"),
+    }

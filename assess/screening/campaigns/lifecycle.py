@@ -1,0 +1,146 @@
+"""Campaigns from opening to closing: everything pinned in a cohort, places, the open link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from sqlmodel import Session, col, func, select
+
+from assess.documents.library import needed_by
+from assess.scoring.assumed import assumed_snapshot
+from assess.screening import audit
+from assess.screening.campaigns import links
+from assess.screening.documents import published
+from assess.screening.inputs import Number, Text, outside_limits, tidy
+from assess.screening.problems import Problem, Refused, refuse
+from assess.screening.results import stored_results
+from assess.store.tables import Campaign, Cohort, Link, now
+
+BLUEPRINT = "engagement-star"
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many people can be taken."""
+
+    places: Annotated[int, Number(1, 1000)]
+
+
+@dataclass(frozen=True)
+class NewCampaign:
+    """What opens a campaign."""
+
+    title: Annotated[str, Text(120, required=True)]
+    team_id: int
+    places: Annotated[int, Number(1, 1000)]
+    requisition: Annotated[str, Text(80)] = ""
+    language: str = "en"
+    contact: Annotated[str, Text(200)] = ""
+    results_by: datetime | None = None
+    closes_at: datetime | None = None
+    blueprint: str = BLUEPRINT
+
+
+def create(
+    session: Session, asked: NewCampaign, *, owner_id: int | None, actor: str, demo: bool = False
+) -> Campaign:
+    """A campaign with its first cohort, everything pinned; Refused with all problems."""
+    asked = tidy(asked)
+    problems = outside_limits(asked) + _language_problems(session, asked)
+    if asked.closes_at is not None and asked.closes_at <= now():
+        problems.append(Problem("closes_at", "closing-past"))
+    refuse(problems)
+    campaign = Campaign(
+        team_id=asked.team_id, owner_id=owner_id, title=asked.title, requisition=asked.requisition,
+        places=asked.places, language=asked.language, contact=asked.contact, results_by=asked.results_by,
+        closes_at=asked.closes_at, demo=demo,
+    )  # fmt: skip
+    session.add(campaign)
+    session.flush()
+    open_cohort(session, campaign, asked.blueprint, actor)
+    audit.record(session, actor, "campaign.opened", campaign.public_id)
+    return campaign
+
+
+def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor: str) -> Cohort:
+    """A new cohort with the newest versions pinned; people invited from now on are ranked apart."""
+    blueprint = published.blueprint_of(session, blueprint_slug)
+    pins = needed_by(published.library(session), blueprint)
+    library = published.pinned(session, pins)
+    battery = [library.instruments[key] for key in blueprint.battery]
+    assert campaign.id is not None
+    last = session.exec(select(func.max(Cohort.number)).where(Cohort.campaign_id == campaign.id)).one()
+    cohort = Cohort(
+        campaign_id=campaign.id,
+        number=(last or 0) + 1,
+        blueprint=blueprint.key,
+        battery=[instrument.key for instrument in battery],
+        pins=pins,
+        snapshot=stored_results.keep_snapshot(session, assumed_snapshot(battery, blueprint)),
+    )
+    session.add(cohort)
+    session.flush()
+    audit.record(session, actor, "cohort.opened", campaign.public_id, number=cohort.number)
+    return cohort
+
+
+def cohort(campaign: Campaign, number: int | None = None) -> Cohort | None:
+    """The campaign's cohort of that number; the newest without one."""
+    wanted = max((one.number for one in campaign.cohorts), default=None) if number is None else number
+    return next((one for one in campaign.cohorts if one.number == wanted), None)
+
+
+def places(campaign: Campaign, asked: int | None) -> int:
+    """How many places a ranking is read for: what was asked for, if there can be so many, else the campaign's."""
+    possible = asked is not None and not outside_limits(Places(asked))
+    return asked if asked is not None and possible else campaign.places
+
+
+def set_places(session: Session, campaign: Campaign, asked: Places, actor: str) -> None:
+    """How many people can be taken; only readings of the ranking change, no score."""
+    refuse(outside_limits(asked))
+    campaign.places = asked.places
+    session.add(campaign)
+    audit.record(session, actor, "campaign.places", campaign.public_id, places=asked.places)
+
+
+def set_state(session: Session, campaign: Campaign, state: str, actor: str) -> None:
+    """Close a campaign, so that nobody new begins, or open it again."""
+    if state not in ("open", "closed"):
+        raise Refused([Problem("state", "unknown-state", {"state": state})])
+    campaign.state = state
+    session.add(campaign)
+    audit.record(session, actor, f"campaign.{state}", campaign.public_id)
+
+
+def open_link(session: Session, campaign: Campaign) -> Link | None:
+    """The campaign's open link that is still usable, if it has one."""
+    found = session.exec(
+        select(Link)
+        .where(Link.campaign_id == campaign.id, col(Link.invitation_id).is_(None))
+        .order_by(col(Link.serial).desc())
+    )
+    return next((link for link in found if links.usable(link, now())), None)
+
+
+def turn_open_link(session: Session, campaign: Campaign, actor: str) -> bool:
+    """Make the campaign's open link, or close the one it has; whether it has one now."""
+    present = open_link(session, campaign)
+    if present is None:
+        links.add(session, campaign)
+        audit.record(session, actor, "open-link.made", campaign.public_id)
+        return True
+    links.revoke(session, present)
+    audit.record(session, actor, "open-link.closed", campaign.public_id)
+    return False
+
+
+def _language_problems(session: Session, asked: NewCampaign) -> list[Problem]:
+    """Every instrument of the battery must be there in the campaign's language."""
+    library = published.library(session)
+    blueprint = published.blueprint_of(session, asked.blueprint)
+    if gone := [key for key in blueprint.battery if key not in library.instruments]:
+        return [Problem("blueprint", "not-published", {"documents": ", ".join(gone)})]
+    battery = [library.instruments[key] for key in blueprint.battery]
+    lacking = [one.title for one in battery if asked.language not in library.languages(one)]
+    return [Problem("language", "language-lacking", {"instruments": ", ".join(lacking)})] if lacking else []

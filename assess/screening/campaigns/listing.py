@@ -1,0 +1,231 @@
+"""Campaigns and their people found and counted, as plain data; everything here is asked for by team."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
+
+STATES = ("invited", "started", "completed", "declined", "revoked")
+
+
+@dataclass(frozen=True)
+class CampaignSummary:
+    """A campaign as pages show it."""
+
+    public_id: str
+    title: str
+    requisition: str
+    team: str
+    state: str
+    places: int
+    results_by: datetime | None
+    closes_at: datetime | None
+    demo: bool
+
+
+@dataclass(frozen=True)
+class CohortSummary:
+    """A cohort as pages name it."""
+
+    number: int
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """A campaign in a list, with how many invitations are in which state."""
+
+    campaign: CampaignSummary
+    states: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def invited(self) -> int:
+        """Everybody who has a place."""
+        return sum(count for state, count in self.states.items() if state != "revoked")
+
+
+@dataclass(frozen=True)
+class LetterState:
+    """What became of the newest letter to somebody."""
+
+    recipient: str
+    state: str
+    error: str
+
+
+@dataclass(frozen=True)
+class InvitedPerson:
+    """Somebody's place in a campaign as lists show it; `public_id` is the invitation's."""
+
+    public_id: str
+    name: str
+    email: str
+    synthetic: bool
+    state: str
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    letter: LetterState | None = None
+
+
+def summary(campaign: Campaign) -> CampaignSummary:
+    """What pages show of a campaign."""
+    return CampaignSummary(
+        public_id=campaign.public_id,
+        title=campaign.title,
+        requisition=campaign.requisition,
+        team=campaign.team.name,
+        state=campaign.state,
+        places=campaign.places,
+        results_by=campaign.results_by,
+        closes_at=campaign.closes_at,
+        demo=campaign.demo,
+    )
+
+
+def person(invitation: Invitation, candidate: Candidate, letter: OutboxMail | None = None) -> InvitedPerson:
+    """What lists show of an invitation."""
+    return InvitedPerson(
+        public_id=invitation.public_id,
+        name=candidate.name,
+        email=candidate.email,
+        synthetic=candidate.synthetic,
+        state=invitation.state,
+        created_at=invitation.created_at,
+        started_at=invitation.started_at,
+        completed_at=invitation.completed_at,
+        letter=LetterState(letter.recipient, letter.state, letter.error) if letter else None,
+    )
+
+
+def cohorts(campaign: Campaign) -> list[CohortSummary]:
+    """The campaign's cohorts, the newest last."""
+    return [
+        CohortSummary(one.number, one.opened_at) for one in sorted(campaign.cohorts, key=lambda one: one.number)
+    ]
+
+
+def find(session: Session, public_id: str, team_ids: Collection[int]) -> Campaign | None:
+    """The campaign of that address, if it belongs to one of these teams."""
+    mine = select(Campaign).where(Campaign.public_id == public_id, col(Campaign.team_id).in_(team_ids))
+    return session.exec(mine).first()
+
+
+def find_invitation(session: Session, campaign: Campaign, public_id: str) -> Invitation | None:
+    """An invitation of this campaign."""
+    return session.exec(
+        select(Invitation).where(Invitation.campaign_id == campaign.id, Invitation.public_id == public_id)
+    ).first()
+
+
+def of_teams(session: Session, team_ids: Collection[int], words: str = "") -> list[Line]:
+    """The teams' campaigns, open ones first and the newest of them on top."""
+    wanted = select(Campaign).where(col(Campaign.team_id).in_(team_ids))
+    if words:
+        pattern = f"%{_literal(words.lower())}%"
+        title, requisition = func.lower(col(Campaign.title)), func.lower(col(Campaign.requisition))
+        wanted = wanted.where(title.like(pattern, escape="\\") | requisition.like(pattern, escape="\\"))
+    campaigns = session.exec(wanted.order_by(col(Campaign.state) == "closed", col(Campaign.id).desc())).all()
+    counted = _counts(session, [campaign.id for campaign in campaigns if campaign.id is not None])
+    return [Line(summary(campaign), counted.get(campaign.id or 0, {})) for campaign in campaigns]
+
+
+def counts(session: Session, campaign: Campaign) -> dict[str, int]:
+    """How many invitations of a campaign are in which state."""
+    return _counts(session, [campaign.id or 0]).get(campaign.id or 0, {})
+
+
+def _counts(session: Session, campaign_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    counted: dict[int, dict[str, int]] = {}
+    rows = session.exec(
+        select(Invitation.campaign_id, Invitation.state, func.count())
+        .where(col(Invitation.campaign_id).in_(campaign_ids))
+        .group_by(col(Invitation.campaign_id), col(Invitation.state))
+    )
+    for campaign_id, state, number in rows:
+        counted.setdefault(campaign_id, {})[state] = number
+    return counted
+
+
+def people(session: Session, campaign: Campaign, state: str = "") -> list[InvitedPerson]:
+    """Everybody who has a place in the campaign, the newest first, each with their newest letter."""
+    wanted = select(Invitation, Candidate).join(Candidate).where(Invitation.campaign_id == campaign.id)
+    if state in STATES:
+        wanted = wanted.where(Invitation.state == state)
+    found = session.exec(wanted.order_by(col(Invitation.id).desc())).all()
+    letters = _letters(session, [invitation.id for invitation, _candidate in found if invitation.id])
+    return [person(invitation, candidate, letters.get(invitation.id or 0)) for invitation, candidate in found]
+
+
+def _letters(session: Session, invitation_ids: Collection[int]) -> dict[int, OutboxMail]:
+    found = session.exec(
+        select(OutboxMail).where(col(OutboxMail.invitation_id).in_(invitation_ids)).order_by(col(OutboxMail.id))
+    )
+    return {letter.invitation_id: letter for letter in found if letter.invitation_id is not None}
+
+
+def search(
+    session: Session, team_ids: Collection[int], words: str, limit: int = 50
+) -> list[tuple[InvitedPerson, CampaignSummary]]:
+    """People of these teams whose name or address holds the words."""
+    pattern = f"%{_literal(words.lower())}%"
+    name, email = func.lower(col(Candidate.name)), func.lower(col(Candidate.email))
+    found = session.exec(
+        select(Invitation, Candidate, Campaign)
+        .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
+        .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
+        .where(col(Campaign.team_id).in_(team_ids))
+        .where(name.like(pattern, escape="\\") | email.like(pattern, escape="\\"))
+        .order_by(name, col(Invitation.id).desc())
+        .limit(limit)
+    )
+    return [(person(invitation, candidate), summary(campaign)) for invitation, candidate, campaign in found]
+
+
+def due(session: Session, team_ids: Collection[int], until: datetime) -> list[CampaignSummary]:
+    """Open campaigns whose results were promised by then."""
+    found = session.exec(
+        select(Campaign)
+        .where(col(Campaign.team_id).in_(team_ids), Campaign.state == "open")
+        .where(col(Campaign.results_by) <= until)
+        .order_by(col(Campaign.results_by))
+    )
+    return list(map(summary, found))
+
+
+def new_results(
+    session: Session, team_ids: Collection[int], since: timedelta = timedelta(days=7), limit: int = 8
+) -> list[tuple[InvitedPerson, CampaignSummary]]:
+    """The latest people whose Result is new."""
+    found = session.exec(
+        select(Invitation, Candidate, Campaign)
+        .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
+        .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
+        .join(Result, col(Result.invitation_id) == Invitation.id)
+        .where(col(Campaign.team_id).in_(team_ids), col(Result.current))
+        .where(col(Invitation.completed_at) >= now() - since)
+        .order_by(col(Invitation.completed_at).desc())
+        .limit(limit)
+    )
+    return [(person(invitation, candidate), summary(campaign)) for invitation, candidate, campaign in found]
+
+
+def stuck_letters(session: Session, team_ids: Collection[int]) -> list[tuple[LetterState, CampaignSummary]]:
+    """Letters of these teams that failed, or of which nobody knows whether they left."""
+    found = session.exec(
+        select(OutboxMail, Campaign)
+        .join(Invitation, col(OutboxMail.invitation_id) == Invitation.id)
+        .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
+        .where(col(Campaign.team_id).in_(team_ids), col(OutboxMail.state).in_(("failed", "uncertain")))
+        .order_by(col(OutboxMail.id).desc())
+    )
+    return [
+        (LetterState(letter.recipient, letter.state, letter.error), summary(campaign)) for letter, campaign in found
+    ]
+
+
+def _literal(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

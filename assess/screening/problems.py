@@ -1,0 +1,43 @@
+"""What stands in the way of what somebody asks for; sentences for the codes are in `report/problem_words`."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CODES = frozenset(
+    """
+    already-published already-retired campaign-closed closing-past email-form email-taken host-form
+    invitation-completed language-lacking last-administrator line line-twice logo-damaged logo-kind
+    logo-too-big logo-too-wide missing no-letters not-published out-of-range password-retyped password-same
+    password-short password-wrong team-exists team-has-campaigns team-needed too-long too-many-lines
+    unknown-role unknown-security unknown-state unknown-user unstorable username-form username-taken
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: the field of the input it is about, a code, and the values its sentence needs."""
+
+    field: str
+    code: str
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name} {value}" for name, value in self.values.items())
+        return f"{self.field}: {self.code}" + (f" ({told})" if told else "")
+
+
+class Refused(ValueError):
+    """A verb has changed nothing; `problems` holds everything that stood in its way."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("; ".join(map(str, self.problems)))
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Refused, if there is any problem."""
+    if found := list(problems):
+        raise Refused(found)

@@ -1,0 +1,27 @@
+"""The rows that verbs take and hand on. Views pass them from verb to verb; templates get plain data instead."""
+
+from assess.store.tables import (
+    Campaign,
+    Cohort,
+    Invitation,
+    Job,
+    Link,
+    Membership,
+    OutboxMail,
+    StoredDocument,
+    Team,
+    User,
+)
+
+__all__ = [
+    "Campaign",
+    "Cohort",
+    "Invitation",
+    "Job",
+    "Link",
+    "Membership",
+    "OutboxMail",
+    "StoredDocument",
+    "Team",
+    "User",
+]

@@ -1,0 +1,66 @@
+"""One person of a campaign as page and paper read them: the current Result beside everybody of the same cohort."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.documents.interview import InterviewBank
+from assess.report.context import Heading
+from assess.scoring.engine import read_profile
+from assess.scoring.profile import Profile
+from assess.screening.results import rankings, stored_results
+from assess.screening.results.rankings import Person, Row, Table
+from assess.store.tables import Campaign, Invitation, Organisation
+
+
+@dataclass(frozen=True)
+class PersonResult:
+    """A person's profile, where it stands among the others, and the pinned documents that explain it."""
+
+    person: Person
+    completed_at: datetime | None
+    heading: Heading
+    profile: Profile
+    table: Table
+    row: Row | None
+    blueprint: Blueprint
+    interview: InterviewBank | None
+    battery: Sequence[Instrument]
+
+
+def read(session: Session, campaign: Campaign, invitation: Invitation, places: int) -> PersonResult | None:
+    """Everything about one person that page and paper share; None before there is a Result."""
+    result = stored_results.current(session, invitation.id or 0)
+    if result is None:
+        return None
+    cohort = invitation.cohort
+    table = rankings.table(session, cohort, places)
+    who = invitation.candidate
+    return PersonResult(
+        person=Person(invitation.public_id, who.name, who.synthetic),
+        completed_at=invitation.completed_at,
+        heading=_heading(session, campaign, invitation),
+        profile=read_profile(result.profile),
+        table=table,
+        row=table.row(invitation.public_id),
+        blueprint=stored_results.cohort_blueprint(session, cohort),
+        interview=stored_results.cohort_interview(session, cohort),
+        battery=stored_results.cohort_battery(session, cohort),
+    )
+
+
+def _heading(session: Session, campaign: Campaign, invitation: Invitation) -> Heading:
+    employer = session.get(Organisation, 1) or Organisation()
+    return Heading(
+        name=invitation.candidate.name,
+        campaign=campaign.title,
+        team=campaign.team.name,
+        organisation=employer.name,
+        completed=(invitation.completed_at or invitation.created_at).date(),
+        synthetic=invitation.candidate.synthetic,
+        logo=employer.logo,
+    )

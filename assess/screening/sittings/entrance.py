@@ -1,0 +1,68 @@
+"""What a link opens: a person's own place, or the campaign for whoever holds it; and why one opens nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from assess.screening.campaigns import invitations, links
+from assess.screening.problems import Refused
+from assess.screening.sittings import admissions, notice
+from assess.store.tables import Campaign, Invitation, Link
+
+
+class LinkClosed(LookupError):
+    """The link opens nothing; the text says why, for the log alone."""
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Where a usable link leads: to the place of `invitation`, or to a new one where it is None."""
+
+    link: Link
+    invitation: Invitation | None
+    language: str
+    facts: notice.Facts
+    state: str = "open"
+    name: str = ""
+
+
+def find(session: Session, key: str, token: str, moment: datetime) -> Entrance:
+    """What the token opens now; LinkClosed for every other."""
+    link = links.find(session, key, token)
+    if link is None:
+        raise LinkClosed("unknown link")
+    if not links.usable(link, moment):
+        raise LinkClosed("revoked or expired link")
+    invitation = session.get(Invitation, link.invitation_id) if link.invitation_id else None
+    if invitation and invitation.state == "revoked":
+        raise LinkClosed("revoked invitation")
+    campaign = session.get_one(Campaign, link.campaign_id)
+    closed = campaign.state != "open" or (campaign.closes_at is not None and campaign.closes_at <= moment)
+    if closed and not (invitation and invitation.state == "completed"):
+        raise LinkClosed("closed campaign")
+    if invitation is None:
+        return Entrance(link, None, campaign.language, _facts_of_newest(session, campaign))
+    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language)
+    return Entrance(link, invitation, invitation.language, facts, invitation.state, invitation.candidate.name)
+
+
+def _facts_of_newest(session: Session, campaign: Campaign) -> notice.Facts:
+    try:
+        cohort = invitations.newest_cohort(session, campaign)
+    except Refused:
+        raise LinkClosed("campaign without a cohort") from None
+    assert cohort.id is not None
+    return notice.facts(session, campaign, cohort.id, campaign.language)
+
+
+def admit(session: Session, entrance: Entrance, moment: datetime) -> str:
+    """Let the person of a personal link in: a new token for their cookie."""
+    assert entrance.invitation is not None
+    return admissions.admit(session, entrance.link, entrance.invitation, moment)
+
+
+def join(session: Session, entrance: Entrance, name: str, email: str, moment: datetime) -> str:
+    """A place for whoever came by the open link, and their cookie's token; PersonalLinkNeeded, Refused."""
+    invitation, link = invitations.join(session, entrance.link, name, email)
+    return admissions.admit(session, link, invitation, moment)

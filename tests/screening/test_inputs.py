@@ -1,0 +1,98 @@
+"""Inputs of verbs: cleaned, held to their limits, and every problem said in words."""
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+
+from assess.report.problem_words import sentence
+from assess.screening import problems
+from assess.screening.campaigns.identity import Identity
+from assess.screening.campaigns.lifecycle import NewCampaign, Places
+from assess.screening.inputs import Number, Text, limits, outside_limits, tidy
+from assess.screening.organisation.accounts import NewTeam, NewUser
+from assess.screening.organisation.employer import Description, MailSettings
+from assess.screening.problems import CODES, Problem
+from assess.web import forms
+
+SCREENING = Path(problems.__file__).parent
+VALUES = {
+    "longest": 5, "lowest": 1, "highest": 9, "most": 5, "lines": 7, "line": 2, "first": 1, "shortest": 12,
+    "kilobytes": 500, "width": 40, "height": 40, "problem": Problem("name", "missing"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An input."""
+
+    title: Annotated[str, Text(5, required=True)]
+    seats: Annotated[int, Number(1, 9)]
+    note: Annotated[str, Text(3, lower=True)] = ""
+    team: int = 0
+
+
+def test_all_limits_are_held_at_once_in_the_order_of_the_fields() -> None:
+    found = outside_limits(Desk("", 10, "four"))
+    assert found == [
+        Problem("title", "missing"),
+        Problem("seats", "out-of-range", {"lowest": 1, "highest": 9}),
+        Problem("note", "too-long", {"longest": 3}),
+    ]
+    assert outside_limits(Desk("Front", 9, "abc")) == []
+
+
+@pytest.mark.parametrize("seats", [None, "7", 0, 10, True and 11])
+def test_what_is_no_number_in_range_is_named(seats: object) -> None:
+    assert [problem.code for problem in outside_limits(Desk("Front", seats))] == ["out-of-range"]  # type: ignore[arg-type]
+
+
+def test_text_is_cleaned_without_harm() -> None:
+    assert tidy(Desk("  Fro\u0301nt \t desk\u202e ", 3, " ABC ", 4)) == Desk("Frónt desk", 3, "abc", 4)
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_problem_has_words_that_need_only_what_it_names(code: str) -> None:
+    values = {
+        **VALUES,
+        **{name: name for name in ("documents", "instruments", "document", "state", "team", "name")},
+    }
+    values |= {name: name for name in ("username", "role", "email")}
+    assert len(sentence(Problem("nothing", code, values))) > 10
+    assert "%(" not in sentence(Problem("nothing", code, values))
+
+
+def test_no_problem_is_without_a_code_and_no_code_without_a_problem() -> None:
+    used = set()
+    for path in SCREENING.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+                used |= {one.value for one in node.args[1:2] if isinstance(one, ast.Constant)}
+    assert used == CODES
+
+
+def test_a_candidate_is_spoken_to_and_staff_are_told() -> None:
+    missing = Problem("name", "missing")
+    assert sentence(missing, own=True) == "Enter your name"
+    assert sentence(Problem("people", "line", {"line": 3, "problem": missing})) == "Line 3: Enter a name"
+
+
+@pytest.mark.parametrize(
+    ("form", "shape"),
+    [
+        (forms.CampaignForm, NewCampaign), (forms.PlacesForm, Places), (forms.UserForm, NewUser),
+        (forms.TeamForm, NewTeam), (forms.OrganisationForm, Description), (forms.MailForm, MailSettings),
+    ],
+)  # fmt: skip
+def test_every_limit_of_an_input_is_told_to_the_browser(form: type, shape: type) -> None:
+    told = {name: field.kwargs for name, field in vars(form).items() if hasattr(field, "field_class")}
+    for name in limits(shape):
+        assert name in told, f"{form.__name__} has no field for {shape.__name__}.{name}"
+
+
+def test_no_form_keeps_limits_of_its_own() -> None:
+    assert not re.search(r"Length\(|NumberRange\(|maxlength=", Path(forms.__file__).read_text())
+    assert limits(Identity)["name"] == Text(120, required=True)
