@@ -25,7 +25,7 @@ from sqlmodel import Session, select
 from assess.config import Settings, shipped
 from assess.screening.campaigns import invitations, lifecycle
 from assess.screening.documents.publication import install
-from assess.screening.sittings import admissions, progress
+from assess.screening.sittings import admissions, taking
 from assess.store import migrate
 from assess.store.database import make_engine
 from assess.store.tables import Campaign, Cohort, Team, now
@@ -64,7 +64,7 @@ def candidate(session: Session, campaign: Campaign, number: int) -> dict[str, ob
     admission = admissions.authorise(session, cookie, moment)
     assert admission is not None
     cohort = session.exec(select(Cohort).where(Cohort.id == invitation.cohort_id)).one()
-    begun = [progress.begin(session, admission, place, moment).public_id for place in range(len(cohort.battery))]
+    begun = [taking.begin(session, admission, place, moment).public_id for place in range(len(cohort.battery))]
     return {"cookie": cookie, "pages": [f"/take/{sitting}/1" for sitting in begun]}
 
 

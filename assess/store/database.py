@@ -7,7 +7,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from assess.store import tables
-from assess.store.turns import Turns
+from assess.store.write_lock import WriteLock
 
 
 def make_engine(address: str) -> Engine:
@@ -15,10 +15,10 @@ def make_engine(address: str) -> Engine:
     # Parameters are hidden: answers and names never reach a log by way of an error.
     engine = create_engine(address, hide_parameters=True, **_options(address))
     if engine.dialect.name == "sqlite":
-        turns = Turns()
-        turns.attach(engine)
+        write_lock = WriteLock()
+        write_lock.attach(engine)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", partial(_begin, turns))
+        event.listen(engine, "begin", partial(_begin, write_lock))
     return engine
 
 
@@ -36,9 +36,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin(turns: Turns, connection: Any) -> None:
+def _begin(write_lock: WriteLock, connection: Any) -> None:
     if connection.get_execution_options().get("writing", False):
-        turns.begin(connection)
+        write_lock.begin(connection)
     else:
         connection.exec_driver_sql("BEGIN")
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from assess.screening.campaigns import invitations, lifecycle
-from assess.screening.sittings import admissions, progress
+from assess.screening.sittings import admissions, batteries, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.store.tables import Campaign, Invitation, Link, Team, now
 
@@ -48,7 +48,7 @@ class Person:
 
     def begin(self, position: int) -> Part:
         """Begin a part of the battery."""
-        made = progress.begin(self.session, self.admission(), position, now())
+        made = taking.begin(self.session, self.admission(), position, now())
         self.session.commit()
         return self.part(made.public_id)
 
@@ -60,10 +60,10 @@ class Person:
 
     def answer_all(self, part: Part, shift: int = 0) -> Part:
         """Answer every page of a part."""
-        instrument = progress.instrument_of(self.session, part)
+        instrument = batteries.instrument_of(self.session, part)
         for number, page in enumerate(part.layout, start=1):
             values = {row[0]: some_answer(instrument.format.kind, row[1:], shift + number) for row in page}
-            progress.answer(self.session, part, number, values, now(), seconds=8.0)
+            page_answers.answer(self.session, part, number, values, now(), seconds=8.0)
             self.session.commit()
         return self.part(part.public_id)
 

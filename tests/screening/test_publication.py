@@ -13,7 +13,7 @@ from assess.screening.campaigns import lifecycle
 from assess.screening.documents import publication, published
 from assess.screening.problems import Refused
 from assess.screening.results import stored_results
-from assess.screening.sittings import progress
+from assess.screening.sittings import taking
 from assess.store.tables import AuditEvent, Cohort, StoredDocument, now
 from tests.screening.opening import let_in, open_campaign
 
@@ -131,7 +131,7 @@ def test_own_documents_come_from_any_folder_and_are_scored_in_two_languages(sess
         person = let_in(session, campaign)
         for position in range(2):
             part = person.answer_all(person.begin(position))
-            done = progress.submit(session, person.admission(), part, now())
+            done = taking.submit(session, person.admission(), part, now())
         assert done
     assert [same for _name, same in stored_results.rescore(session)] == [True, True]
 

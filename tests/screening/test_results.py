@@ -15,7 +15,7 @@ from assess.scoring.profile import Star
 from assess.screening.campaigns import invitations
 from assess.screening.organisation import demonstration
 from assess.screening.results import rankings, stored_results
-from assess.screening.sittings import progress
+from assess.screening.sittings import taking
 from assess.store.database import make_engine
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Response, Result, User, now
 from tests.postgres import PostgresServer
@@ -72,7 +72,7 @@ def finished(session: Session) -> tuple[Invitation, Result]:
     person = let_in(session, open_campaign(session))
     for position in range(3):
         part = person.answer_all(person.begin(position))
-        progress.submit(session, person.admission(), part, now())
+        taking.submit(session, person.admission(), part, now())
     session.commit()
     return person.invitation, session.exec(select(Result)).one()
 

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from assess.formats.base import ResponseError
-from assess.screening.sittings import page_order, progress
+from assess.screening.sittings import batteries, page_answers, page_order, taking
 from assess.screening.sittings.admissions import Part
 from assess.store.database import begin_writing, make_engine
 from assess.store.tables import AuditEvent, Invitation, Response, Result, Sitting, now
@@ -24,13 +24,13 @@ def amira(session: Session) -> Person:
 
 def page_values(person: Person, part: Part, page: int, turn: int = 1) -> dict[str, dict[str, Any]]:
     """Full answers to a page."""
-    kind = progress.instrument_of(person.session, part).format.kind
+    kind = batteries.instrument_of(person.session, part).format.kind
     return {item: some_answer(kind, options, turn) for item, *options in part.layout[page - 1]}
 
 
 def test_the_order_is_drawn_from_the_seed_and_kept(amira: Person) -> None:
     part = amira.begin(0)
-    instrument = progress.instrument_of(amira.session, part)
+    instrument = batteries.instrument_of(amira.session, part)
     seed = amira.session.exec(select(Sitting.seed)).one()
     assert part.layout == page_order.arrange(instrument, seed)
     assert part.layout != page_order.arrange(instrument, seed + 1)
@@ -47,21 +47,21 @@ def test_beginning_twice_gives_the_same_sitting(amira: Person) -> None:
 
 
 def test_a_candidate_is_where_they_were_on_any_device(amira: Person) -> None:
-    assert progress.current_page(amira.session, amira.admission()).kind == "part"
+    assert taking.current_page(amira.session, amira.admission()).kind == "part"
     part = amira.begin(0)
-    progress.answer(amira.session, part, 1, page_values(amira, part, 1), now())
-    place = progress.current_page(amira.session, amira.admission())
+    page_answers.answer(amira.session, part, 1, page_values(amira, part, 1), now())
+    place = taking.current_page(amira.session, amira.admission())
     assert (place.kind, place.sitting, place.page) == ("page", part.public_id, 2)
 
 
 def test_a_page_further_on_does_not_open(amira: Person) -> None:
     part = amira.begin(0)
-    instrument = progress.instrument_of(amira.session, part)
+    instrument = batteries.instrument_of(amira.session, part)
     for page in (0, 2, 99):
-        with pytest.raises(progress.PageClosed):
-            progress.items_of(instrument, part, page)
-    with pytest.raises(progress.PageClosed):
-        progress.answer(amira.session, part, 2, page_values(amira, part, 2), now())
+        with pytest.raises(page_answers.PageClosed):
+            page_answers.items_of(instrument, part, page)
+    with pytest.raises(page_answers.PageClosed):
+        page_answers.answer(amira.session, part, 2, page_values(amira, part, 2), now())
 
 
 def test_an_answer_to_an_item_or_option_that_is_not_there_keeps_nothing(amira: Person) -> None:
@@ -70,15 +70,15 @@ def test_an_answer_to_an_item_or_option_that_is_not_there_keeps_nothing(amira: P
     values = page_values(amira, part, 1)
     for wrong in ({"no-such-item": values[item]}, {item: {"best": first, "worst": "z"}}, {item: {"best": first}}):
         with pytest.raises(ResponseError):
-            progress.answer(amira.session, part, 1, wrong, now())
+            page_answers.answer(amira.session, part, 1, wrong, now())
     assert amira.session.exec(select(Response)).all() == []
 
 
 def test_the_last_valid_answer_wins_in_one_row_and_the_trail_says_so(amira: Person) -> None:
     part = amira.begin(FLEXIBILITY)
     earlier, later = page_values(amira, part, 1, turn=1), page_values(amira, part, 1, turn=3)
-    progress.answer(amira.session, part, 1, earlier, now())
-    progress.answer(amira.session, part, 1, later, now())
+    page_answers.answer(amira.session, part, 1, earlier, now())
+    page_answers.answer(amira.session, part, 1, later, now())
     amira.session.commit()
     rows = amira.session.exec(select(Response)).all()
     assert {row.item: row.value for row in rows} == later
@@ -90,14 +90,14 @@ def test_the_last_valid_answer_wins_in_one_row_and_the_trail_says_so(amira: Pers
 def test_sending_the_same_answers_again_is_no_revision(amira: Person) -> None:
     part = amira.begin(FLEXIBILITY)
     for _ in range(2):
-        progress.answer(amira.session, part, 1, page_values(amira, part, 1), now())
+        page_answers.answer(amira.session, part, 1, page_values(amira, part, 1), now())
     assert {row.revision for row in amira.session.exec(select(Response))} == {1}
 
 
 def test_seconds_are_summed_by_page(amira: Person) -> None:
     part = amira.begin(0)
     for seconds in (4.0, 2.5, -3.0):
-        progress.answer(amira.session, part, 1, page_values(amira, part, 1), MORNING, seconds)
+        page_answers.answer(amira.session, part, 1, page_values(amira, part, 1), MORNING, seconds)
     assert amira.part(part.public_id).seconds[:2] == [6.6, 0.0]
 
 
@@ -105,30 +105,30 @@ def test_gaps_are_listed_by_page(amira: Person) -> None:
     part = amira.begin(FLEXIBILITY)
     values = page_values(amira, part, 1)
     left_out = next(iter(values))
-    progress.answer(amira.session, part, 1, {k: v for k, v in values.items() if k != left_out}, now())
-    assert progress.gaps(amira.session, part)[0] == (1, 1)
+    page_answers.answer(amira.session, part, 1, {k: v for k, v in values.items() if k != left_out}, now())
+    assert page_answers.gaps(amira.session, part)[0] == (1, 1)
 
 
 def test_a_sitting_is_not_submitted_before_its_last_page_was_seen(amira: Person) -> None:
     part = amira.begin(0)
-    with pytest.raises(progress.GapsLeft):
-        progress.submit(amira.session, amira.admission(), part, now())
+    with pytest.raises(taking.GapsLeft):
+        taking.submit(amira.session, amira.admission(), part, now())
 
 
 def test_the_last_submission_makes_the_result(amira: Person) -> None:
     finish(amira)
-    assert progress.submit(amira.session, amira.admission(), last_part(amira), now())
+    assert taking.submit(amira.session, amira.admission(), last_part(amira), now())
     amira.session.commit()
     result = amira.session.exec(select(Result)).one()
     assert result.invitation_id == amira.invitation.id
-    assert progress.current_page(amira.session, amira.admission()).kind == "thanks"
+    assert taking.current_page(amira.session, amira.admission()).kind == "thanks"
 
 
 def test_a_submitted_part_takes_no_more_answers(amira: Person) -> None:
     part = amira.answer_all(amira.begin(0))
-    progress.submit(amira.session, amira.admission(), part, now())
-    with pytest.raises(progress.PageClosed):
-        progress.answer(amira.session, part, 1, page_values(amira, part, 1, turn=5), now())
+    taking.submit(amira.session, amira.admission(), part, now())
+    with pytest.raises(page_answers.PageClosed):
+        page_answers.answer(amira.session, part, 1, page_values(amira, part, 1, turn=5), now())
 
 
 def test_two_submissions_at_once_complete_once(amira: Person, database_address: str) -> None:
@@ -142,7 +142,7 @@ def test_two_submissions_at_once_complete_once(amira: Person, database_address: 
         with Session(engine) as session:
             gate.wait(10)
             begin_writing(session)
-            outcomes.append(progress.submit(session, admission, part, now()))
+            outcomes.append(taking.submit(session, admission, part, now()))
             session.commit()
         engine.dispose()
 
@@ -164,7 +164,7 @@ def finish(person: Person) -> None:
     for position in range(3):
         part = person.answer_all(person.begin(position))
         if position < 2:
-            progress.submit(person.session, person.admission(), part, now())
+            taking.submit(person.session, person.admission(), part, now())
             person.session.commit()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.store import turns
+from assess.store import write_lock
 from assess.store.tables import Campaign, Response
 from assess.web.extensions import db
 from tests.screening.opening import open_campaign
@@ -65,7 +65,7 @@ def answered(session: Session) -> int:
 def test_a_locked_database_loses_nothing(
     settings: Settings, session: Session, amira: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    monkeypatch.setattr(write_lock, "PATIENCE", 0.01)
     place, answers = amira.path, amira.answers()
     with closing(sqlite3.connect(settings.database[10:])) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -16,7 +16,7 @@ from assess.screening.campaigns import invitations, lifecycle, links
 from assess.screening.documents.published import library
 from assess.screening.organisation import employer
 from assess.screening.results import stored_results
-from assess.screening.sittings import progress
+from assess.screening.sittings import page_answers, taking
 from assess.store.tables import (
     Campaign,
     Candidate,
@@ -44,7 +44,7 @@ INERT = "&lt;img src=x onerror=alert(1)&gt; R&amp;D {{7*7}}"
 @pytest.fixture(autouse=True)
 def batteries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has a database of its own, so nothing is remembered of another's."""
-    monkeypatch.setattr(progress, "_batteries", {})
+    monkeypatch.setattr("assess.screening.sittings.batteries._batteries", {})
 
 
 def publish(session: Session, slug: str, change: Callable[[dict[str, Any]], None]) -> None:
@@ -136,7 +136,7 @@ class TestTime:
         monkeypatch.setattr(questions, "time", lambda: 0.0)
         amira.send(amira.answers() | {"shown": stamp})
         assert count(session, Sitting) == 1
-        assert session.exec(select(Sitting.seconds)).one()[0] == progress.LEAST_SECONDS
+        assert session.exec(select(Sitting.seconds)).one()[0] == page_answers.LEAST_SECONDS
 
 
 class TestInstruments:
@@ -188,7 +188,7 @@ class TestInstruments:
 def answer(person: Person, position: int) -> None:
     """Answer one part and hand it in."""
     part = person.answer_all(person.begin(position))
-    progress.submit(person.session, person.admission(), part, now())
+    taking.submit(person.session, person.admission(), part, now())
     person.session.commit()
 
 

@@ -6,7 +6,8 @@ from statistics import median
 
 from sqlmodel import Session, col, select
 
-from assess.screening.sittings.progress import Battery, battery
+from assess.screening.sittings import batteries
+from assess.screening.sittings.batteries import Battery
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Organisation, Sitting
 
 ENOUGH_PEOPLE = 20  # before that the authors' estimate is shown, not an observed median
@@ -44,7 +45,7 @@ def house(session: Session) -> House:
 def facts(session: Session, campaign: Campaign, cohort_id: int, language: str) -> Facts:
     """Everything the welcome, notice and thanks pages say about a campaign."""
     employer = house(session)
-    taken = battery(session, cohort_id, language)
+    taken = batteries.of_cohort(session, cohort_id, language)
     observed = usual_minutes(session, cohort_id)
     return Facts(
         house=employer,

@@ -15,7 +15,7 @@ from assess.documents.library import Library, needed_by
 from assess.formats.registry import format_of
 from assess.screening.campaigns import invitations, lifecycle
 from assess.screening.documents.publication import store
-from assess.screening.sittings import admissions, progress
+from assess.screening.sittings import admissions, batteries, page_answers, taking
 from assess.store.tables import Team, metadata, now
 
 
@@ -71,19 +71,19 @@ def _take(session: Session, blueprint: Blueprint, language: str) -> None:
 def _answer_part(session: Session, token: str, position: int) -> None:
     admission = admissions.authorise(session, token, now())
     assert admission is not None
-    begun = progress.begin(session, admission, position, now())
+    begun = taking.begin(session, admission, position, now())
     admission = admissions.authorise(session, token, now(), begun.public_id)
     assert admission is not None
     assert admission.part is not None
-    instrument = progress.instrument_of(session, admission.part)
+    instrument = batteries.instrument_of(session, admission.part)
     for number, page in enumerate(admission.part.layout, start=1):
         values = {row[0]: invented_answer(instrument, instrument.by_id[row[0]], number) for row in page}
-        progress.answer(session, admission.part, number, values, now(), seconds=20.0)
+        page_answers.answer(session, admission.part, number, values, now(), seconds=20.0)
     admission = admissions.authorise(session, token, now(), begun.public_id)
     assert admission is not None
     assert admission.part is not None
     session.expire_all()
-    progress.submit(session, admission, admission.part, now())
+    taking.submit(session, admission, admission.part, now())
 
 
 def invented_answer(instrument: Instrument, item: Item, turn: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from assess.store.tables.documents import Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
 from assess.store.tables.jobs import Job
 from assess.store.tables.organisation import Organisation
-from assess.store.tables.people import Membership, Role, StaffSession, Team, User
+from assess.store.tables.people import Membership, StaffSession, Team, User
 from assess.store.tables.results import Result
 from assess.store.tables.sittings import CandidateSession, Response, Sitting
 
@@ -31,7 +31,6 @@ __all__ = [
     "OutboxMail",
     "Response",
     "Result",
-    "Role",
     "Sitting",
     "Snapshot",
     "StaffSession",

@@ -9,13 +9,6 @@ from sqlmodel import Field, Relationship, SQLModel
 from assess.store.tables.base import moment, now
 
 
-class Role(SQLModel, table=True):
-    """Always empty: a login library of the first release asked for it, and a release's tables are not dropped."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(unique=True)
-
-
 class User(SQLModel, table=True):
     """A member of staff."""
 
@@ -28,7 +21,8 @@ class User(SQLModel, table=True):
     password: str
     active: bool = True
     demo: bool = False
-    fs_uniquifier: str = Field(default_factory=lambda: secrets.token_hex(32), unique=True)  # as Role
+    # Read by nobody: of the first release; SQLite cannot drop a unique column of a table that others refer to.
+    fs_uniquifier: str = Field(default_factory=lambda: secrets.token_hex(32), unique=True)
     created_at: datetime = moment(default_factory=now)
     memberships: list["Membership"] = Relationship(back_populates="user", cascade_delete=True)
 

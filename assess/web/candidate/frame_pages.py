@@ -9,7 +9,7 @@ from flask_babel import get_translations
 from assess.report.problem_words import sentence
 from assess.screening.campaigns import invitations, links
 from assess.screening.problems import Refused
-from assess.screening.sittings import admissions, entrance, notice, progress
+from assess.screening.sittings import admissions, entrance, notice, taking
 from assess.screening.sittings.admissions import Admission
 from assess.screening.sittings.entrance import Entrance
 from assess.web.candidate import session_cookie as browser
@@ -81,10 +81,10 @@ def see(address: str) -> Response:
 @pages.get("/take")
 def take() -> ResponseReturnValue:
     """Where the candidate is, whatever device they came back on."""
-    return see(address_of(progress.current_page(db_session(), browser.admitted())))
+    return see(address_of(taking.current_page(db_session(), browser.admitted())))
 
 
-def address_of(place: progress.Place) -> str:
+def address_of(place: taking.Place) -> str:
     """The address of a place."""
     if place.kind == "page":
         return url_for("candidate.page", sitting=place.sitting, number=place.page)

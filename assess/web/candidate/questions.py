@@ -6,7 +6,7 @@ from time import time
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.screening.sittings import progress
+from assess.screening.sittings import batteries, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.frame_pages import left, see
@@ -30,16 +30,16 @@ def page(sitting: str, number: int) -> ResponseReturnValue:
     if part is None:
         return see(url_for("candidate.take"))
     try:
-        items = progress.items_of(progress.instrument_of(db_session(), part), part, number)
-    except progress.PageClosed:
+        items = page_answers.items_of(batteries.instrument_of(db_session(), part), part, number)
+    except page_answers.PageClosed:
         return see(url_for("candidate.take"))
-    answers = progress.answers(db_session(), part, number, items)
-    instrument = progress.instrument_of(db_session(), part)
-    return _page(admission, part, number, shown(items, instrument.format, answers))
+    stored = page_answers.of_page(db_session(), part, number, items)
+    instrument = batteries.instrument_of(db_session(), part)
+    return _page(admission, part, number, shown(items, instrument.format, stored))
 
 
 def _page(admission: Admission, part: Part, number: int, questions: list[Question], tried: bool = False) -> str:
-    battery = progress.battery(db_session(), admission.cohort_id, admission.language)
+    battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
     return render_template(
         "candidate/page.html",
         instrument=battery.instruments[part.position],
@@ -61,21 +61,21 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
     admission, part = _part(sitting)
     if part is None:
         return see(url_for("candidate.take"))
-    instrument = progress.instrument_of(db_session(), part)
+    instrument = batteries.instrument_of(db_session(), part)
     try:
-        items = progress.items_of(instrument, part, number)
+        items = page_answers.items_of(instrument, part, number)
         questions, values = received(instrument.fingerprint, items, instrument.format, request.form)
         action = request.form.get("action", "")
         turn = len(values) == len(items) or action == "skip"
         db_session().rollback()
         begin()
-        next_page = progress.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
+        next_page = page_answers.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
         if action == "leave":
             gone = left()
             db_session().commit()
             return gone
         db_session().commit()
-    except progress.PageClosed:
+    except page_answers.PageClosed:
         return see(url_for("candidate.take"))
     if action == "back" and number > 1:
         return redirect(url_for("candidate.page", sitting=sitting, number=number - 1), 303)
@@ -117,7 +117,7 @@ def check(sitting: str) -> ResponseReturnValue:
     admission, part = _part(sitting)
     if part is None or part.submitted or part.next_page <= part.pages:
         return see(url_for("candidate.take"))
-    battery = progress.battery(db_session(), admission.cohort_id, admission.language)
+    battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
     return render_template(
         "candidate/check.html",
         instrument=battery.instruments[part.position],
@@ -125,7 +125,7 @@ def check(sitting: str) -> ResponseReturnValue:
         parts=len(battery.instruments),
         step=battery.step(part.position, part.pages),
         steps=battery.steps,
-        gaps=progress.gaps(db_session(), part),
+        gaps=page_answers.gaps(db_session(), part),
         last=part.position + 1 == len(battery.instruments),
     )
 
@@ -137,7 +137,7 @@ def submit(sitting: str) -> ResponseReturnValue:
     admission, part = _part(sitting)
     if part is not None:
         try:
-            progress.submit(db_session(), admission, part, now())
-        except progress.GapsLeft:
+            taking.submit(db_session(), admission, part, now())
+        except taking.GapsLeft:
             return see(url_for("candidate.take"))
     return see(url_for("candidate.take"))

@@ -7,7 +7,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.formats.registry import format_of
 from assess.screening.campaigns import invitations
-from assess.screening.sittings import progress
+from assess.screening.sittings import batteries, taking
 from assess.screening.sittings.admissions import Admission
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.frame_pages import address_of, see
@@ -19,13 +19,13 @@ from assess.web.extensions import db_session
 MISSES = 2  # then the answer is explained and the way is free
 
 
-def _here(position: int) -> tuple[Admission, progress.Place, Instrument | None]:
+def _here(position: int) -> tuple[Admission, taking.Place, Instrument | None]:
     """The admission, the place it allows, and the instrument if that place is the part asked for."""
     admission = browser.admitted()
-    place = progress.current_page(db_session(), admission)
+    place = taking.current_page(db_session(), admission)
     if place.kind != "part" or place.position != position - 1:
         return admission, place, None
-    battery = progress.battery(db_session(), admission.cohort_id, admission.language)
+    battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
     return admission, place, battery.instruments[place.position]
 
 
@@ -53,7 +53,7 @@ def _page(
     misses: int = 0,
     learned: str = "",
 ) -> str:
-    battery = progress.battery(db_session(), admission.cohort_id, admission.language)
+    battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
     return render_template(
         "candidate/part.html",
         instrument=instrument,
@@ -94,6 +94,6 @@ def start(position: int) -> ResponseReturnValue:
     """Begin the part: its version and order are pinned now."""
     admission, place, instrument = _here(position)
     if instrument is not None and instrument.format.kind in admission.practised:
-        progress.begin(db_session(), admission, place.position, now())
-        place = progress.current_page(db_session(), admission)
+        taking.begin(db_session(), admission, place.position, now())
+        place = taking.current_page(db_session(), admission)
     return see(address_of(place))

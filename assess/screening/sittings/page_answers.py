@@ -1,136 +1,28 @@
-"""Sittings: one candidate taking one pinned instrument, page by page. The server decides which page may open."""
+"""Answers, page by page: each page is kept before the next one opens. This is the path that must be fast."""
 
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, Literal
-from weakref import WeakKeyDictionary
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import TextClause, bindparam, text, update
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.formats.base import ResponseError
-from assess.formats.registry import page_count, validate
+from assess.formats.registry import validate
 from assess.screening import audit
-from assess.screening.results import stored_results
-from assess.screening.sittings import page_order
-from assess.screening.sittings.admissions import Admission, Part
-from assess.store.tables import Cohort, Invitation, Response, Sitting
+from assess.screening.sittings.admissions import Part
+from assess.screening.sittings.batteries import instrument_of
+from assess.store.tables import Response, Sitting
 
-KEPT = 256  # batteries that a process remembers; one more is read again
 LEAST_SECONDS = 0.1  # what a page that was sent took at the very least: 0 means that it never was
-Kind = Literal["before", "part", "page", "check", "thanks"]
 
 
 class PageClosed(RuntimeError):
     """The page cannot be answered now: its sitting is submitted, or an earlier page comes first."""
-
-
-class GapsLeft(RuntimeError):
-    """The sitting cannot be submitted: its last page has not been reached."""
-
-
-@dataclass(frozen=True)
-class Battery:
-    """What a cohort takes: pinned instruments in order, and how many pages each has."""
-
-    instruments: tuple[Instrument, ...]
-    pages: tuple[int, ...]
-
-    @property
-    def steps(self) -> int:
-        """All pages together."""
-        return sum(self.pages)
-
-    def step(self, position: int, page: int) -> int:
-        """The number of a page among all pages."""
-        return sum(self.pages[:position]) + page
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a candidate is: what opens next."""
-
-    kind: Kind
-    position: int = 0
-    sitting: str = ""
-    page: int = 0
-
-
-_batteries: WeakKeyDictionary[object, dict[tuple[int, str], Battery]] = WeakKeyDictionary()  # of each database
-
-
-def battery(session: Session, cohort_id: int, language: str) -> Battery:
-    """The cohort's battery in that language; pinned for good, so no query once this process knows it."""
-    known = _batteries.setdefault(session.get_bind(), {})
-    found = known.get((cohort_id, language))
-    if found is None:
-        pinned = tuple(stored_results.cohort_battery(session, session.get_one(Cohort, cohort_id), language))
-        found = known[cohort_id, language] = Battery(pinned, tuple(map(page_count, pinned)))
-        while len(known) > KEPT:
-            known.pop(next(iter(known)))
-    return found
-
-
-def instrument_of(session: Session, part: Part) -> Instrument:
-    """The instrument version that a sitting is pinned to, in its language."""
-    return battery(session, part.cohort_id, part.language).instruments[part.position]
-
-
-def current_page(session: Session, admission: Admission) -> Place:
-    """Where the candidate goes on: notice, introduction, page, check or thanks."""
-    if admission.completed:
-        return Place("thanks")
-    if not admission.notice_read:
-        return Place("before")
-    mine = select(Sitting).where(Sitting.invitation_id == admission.invitation_id).order_by(col(Sitting.position))
-    taken = session.exec(mine).all()
-    for sitting in taken:
-        if sitting.submitted_at is None:
-            kind: Kind = "page" if sitting.next_page <= sitting.pages else "check"
-            return Place(kind, sitting.position, sitting.public_id, min(sitting.next_page, sitting.pages))
-    return Place("part", len(taken))
-
-
-def begin(session: Session, admission: Admission, position: int, moment: datetime) -> Sitting:
-    """The sitting at that place of the battery, begun now unless it was before; pins version and order."""
-    invitation = _locked(session, admission.invitation_id)
-    mine = select(Sitting).where(Sitting.invitation_id == invitation.id, Sitting.position == position)
-    begun = session.exec(mine).first()
-    if begun is not None:
-        return begun
-    instrument = battery(session, invitation.cohort_id, invitation.language).instruments[position]
-    seed = secrets.randbits(31)
-    pages = page_order.arrange(instrument, seed)
-    sitting = Sitting(
-        invitation_id=admission.invitation_id,
-        position=position,
-        instrument=instrument.key,
-        fingerprint=instrument.fingerprint,
-        language=invitation.language,
-        seed=seed,
-        layout=pages,
-        pages=len(pages),
-        started_at=moment,
-        seconds=[0.0] * len(pages),
-    )
-    session.add(sitting)
-    if invitation.state == "invited":
-        invitation.state, invitation.started_at = "started", moment
-    audit.record(session, "candidate", "sitting.begun", sitting.public_id, instrument=instrument.key)
-    session.flush()
-    return sitting
-
-
-def _locked(session: Session, invitation_id: int) -> Invitation:
-    """The invitation, held until the transaction ends, so that two browsers take turns."""
-    mine = select(Invitation).where(Invitation.id == invitation_id).with_for_update()
-    return session.exec(mine.execution_options(populate_existing=True)).one()
 
 
 def items_of(instrument: Instrument, part: Part, page: int) -> list[Item]:
@@ -167,7 +59,7 @@ _REVISE = (
 )
 
 
-def answers(session: Session, part: Part, page: int, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
+def of_page(session: Session, part: Part, page: int, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
     """What was answered so far to these items of a page; no query for a page that was never sent."""
     if not part.seconds[page - 1]:
         return {}
@@ -238,7 +130,7 @@ def _keep(
         audit.record(session, "candidate", "answers.revised", part.public_id, revisions=revisions)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _insertion(rows: int) -> TextClause:
     """One statement for all new answers of a page: each step of SQLite is a chance to lose the turn.
 
@@ -261,25 +153,3 @@ def gaps(session: Session, part: Part) -> list[tuple[int, int]]:
     done = set(session.exec(select(Response.item).where(Response.sitting_id == part.id)))
     missing = [sum(item_id not in done for item_id, *_options in page) for page in part.layout]
     return [(page, count) for page, count in enumerate(missing, start=1) if count]
-
-
-def submit(session: Session, admission: Admission, part: Part, moment: datetime) -> bool:
-    """Hand a sitting in; with the battery's last one the Result is made in the same transaction.
-
-    Returns whether everything is submitted. Sent twice, even in parallel, it happens once.
-    """
-    invitation = _locked(session, admission.invitation_id)
-    sitting = session.get_one(Sitting, part.id, populate_existing=True)
-    if sitting.submitted_at is not None:
-        return invitation.state == "completed"
-    if sitting.next_page <= sitting.pages:
-        raise GapsLeft(f"page {sitting.next_page} of sitting {part.public_id} has not been seen")
-    sitting.submitted_at = moment
-    audit.record(session, "candidate", "sitting.submitted", part.public_id)
-    if part.position + 1 < len(session.get_one(Cohort, invitation.cohort_id).battery):
-        return False
-    invitation.state, invitation.completed_at = "completed", moment
-    audit.record(session, "candidate", "invitation.completed", invitation.public_id)
-    session.flush()
-    stored_results.complete(session, invitation)
-    return True

@@ -9,14 +9,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from assess.store import turns
+from assess.store import write_lock
 from assess.store.database import begin_writing, make_engine
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An engine on a table with one counter."""
-    made = make_engine(f"sqlite:///{tmp_path / 'turns.db'}")
+    made = make_engine(f"sqlite:///{tmp_path / 'write_lock.db'}")
     with made.connect() as connection:
         connection.execute(text("create table counter (value integer)"))
         connection.execute(text("insert into counter values (0)"))
@@ -59,7 +59,7 @@ def test_a_turn_ends_with_a_rollback_too(engine: Engine) -> None:
 def test_who_waits_too_long_is_told_that_the_database_is_locked(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    monkeypatch.setattr(write_lock, "PATIENCE", 0.05)
     other = make_engine(str(engine.url))
     with Session(other) as holder, Session(engine) as late:
         begin_writing(holder)

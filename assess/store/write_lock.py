@@ -1,4 +1,4 @@
-"""Taking turns to write on SQLite.
+"""The write lock of SQLite, taken in turns.
 
 SQLite lets one writer in at a time and has the others sleep, longer each time they are refused: with many writers
 most of the time passes asleep. So the threads of a process queue for a lock of their own, and only the first of the
@@ -16,7 +16,7 @@ PATIENCE = 15.0  # seconds; then the database is reported as locked
 INTERVAL = 0.0005  # seconds between two questions to SQLite
 
 
-class Turns:
+class WriteLock:
     """Whose turn it is among the threads of this process that use one engine."""
 
     def __init__(self) -> None:

@@ -1,0 +1,103 @@
+"""Taking a battery: where a candidate goes on, beginning a part, handing it in; the server decides what opens."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from assess.screening import audit
+from assess.screening.results import stored_results
+from assess.screening.sittings import batteries, page_order
+from assess.screening.sittings.admissions import Admission, Part
+from assess.store.tables import Cohort, Invitation, Sitting
+
+Kind = Literal["before", "part", "page", "check", "thanks"]
+
+
+class GapsLeft(RuntimeError):
+    """The sitting cannot be submitted: its last page has not been reached."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a candidate is: what opens next."""
+
+    kind: Kind
+    position: int = 0
+    sitting: str = ""
+    page: int = 0
+
+
+def current_page(session: Session, admission: Admission) -> Place:
+    """Where the candidate goes on: notice, introduction, page, check or thanks."""
+    if admission.completed:
+        return Place("thanks")
+    if not admission.notice_read:
+        return Place("before")
+    mine = select(Sitting).where(Sitting.invitation_id == admission.invitation_id).order_by(col(Sitting.position))
+    taken = session.exec(mine).all()
+    for sitting in taken:
+        if sitting.submitted_at is None:
+            kind: Kind = "page" if sitting.next_page <= sitting.pages else "check"
+            return Place(kind, sitting.position, sitting.public_id, min(sitting.next_page, sitting.pages))
+    return Place("part", len(taken))
+
+
+def begin(session: Session, admission: Admission, position: int, moment: datetime) -> Sitting:
+    """The sitting at that place of the battery, begun now unless it was before; pins version and order."""
+    invitation = _locked(session, admission.invitation_id)
+    mine = select(Sitting).where(Sitting.invitation_id == invitation.id, Sitting.position == position)
+    begun = session.exec(mine).first()
+    if begun is not None:
+        return begun
+    instrument = batteries.of_cohort(session, invitation.cohort_id, invitation.language).instruments[position]
+    seed = secrets.randbits(31)
+    pages = page_order.arrange(instrument, seed)
+    sitting = Sitting(
+        invitation_id=admission.invitation_id,
+        position=position,
+        instrument=instrument.key,
+        fingerprint=instrument.fingerprint,
+        language=invitation.language,
+        seed=seed,
+        layout=pages,
+        pages=len(pages),
+        started_at=moment,
+        seconds=[0.0] * len(pages),
+    )
+    session.add(sitting)
+    if invitation.state == "invited":
+        invitation.state, invitation.started_at = "started", moment
+    audit.record(session, "candidate", "sitting.begun", sitting.public_id, instrument=instrument.key)
+    session.flush()
+    return sitting
+
+
+def _locked(session: Session, invitation_id: int) -> Invitation:
+    """The invitation, held until the transaction ends, so that two browsers take turns."""
+    mine = select(Invitation).where(Invitation.id == invitation_id).with_for_update()
+    return session.exec(mine.execution_options(populate_existing=True)).one()
+
+
+def submit(session: Session, admission: Admission, part: Part, moment: datetime) -> bool:
+    """Hand a sitting in; with the battery's last one the Result is made in the same transaction.
+
+    Returns whether everything is submitted. Sent twice, even in parallel, it happens once.
+    """
+    invitation = _locked(session, admission.invitation_id)
+    sitting = session.get_one(Sitting, part.id, populate_existing=True)
+    if sitting.submitted_at is not None:
+        return invitation.state == "completed"
+    if sitting.next_page <= sitting.pages:
+        raise GapsLeft(f"page {sitting.next_page} of sitting {part.public_id} has not been seen")
+    sitting.submitted_at = moment
+    audit.record(session, "candidate", "sitting.submitted", part.public_id)
+    if part.position + 1 < len(session.get_one(Cohort, invitation.cohort_id).battery):
+        return False
+    invitation.state, invitation.completed_at = "completed", moment
+    audit.record(session, "candidate", "invitation.completed", invitation.public_id)
+    session.flush()
+    stored_results.complete(session, invitation)
+    return True
