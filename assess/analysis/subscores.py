@@ -14,6 +14,7 @@ from assess.analysis.estimate import Estimate, reliability_estimate, two_sided_q
 from assess.analysis.moments import Moments, moments
 
 LONGEST = 50
+ROUNDING = 1e-12  # a subscore that is the whole test is no better than the total, whatever its last digit
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def prmse(responses: Any, subscore: Sequence[int], *, missing: Missing = "pairwi
             from_total, second.covariance_error(slopes[1]), second.n, f"total, {missing}", level=level
         ),
         _difference(second, itself - from_total, slopes[0] - slopes[1], level, missing),
-        itself > from_total,
+        itself - from_total > ROUNDING,
         _questions_needed(count, true, own - true, across - own, total - 2.0 * across + own),
     )
 
@@ -136,5 +137,5 @@ def _questions_needed(count: int, true: float, error: float, shared_rest: float,
     ratio = lengths / count
     itself = ratio * true / (ratio * true + error)
     total = rest + 2.0 * ratio * shared_rest + ratio**2 * true + ratio * error
-    better = np.flatnonzero(itself > (shared_rest + ratio * true) ** 2 / (true * total))
+    better = np.flatnonzero(itself - (shared_rest + ratio * true) ** 2 / (true * total) > ROUNDING)
     return int(lengths[better[0]]) if better.size else None

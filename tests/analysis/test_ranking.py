@@ -218,17 +218,13 @@ def test_levels_carry_the_uncertainty_of_the_mean_and_differences_do_not():
     assert one.sd == pytest.approx(wide, abs=1e-12)
 
 
-def test_the_series_above_forty_places_meets_the_binomial():
-    # 200 people who are alike: above t stand Binomial(199, p), whose skewness the second-order series needs.
-    people, p = 200, 0.05
-    variance = p * (1 - p)
-    whole = placing._Counts(
-        np.zeros(1),
-        np.array([people * p]),
-        np.array([people * variance]),
-        np.array([people * variance * (1 - 2 * p)]),
-        np.array([people * variance * (1 - 6 * variance)]),
-    )
-    for count in range(4, 18, 2):
-        found = placing._at_most(count, whole, np.full((1, 1), p))[0, 0]
-        assert found == pytest.approx(binom.cdf(count, people - 1, p), abs=3e-3)
+@pytest.mark.parametrize("away", [-2, 2])
+def test_the_series_above_forty_places_meets_the_binomial_two_sds_from_the_line(away):
+    # 900 who are alike and one who is known well: above t stand Binomial(900, p(t)), averaged over what is known.
+    people, places, se = 900, 41, 0.03
+    mean = norm.isf((places + away * np.sqrt(places)) / people)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(80)
+    above = norm.sf(mean + se * nodes)
+    chance = weights @ binom.cdf(places - 1, people, above) / weights.sum()
+    found = placings(np.append(np.zeros(people), mean), np.append(np.ones(people), se), places)
+    assert found.top[-1] == pytest.approx(chance, abs=3e-4)  # twice as far without its term of squared skewness

@@ -164,6 +164,14 @@ def test_prmse_of_a_distinct_subscore_and_of_a_redundant_one():
     assert distinct.difference.value == pytest.approx(distinct.subscore.value - distinct.total.value)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_subscore_that_is_the_whole_test_adds_nothing_at_any_length(seed):
+    whole = reliability.prmse(one_factor(seed), range(one_factor(seed).shape[1]))
+    assert whole.difference.value == pytest.approx(0.0, abs=1e-12)
+    assert not whole.adds_value
+    assert whole.questions_needed is None
+
+
 def test_questions_needed_is_where_the_gate_opens():
     def of_length(length: int) -> reliability.Prmse:
         # Exactly uncorrelated sources, so that the sample is its own population.

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from assess.config import shipped
 from assess.documents.library import read_folder
 from assess.report.manual import manual, print_html
-from assess.report.pdf import ORIGIN, RenderError, _is_own, pdf
+from assess.report.pdf import ORIGIN, RenderError, pdf
 from assess.scoring.profile import Profile
 from tests.report import people
 from tests.report.conftest import page
@@ -148,13 +148,13 @@ def test_the_log_is_left_as_it_was(html: str) -> None:
     assert logging.getLogger("weasyprint").handlers == before
 
 
+@pytest.mark.parametrize("way", ["../beside.css", "own/../../beside.css"])
 def test_a_style_sheet_beside_the_apps_own_folder_is_not_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     (tmp_path / "static").mkdir()
     (tmp_path / "beside.css").write_text("p { color: red }")
     (tmp_path / "static" / "own.css").write_text("p { color: blue }")
     monkeypatch.setattr("assess.report.pdf.shipped", lambda name: tmp_path / name)
-    assert _is_own(f"{ORIGIN}own.css")
-    assert not _is_own(f"{ORIGIN}../beside.css")
-    assert not _is_own(f"{ORIGIN}own/../../beside.css")
+    links = (f'<link rel="stylesheet" href="{ORIGIN}{path}"/>' for path in ("own.css", way))
+    assert pdf(shell(head="".join(links))).blocked == (f"{ORIGIN}{way}",)

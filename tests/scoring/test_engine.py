@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from assess.scoring.engine import VERSIONS, UnknownVersion, profile, read_profil
 from assess.scoring.points import KeyProblem
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting
-from assess.scoring.snapshot import Snapshot, SnapshotError
+from assess.scoring.snapshot import Gate, Snapshot, SnapshotError
 from assess.scoring.structure import BatteryError
 from tests.scoring.battery import (
     FACETS,
@@ -206,6 +207,16 @@ def test_a_facet_shows_only_where_it_says_more_about_itself_than_the_total_does(
     assert facets["poise"].withheld.needed == 44
     assert facets["poise"].value is None
     assert facets["listening"].shown
+
+
+@pytest.mark.parametrize(("own", "shown"), [(0.6, False), (0.6 + 1e-9, True)])
+def test_a_facet_that_says_just_as_much_as_the_total_is_withheld(own: float, shown: bool):
+    frozen = snapshot()
+    style = frozen.instruments["style/1.0"]
+    style = replace(style, prmse={**style.prmse, "poise": Gate(own, 0.6)})
+    frozen = replace(frozen, instruments={**frozen.instruments, "style/1.0": style})
+    (poise,) = (score for score in profile_of(snapshot=frozen).facets if score.id == "poise")
+    assert poise.shown is shown
 
 
 def test_scenarios_alone_carry_no_facet_of_a_person():

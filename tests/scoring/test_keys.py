@@ -70,6 +70,18 @@ def test_the_nominal_model_gives_the_reference_estimates():
     np.testing.assert_allclose(scores.errors[:known], reference["eap_se"], atol=2e-3)
 
 
+def test_the_poorest_choice_earns_nought_the_best_one_and_others_their_place_between():
+    layout = sjt_layout("pick-one")
+    key = layout.key.reshape(12, 4)
+    by_option = [np.tile(np.eye(4)[option], 12) for option in range(4)]
+    points = METHODS["pick-one"].score(layout, np.array(by_option), NONE).points
+    assert points is not None
+    lowest, highest = key.min(axis=1, keepdims=True), key.max(axis=1, keepdims=True)
+    assert (lowest > 0).any()  # a key that begins at nought would not show where the scale begins
+    np.testing.assert_allclose(points.T, (key - lowest) / (highest - lowest), atol=1e-12)
+    assert (points.min(axis=0).tolist(), points.max(axis=0).tolist()) == ([0.0] * 12, [1.0] * 12)
+
+
 def test_guessing_is_worth_one_half_in_best_worst_and_in_ranking():
     layout = sjt_layout("best-worst")
     pairs = [(best, worst) for best in range(4) for worst in range(4) if best != worst]

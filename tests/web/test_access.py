@@ -147,6 +147,14 @@ def test_a_closed_account_is_out_at_once(house: House) -> None:
     assert browser.get("/instruments").status_code == 302
 
 
+def test_a_login_opens_nothing_while_its_account_is_closed_however_it_came_to_be(house: House) -> None:
+    browser = house.browser("hana")
+    house.users["hana"].active = False
+    house.session.commit()
+    assert browser.get("/instruments").status_code == 302
+    assert house.fresh.exec(select(StaffSession)).all()  # as after a closing that ended no login
+
+
 def test_an_administrator_without_a_team_sees_no_campaigns(house: House) -> None:
     assert house.browser("ada").get("/campaigns").status_code == 403
     house.session.add(

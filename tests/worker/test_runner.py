@@ -174,10 +174,11 @@ def test_a_server_that_is_away_is_tried_again_later_then_a_person_decides(
         assert runner.drain(engine, sending) == 1
         with Session(engine) as session:
             job = session.exec(select(Job)).one()
-            assert job.attempts == attempt
+            assert (job.attempts, job.state) == (attempt, "failed" if attempt == job_queue.ATTEMPTS else "waiting")
             assert "come back later" in job.error
         let_waits_end(engine)
     assert states(engine) == {"Letter 1": "failed"}
+    assert runner.drain(engine, sending) == 0  # nobody but a person has it tried again
 
     box.refuse = ""
     with Session(engine) as session:
@@ -195,6 +196,20 @@ def test_later_attempts_wait_twice_as_long() -> None:
     job_queue.fail(job, "away")
     assert timedelta(seconds=9) < first < timedelta(seconds=11)
     assert timedelta(seconds=19) < job.not_before - now() < timedelta(seconds=21)
+
+
+def test_work_that_goes_wrong_each_time_is_given_up_after_the_last_attempt(
+    engine: Engine, settings: Settings
+) -> None:
+    with Session(engine) as session:
+        job_queue.enqueue(session, "renew-results", "renew 1", cohort=4_000_000)  # there is no such cohort
+        session.commit()
+    seen = []
+    while runner.drain(engine, settings):
+        with Session(engine) as session:
+            seen.append(session.exec(select(Job.state)).one())
+        let_waits_end(engine)
+    assert seen == ["waiting"] * (job_queue.ATTEMPTS - 1) + ["failed"]
 
 
 def test_a_job_that_kills_each_worker_fails_in_the_end(engine: Engine, settings: Settings) -> None:
