@@ -107,6 +107,7 @@ class CampaignForm(StaffForm):
     places = NumberField(_("Places to fill"), [Within(NewCampaign, "places")], default=5)
     requisition = StringField(_("Requisition"), [Within(NewCampaign, "requisition")])
     contact = StringField(_("Contact for candidates"), [Within(NewCampaign, "contact")])
+    blueprint = SelectField(_("Assessment"))
     language = SelectField(_("Language"))
     results_by = DateField(_("Candidates hear from you by"), [Optional()])
     closes_at = DateField(_("Closes on"), [Optional()])

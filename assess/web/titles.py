@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
         document_state_title,
     ):
         app.jinja_env.globals[function.__name__] = function
+    app.jinja_env.filters["language_name"] = language_name
 
 
 def next_step(code: str) -> str:

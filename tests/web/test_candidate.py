@@ -16,6 +16,8 @@ from assess.store.tables import AuditEvent, Campaign, CandidateSession, Invitati
 from assess.web.app import create_app
 from tests.screening.opening import open_campaign
 
+SELECT = re.compile(r'<select name="([^"]+)"(.*?)</select>', re.S)
+OPTION = re.compile(r'<option value="([^"]+)"')
 FIELD = re.compile(r'type="(radio|hidden)" name="([^"]+)" value="([^"]*)"')
 
 
@@ -53,6 +55,8 @@ class Browser:
         for kind, name, value in FIELD.findall(self.text):
             if kind == "radio":
                 offered.setdefault(name, []).append(value)
+        for name, options in SELECT.findall(self.text):
+            offered[name] = OPTION.findall(options)
         return offered
 
     def answers(self, turn: int = 0) -> dict[str, str]:

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from sqlmodel import Session, col, func, select
 
-from assess.documents.library import needed_by
+from assess.documents.blueprint import Blueprint
+from assess.documents.instrument import Instrument
+from assess.documents.library import Library, needed_by
 from assess.scoring.assumed import assumed_snapshot
 from assess.screening import audit
 from assess.screening.campaigns import links
@@ -17,6 +19,16 @@ from assess.screening.results import stored_results
 from assess.store.tables import Campaign, Cohort, Link, now
 
 BLUEPRINT = "engagement-star"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An assessment that new campaigns can use: a published blueprint with its battery and its languages."""
+
+    slug: str
+    title: str
+    battery: tuple[Instrument, ...]
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,27 @@ class NewCampaign:
     results_by: datetime | None = None
     closes_at: datetime | None = None
     blueprint: str = BLUEPRINT
+
+
+def offers(session: Session) -> list[Offer]:
+    """Every assessment whose blueprint and battery are published, the usual one first."""
+    library = published.library(session)
+    newest = {
+        one.slug: one
+        for one in (library.latest(slug) for slug in {one.slug for one in library.blueprints.values()})
+    }
+    found = [
+        _offer(library, one)
+        for one in newest.values()
+        if isinstance(one, Blueprint) and set(one.battery) <= set(library.instruments)
+    ]
+    return sorted(found, key=lambda one: (one.slug != BLUEPRINT, one.title))
+
+
+def _offer(library: Library, blueprint: Blueprint) -> Offer:
+    battery = tuple(library.instruments[key] for key in blueprint.battery)
+    common = set.intersection(*(set(library.languages(one)) for one in battery))
+    return Offer(blueprint.slug, blueprint.title, battery, tuple(sorted(common)))
 
 
 def create(
@@ -138,7 +171,10 @@ def turn_open_link(session: Session, campaign: Campaign, actor: str) -> bool:
 def _language_problems(session: Session, asked: NewCampaign) -> list[Problem]:
     """Every instrument of the battery must be there in the campaign's language."""
     library = published.library(session)
-    blueprint = published.blueprint_of(session, asked.blueprint)
+    try:
+        blueprint = published.blueprint_of(session, asked.blueprint)
+    except published.UnknownDocument:
+        return [Problem("blueprint", "not-published", {"documents": asked.blueprint})]
     if gone := [key for key in blueprint.battery if key not in library.instruments]:
         return [Problem("blueprint", "not-published", {"documents": ", ".join(gone)})]
     battery = [library.instruments[key] for key in blueprint.battery]

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from assess.screening.campaigns import lifecycle
 from assess.screening.campaigns import listing as found
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
-from assess.screening.documents import published
 from assess.screening.organisation import accounts, employer
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Cohort
@@ -49,6 +48,7 @@ def create() -> ResponseReturnValue:
             places=form.places.data,
             requisition=form.requisition.data or "",
             language=form.language.data,
+            blueprint=form.blueprint.data,
             contact=form.contact.data or "",
             results_by=forms.end_of_day(form.results_by.data),
             closes_at=forms.end_of_day(form.closes_at.data),
@@ -66,6 +66,10 @@ def _campaign_form() -> forms.CampaignForm:
     session, form = db_session(), forms.CampaignForm()
     mine = accounts.teams_of(session, staff().team_ids)
     form.team.choices = forms.choices([(str(team.id), team.name) for team in mine])
+    offered = [(one.slug, one.title) for one in lifecycle.offers(session)]
+    form.blueprint.choices = forms.choices(offered)
+    if offered and not form.blueprint.raw_data:
+        form.blueprint.data = offered[0][0]
     house = employer.current(session)
     form.language.choices = forms.choices([(code, language_name(code)) for code in house.languages])
     if request.method == "GET":
@@ -74,11 +78,10 @@ def _campaign_form() -> forms.CampaignForm:
 
 
 def _new_page(form: forms.CampaignForm) -> ResponseReturnValue:
-    library = published.library(db_session())
-    blueprint = library.blueprints[library.latest(lifecycle.BLUEPRINT).key]
-    battery = [library.instruments[key] for key in blueprint.battery]
     problems = forms.problems_of(form)
-    page = render_template("campaigns/new.html", form=form, problems=problems, battery=battery, blueprint=blueprint)
+    page = render_template(
+        "campaigns/new.html", form=form, problems=problems, offers=lifecycle.offers(db_session())
+    )
     return page, 422 if problems else 200
 
 
