@@ -53,10 +53,9 @@ def _deviation(found: Deviation, blueprint: Blueprint, words: ScoreWords) -> dic
     half = 100 * Z90 * found.se
     distance = 100 * found.deviation
     meaning = next((facet.high for facet in blueprint.facets if facet.id == found.id), "")
-    between = (
-        f"{sentences.signed(distance)} ({sentences.signed(distance - half)} … {sentences.signed(distance + half)})"
-    )
-    return {"title": words.title(found.id), "text": between, "meaning": meaning}
+    ends = (distance, distance - half, distance + half)
+    mean, low, high = (sentences.signed(value, words.translations) for value in ends)
+    return {"title": words.title(found.id), "text": f"{mean} ({low} … {high})", "meaning": meaning}
 
 
 def _signs(flags: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from gettext import NullTranslations
 from typing import Any, Protocol
 
-ENGLISH = NullTranslations()
+from assess.report.catalogues import ENGLISH
 
 
 class ToldProblem(Protocol):

@@ -14,12 +14,12 @@ from assess.documents.blueprint import Blueprint, Level
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.report import charts, interview_topics, sentences
+from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.charts import Row, Step
 from assess.report.context import Heading, Standing
 from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Z90, Profile, Score, Share
 
-ENGLISH = NullTranslations()
 SUMMARY_WIDTH = 200
 STAR_AXIS = (10, 30, 50, 70, 90)
 _UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: " ", 0xFFFF: " "}
@@ -60,6 +60,7 @@ def profile_context(
     standing: Standing | None = None,
     interview: InterviewBank | None = None,
     instruments: Sequence[Instrument] = (),
+    untranslated: Sequence[str] = (),
     translations: NullTranslations = ENGLISH,
 ) -> dict[str, Any]:
     """Everything the template prints, as plain data."""
@@ -80,6 +81,7 @@ def profile_context(
         "mirror_gap": _mirror_gap(profile, words),
         "mixes": _mixes(profile, words),
         **interview_topics.topics(profile, blueprint, interview, by_name, words),
+        "untranslated": sentences.listing(untranslated, translations),
         "versions": _versions(profile, by_name, translations),
     }
 
@@ -87,10 +89,11 @@ def profile_context(
 def _top(profile: Profile, heading: Heading, words: ScoreWords) -> dict[str, Any]:
     """Whose profile it is, and why there may be no score."""
     translations = words.translations
-    spoken = "en" if translations is ENGLISH else profile.language
+    spoken = language_of(translations)
     return {
         "language": spoken,
-        "answered_in": sentences.language(profile.language),
+        "direction": direction(spoken),
+        "answered_in": sentences.language(profile.language, spoken),
         "scoring_version": profile.scoring_version,
         "heading": heading,
         "logo": _logo(heading.logo),
@@ -138,7 +141,7 @@ def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | 
         scale=(min(STAR_AXIS[0], low), max(STAR_AXIS[-1], high)),
         ticks=STAR_AXIS,
     )
-    return {"text": row.text, "reliability": f"{star.reliability:.2f}", "plot": plot}
+    return {"text": row.text, "reliability": sentences.decimal(star.reliability, 2, translations), "plot": plot}
 
 
 def _star_chart(profile: Profile, words: ScoreWords) -> charts.StarPlot | None:
@@ -245,7 +248,7 @@ def _waterfall(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
     steps = []
     for part in profile.components:
         change, half = 10 * part.contribution, 10 * Z90 * abs(part.coefficient) * part.se
-        text = f"{sentences.signed(change)} ({sentences.signed(change - half)} … {sentences.signed(change + half)})"
+        text = _change(change, half, words.translations)
         steps.append(Step(words.component(part.id), change, text))
     star = profile.star
     chart = charts.waterfall(
@@ -254,6 +257,11 @@ def _waterfall(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
     )  # fmt: skip
     weights = [f"{100 * part.weight:.0f} % / {100 * part.effective_weight:.0f} %" for part in profile.components]
     return {"steps": list(zip(steps, weights, strict=True)), "chart": chart}
+
+
+def _change(change: float, half: float, translations: NullTranslations) -> str:
+    mean, low, high = (sentences.signed(value, translations) for value in (change, change - half, change + half))
+    return f"{mean} ({low} … {high})"
 
 
 def _facets(profile: Profile, blueprint: Blueprint, words: ScoreWords) -> dict[str, Any] | None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
+from assess.report.sentences import decimal
 from assess.scoring.profile import Flag, Reason, Withheld
 
+DECIMALS = {"reliability": 2, "seconds": 0, "times": 1, "correlation": 2}
 SAID = "text"  # a sentence that an earlier scoring version stored as it was printed
 
 
@@ -71,22 +73,20 @@ class ScoreWords:
         }
         component = reason.values.get("component")
         title = self.component(component) if component else self.instrument(reason.instrument)
-        return _said(sentences, reason.code, {"title": title, **reason.values})
+        return self._said(sentences, reason.code, {"title": title, **reason.values})
 
     def withheld(self, score_id: str, line: Withheld) -> str:
         """Why a score is not shown, and what it would take."""
         _ = self.translations.gettext
         sentences = {
-            "unreliable": _(
-                "%(items)d difficult scenarios reach a reliability of %(reliability).2f, short of .50."
-            ),
+            "unreliable": _("%(items)d difficult scenarios reach a reliability of %(reliability)s, short of .50."),
             "gate": _("The questionnaire's total says more about %(title)s than these %(items)d questions do."),
             "group-only": _(
                 "With %(courteous)d courteous against %(difficult)d difficult scenarios the gap reaches a "
-                "reliability of about %(reliability).2f: it is reported for groups only."
+                "reliability of about %(reliability)s: it is reported for groups only."
             ),
             "scenarios-only": _(
-                "%(items)d scenarios on %(title)s reach a reliability of %(reliability).2f for one person."
+                "%(items)d scenarios on %(title)s reach a reliability of %(reliability)s for one person."
             ),
             "unanswered": _("None of these questions was answered."),
         }
@@ -95,7 +95,7 @@ class ScoreWords:
             "gate": _("It would take %(needed)d questions."),
             "scenarios-only": _("It would take %(needed)d scenarios."),
         }
-        said = _said(sentences, line.code, {"title": self.title(score_id), **line.values})
+        said = self._said(sentences, line.code, {"title": self.title(score_id), **line.values})
         if line.needed is None or line.code not in takes or SAID in line.values:
             return said
         return f"{said} {takes[line.code] % {'needed': line.needed}}"
@@ -132,20 +132,20 @@ class ScoreWords:
         sentences = {
             "straight-lining": _("%(longest)d answers in a row were the same number, out of %(of)d."),
             "too-fast": _(
-                "%(pages)d of %(of)d pages were answered in less than %(seconds).0f seconds, faster than reading "
+                "%(pages)d of %(of)d pages were answered in less than %(seconds)s seconds, faster than reading "
                 "them."
             ),
             "directed": _("%(missed)d of %(of)d questions that ask for a certain answer got another one."),
             "infrequency": _("%(unusual)d of %(of)d claims that hardly anybody can make got an unusual answer."),
             "missing": _("%(missing)d of %(of)d questions were left out."),
             "scattered": _(
-                "Answers about the same facet differ from one another %(times).1f times as much as usual."
+                "Answers about the same facet differ from one another %(times)s times as much as usual."
             ),
             "inconsistency": _(
-                "Odd and even questions on the same facets point different ways (correlation %(correlation).2f)."
+                "Odd and even questions on the same facets point different ways (correlation %(correlation)s)."
             ),
         }
-        return _said(sentences, flag.code, flag.values)
+        return self._said(sentences, flag.code, flag.values)
 
     def caution(self, code: str) -> str:
         """Why a flag may mean nothing."""
@@ -164,9 +164,12 @@ class ScoreWords:
             "inconsistency": _("A person with an even profile can look like this by chance."),
         }.get(code, "")
 
-
-def _said(sentences: Mapping[str, str], code: str, values: Mapping[str, Any]) -> str:
-    """The sentence of a code; a stored sentence as it was printed; the bare code where it is not known."""
-    if SAID in values:
-        return str(values[SAID])
-    return sentences[code] % values if code in sentences else code
+    def _said(self, sentences: Mapping[str, str], code: str, values: Mapping[str, Any]) -> str:
+        """The sentence of a code; a stored sentence as it was printed; the bare code where it is not known."""
+        if SAID in values:
+            return str(values[SAID])
+        written = {
+            name: decimal(value, DECIMALS[name], self.translations) if name in DECIMALS else value
+            for name, value in values.items()
+        }
+        return sentences[code] % written if code in sentences else code

@@ -6,7 +6,9 @@ from gettext import NullTranslations
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.numbers import get_decimal_symbol
 
+from assess.report.catalogues import ENGLISH, language_of
 from assess.report.context import Standing
 
 MINUS = "\N{MINUS SIGN}"
@@ -25,18 +27,22 @@ def whole(value: float) -> str:
     return f"{MINUS}{-rounded}" if rounded < 0 else str(rounded)
 
 
-def signed(value: float) -> str:
+def decimal(value: float, digits: int, translations: NullTranslations = ENGLISH) -> str:
+    """A number with so many decimals, the mark between as the language writes it."""
+    sign = MINUS if value < 0 and round(value, digits) else ""
+    return sign + f"{abs(value):.{digits}f}".replace(".", get_decimal_symbol(language_of(translations)))
+
+
+def signed(value: float, translations: NullTranslations = ENGLISH) -> str:
     """`+2.4` or `−1.0`; zero has no sign."""
     rounded = round(value, 1)
-    if rounded == 0:
-        return "0.0"
-    return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.1f}"
+    return f"{'+' if rounded > 0 else ''}{decimal(rounded, 1, translations)}"
 
 
-def language(code: str) -> str:
-    """A language's English name; empty for English itself; the code where it is not known."""
+def language(code: str, spoken: str = "en") -> str:
+    """A language's name in the reader's; empty for English, in which instruments are written; else the code."""
     try:
-        return "" if code == "en" else str(Locale.parse(code, sep="-").get_display_name("en") or code)
+        return "" if code == "en" else str(Locale.parse(code, sep="-").get_display_name(spoken) or code)
     except (UnknownLocaleError, ValueError):
         return code
 

@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import g, request
 
+from assess.report.catalogues import LANGUAGES
 from assess.store.database import begin_writing
 from assess.web.extensions import db
 
@@ -37,9 +38,6 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
 def now() -> datetime:
     """The server's clock."""
     return datetime.now(UTC)
-
-
-LANGUAGES = ("en", "ar", "de", "es", "fr")
 
 
 def language() -> str:

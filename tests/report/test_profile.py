@@ -124,6 +124,9 @@ def test_another_language_is_spoken() -> None:
     class German(NullTranslations):
         """A catalogue of one word."""
 
+        def info(self) -> dict[str, str]:
+            return {"language": "de"}
+
         def gettext(self, message: str) -> str:
             return "Sternwert" if message == "Star score" else message
 
@@ -143,5 +146,5 @@ def test_the_same_profile_gives_the_same_page(html: str) -> None:
 def test_answers_in_a_translation_are_said_to_be_so_in_an_english_report() -> None:
     german = replace(people.believable(), language="de")
     html = profile_html(profile_context(german, documents.blueprint(), people.heading()))
-    assert '<html lang="en">' in html
+    assert '<html lang="en" dir="ltr">' in html
     assert "Answered in German, a translation without local norms." in html

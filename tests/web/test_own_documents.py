@@ -100,7 +100,7 @@ def test_own_documents_go_all_the_way_in_two_languages(house: House, folder: Pat
         assert answer.mimetype == "application/pdf"
         text = " ".join(leaf.extract_text() for leaf in PdfReader(io.BytesIO(answer.data)).pages)
         assert "Noor Desk" in text
-        assert "Care" in text
+        assert ("Desk star" in text) == (language == "fr")  # named as shown in the language it was written in
     house.fresh.exec(delete(Result).where(col(Result.invitation_id).not_in(made)))  # those were never answered
     results = house.session.exec(select(Result)).all()
     assert [result.scorable for result in results] == [True, True]

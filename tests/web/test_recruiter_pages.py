@@ -205,6 +205,20 @@ class TestProfile:
         assert "Bo" not in answer.headers["Content-Disposition"]
         assert "Bo Lind" in house.app.extensions["renderer"].html
 
+    @pytest.mark.parametrize(
+        ("asked", "spoken"),
+        [("", 'lang="fr" dir="ltr"'), ("?language=ar", 'lang="ar" dir="rtl"'), ("?language=en", 'lang="en"')],
+    )
+    def test_the_pdf_is_in_the_campaigns_language_or_the_one_asked_for(
+        self, rosa: FlaskClient, house: House, asked: str, spoken: str
+    ) -> None:
+        house.session.get_one(Campaign, house.campaign.id).language = "fr"
+        house.session.commit()
+        house.app.extensions["renderer"] = Printer()
+        assert rosa.get(house.person("Bo Lind") + "/profile.pdf" + asked).status_code == 200
+        assert spoken in house.app.extensions["renderer"].html
+        assert rosa.get(house.person("Bo Lind") + "/profile.pdf?language=xx").status_code == 404
+
     def test_a_printer_that_fails_gives_a_kind_page(self, rosa: FlaskClient, house: House) -> None:
         house.app.extensions["renderer"] = Printer(RenderError("crashed"))
         answer = rosa.get(house.person("Bo Lind") + "/profile.pdf")

@@ -5,13 +5,12 @@ The link is filled in when a letter is sent or shown: the database alone opens n
 
 from dataclasses import dataclass
 from datetime import datetime
-from gettext import NullTranslations, translation
-from pathlib import Path
 
 from babel.dates import format_date
 from sqlmodel import Session, select
 
 from assess.config import Settings
+from assess.report.catalogues import catalogue
 from assess.screening import audit
 from assess.screening.campaigns import links
 from assess.screening.campaigns.identity import is_address
@@ -21,7 +20,6 @@ from assess.screening.sittings import notice
 from assess.store.tables import Campaign, Candidate, Invitation, Link, OutboxMail, now
 
 LINK = "[[link]]"
-CATALOGUES = Path(__file__).parents[2] / "translations"
 
 
 def address(settings: Settings, link: Link) -> str:
@@ -59,7 +57,7 @@ def invite(session: Session, settings: Settings, invitation: Invitation) -> Outb
     campaign = session.get_one(Campaign, invitation.campaign_id)
     candidate = session.get_one(Candidate, invitation.candidate_id)
     facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language)
-    said, employer = _catalogue(invitation.language), facts.house.name
+    said, employer = catalogue(invitation.language), facts.house.name
     paragraphs = [
         said.gettext("Dear %(name)s,") % {"name": candidate.name},
         said.gettext("%(employer)s invites you to an assessment: %(title)s.")
@@ -94,7 +92,7 @@ def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
     recipient = recipient.strip().lower()
     if not is_address(recipient):
         raise Refused([Problem("to", "email-form")])
-    said = _catalogue("en")
+    said = catalogue("en")
     body = said.gettext("This letter was sent from Settings to test the mail server. Nothing needs to be done.")
     return delivery.queue(session, settings, recipient, said.gettext("A test letter"), body)
 
@@ -106,7 +104,7 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
     usable = [link for link in links.of_invitation(session, letter.invitation_id) if links.usable(link, now())]
     if usable:
         return letter.body.replace(LINK, address(settings, usable[0]))
-    said = _catalogue(session.get_one(Invitation, letter.invitation_id).language)
+    said = catalogue(session.get_one(Invitation, letter.invitation_id).language)
     return letter.body.replace(LINK, said.gettext("(this link has been closed)"))
 
 
@@ -115,7 +113,3 @@ def send_again(session: Session, settings: Settings, invitation: Invitation, act
     letter = invite(session, settings, invitation)
     audit.record(session, actor, "invitation.resent", invitation.public_id)
     return letter
-
-
-def _catalogue(language: str) -> NullTranslations:
-    return translation("messages", CATALOGUES, [language], fallback=True)

@@ -30,10 +30,16 @@ class PersonResult:
     blueprint: Blueprint
     interview: InterviewBank | None
     battery: Sequence[Instrument]
+    untranslated: Sequence[str]
 
 
-def read(session: Session, campaign: Campaign, invitation: Invitation, places: int) -> PersonResult | None:
-    """Everything about one person that page and paper share; None before there is a Result."""
+def read(
+    session: Session, campaign: Campaign, invitation: Invitation, places: int, language: str = "en"
+) -> PersonResult | None:
+    """Everything about one person that page and paper share, documents in that language where they are pinned so.
+
+    None before there is a Result.
+    """
     result = stored_results.current(session, invitation.id or 0)
     if result is None:
         return None
@@ -47,9 +53,10 @@ def read(session: Session, campaign: Campaign, invitation: Invitation, places: i
         profile=read_profile(result.profile),
         table=table,
         row=table.row(invitation.public_id),
-        blueprint=stored_results.cohort_blueprint(session, cohort),
-        interview=stored_results.cohort_interview(session, cohort),
-        battery=stored_results.cohort_battery(session, cohort),
+        blueprint=stored_results.cohort_blueprint(session, cohort, language),
+        interview=stored_results.cohort_interview(session, cohort, language),
+        battery=stored_results.battery_to_read(session, cohort, language),
+        untranslated=stored_results.untranslated(session, cohort, language),
     )
 
 

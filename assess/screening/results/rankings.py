@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, rank
 from assess.analysis.ranking import Standing as Placed
 from assess.documents.blueprint import Blueprint
+from assess.report.catalogues import ENGLISH
 from assess.report.context import Standing
 from assess.report.score_words import ScoreWords
 from assess.scoring.engine import read_profile
@@ -20,7 +21,6 @@ from assess.screening.results import stored_results
 from assess.store.tables import Candidate, Cohort, Invitation, Result
 
 KEPT = 24
-ENGLISH = NullTranslations()
 OPEN_CHANCE = (0.1, 0.9)  # between them a place is neither gained nor out of reach
 
 

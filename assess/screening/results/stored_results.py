@@ -42,6 +42,25 @@ def cohort_battery(session: Session, cohort: Cohort, language: str | None = None
     return [library.localised(one, language or one.language) for one in battery]
 
 
+def battery_to_read(session: Session, cohort: Cohort, language: str) -> list[Instrument]:
+    """The same for somebody who reads about answers: in that language as far as the cohort pinned it so."""
+    library = published.of_cohort(session, cohort)
+    battery = [library.instruments[key] for key in cohort.battery]
+    return [library.localised(one, language) if language in library.languages(one) else one for one in battery]
+
+
+def untranslated(session: Session, cohort: Cohort, language: str) -> list[str]:
+    """The titles of pinned documents that a reader of that language meets as they were written."""
+    library = published.of_cohort(session, cohort)
+    blueprint = cohort_blueprint(session, cohort)
+    read = [library.documents[key] for key in (blueprint.key, blueprint.interview) if key]
+    found = [
+        one.title for one in read if language != one.language and library.translation(one.key, language) is None
+    ]
+    battery = (library.instruments[key] for key in cohort.battery)
+    return found + [one.title for one in battery if language not in library.languages(one)]
+
+
 def keep_snapshot(session: Session, snapshot: Snapshot) -> str:
     """Store a snapshot once; its fingerprint."""
     if session.get(tables.Snapshot, snapshot.fingerprint) is None:

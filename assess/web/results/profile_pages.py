@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_translations
 
+from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.profile_paper import profile_context, profile_html
 from assess.screening.campaigns import lifecycle, listing
 from assess.screening.records import Campaign, Invitation
@@ -19,13 +19,13 @@ from assess.web.titles import Axis
 pages = Blueprint("profiles", __name__)
 
 
-def _find(invitation_id: str) -> PersonResult:
+def _find(invitation_id: str, language: str = "en") -> PersonResult:
     places = lifecycle.places(loaded(Campaign), request.args.get("places", type=int))
-    found = person_result.read(db_session(), loaded(Campaign), loaded(Invitation), places)
+    found = person_result.read(db_session(), loaded(Campaign), loaded(Invitation), places, language)
     return found or nothing_here(invitation_id)
 
 
-def _context(found: PersonResult) -> dict[str, Any]:
+def _context(found: PersonResult, language: str = "en") -> dict[str, Any]:
     return profile_context(
         found.profile,
         found.blueprint,
@@ -33,7 +33,8 @@ def _context(found: PersonResult) -> dict[str, Any]:
         standing=found.table.bracketed(found.row) if found.row else None,
         interview=found.interview,
         instruments=found.battery,
-        translations=get_translations(),
+        untranslated=found.untranslated,
+        translations=catalogue(language),
     )
 
 
@@ -48,12 +49,15 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         "results/profile.html", campaign=listing.summary(loaded(Campaign)), person=found.person, row=found.row,
         completed_at=found.completed_at, places=found.table.places, previous=order[here - 1] if here else None,
         number=here + 1, of=len(found.table.rows), following=order[here + 1] if here + 1 < len(order) else None,
-        report=_context(found), axis=Axis.of((one.low, one.high) for one in found.table.rows),
+        report=_context(found), languages=LANGUAGES, axis=Axis.of((one.low, one.high) for one in found.table.rows),
     )  # fmt: skip
 
 
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/profile.pdf")
 def pdf(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
-    """The same profile as a PDF; a kind page when it cannot be made."""
-    html = profile_html(_context(_find(invitation_id)), get_translations())
+    """The same profile as a PDF, in the campaign's language unless another is asked for."""
+    language = request.args.get("language", loaded(Campaign).language)
+    if language not in LANGUAGES:
+        nothing_here(f"{invitation_id} {language}")
+    html = profile_html(_context(_find(invitation_id, language), language), catalogue(language))
     return printed(html, f"profile-{invitation_id}.pdf")

@@ -1,0 +1,29 @@
+"""The languages that pages, letters and papers are written in, and their catalogues of sentences."""
+
+from functools import lru_cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+
+from babel import Locale
+
+LANGUAGES = ("en", "ar", "de", "es", "fr")
+ENGLISH = NullTranslations()
+_FOLDER = Path(__file__).parents[1] / "translations"
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(language: str) -> NullTranslations:
+    """The sentences of that language; English, in which they are written, for every other."""
+    if language not in LANGUAGES or language == "en":
+        return ENGLISH
+    return translation("messages", _FOLDER, [language], fallback=True)
+
+
+def language_of(translations: NullTranslations) -> str:
+    """Which language a catalogue speaks."""
+    return translations.info().get("language", "en")
+
+
+def direction(language: str) -> str:
+    """Which way it is written: `ltr` or `rtl`."""
+    return Locale.parse(language, sep="-").text_direction
