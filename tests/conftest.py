@@ -10,15 +10,19 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: on a busy machine threads only get in the way
 
 import pytest
-from sqlmodel import Session
+from argon2 import PasswordHasher
+from sqlmodel import Session, select
 
 from assess.config import Settings, shipped
 from assess.screening.documents.publication import install
+from assess.screening.organisation import accounts, demonstration
 from assess.store import migrate
 from assess.store.database import make_engine
+from assess.store.tables import User
 from tests.postgres import PostgresServer, Unavailable
 
 NOTE = "postgres.json"  # where the shared server is
+DEMONSTRATION_PASSWORD = "known to every test of the demonstration"
 
 
 def missing(reason: str) -> None:
@@ -26,6 +30,15 @@ def missing(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason} (needed when CI=true; `make setup` installs it)")
     pytest.skip(f"{reason}; `make setup` installs it where it may")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def product_hasher() -> Iterator[PasswordHasher]:
+    """The product's way to hash a password; tests hash with the least work, a thousandth of it."""
+    product = accounts.HASHER
+    accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield product
+    accounts.HASHER = product
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +97,17 @@ def settle(address: str) -> None:
     engine.dispose()
 
 
+def demonstrate(address: str) -> None:
+    """The demonstration in a furnished database; its accounts have one password that tests know."""
+    engine = make_engine(address)
+    with Session(engine) as session:
+        demonstration.build(session)
+        for user in session.exec(select(User)):
+            user.password = accounts.hashed(DEMONSTRATION_PASSWORD)
+        session.commit()
+    engine.dispose()
+
+
 def sqlite_made_once(folder: Path, name: str, begin: Callable[[Path], None]) -> Path:
     """A SQLite file that the first process of the run makes; the others find it whole."""
     path = folder / name
@@ -124,6 +148,17 @@ def sqlite_house(shared_folder: Path, sqlite_template: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_demonstration(shared_folder: Path, sqlite_template: Path) -> Path:
+    """A SQLite file with the demonstration in it, which tests copy."""
+
+    def begin(path: Path) -> None:
+        shutil.copy(sqlite_template, path)
+        demonstrate(f"sqlite:///{path}")
+
+    return sqlite_made_once(shared_folder, "demonstration.db", begin)
+
+
+@pytest.fixture(scope="session")
 def postgres_template(postgres_server: PostgresServer, shared_folder: Path) -> str:
     """The name of a furnished PostgreSQL database that tests copy."""
     return postgres_made_once(shared_folder, postgres_server, "furnished", furnish)
@@ -135,10 +170,17 @@ def postgres_house(postgres_server: PostgresServer, postgres_template: str, shar
     return postgres_made_once(shared_folder, postgres_server, "house", settle, postgres_template)
 
 
+@pytest.fixture(scope="session")
+def postgres_demonstration(postgres_server: PostgresServer, postgres_template: str, shared_folder: Path) -> str:
+    """The name of a PostgreSQL database with the demonstration in it, which tests copy."""
+    return postgres_made_once(shared_folder, postgres_server, "demonstration", demonstrate, postgres_template)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh database, furnished or with named people; the whole suite runs on both kinds."""
-    template = "house" if "house" in request.fixturenames else "template"
+    """The address of a fresh database: furnished, with named people or a demonstration; all runs on both kinds."""
+    asked = [name for name in ("house", "demonstrated") if name in request.fixturenames]
+    template = {"house": "house", "demonstrated": "demonstration"}[asked[0]] if asked else "template"
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue(f"sqlite_{template}"), tmp_path / "assess.db")
         yield f"sqlite:///{tmp_path / 'assess.db'}"
@@ -167,3 +209,9 @@ def session(database_address: str) -> Iterator[Session]:
     with Session(engine) as opened:
         yield opened
     engine.dispose()
+
+
+@pytest.fixture
+def demonstrated(session: Session) -> Session:
+    """A session on a fresh database that holds the demonstration."""
+    return session

@@ -1,5 +1,7 @@
 """Nobody is kept out: every kind of page passes axe in light and dark, on a phone and at a desk."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,11 @@ from sqlmodel import Session
 
 from assess.config import Settings
 from assess.screening.campaigns import links
-from assess.screening.organisation import demonstration
+from assess.store.database import make_engine
 from assess.store.tables import Link
 from tests.browser.conftest import Server
 from tests.browser.test_whole_screen import answer_everything, practise, press
+from tests.conftest import DEMONSTRATION_PASSWORD
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,31 +48,36 @@ def looks(browser: Browser, scheme: str) -> Page:
     return context.new_page()
 
 
-@pytest.fixture
-def passwords_of_demonstration(session: Session) -> dict[str, str]:
-    """The demonstration's passwords by user name."""
-    passwords = demonstration.build(session)
-    session.commit()
-    return passwords
+@pytest.fixture(scope="module")
+def settings(sqlite_demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an installation with the demonstration."""
+    data = tmp_path_factory.mktemp("demonstration")
+    shutil.copy(sqlite_demonstration, data / "assess.db")
+    made = Settings.model_validate({"ASSESS_DATA": data, "DATABASE_URL": f"sqlite:///{data / 'assess.db'}"})
+    made.generate_secrets()
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(settings: Settings) -> Iterator[Server]:
+    """One server for all these pages: looking at them changes nothing."""
+    running = Server(settings).start()
+    yield running
+    running.kill()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 def test_candidate_pages_keep_nobody_out(
-    chromium: Browser,
-    passwords_of_demonstration: dict[str, str],
-    server: Server,
-    session: Session,
-    settings: Settings,
-    scheme: str,
+    chromium: Browser, server: Server, settings: Settings, scheme: str
 ) -> None:
     page, found = looks(chromium, scheme), list[str]()
-    link = session.get_one(Link, 1)
-    page.goto(f"{server.address}/i/{links.token(settings.secret('link_key'), link)}")
+    with Session(make_engine(settings.database)) as session:
+        token = links.token(settings.secret("link_key"), session.get_one(Link, 1))
+    page.goto(f"{server.address}/i/{token}")
     found += complaints(page)
-    page.get_by_label("Your name").fill("Amira Candidate")
-    page.get_by_label("Your e-mail address").fill("amira@example.org")
+    page.get_by_label("Your name").fill(f"Amira {scheme}")
+    page.get_by_label("Your e-mail address").fill(f"amira-{scheme}@example.org")
     for button in ("Begin", "I have read it"):
         press(page, button)
         found += complaints(page)
@@ -87,11 +95,9 @@ def test_candidate_pages_keep_nobody_out(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("username", "pages"), [("recruiter", RECRUITER), ("hr", HR), ("admin", ADMINISTRATOR)])
 def test_staff_pages_keep_nobody_out(
     chromium: Browser,
-    passwords_of_demonstration: dict[str, str],
     server: Server,
     scheme: str,
     username: str,
@@ -101,7 +107,7 @@ def test_staff_pages_keep_nobody_out(
     page.goto(f"{server.address}/login")
     found += complaints(page)
     page.get_by_label("User name").fill(username)
-    page.get_by_label("Password").fill(passwords_of_demonstration[username])
+    page.get_by_label("Password").fill(DEMONSTRATION_PASSWORD)
     press(page, "Log in")
     for address in pages:
         page.goto(server.address + address)

@@ -1,5 +1,6 @@
 """Accounts, roles and teams."""
 
+import argon2
 import pytest
 from argon2 import PasswordHasher
 from sqlmodel import Session, select
@@ -23,6 +24,13 @@ def test_a_password_is_random_and_its_hash_alone_is_kept(session: Session) -> No
     assert password not in user.password
     assert PasswordHasher().verify(user.password, password)
     assert accounts.new_password() != password
+
+
+def test_hashing_takes_the_work_that_rfc_9106_asks_for(product_hasher: PasswordHasher) -> None:
+    asked = (argon2.Type.ID, 3, 65_536, 4)  # its second recommended option: three passes over 64 MiB in four lanes
+    found = product_hasher
+    assert (found.type, found.time_cost, found.memory_cost, found.parallelism) == asked
+    assert (found.salt_len, found.hash_len) == (16, 32)
 
 
 def test_all_problems_of_an_account_are_told_at_once(session: Session, ada: User) -> None:

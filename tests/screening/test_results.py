@@ -17,50 +17,47 @@ from assess.screening.organisation import demonstration
 from assess.screening.results import rankings, stored_results
 from assess.screening.sittings import taking
 from assess.store.database import make_engine
-from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Response, Result, User, now
+from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Response, Result, Sitting, User, now
 from tests.postgres import PostgresServer
 from tests.report import people as profiles
 from tests.screening.opening import let_in, open_campaign
 
 
-def test_every_result_is_worked_out_again_byte_for_byte(session: Session) -> None:
-    demonstration.build(session)
-    session.commit()
-    session.expire_all()
-    again = dict(stored_results.rescore(session))
-    assert len(again) == 228
-    assert all(again.values())
+def test_every_result_is_worked_out_again_byte_for_byte_and_an_altered_answer_shows(demonstrated: Session) -> None:
+    session = demonstrated
+    assert session.exec(select(func.count()).select_from(Candidate).where(col(Candidate.synthetic))).one() == 240
     newest = select(Response).where(Response.item == "poise-1").order_by(col(Response.id).desc()).limit(1)
     answer = session.exec(newest).one()
     answer.value = {"rating": 1 if answer.value["rating"] > 1 else 5}
     session.flush()
-    assert list(dict(stored_results.rescore(session)).values()).count(False) == 1
+    again = dict(stored_results.rescore(session))
+    assert len(again) == 228
+    sitting = session.get_one(Sitting, answer.sitting_id)
+    theirs = session.get_one(Invitation, sitting.invitation_id).public_id
+    assert [name for name, same in again.items() if not same] == [f"{theirs} result 1"]
 
 
 @pytest.mark.postgres
 def test_both_databases_hold_the_same_bytes(
-    sqlite_template: Path, postgres_server: PostgresServer, postgres_template: str, tmp_path: Path
+    sqlite_demonstration: Path, postgres_server: PostgresServer, postgres_demonstration: str, tmp_path: Path
 ) -> None:
-    shutil.copy(sqlite_template, tmp_path / "assess.db")
+    shutil.copy(sqlite_demonstration, tmp_path / "assess.db")
     addresses = [
         f"sqlite:///{tmp_path / 'assess.db'}",
-        postgres_server.create(f"same_bytes_{os.getpid()}", postgres_template),
+        postgres_server.create(f"same_bytes_{os.getpid()}", postgres_demonstration),
     ]
     kept = []
-    for address in addresses:
+    for address in addresses:  # each demonstration was built in its own kind of database
         engine = make_engine(address)
         with Session(engine) as session:
-            demonstration.build(session)
-            session.commit()
             kept.append(sorted(session.exec(select(Result.profile))))
         engine.dispose()
     assert len(kept[0]) == 228
     assert kept[0] == kept[1]
 
 
-def test_removing_the_demonstration_leaves_nobody(session: Session) -> None:
-    demonstration.build(session)
-    session.commit()
+def test_removing_the_demonstration_leaves_nobody(demonstrated: Session) -> None:
+    session = demonstrated
     assert demonstration.remove(session) == demonstration.PEOPLE
     session.commit()
     for table in (Campaign, Candidate, Response, Result, User):

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.screening.organisation import accounts, logins
+from assess.screening.organisation import accounts
 from assess.store.tables import AuditEvent, Campaign, StaffSession
 from assess.web.app import create_app
 from tests.web.house import House
@@ -157,7 +157,7 @@ def test_hashes_of_the_first_release_open_and_are_renewed(app: Flask, session: S
     session.commit()
     assert log_in(app.test_client(), "an older password").status_code == 302
     session.refresh(user)
-    assert not PasswordHasher().check_needs_rehash(user.password)
+    assert not accounts.HASHER.check_needs_rehash(user.password)
     assert log_in(app.test_client(), "an older password").status_code == 302
 
 
@@ -179,7 +179,7 @@ def test_every_refusal_takes_one_hashing(
             done.append("verify")
             return super().verify(hash, password)
 
-    monkeypatch.setattr(logins, "_HASHER", Counting())
+    monkeypatch.setattr(accounts, "HASHER", Counting(time_cost=1, memory_cost=8, parallelism=1))
     log_in(app.test_client(), "wrong", name)
     assert len(done) == 1
 

@@ -17,6 +17,7 @@ from assess.store.tables import Campaign, Membership, StaffSession, Team, User
 RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
 HOUSE_ROLES = (HR, ADMINISTRATOR, AUDITOR)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+HASHER = PasswordHasher()  # Argon2id with the parameters of RFC 9106 for memory-constrained machines
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike in print
 
 
@@ -73,7 +74,7 @@ def new_password() -> str:
 
 def hashed(password: str) -> str:
     """Its Argon2id hash, in the form that the login checks."""
-    return PasswordHasher().hash(password)
+    return HASHER.hash(password)
 
 
 def find(session: Session, username: str) -> User:

@@ -3,7 +3,6 @@
 import unicodedata
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session
 
@@ -14,7 +13,6 @@ from assess.store.database import begin_writing
 from assess.store.tables import User
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
-_HASHER = PasswordHasher()
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,8 @@ def log_in(session: Session, username: str, password: str, token_before: str = "
     begin_writing(session)
     if user is None or not right or not user.active or user.password != checked:
         return None
-    if _HASHER.check_needs_rehash(user.password):
-        user.password = _HASHER.hash(_normal(password))
+    if accounts.HASHER.check_needs_rehash(user.password):
+        user.password = accounts.HASHER.hash(_normal(password))
     assert user.id is not None
     return staff_sessions.begin(session, user.id, token_before)
 
@@ -52,7 +50,7 @@ def change_password(session: Session, staff: Staff, asked: NewPassword, token: s
     if not _matches(user.password, asked.password):
         problems.insert(0, Problem("password", "password-wrong"))
     refuse(problems)
-    user.password = _HASHER.hash(_normal(asked.new_password))
+    user.password = accounts.HASHER.hash(_normal(asked.new_password))
     staff_sessions.end_others(session, staff.user_id, token)
 
 
@@ -74,9 +72,9 @@ def _normal(password: str) -> str:
 
 def _matches(kept: str, password: str) -> bool:
     if not kept:
-        _HASHER.hash(_normal(password))  # an unknown name takes as long as a known one
+        accounts.HASHER.hash(_normal(password))  # an unknown name takes as long as a known one
         return False
     try:
-        return _HASHER.verify(kept, _normal(password))
+        return accounts.HASHER.verify(kept, _normal(password))
     except (VerificationError, InvalidHashError):
         return False
