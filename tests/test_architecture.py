@@ -102,6 +102,25 @@ def test_nothing_points_at_a_folder_of_one_machine() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_caches_are_bounded(path: Path) -> None:
+    source = path.read_text()
+    assert not re.search(
+        r"from functools import .*\bcache\b|functools\.cache\b|lru_cache(?!\(maxsize=[^N)]| *$|,)", source, re.M
+    )
+
+
+def test_types_of_arrays_are_named_in_one_module() -> None:
+    named_elsewhere = [
+        f"{named(path)}: {ast.unparse(node)}"
+        for path in MODULES
+        if path.name != "arrays.py"
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and "NDArray[" in ast.unparse(node)
+    ]
+    assert named_elsewhere == []
+
+
 WRITES = {"add", "add_all", "delete", "exec", "execute", "flush", "merge", "scalar", "scalars"}
 
 

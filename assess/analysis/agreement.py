@@ -9,9 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from scipy.special import chdtri, fdtri
 
-from assess.analysis.answers import FloatArray, numbers
+from assess.analysis.answers import numbers
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate
+from assess.arrays import Floats
 
 WANTED_RWG = 0.70
 
@@ -115,7 +116,7 @@ def rwg_j(ratings: Any, categories: int) -> Estimate:
     )
 
 
-def average_deviation(ratings: Any, *, about: Literal["mean", "median"] = "mean") -> FloatArray:
+def average_deviation(ratings: Any, *, about: Literal["mean", "median"] = "mean") -> Floats:
     """Mean absolute deviation of ratings from each option's mean or median, in rating points: (options,).
 
     Up to A/6 for A categories counts as agreement.
@@ -145,14 +146,14 @@ def option_agreement(ratings: Any, categories: int) -> list[OptionAgreement]:
     ]
 
 
-def _table(ratings: Any) -> FloatArray:
+def _table(ratings: Any) -> Floats:
     table = numbers(ratings, "ratings")
     if table.ndim != 2:
         raise UnusableAnswers("Ratings must form a table.")
     return table
 
 
-def _panel(ratings: Any) -> FloatArray:
+def _panel(ratings: Any) -> Floats:
     """(raters, options), each option rated at least twice."""
     table = _table(ratings)
     thin = np.flatnonzero((~np.isnan(table)).sum(axis=0) < 2)
@@ -167,7 +168,7 @@ def _uniform_variance(categories: int) -> float:
     return (categories**2 - 1) / 12.0
 
 
-def _mean_squares(table: FloatArray) -> tuple[float, float, float, float]:
+def _mean_squares(table: Floats) -> tuple[float, float, float, float]:
     n, k = table.shape
     grand, rows, columns = table.mean(), table.mean(axis=1), table.mean(axis=0)
     row = k * float(((rows - grand) ** 2).sum()) / (n - 1)

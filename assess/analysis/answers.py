@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.analysis.errors import UnusableAnswers
+from assess.arrays import Floats
 
-FloatArray: TypeAlias = npt.NDArray[np.float64]
 Missing: TypeAlias = Literal["pairwise", "listwise"]
 
 
-def numbers(values: Any, what: str = "answers") -> FloatArray:
+def numbers(values: Any, what: str = "answers") -> Floats:
     """Any array-like as float64; text, complex numbers and infinities are refused with their place."""
     try:
         given = np.asarray(values)
@@ -35,7 +35,7 @@ def numbers(values: Any, what: str = "answers") -> FloatArray:
 
 def answer_matrix(
     responses: Any, *, missing: Missing = "pairwise", minimum_items: int = 1, minimum_persons: int = 2
-) -> FloatArray:
+) -> Floats:
     """(persons, items) answers as float64 with NaN for missing; persons without any answer are left out.
 
     ``missing="listwise"`` keeps complete persons only. Constant items pass: see ``refuse_constant_items``.
@@ -59,12 +59,12 @@ def answer_matrix(
     return answers[keep]
 
 
-def constant_items(answers: FloatArray) -> list[int]:
+def constant_items(answers: Floats) -> list[int]:
     """Columns in which everybody who answered gave the same answer."""
     return [int(item) for item in np.flatnonzero(np.nanmax(answers, axis=0) == np.nanmin(answers, axis=0))]
 
 
-def refuse_constant_items(answers: FloatArray) -> None:
+def refuse_constant_items(answers: Floats) -> None:
     """Raise UnusableAnswers that names every item without variation."""
     problems = [
         f"Item {item + 1} has the same answer from everybody: leave it out." for item in constant_items(answers)
@@ -73,7 +73,7 @@ def refuse_constant_items(answers: FloatArray) -> None:
         raise UnusableAnswers(problems)
 
 
-def whole_numbers(answers: FloatArray, what: str = "answers") -> FloatArray:
+def whole_numbers(answers: Floats, what: str = "answers") -> Floats:
     """The same array if every number in it is whole; categories and options must be."""
     fraction = np.argwhere(~np.isnan(answers) & (answers != np.round(answers)))
     if fraction.size:

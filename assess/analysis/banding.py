@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 
-Floats = NDArray[np.float64]
 SEPARATION = 1.645  # standard errors of the difference beyond which two scores differ, 90 % two-sided
 
 

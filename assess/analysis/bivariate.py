@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr
 
-from assess.analysis.answers import FloatArray
+from assess.arrays import Floats
 
 # Beyond ±38 the normal distribution function is 0 or 1 in double precision.
 FURTHEST = 38.0
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
-def bivariate_normal(first: Any, second: Any, correlation: Any) -> FloatArray:
+def bivariate_normal(first: Any, second: Any, correlation: Any) -> Floats:
     """P(X ≤ first, Y ≤ second) of standard normal X, Y with the given correlation; shapes broadcast.
 
     Formula: Φ(h)Φ(k) + (1/2π)∫₀^{asin ρ} exp(−(h² + k² − 2hk sin θ)/(2cos²θ)) dθ, by 48-point Gauss–Legendre.
@@ -36,7 +36,7 @@ def bivariate_normal(first: Any, second: Any, correlation: Any) -> FloatArray:
     return np.asarray(np.clip(np.where(certain, limit, smooth), 0.0, 1.0))
 
 
-def bivariate_normal_density(first: Any, second: Any, correlation: Any) -> FloatArray:
+def bivariate_normal_density(first: Any, second: Any, correlation: Any) -> Floats:
     """φ₂(h, k; ρ), which is also ∂Φ₂/∂ρ; 0 at infinite limits. Shapes broadcast; |ρ| < 1."""
     h = np.clip(np.asarray(first, dtype=np.float64), -FURTHEST, FURTHEST)
     k = np.clip(np.asarray(second, dtype=np.float64), -FURTHEST, FURTHEST)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from scipy.special import fdtrc
 
-from assess.analysis.answers import FloatArray, numbers
+from assess.analysis.answers import numbers
 from assess.analysis.errors import NotEstimable, UnusableAnswers
+from assess.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,14 @@ def cleary(scores: Any, outcomes: Any, focal: Any, *, level: float = 0.05) -> Cl
     )
 
 
-def _column(values: Any, name: str) -> FloatArray:
+def _column(values: Any, name: str) -> Floats:
     column = numbers(values, name)
     if column.ndim != 1:
         raise UnusableAnswers(f"The {name} must be one column, one value a person.")
     return column
 
 
-def _refuse(score: FloatArray, outcome: FloatArray, group: FloatArray) -> None:
+def _refuse(score: Floats, outcome: Floats, group: Floats) -> None:
     if not bool(np.isin(group, (0.0, 1.0)).all()):
         raise UnusableAnswers("Groups are coded 0 (reference) and 1 (focal).")
     problems = []
@@ -101,8 +102,8 @@ def _refuse(score: FloatArray, outcome: FloatArray, group: FloatArray) -> None:
         raise NotEstimable(problems)
 
 
-def _fit(design: FloatArray, outcome: FloatArray) -> tuple[FloatArray, FloatArray]:
-    coefficients: FloatArray = np.asarray(np.linalg.lstsq(design, outcome, rcond=None)[0], dtype=np.float64)
+def _fit(design: Floats, outcome: Floats) -> tuple[Floats, Floats]:
+    coefficients: Floats = np.asarray(np.linalg.lstsq(design, outcome, rcond=None)[0], dtype=np.float64)
     return coefficients, outcome - design @ coefficients
 
 

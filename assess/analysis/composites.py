@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from assess.analysis.answers import FloatArray, numbers
+from assess.analysis.answers import numbers
 from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, reliability_estimate
 from assess.analysis.factors import correlation_matrix
+from assess.arrays import Floats
 
 
 def sem(standard_deviation: float, reliability: Estimate | float, *, n: int) -> Estimate:
@@ -87,9 +88,7 @@ def difference_reliability(
     return Estimate(found.value, found.low, found.high, found.se, n, method)
 
 
-def effective_weights(
-    weights: Sequence[float], standard_deviations: Sequence[float], correlations: Any
-) -> FloatArray:
+def effective_weights(weights: Sequence[float], standard_deviations: Sequence[float], correlations: Any) -> Floats:
     """Each component's share of the composite's variance, w_j σ_j r_jC/σ_C: (components,), summing to 1.
 
     Source: Wang & Stanley (1970), Review of Educational Research 40, 663–705. Errors: as
@@ -105,7 +104,7 @@ def _parts(
     standard_deviations: Sequence[float],
     reliabilities: Sequence[Estimate | float],
     correlations: Any,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[Floats, Floats]:
     """w_j σ_j and ρ_j, checked together."""
     matrix = correlation_matrix(correlations)
     weight, deviation = numbers(weights, "weights"), numbers(standard_deviations, "standard deviations")

@@ -10,12 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from assess.analysis.ranking import Entry, Expectation, Ranking, rank
+from assess.arrays import Floats
 
-Floats = NDArray[np.float64]
 Z90 = 1.645
 PRIOR_WEIGHT = 20.0
 WELL_FILLED = 200  # forecasts in a tenth, from which its error is read by itself

@@ -10,9 +10,10 @@ import numpy as np
 from scipy.optimize import brentq, minimize
 from scipy.special import chndtr
 
-from assess.analysis.answers import FloatArray, Missing, numbers
+from assess.analysis.answers import Missing, numbers
 from assess.analysis.errors import NotConverged, NotEstimable, SingularMatrix
 from assess.analysis.moments import inverse, moments
+from assess.arrays import Floats
 
 SMALLEST_UNIQUENESS = 0.005
 
@@ -26,11 +27,11 @@ class Factors:
     ``rmsea``, ``rmsea_low``, ``rmsea_high`` (90 %) and ``tli`` are None without degrees of freedom or n.
     """
 
-    loadings: FloatArray
-    correlations: FloatArray
-    uniquenesses: FloatArray
-    eigenvalues: FloatArray
-    residuals: FloatArray
+    loadings: Floats
+    correlations: Floats
+    uniquenesses: Floats
+    eigenvalues: Floats
+    residuals: Floats
     heywood: list[int]
     chi_square: float | None
     degrees: int
@@ -40,7 +41,7 @@ class Factors:
     tli: float | None
 
     @property
-    def communalities(self) -> FloatArray:
+    def communalities(self) -> Floats:
         """Share of each item's variance the factors explain, 1 − Ψ."""
         return 1.0 - self.uniquenesses
 
@@ -50,7 +51,7 @@ class SamplingAdequacy:
     """Kaiser–Meyer–Olkin measure: ``overall`` and (items,) ``items``, each 0 to 1; above .6 is usable."""
 
     overall: float
-    items: FloatArray
+    items: Floats
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ class ParallelAnalysis:
 
     components: int
     factors: int
-    component_eigenvalues: FloatArray
-    component_limits: FloatArray
-    factor_eigenvalues: FloatArray
-    factor_limits: FloatArray
+    component_eigenvalues: Floats
+    component_limits: Floats
+    factor_eigenvalues: Floats
+    factor_limits: Floats
     quantile: float
 
 
-def correlation_matrix(correlation: Any) -> FloatArray:
+def correlation_matrix(correlation: Any) -> Floats:
     """Check a (k, k) correlation matrix: symmetric, unit diagonal, no missing cell, entries within −1 and 1."""
     matrix = numbers(correlation, "correlations")
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
@@ -111,7 +112,7 @@ def minres(correlation: Any, factors: int, *, n: int | None = None, rotate: bool
     return Factors(loadings, phi, uniquenesses, eigenvalues, residuals, heywood, fit[0], degrees, *fit[1:])
 
 
-def oblimin(loadings: FloatArray, *, limit: int = 2000, tolerance: float = 1e-8) -> tuple[FloatArray, FloatArray]:
+def oblimin(loadings: Floats, *, limit: int = 2000, tolerance: float = 1e-8) -> tuple[Floats, Floats]:
     """Direct oblimin with γ = 0 (quartimin) by gradient projection: pattern (k, f) and factor correlations (f, f).
 
     Formula: minimise ¼ Σ_{r≠s} Σ_i λ_ir² λ_is² over oblique rotations Λ = A(Tᵀ)⁻¹ with unit columns of T.
@@ -193,8 +194,8 @@ def parallel_analysis(
     )
 
 
-def _minres_uniquenesses(matrix: FloatArray, factors: int) -> FloatArray:
-    def objective(uniquenesses: FloatArray) -> tuple[float, FloatArray]:
+def _minres_uniquenesses(matrix: Floats, factors: int) -> Floats:
+    def objective(uniquenesses: Floats) -> tuple[float, Floats]:
         values, vectors = np.linalg.eigh(matrix - np.diag(uniquenesses))
         rest, directions = values[:-factors], vectors[:, :-factors]
         return 0.5 * float(rest @ rest), -(directions**2 @ rest)
@@ -216,14 +217,14 @@ def _minres_uniquenesses(matrix: FloatArray, factors: int) -> FloatArray:
     return np.asarray(found.x, dtype=np.float64)
 
 
-def _principal_loadings(matrix: FloatArray, uniquenesses: FloatArray, factors: int) -> FloatArray:
+def _principal_loadings(matrix: Floats, uniquenesses: Floats, factors: int) -> Floats:
     values, vectors = np.linalg.eigh(matrix - np.diag(uniquenesses))
     leading = np.clip(values[: -factors - 1 : -1], 0.0, None)
-    loadings: FloatArray = vectors[:, : -factors - 1 : -1] * np.sqrt(leading)
+    loadings: Floats = vectors[:, : -factors - 1 : -1] * np.sqrt(leading)
     return loadings
 
 
-def _ordered(loadings: FloatArray, phi: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _ordered(loadings: Floats, phi: Floats) -> tuple[Floats, Floats]:
     signs = np.where(loadings.sum(axis=0) < 0.0, -1.0, 1.0)
     loadings, phi = loadings * signs, phi * np.outer(signs, signs)
     order = np.argsort(-np.diag(phi @ loadings.T @ loadings), kind="stable")
@@ -231,7 +232,7 @@ def _ordered(loadings: FloatArray, phi: FloatArray) -> tuple[FloatArray, FloatAr
 
 
 def _fit(
-    matrix: FloatArray, model: FloatArray, degrees: int, factors: int, n: int | None
+    matrix: Floats, model: Floats, degrees: int, factors: int, n: int | None
 ) -> tuple[float | None, float | None, float | None, float | None, float | None]:
     """Bartlett-corrected chi-square, RMSEA with its 90 % limits, and the Tucker–Lewis index."""
     if n is None or degrees == 0:
@@ -262,12 +263,12 @@ def _noncentrality(chi_square: float, degrees: int, probability: float) -> float
     return float(brentq(lambda ncp: float(chndtr(chi_square, degrees, ncp)) - probability, 0.0, upper))
 
 
-def _eigenvalues(matrices: FloatArray) -> FloatArray:
+def _eigenvalues(matrices: Floats) -> Floats:
     """Eigenvalues in falling order, of one symmetric matrix or of a stack of them."""
     return np.asarray(np.linalg.eigvalsh(matrices)[..., ::-1], dtype=np.float64)
 
 
-def _random_correlations(n: int, items: int, replications: int, generator: np.random.Generator) -> FloatArray:
+def _random_correlations(n: int, items: int, replications: int, generator: np.random.Generator) -> Floats:
     lower = np.tril(generator.standard_normal((replications, items, items)), -1)
     diagonal = np.sqrt(generator.chisquare(n - 1 - np.arange(items), size=(replications, items)))
     lower[:, np.arange(items), np.arange(items)] = diagonal
@@ -276,7 +277,7 @@ def _random_correlations(n: int, items: int, replications: int, generator: np.ra
     return np.asarray(wishart / (sd[:, :, None] * sd[:, None, :]))
 
 
-def _reduced(matrix: FloatArray, inverted: FloatArray) -> FloatArray:
+def _reduced(matrix: Floats, inverted: Floats) -> Floats:
     """Correlations with squared multiple correlations on the diagonal; works on stacks of matrices."""
     reduced = matrix.copy()
     position = np.arange(matrix.shape[-1])

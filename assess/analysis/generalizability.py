@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from assess.analysis.answers import FloatArray, Missing
+from assess.analysis.answers import Missing
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, reliability_estimate
 from assess.analysis.moments import Moments, moments
+from assess.arrays import Floats
 
 PARTS = ("person", "tag", "scenario", "person × tag", "residual")
 
@@ -127,7 +128,7 @@ def variance_components(
     return _with_means(second, membership, parts)
 
 
-def _membership(tags: Sequence[Hashable], items: int) -> FloatArray:
+def _membership(tags: Sequence[Hashable], items: int) -> Floats:
     labels = list(tags)
     if len(labels) != items:
         raise UnusableAnswers(f"{len(labels)} tags were given for {items} scenarios.")
@@ -137,7 +138,7 @@ def _membership(tags: Sequence[Hashable], items: int) -> FloatArray:
     return np.array([[float(label == tag) for tag in distinct] for label in labels])
 
 
-def _person_parts(second: Moments, membership: FloatArray) -> tuple[dict[str, float], dict[str, FloatArray]]:
+def _person_parts(second: Moments, membership: Floats) -> tuple[dict[str, float], dict[str, Floats]]:
     """Components that are linear in the covariances, with their slopes."""
     items, tags = membership.shape
     sizes = membership.sum(axis=0)
@@ -152,7 +153,7 @@ def _person_parts(second: Moments, membership: FloatArray) -> tuple[dict[str, fl
     return {name: float((slope * second.covariance).sum()) for name, slope in slopes.items()}, slopes
 
 
-def _with_means(second: Moments, membership: FloatArray, parts: dict[str, float]) -> dict[str, float]:
+def _with_means(second: Moments, membership: Floats, parts: dict[str, float]) -> dict[str, float]:
     """Add the components of tags and scenarios, from the item means; n is the harmonic mean of the item counts."""
     items, tags = membership.shape
     sizes = membership.sum(axis=0)

@@ -11,12 +11,12 @@ from typing import TypeVar
 import numpy as np
 from scipy.special import chdtri, fdtri
 
-from assess.analysis.answers import FloatArray
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, two_sided_quantile
 from assess.analysis.generalizability import variance_components
 from assess.analysis.mirror import GroupGap, Manners, TwinGap, group_gap, twin_gap
-from assess.analysis.recommended import GroupShare, IntArray, best_picks, group_mix
+from assess.analysis.recommended import GroupShare, best_picks, group_mix
+from assess.arrays import Floats, Indices
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.scoring.sitting import item_points
@@ -94,7 +94,7 @@ def figures_of_people(instrument: Instrument, people: Sequence[Mapping[str, obje
     return group_figures(instrument, item_points(instrument, people), best_picks(instrument, people))
 
 
-def group_figures(instrument: Instrument, points: FloatArray, picks: IntArray) -> GroupFigures:
+def group_figures(instrument: Instrument, points: Floats, picks: Indices) -> GroupFigures:
     """The figures of people who answered at least the instrument's `minimum_answered`.
 
     Shapes: `points` (persons, scored items) on 0-1, NaN unanswered; `picks` likewise, -1 where none.
@@ -142,9 +142,7 @@ def level(item: Item, tag: str) -> str | None:
     return found
 
 
-def level_means(
-    points: FloatArray, labels: Sequence[Label | None], *, confidence: float = 0.90
-) -> dict[Label, Level]:
+def level_means(points: Floats, labels: Sequence[Label | None], *, confidence: float = 0.90) -> dict[Label, Level]:
     """Mean over people of their own mean on each level's scenarios, with SE = SD/sqrt(n), scenarios fixed.
 
     Formula: the interval of a mean with the normal quantile, n being 100 or more, within 0 and 1.
@@ -162,7 +160,7 @@ def level_means(
     return found
 
 
-def steadiness(points: FloatArray, labels: Sequence[Hashable | None], *, confidence: float = 0.90) -> Steadiness:
+def steadiness(points: Floats, labels: Sequence[Hashable | None], *, confidence: float = 0.90) -> Steadiness:
     """Whether a group's means over levels differ by more than the sampling of scenarios and people explains.
 
     Formula: with H levels of n_h scenarios, 1/m = mean of 1/n_h, S^2 the variance of the level means, each the mean
@@ -209,7 +207,7 @@ def _component(observed: float, chance: float, between: int, within: int, n: int
     return Estimate(value, bounds[0], bounds[1], None, n, method)
 
 
-def _mean(values: FloatArray, z: float) -> Estimate | None:
+def _mean(values: Floats, z: float) -> Estimate | None:
     n = values.size
     if n < SMALLEST_GROUP:
         return None
@@ -218,11 +216,11 @@ def _mean(values: FloatArray, z: float) -> Estimate | None:
     return Estimate(value, low, high, error, n, "mean over people, scenarios fixed")
 
 
-def _membership(labels: Sequence[Hashable | None], names: Sequence[Hashable]) -> FloatArray:
+def _membership(labels: Sequence[Hashable | None], names: Sequence[Hashable]) -> Floats:
     return np.array([[float(label == name) for name in names] for label in labels]).reshape(len(labels), len(names))
 
 
-def _person_means(points: FloatArray, membership: FloatArray) -> tuple[FloatArray, np.ndarray]:
+def _person_means(points: Floats, membership: Floats) -> tuple[Floats, np.ndarray]:
     """(persons, levels) means over the scenarios answered, and whether there were any."""
     there = (~np.isnan(points)).astype(np.float64)
     counts = there @ membership

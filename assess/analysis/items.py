@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from assess.analysis.answers import FloatArray, Missing, answer_matrix, constant_items, item_names
+from assess.analysis.answers import Missing, answer_matrix, constant_items, item_names
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.factors import minres, oblimin, parallel_analysis, sampling_adequacy
 from assess.analysis.moments import moments
 from assess.analysis.polychoric import polychoric_correlations
+from assess.arrays import Floats
 
 __all__ = [
     "ItemStatistics",
@@ -85,9 +86,9 @@ class TraceLines:
 
     name: str
     categories: list[float]
-    rest_means: FloatArray
+    rest_means: Floats
     counts: list[int]
-    shares: FloatArray
+    shares: Floats
 
 
 def item_statistics(
@@ -190,7 +191,7 @@ def trace_lines(
     return lines
 
 
-def _discriminations(answers: FloatArray) -> list[tuple[float | None, float | None, float | None]]:
+def _discriminations(answers: Floats) -> list[tuple[float | None, float | None, float | None]]:
     """(r_drop, its error, alpha if dropped) of each varying item."""
     second = moments(answers)
     covariance, items = second.covariance, second.items
@@ -231,9 +232,7 @@ def _flags(r_drop: float | None, varies: bool, place: float, n: int, varying: in
     return flags
 
 
-def _refuse_out_of_range(
-    answers: FloatArray, minimum: float | None, maximum: float | None, labels: list[str]
-) -> None:
+def _refuse_out_of_range(answers: Floats, minimum: float | None, maximum: float | None, labels: list[str]) -> None:
     if minimum is not None and maximum is not None and minimum >= maximum:
         raise UnusableAnswers(f"The scale's minimum {minimum} must be below its maximum {maximum}.")
     low, high = np.nanmin(answers, axis=0), np.nanmax(answers, axis=0)
@@ -251,7 +250,7 @@ def _refuse_out_of_range(
         raise UnusableAnswers(problems)
 
 
-def _rest_means(answers: FloatArray) -> FloatArray:
+def _rest_means(answers: Floats) -> Floats:
     """(persons, items) mean of each person's other answered items; NaN where there is none."""
     there = ~np.isnan(answers)
     filled = np.where(there, answers, 0.0)
@@ -260,7 +259,7 @@ def _rest_means(answers: FloatArray) -> FloatArray:
     return np.asarray(np.divide(rest, count, out=np.full(answers.shape, np.nan), where=count > 0))
 
 
-def _options(label: str, chosen: Any, earned: FloatArray, rest: FloatArray, known: Any) -> list[OptionStatistics]:
+def _options(label: str, chosen: Any, earned: Floats, rest: Floats, known: Any) -> list[OptionStatistics]:
     usable = known & ~np.isnan(rest)
     codes = np.array([str(choice) for choice in chosen])
     groups = {option: usable & (codes == option) for option in sorted(set(codes[usable].tolist()))}
@@ -292,12 +291,12 @@ def _options(label: str, chosen: Any, earned: FloatArray, rest: FloatArray, know
     return rows
 
 
-def _mean_and_error(values: FloatArray) -> tuple[float, float | None, int]:
+def _mean_and_error(values: Floats) -> tuple[float, float | None, int]:
     error = float(values.std(ddof=1)) / math.sqrt(values.size) if values.size > 1 else None
     return float(values.mean()), error, int(values.size)
 
 
-def _with_choice(members: Any, rest: FloatArray) -> float | None:
+def _with_choice(members: Any, rest: Floats) -> float | None:
     if members.all() or np.ptp(rest) == 0.0:
         return None
     return float(np.corrcoef(members.astype(np.float64), rest)[0, 1])

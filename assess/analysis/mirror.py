@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.analysis.answers import FloatArray, answer_matrix, refuse_constant_items
+from assess.analysis.answers import answer_matrix, refuse_constant_items
 from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, positive_estimate, two_sided_quantile
 from assess.analysis.moments import moments
 from assess.analysis.snapshot import mirror_gap
+from assess.arrays import Floats
 from assess.documents.item import Item
 
 TWIN_WEIGHT = 2.0  # of a scenario whose twin the same people answered; every other scenario counts once
@@ -61,7 +62,7 @@ def twin_pairs(items: Sequence[Item], manners: Manners) -> list[tuple[int, int]]
     ]
 
 
-def group_gap(items: Sequence[Item], points: FloatArray, manners: Manners, *, level: float = 0.90) -> GroupGap:
+def group_gap(items: Sequence[Item], points: Floats, manners: Manners, *, level: float = 0.90) -> GroupGap:
     """Reliability, beta and spread of the mirror gap.
 
     Formula: G = D - beta C, D and C the weighted means of centred item points over difficult and courteous
@@ -102,7 +103,7 @@ def group_gap(items: Sequence[Item], points: FloatArray, manners: Manners, *, le
     )
 
 
-def twin_gap(items: Sequence[Item], points: FloatArray, manners: Manners, *, level: float = 0.90) -> TwinGap:
+def twin_gap(items: Sequence[Item], points: Floats, manners: Manners, *, level: float = 0.90) -> TwinGap:
     """Mean over people of their mean difference within twins, with SE = SD/sqrt(n).
 
     Formula: the paired t interval with the normal quantile, n being large. Source: Student (1908), Biometrika 6,
@@ -127,13 +128,13 @@ def twin_gap(items: Sequence[Item], points: FloatArray, manners: Manners, *, lev
     return TwinGap(Estimate(value, value - reach, value + reach, error, n, "paired differences"), len(pairs))
 
 
-def _centred(points: FloatArray, twins: Sequence[bool]) -> FloatArray:
+def _centred(points: Floats, twins: Sequence[bool]) -> Floats:
     """Item points about their means, scaled so that the mean over columns is the weighted mean."""
     weights = np.where(twins, TWIN_WEIGHT, 1.0)
     return np.asarray((points - np.nanmean(points, axis=0)) * weights / weights.mean())
 
 
-def _delta(difficult: FloatArray, courteous: FloatArray, beta: float) -> tuple[float, float, float]:
+def _delta(difficult: Floats, courteous: Floats, beta: float) -> tuple[float, float, float]:
     """Standard error of beta; SD of D - beta C over people, and its standard error, beta being estimated too."""
     hard, kind = difficult.shape[1], courteous.shape[1]
     second = moments(np.column_stack([difficult, courteous]))

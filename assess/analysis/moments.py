@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from assess.analysis.answers import FloatArray, Missing, answer_matrix, refuse_constant_items
+from assess.analysis.answers import Missing, answer_matrix, refuse_constant_items
 from assess.analysis.errors import NotEstimable, SingularMatrix
+from assess.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,13 @@ class Moments:
     ``pair_counts`` (k, k): persons who answered both items.
     """
 
-    means: FloatArray
-    covariance: FloatArray
-    correlation: FloatArray
-    pairwise_correlation: FloatArray
-    pair_counts: FloatArray
-    deviations: FloatArray
-    observed: FloatArray
+    means: Floats
+    covariance: Floats
+    correlation: Floats
+    pairwise_correlation: Floats
+    pair_counts: Floats
+    deviations: Floats
+    observed: Floats
 
     @property
     def n(self) -> int:
@@ -41,7 +42,7 @@ class Moments:
         """Number of items k."""
         return int(self.deviations.shape[1])
 
-    def covariance_error(self, gradient: FloatArray) -> float:
+    def covariance_error(self, gradient: Floats) -> float:
         """Standard error of a function f of the covariances, free of any distribution.
 
         ``gradient`` (k, k) is ∂f/∂S, so that df = Σ_jk G_jk dS_jk over ordered pairs. Person p's influence is
@@ -53,7 +54,7 @@ class Moments:
         influence -= ((self.observed @ (weights * self.covariance)) * self.observed).sum(axis=1)
         return math.sqrt(float(influence @ influence)) / self.n
 
-    def correlation_error(self, gradient: FloatArray) -> float:
+    def correlation_error(self, gradient: Floats) -> float:
         """As ``covariance_error`` for a function of the correlations; the diagonal of ``gradient`` is ignored.
 
         A person's influence on r_jk is z_j z_k − r_jk (z_j² + z_k²)/2 in standardised answers z.
@@ -90,7 +91,7 @@ def moments(responses: Any, *, missing: Missing = "pairwise", minimum_items: int
     return Moments(means, covariance, correlation, pairwise, counts, deviations, observed)
 
 
-def inverse(matrix: FloatArray, what: str) -> FloatArray:
+def inverse(matrix: Floats, what: str) -> Floats:
     """Inverse of a symmetric positive definite matrix; SingularMatrix names the items that depend on the others."""
     values, vectors = np.linalg.eigh(matrix)
     if values[0] <= 1e-10 * values[-1]:
@@ -103,12 +104,12 @@ def inverse(matrix: FloatArray, what: str) -> FloatArray:
     return np.asarray((vectors / values) @ vectors.T)
 
 
-def _with_unit_diagonal(matrix: FloatArray) -> FloatArray:
+def _with_unit_diagonal(matrix: Floats) -> Floats:
     np.fill_diagonal(matrix, 1.0)
     return matrix
 
 
-def _refuse_thin_pairs(counts: FloatArray) -> None:
+def _refuse_thin_pairs(counts: Floats) -> None:
     thin = np.argwhere(np.triu(counts < 2.0))
     if thin.size:
         raise NotEstimable(
@@ -117,7 +118,7 @@ def _refuse_thin_pairs(counts: FloatArray) -> None:
         )
 
 
-def _refuse_flat_pairs(squares: FloatArray) -> None:
+def _refuse_flat_pairs(squares: Floats) -> None:
     flat = np.argwhere(squares <= 1e-12 * np.diag(squares)[:, None])
     if flat.size:
         raise NotEstimable(

@@ -7,15 +7,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate
+from assess.arrays import Floats, Integers
 from assess.scoring.answer_matrix import Layout
 from assess.scoring.keys import empirical
 from assess.scoring.points import Parameters
 
-Floats = NDArray[np.float64]
 FEWEST_CHOOSERS = 25  # people on either side, below whom an option gets no weight
 PRIOR_CHOOSERS = 50.0  # n0 of the shrinkage n/(n + n0)
 FEWEST_PEOPLE = 100
@@ -26,7 +25,7 @@ class OptionKey:
     """Frozen option weights (options,), how many chose each, and the cross-validated validity of the total."""
 
     weights: Floats
-    chosen: NDArray[np.int64]
+    chosen: Integers
     validity: Estimate
     folds: int
 
@@ -61,7 +60,7 @@ def empirical_option_key(layout: Layout, answers: Floats, criterion: Floats, *, 
     return OptionKey(weights, chosen, _validity(held_out, values, folds), folds)
 
 
-def option_weights(marks: Floats, criterion: Floats) -> tuple[Floats, NDArray[np.int64]]:
+def option_weights(marks: Floats, criterion: Floats) -> tuple[Floats, Integers]:
     """Shrunken point-biserial correlations (options,) over the people who answered, and how many marked each."""
     there = ~np.isnan(marks)
     count = np.maximum(there.sum(axis=0), 1)

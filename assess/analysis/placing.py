@@ -7,10 +7,10 @@ with chances p_j(t) = Phi((m_j - t)/s_j), the Poisson binomial. Identical people
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammainccinv, gammaincinv, ndtr
 
-Floats = NDArray[np.float64]
+from assess.arrays import Floats, Integers
+
 EXACT = 60  # people up to whom the Poisson binomial is summed exactly,
 OPERATIONS = 3e8  # where it costs no more than this
 LOWER, UPPER = 0.05, 0.95
@@ -26,8 +26,8 @@ class Placings:
     """For each person: expected rank, marginal 90 % rank interval, and the chance of the top places, all (n,)."""
 
     expected: Floats
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
+    low: Integers
+    high: Integers
     top: Floats
 
 
@@ -57,7 +57,7 @@ def placings(means: Floats, sds: Floats, places: int) -> Placings:
     return Placings(found.expected[inverse], found.low[inverse], found.high[inverse], found.top[inverse])
 
 
-def _exact(centre: Floats, spread: Floats, counts: NDArray[np.int64], places: int, points: int) -> Placings:
+def _exact(centre: Floats, spread: Floats, counts: Integers, places: int, points: int) -> Placings:
     """The Poisson binomial of the others at points of each person's posterior, weighted and summed."""
     z = np.linspace(-4.8, 4.8, points)
     weights = np.exp(-0.5 * z**2)
@@ -84,7 +84,7 @@ def _exact(centre: Floats, spread: Floats, counts: NDArray[np.int64], places: in
     )
 
 
-def _without_error(counts: NDArray[np.int64], places: int) -> Placings:
+def _without_error(counts: Integers, places: int) -> Placings:
     """Plain ranks; people who tie share their places."""
     last = counts[::-1].cumsum()[::-1]
     first = last - counts + 1
@@ -138,9 +138,7 @@ def _refined(centre: Floats, spread: Floats, counts: Floats, places: int) -> Pla
     return Placings(*_ranks(centre, spread, known, total), top)
 
 
-def _ranks(
-    centre: Floats, spread: Floats, known: _Counts, total: float
-) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+def _ranks(centre: Floats, spread: Floats, known: _Counts, total: float) -> tuple[Floats, Integers, Integers]:
     """Expected rank and interval from S_-i at 29 points of each posterior.
 
     For the interval each point stands for its neighbourhood: a normal kernel (sd .7 of the spacing) is taken from
@@ -168,7 +166,7 @@ def _ranks(
     )
 
 
-def _quantile(mean: Floats, sd: Floats, weights: Floats, level: float, total: float) -> NDArray[np.int64]:
+def _quantile(mean: Floats, sd: Floats, weights: Floats, level: float, total: float) -> Integers:
     """The smallest rank r with P(rank <= r) >= level, by bisection for everybody at once."""
     low = np.ones(len(mean), dtype=np.int64)
     high = np.full(len(mean), int(total), dtype=np.int64)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from assess.analysis.answers import FloatArray, Missing, answer_matrix, refuse_constant_items
+from assess.analysis.answers import Missing, answer_matrix, refuse_constant_items
 from assess.analysis.bivariate import bivariate_normal, bivariate_normal_density
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
+from assess.arrays import Floats
 
 MOST_CATEGORIES = 20
 FURTHEST_CORRELATION = 0.9999
@@ -27,9 +28,9 @@ class Polychoric:
     definite.
     """
 
-    correlations: FloatArray
-    standard_errors: FloatArray
-    thresholds: list[FloatArray]
+    correlations: Floats
+    standard_errors: Floats
+    thresholds: list[Floats]
     categories: list[list[float]]
     boundary: list[tuple[int, int]]
     smallest_eigenvalue: float
@@ -69,7 +70,7 @@ def polychoric_correlations(
     return Polychoric(correlations, standard_errors, thresholds, categories, boundary, smallest)
 
 
-def _coded(answers: FloatArray) -> tuple[FloatArray, list[list[float]]]:
+def _coded(answers: Floats) -> tuple[Floats, list[list[float]]]:
     """Answers as 0, 1, 2 … among the values each item shows; NaN stays."""
     coded, categories, problems = answers.copy(), [], []
     for item in range(answers.shape[1]):
@@ -86,13 +87,13 @@ def _coded(answers: FloatArray) -> tuple[FloatArray, list[list[float]]]:
     return coded, categories
 
 
-def _tables(coded: FloatArray, width: int, empty_cell: float, counts: list[int]) -> FloatArray:
+def _tables(coded: Floats, width: int, empty_cell: float, counts: list[int]) -> Floats:
     """(pairs, width, width) contingency tables, all from one product of indicator columns."""
     items = coded.shape[1]
     indicators = (coded[:, :, None] == np.arange(width)).astype(np.float64).reshape(coded.shape[0], items * width)
     product = (indicators.T @ indicators).reshape(items, width, items, width).transpose(0, 2, 1, 3)
     first, second = np.triu_indices(items, 1)
-    tables: FloatArray = np.ascontiguousarray(product[first, second])
+    tables: Floats = np.ascontiguousarray(product[first, second])
     alone = np.flatnonzero(tables.sum(axis=(1, 2)) < 2.0)
     if alone.size:
         raise NotEstimable(
@@ -105,7 +106,7 @@ def _tables(coded: FloatArray, width: int, empty_cell: float, counts: list[int])
     return tables
 
 
-def _limits(coded: FloatArray, categories: list[list[float]], width: int) -> tuple[FloatArray, list[FloatArray]]:
+def _limits(coded: Floats, categories: list[list[float]], width: int) -> tuple[Floats, list[Floats]]:
     """(items, width + 1) category limits from −∞ to ∞, and each item's inner thresholds."""
     counts = (coded[:, :, None] == np.arange(width)).sum(axis=0).astype(np.float64)
     shares = np.cumsum(counts, axis=1) / counts.sum(axis=1, keepdims=True)
@@ -117,7 +118,7 @@ def _limits(coded: FloatArray, categories: list[list[float]], width: int) -> tup
     return limits, thresholds
 
 
-def _maximise(tables: FloatArray, rows: FloatArray, columns: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _maximise(tables: Floats, rows: Floats, columns: Floats) -> tuple[Floats, Floats]:
     """(pairs,) correlations and their standard errors, by Fisher scoring with step halving."""
     h, k = rows[:, :, None], columns[:, None, :]
     persons = tables.sum(axis=(1, 2))
@@ -140,9 +141,7 @@ def _maximise(tables: FloatArray, rows: FloatArray, columns: FloatArray) -> tupl
     raise NotConverged("A polychoric correlation did not settle within 200 steps.")
 
 
-def _likelihood(
-    tables: FloatArray, h: FloatArray, k: FloatArray, rho: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _likelihood(tables: Floats, h: Floats, k: Floats, rho: Floats) -> tuple[Floats, Floats, Floats]:
     """Log-likelihood, its slope in ρ and the information of one person, per pair."""
     correlation = rho[:, None, None]
     cells = np.maximum(_between(bivariate_normal(h, k, correlation)), 1e-300)
@@ -153,6 +152,6 @@ def _likelihood(
     return value, slope, np.maximum(information, 1e-8)
 
 
-def _between(corners: FloatArray) -> FloatArray:
+def _between(corners: Floats) -> Floats:
     """Probability of each cell from the distribution function at its corners."""
     return np.asarray(np.diff(np.diff(corners, axis=1), axis=2))

@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 import numpy as np
 from scipy.special import chdtrc
 
-from assess.analysis.answers import FloatArray, numbers
+from assess.analysis.answers import numbers
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.moments import inverse, moments
+from assess.arrays import Floats
 
 LONGSTRING = "{:.0f} identical answers in a row: was each question read?"
 VARIABILITY = "Answers hardly vary (SD {:.2f}) across all questions."
@@ -32,7 +33,7 @@ class PersonIndex:
     """One ``values`` entry a person, in the given order; ``reason`` explains every NaN."""
 
     name: str
-    values: FloatArray
+    values: Floats
     reason: str
 
 
@@ -40,8 +41,8 @@ class PersonIndex:
 class MahalanobisDistances(PersonIndex):
     """Squared distances, their ``degrees`` (answered items) and upper-tail ``p`` under multivariate normality."""
 
-    degrees: FloatArray
-    p: FloatArray
+    degrees: Floats
+    p: Floats
 
 
 @dataclass(frozen=True)
@@ -259,9 +260,7 @@ def _flagged(index: PersonIndex, beyond: Any, cutoff: float, reading: str) -> li
     ]
 
 
-def _turned(
-    table: FloatArray, reversed_items: Sequence[int], scale_range: tuple[float, float] | None
-) -> FloatArray:
+def _turned(table: Floats, reversed_items: Sequence[int], scale_range: tuple[float, float] | None) -> Floats:
     if not reversed_items:
         return table
     if scale_range is None:
@@ -273,14 +272,14 @@ def _turned(
     return turned
 
 
-def _table(answers: Any, what: str = "answers") -> FloatArray:
+def _table(answers: Any, what: str = "answers") -> Floats:
     table = numbers(answers, what)
     if table.ndim != 2 or table.shape[1] < 1:
         raise UnusableAnswers(f"The {what} must form a table with one row a person.")
     return table
 
 
-def _run_lengths(table: FloatArray) -> FloatArray:
+def _run_lengths(table: Floats) -> Floats:
     """(persons, items) length so far of the run each answer continues; 0 where missing."""
     position = np.arange(table.shape[1])
     begins = np.ones(table.shape, dtype=bool)
@@ -289,21 +288,21 @@ def _run_lengths(table: FloatArray) -> FloatArray:
     return np.where(np.isnan(table), 0.0, position - start + 1.0)
 
 
-def _where_answered(table: FloatArray, values: FloatArray) -> FloatArray:
+def _where_answered(table: Floats, values: Floats) -> Floats:
     return np.where(np.isnan(table).all(axis=1), np.nan, values)
 
 
-def _divide(above: Any, below: Any) -> FloatArray:
+def _divide(above: Any, below: Any) -> Floats:
     shape = np.broadcast_shapes(np.shape(above), np.shape(below))
     return np.asarray(np.divide(above, below, out=np.full(shape, np.nan), where=np.asarray(below) > 0))
 
 
-def _row_means(table: FloatArray) -> FloatArray:
+def _row_means(table: Floats) -> Floats:
     there = ~np.isnan(table)
     return _divide(np.where(there, table, 0.0).sum(axis=1), there.sum(axis=1))
 
 
-def _row_correlations(first: FloatArray, second: FloatArray) -> FloatArray:
+def _row_correlations(first: Floats, second: Floats) -> Floats:
     """(persons,) correlation across columns where both are there; NaN under three pairs or without variation."""
     there = ~(np.isnan(first) | np.isnan(second))
     count = there.sum(axis=1)

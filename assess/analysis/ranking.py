@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 
 from assess.analysis.placing import Placings, placings
-
-Floats = NDArray[np.float64]
+from assess.arrays import Floats, Integers
 
 Z90 = 1.645
 TAU_PRIOR_SD = 0.5  # of log tau: the population's spread is within a factor 2.7 of the reference, 19 times in 20
@@ -168,7 +166,7 @@ class _Columns(NamedTuple):
     placed: Placings
     chances: Floats
     levels: list[str]
-    alike: NDArray[np.int64]
+    alike: Integers
 
 
 def _standing(entry: Entry, i: int, of: _Columns) -> Standing:
@@ -234,7 +232,7 @@ def level_probabilities(means: Floats, sds: Floats, levels: Sequence[Cut]) -> Fl
     return np.asarray(above - np.column_stack([above[:, 1:], np.zeros(means.size)]), dtype=np.float64)
 
 
-def count_indistinguishable(means: Floats, sds: Floats) -> NDArray[np.int64]:
+def count_indistinguishable(means: Floats, sds: Floats) -> Integers:
     """For each person, how many others lie within 1.645 sqrt(v_i + v_j); means in ascending order of no need."""
     order = np.argsort(means, kind="stable")
     centre, spread = means[order], sds[order]

@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from assess.analysis.estimate import Estimate, two_sided_quantile
+from assess.arrays import Indices
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.formats.registry import format_of
 from assess.scoring.answer_matrix import Layout, answer_matrix
 from assess.scoring.mixes import ALTRUISTIC, MIRRORING, MOMENTS, SCRIPTED, Kind
 
-IntArray = npt.NDArray[np.intp]
 KINDS = (*(Kind(name, lambda tags: tags.moment, name) for name in MOMENTS), ALTRUISTIC, SCRIPTED,
          MIRRORING)  # fmt: skip
 
@@ -36,7 +35,7 @@ class GroupShare:
     scenarios: int
 
 
-def best_picks(instrument: Instrument, people: Sequence[Mapping[str, object]]) -> IntArray:
+def best_picks(instrument: Instrument, people: Sequence[Mapping[str, object]]) -> Indices:
     """(persons, scored items) place of the option recommended most within its item, -1 where unanswered or tied."""
     layout = Layout.of(instrument)
     marks = answer_matrix(instrument, people, layout)
@@ -48,7 +47,7 @@ def best_picks(instrument: Instrument, people: Sequence[Mapping[str, object]]) -
     return np.where(layout.sums(chosen) == 1.0, places, -1.0).astype(np.intp)
 
 
-def group_mix(items: Sequence[Item], picks: IntArray, *, level: float = 0.90) -> tuple[GroupShare, ...]:
+def group_mix(items: Sequence[Item], picks: Indices, *, level: float = 0.90) -> tuple[GroupShare, ...]:
     """The share of each kind that some option carries: moments, altruistic, scripted, mirroring.
 
     Formula: p = sum of hits / sum of picks over people; SE = sqrt(n/(n - 1) sum (h_p - p m_p)^2) / sum m_p, people
@@ -61,7 +60,7 @@ def group_mix(items: Sequence[Item], picks: IntArray, *, level: float = 0.90) ->
     return tuple(share for share in found if share is not None)
 
 
-def _share(items: Sequence[Item], picks: IntArray, kind: Kind, z: float) -> GroupShare | None:
+def _share(items: Sequence[Item], picks: Indices, kind: Kind, z: float) -> GroupShare | None:
     tagged = [place for place, item in enumerate(items) if any(kind.tag(option.tags) for option in item.options)]
     widest = max((len(items[place].options) for place in tagged), default=0)
     of_kind = np.zeros((len(tagged), widest))

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from assess.analysis.answers import FloatArray, Missing
+from assess.analysis.answers import Missing
 from assess.analysis.composites import composite_reliability, difference_reliability, effective_weights, sem
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, positive_estimate, reliability_estimate
@@ -24,6 +24,7 @@ from assess.analysis.factors import SMALLEST_UNIQUENESS, minres
 from assess.analysis.generalizability import DStudy, Generalizability, generalizability
 from assess.analysis.moments import Moments, inverse, moments
 from assess.analysis.subscores import Prmse, prmse, prmse_from_moments
+from assess.arrays import Floats
 
 __all__ = [
     "DStudy",
@@ -234,27 +235,27 @@ def residual_variance(responses: Any, *, missing: Missing = "pairwise", level: f
 
 
 def _estimate(
-    second: Moments, value: float, gradient: FloatArray, method: str, level: float, standardised: bool
+    second: Moments, value: float, gradient: Floats, method: str, level: float, standardised: bool
 ) -> Estimate:
     error = second.correlation_error(gradient) if standardised else second.covariance_error(gradient)
     return reliability_estimate(value, error, second.n, method, level=level)
 
 
-def _alpha(matrix: FloatArray) -> tuple[float, FloatArray]:
+def _alpha(matrix: Floats) -> tuple[float, Floats]:
     items, total, trace = matrix.shape[0], _total_variance(matrix), float(np.trace(matrix))
     factor = items / (items - 1)
     gradient = factor * (trace / total**2 - np.eye(items) / total)
     return factor * (1.0 - trace / total), gradient
 
 
-def _total_variance(matrix: FloatArray) -> float:
+def _total_variance(matrix: Floats) -> float:
     total = float(matrix.sum())
     if total <= 1e-12 * float(np.trace(matrix)):
         raise NotEstimable("The sum of the items does not vary, so no reliability exists; are some items reversed?")
     return total
 
 
-def _omega_gradient(matrix: FloatArray, loadings: FloatArray, unique: float, total: float) -> FloatArray | None:
+def _omega_gradient(matrix: Floats, loadings: Floats, unique: float, total: float) -> Floats | None:
     curvature = 2.0 * np.outer(loadings, loadings) - matrix
     np.fill_diagonal(curvature, float(loadings @ loadings) - loadings**2)
     if np.linalg.cond(curvature) > 1e10:
@@ -264,7 +265,7 @@ def _omega_gradient(matrix: FloatArray, loadings: FloatArray, unique: float, tot
     return np.asarray((product + product.T) / 2.0 + unique / total**2)
 
 
-def _all_splits(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _all_splits(matrix: Floats) -> tuple[Floats, Floats]:
     """Sign vectors of the halvings with the lowest and the highest reliability, out of all."""
     items = matrix.shape[0]
     half = items // 2
@@ -284,7 +285,7 @@ def _all_splits(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
     return signs[int(np.argmax(between))], signs[int(np.argmin(between))]
 
 
-def _searched_splits(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _searched_splits(matrix: Floats) -> tuple[Floats, Floats]:
     items = matrix.shape[0]
     generator = np.random.default_rng(items)
     start = np.where(np.arange(items) < items // 2, 1.0, -1.0)
@@ -294,7 +295,7 @@ def _searched_splits(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
     return lowest, highest
 
 
-def _exchange(matrix: FloatArray, signs: FloatArray) -> FloatArray:
+def _exchange(matrix: Floats, signs: Floats) -> Floats:
     """Swap the pair of items that raises sᵀMs most until no swap does."""
     signs = signs.copy()
     while True:

@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import fdtri
 
 from assess.analysis.errors import AnalysisError
 from assess.analysis.reliability import cronbach_alpha, residual_variance
 from assess.analysis.subscores import prmse_from_moments
+from assess.arrays import Floats, Indices
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.scoring.assumed import star_values
@@ -17,7 +17,6 @@ from assess.scoring.points import row_means
 from assess.scoring.snapshot import Gate, InstrumentValues, MirrorGap, ScaleValues, Snapshot, pair
 from assess.scoring.structure import Composite, components, facet_homes, points
 
-Floats = NDArray[np.float64]
 FEWEST = 30  # people, below whom the assumed snapshot stays
 
 
@@ -88,14 +87,14 @@ def _values(instrument: Instrument, matrix: Floats, star_points: Sequence[Compos
     )
 
 
-def _residual(matrix: Floats, groups: Sequence[NDArray[np.intp]]) -> float:
+def _residual(matrix: Floats, groups: Sequence[Indices]) -> float:
     """s^2 pooled over groups of two items or more, weighted by their degrees of freedom k - 1."""
     usable = [group for group in groups if group.size > 1]
     squares = math.fsum((group.size - 1) * residual_variance(matrix[:, group]).value for group in usable)
     return squares / sum(group.size - 1 for group in usable)
 
 
-def _spread(matrix: Floats, groups: Sequence[NDArray[np.intp]]) -> float:
+def _spread(matrix: Floats, groups: Sequence[Indices]) -> float:
     """Mean over people of the variance of their answers around their own means of groups."""
     squares = np.zeros(len(matrix))
     degrees = np.zeros(len(matrix))
@@ -119,7 +118,7 @@ def _means(matrix: Floats) -> Floats:
     return row_means(matrix, np.ones(matrix.shape[1]))
 
 
-def _gate(matrix: Floats, columns: NDArray[np.intp]) -> Gate:
+def _gate(matrix: Floats, columns: Indices) -> Gate:
     """Haberman's gate; a subscore without a true variance of its own never passes."""
     part = _scale(matrix[:, columns])
     if part.reliability <= 0:

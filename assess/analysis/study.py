@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from assess.analysis import reliability
-from assess.analysis.answers import FloatArray, constant_items, item_names, numbers, whole_numbers
+from assess.analysis.answers import constant_items, item_names, numbers, whole_numbers
 from assess.analysis.dif import screen
 from assess.analysis.dif.purification import ItemDif, Screen
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
@@ -32,6 +32,7 @@ from assess.analysis.items import (
 )
 from assess.analysis.quality import QualitySummary
 from assess.analysis.quality import flags as quality_flags
+from assess.arrays import Floats
 from assess.scoring.curves import Model
 
 STAGES = ("Items", "Reliability", "Calibration", "Fit", "People", "Groups")
@@ -74,8 +75,8 @@ class Sample:
     """
 
     items: tuple[str, ...]
-    answers: FloatArray
-    given: FloatArray
+    answers: Floats
+    given: Floats
     reverse: tuple[int, ...]
     scale: Scale
     lines: tuple[int, ...]
@@ -83,7 +84,7 @@ class Sample:
     silent: tuple[int, ...]
 
     @property
-    def steps(self) -> FloatArray:
+    def steps(self) -> Floats:
         """Answers counted from 0, as calibration wants them."""
         return self.answers - self.scale.low
 
@@ -238,7 +239,7 @@ def prepare(
     )
 
 
-def _range(given: FloatArray, minimum: float | None, maximum: float | None) -> Scale:
+def _range(given: Floats, minimum: float | None, maximum: float | None) -> Scale:
     ends = (("minimum", minimum), ("maximum", maximum))
     return Scale(
         float(np.nanmin(given)) if minimum is None else minimum,
@@ -247,7 +248,7 @@ def _range(given: FloatArray, minimum: float | None, maximum: float | None) -> S
     )
 
 
-def _unusable(given: FloatArray, names: Sequence[str], minimum: float | None, maximum: float | None) -> list[str]:
+def _unusable(given: Floats, names: Sequence[str], minimum: float | None, maximum: float | None) -> list[str]:
     if minimum is not None and maximum is not None and minimum >= maximum:
         return [f"The lowest answer {minimum:g} must be below the highest, {maximum:g}."]
     if not given.size:
@@ -286,7 +287,7 @@ def _refuse_groups(labels: Sequence[str]) -> None:
         )
 
 
-def _part(sample: Sample) -> FloatArray:
+def _part(sample: Sample) -> Floats:
     """Everybody, or every k-th person where tables of all would take long."""
     return sample.answers[:: 1 + (len(sample.answers) - 1) // PEOPLE_IN_TABLES]
 
@@ -295,14 +296,14 @@ def _trace_groups(people: int) -> int:
     return max(2, min(6, people // PEOPLE_IN_TRACE_GROUP))
 
 
-def _options(answers: FloatArray, names: Sequence[str]) -> list[OptionStatistics]:
+def _options(answers: Floats, names: Sequence[str]) -> list[OptionStatistics]:
     chosen = np.full(answers.shape, None, dtype=object)
     there = ~np.isnan(answers)
     chosen[there] = [f"{int(answer):>4}" for answer in answers[there]]  # padded, so that they sort as numbers
     return option_table(chosen, answers, names=names)
 
 
-def _reliability(answers: FloatArray) -> tuple[reliability.SplitHalf | Unavailable, Coefficients]:
+def _reliability(answers: Floats) -> tuple[reliability.SplitHalf | Unavailable, Coefficients]:
     split = attempt(lambda: reliability.split_half(answers))
     found: Coefficients = {
         "alpha": attempt(lambda: reliability.cronbach_alpha(answers)),

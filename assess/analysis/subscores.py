@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from assess.analysis.answers import FloatArray, Missing
+from assess.analysis.answers import Missing
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, reliability_estimate, two_sided_quantile
 from assess.analysis.moments import Moments, moments
+from assess.arrays import Floats
 
 LONGEST = 50
 ROUNDING = 1e-12  # a subscore that is the whole test is no better than the total, whatever its last digit
@@ -92,7 +93,7 @@ def prmse_from_moments(
     return reliability, shared**2 / (reliability * variance * total_standard_deviation**2)
 
 
-def _members(subscore: Sequence[int], items: int) -> FloatArray:
+def _members(subscore: Sequence[int], items: int) -> Floats:
     columns = list(subscore)
     problems = [
         f"Column {column} does not exist: columns run from 0 to {items - 1}."
@@ -111,8 +112,8 @@ def _members(subscore: Sequence[int], items: int) -> FloatArray:
 
 
 def _gradients(
-    members: FloatArray, own: float, total: float, across: float, true: float, itself: float, from_total: float
-) -> tuple[FloatArray, FloatArray]:
+    members: Floats, own: float, total: float, across: float, true: float, itself: float, from_total: float
+) -> tuple[Floats, Floats]:
     """∂PRMSE/∂S of the subscore and of the total."""
     count = members.sum()
     own_slope = np.outer(members, members)
@@ -125,7 +126,7 @@ def _gradients(
     return from_itself, by_total
 
 
-def _difference(second: Moments, value: float, slope: FloatArray, level: float, missing: Missing) -> Estimate:
+def _difference(second: Moments, value: float, slope: Floats, level: float, missing: Missing) -> Estimate:
     error = second.covariance_error(slope)
     reach = two_sided_quantile(level) * error
     return Estimate(value, value - reach, value + reach, error, second.n, f"subscore minus total, {missing}")

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assess.arrays import Floats
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 
@@ -19,7 +19,6 @@ JUDGEMENT_WITH_FACETS = 0.35
 LOADING = 0.60  # of a statement on its facet: gives alphas of about .7 to .8 for eight statements
 NOISE, KEENNESS = 3.6, 0.53  # error of perceived effectiveness, and how fast judgement shrinks it
 CATEGORIES_AT = np.array([-1.9, -1.15, -0.35, 0.75])  # thresholds: most people rate themselves kindly
-Floats = NDArray[np.float64]
 Answer = dict[str, Any]
 
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from assess.arrays import Floats
 
 MOST_BYTES = 512 * 2**20
 MOST_ROWS = 1_000_000
@@ -55,7 +54,7 @@ class Responses:
 
     items: tuple[str, ...]
     reverse: tuple[str, ...]
-    answers: "NDArray[np.float64]"
+    answers: "Floats"
     lines: tuple[int, ...]
     groups: tuple[str, ...] | None
 

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assess.arrays import Floats
 from assess.documents.item import Item, Option
 from assess.documents.wording import join_texts, reading_grade, words
-
-Floats = NDArray[np.float64]
 
 FEWEST_SCENARIOS = 12
 HIGHEST_R2 = 0.10

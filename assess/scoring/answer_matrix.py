@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assess.arrays import Booleans, Floats, Indices
 from assess.documents.instrument import Instrument
 from assess.formats.base import ResponseError
 from assess.formats.registry import format_of, validate
-
-Array = NDArray[np.float64]
 
 
 class UnknownItem(ResponseError):
@@ -28,9 +26,9 @@ class Layout:
 
     items: tuple[str, ...]
     options: tuple[str, ...]
-    item_of: NDArray[np.intp]
-    key: Array
-    reverse: NDArray[np.bool_]
+    item_of: Indices
+    key: Floats
+    reverse: Booleans
     low: float
     high: float
     format: str
@@ -61,27 +59,27 @@ class Layout:
         )
 
     @cached_property
-    def starts(self) -> NDArray[np.intp]:
+    def starts(self) -> Indices:
         """The first column of each item (columns of one item stand together)."""
         return np.searchsorted(self.item_of, np.arange(len(self.items))).astype(np.intp)
 
     @cached_property
-    def counts(self) -> Array:
+    def counts(self) -> Floats:
         """How many columns each item has."""
         return np.bincount(self.item_of, minlength=len(self.items)).astype(np.float64)
 
-    def sums(self, values: Array) -> Array:
+    def sums(self, values: Floats) -> Floats:
         """(persons, options) -> (persons, items): the sum over each item's columns."""
         return np.add.reduceat(values, self.starts, axis=1)
 
-    def spread(self, values: Array) -> Array:
+    def spread(self, values: Floats) -> Floats:
         """(items,) -> (options,): each item's value for each of its columns."""
         return values[self.item_of]
 
 
 def answer_matrix(
     instrument: Instrument, people: Sequence[Mapping[str, object]], layout: Layout | None = None
-) -> Array:
+) -> Floats:
     """The (persons, options) matrix of checked answers, NaN where an item is unanswered.
 
     Each person is {item id: JSON value}; unscored items are checked too, and left out. Raises UnknownItem

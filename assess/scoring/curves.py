@@ -17,18 +17,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, log_expit, logsumexp
+
+from assess.arrays import Floats, Integers
 
 Model = Literal["rasch", "2pl", "pcm", "gpcm", "grm", "nrm"]
 MODELS: tuple[Model, ...] = get_args(Model)
 GRADED: frozenset[Model] = frozenset({"2pl", "grm"})
 BINARY: frozenset[Model] = frozenset({"rasch", "2pl"})
-Floats = NDArray[np.float64]
-Integers = NDArray[Any]
 
 
 class ParameterError(ValueError):

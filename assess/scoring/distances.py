@@ -7,21 +7,22 @@ Ratings run from `layout.low` to `layout.high`.
 
 import numpy as np
 
-from assess.scoring.answer_matrix import Array, Layout
+from assess.arrays import Floats
+from assess.scoring.answer_matrix import Layout
 from assess.scoring.points import KeyProblem, KeyScores, Parameters, by_option, row_means
 
 
-def squared_distance(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def squared_distance(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """-(1/m) sum of (x - e)^2 (Legree 1995)."""
     return by_option(layout, -((answers - _key(layout)) ** 2))
 
 
-def absolute_distance(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def absolute_distance(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """-(1/m) sum of |x - e| (Legree et al. 2005)."""
     return by_option(layout, -np.abs(answers - _key(layout)))
 
 
-def shape_distance(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def shape_distance(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """-(1/m) sum of (z - z_e)^2 = 2(r - 1), z over all of a person's ratings (McDaniel et al. 2011).
 
     A person who gives every option the same rating has no shape: NaN, not scorable.
@@ -29,32 +30,32 @@ def shape_distance(layout: Layout, answers: Array, parameters: Parameters) -> Ke
     return by_option(layout, -(_shape_difference(layout, answers) ** 2))
 
 
-def profile_correlation(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def profile_correlation(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """r(x, e) = 1 - (1/2m) sum of (z - z_e)^2; NaN for a person without a shape."""
     return by_option(layout, 1.0 - _shape_difference(layout, answers) ** 2 / 2.0)
 
 
-def desirable_side(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def desirable_side(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """Share of options on the key's side of the middle, 1[(x > mid) = (e > mid)] (McDaniel et al. 2011)."""
     middle = (layout.low + layout.high) / 2.0
     same = (answers > middle) == (_key(layout) > middle)
     return by_option(layout, np.where(np.isnan(answers), np.nan, same))
 
 
-def modal_answer(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def modal_answer(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """Share of options rated as the key group most often rated them, 1[x = mode] (Weng et al. 2018)."""
     return by_option(layout, np.where(np.isnan(answers), np.nan, answers == parameters.need("mode")))
 
 
-def popularity(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def popularity(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """Mean share of the reference group that gave the same rating (Weng et al. 2018)."""
-    proportions: Array = parameters.need("proportions")
+    proportions: Floats = parameters.need("proportions")
     rating = np.where(np.isnan(answers), layout.low, answers) - layout.low
     shares = proportions[np.arange(len(layout.options)), rating.astype(np.intp)]
     return by_option(layout, np.where(np.isnan(answers), np.nan, shares))
 
 
-def undesirable_distance(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def undesirable_distance(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """Squared distance over options keyed below the middle: knowing what not to do (de Leng et al. 2019)."""
     key = _key(layout)
     undesirable = key < (layout.low + layout.high) / 2.0
@@ -63,21 +64,21 @@ def undesirable_distance(layout: Layout, answers: Array, parameters: Parameters)
     return by_option(layout, -((answers - key) ** 2), counted=undesirable)
 
 
-def _key(layout: Layout) -> Array:
+def _key(layout: Layout) -> Floats:
     missing = [option for option, value in zip(layout.options, layout.key, strict=True) if np.isnan(value)]
     if missing:
         raise KeyProblem([f"{option}: an option has no effectiveness" for option in missing])
     return layout.key
 
 
-def _shape_difference(layout: Layout, answers: Array) -> Array:
+def _shape_difference(layout: Layout, answers: Floats) -> Floats:
     """z - z_e (persons, options), both standardised over the options that the person rated."""
     there = ~np.isnan(answers)
     key = np.where(there, _key(layout), np.nan)
     return _standardised(answers) - _standardised(key)
 
 
-def _standardised(values: Array) -> Array:
+def _standardised(values: Floats) -> Floats:
     weights = np.ones(values.shape[1])
     centred = values - row_means(values, weights)[:, None]
     spread = np.sqrt(row_means(centred**2, weights))

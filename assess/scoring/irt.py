@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assess.scoring.curves import Curves, Floats, Integers, ItemParameters, curves, log_probabilities
+from assess.arrays import Booleans, Floats, Integers
+from assess.scoring.curves import Curves, ItemParameters, curves, log_probabilities
 
 Method = Literal["eap", "map", "ml", "wle"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -237,7 +237,7 @@ def _silent_know_nothing(theta: Floats, error: Floats, codes: Integers, prior: P
     return theta, error
 
 
-def _points_only_to(parameters: ItemParameters, codes: Integers, sign: float) -> NDArray[np.bool_]:
+def _points_only_to(parameters: ItemParameters, codes: Integers, sign: float) -> Booleans:
     """Persons whose every answer is the category that becomes certain as θ → sign·∞."""
     slopes = sign * parameters.slopes
     if parameters.graded:

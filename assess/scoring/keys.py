@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.scoring.answer_matrix import Array, Layout
+from assess.arrays import Floats
+from assess.scoring.answer_matrix import Layout
 from assess.scoring.distances import (
     absolute_distance,
     desirable_side,
@@ -38,30 +39,30 @@ class Method:
     low: float | None
     high: float | None
     additive: bool
-    score: Callable[[Layout, Array, Parameters], KeyScores]
-    to_unit: Callable[[Layout, Parameters, Array], Array] | None
+    score: Callable[[Layout, Floats, Parameters], KeyScores]
+    to_unit: Callable[[Layout, Parameters, Floats], Floats] | None
     parameters: tuple[str, ...] = ()
 
 
-def likert(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def likert(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """(x - 1)/(points - 1), turned round for reverse-keyed statements."""
     unit = (answers - layout.low) / (layout.high - layout.low)
     return by_item(np.where(layout.reverse, 1.0 - unit, unit))
 
 
-def pick_one(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def pick_one(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """(e_choice - e_min)/R, R the scenario's range of effectiveness: 0 for the poorest option, 1 for the best."""
     low, spread = item_range(layout)
     return by_item((layout.sums(answers * layout.key) - low) / spread)
 
 
-def best_worst(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def best_worst(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """((e_best - e_worst) + R)/2R, R the scenario's range of effectiveness: guessing is worth .50."""
     _, spread = item_range(layout)
     return by_item((layout.sums(answers * layout.key) + spread) / (2.0 * spread))
 
 
-def best_worst_hits(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def best_worst_hits(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """+1 for each hit of the keyed best and worst, -1 for each reversal (Motowidlo, Dunnette & Carter 1990)."""
     low, spread = item_range(layout)
     best = layout.key == layout.spread(low + spread)
@@ -69,7 +70,7 @@ def best_worst_hits(layout: Layout, answers: Array, parameters: Parameters) -> K
     return by_item(layout.sums(answers * (best.astype(np.float64) - worst.astype(np.float64))))
 
 
-def rank(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def rank(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """Agreement of the order with the key: (S - S_min)/(S_max - S_min), S = sum of (places below + 1) e_k."""
     places = layout.spread(layout.counts) + 1.0 - answers
     highest, lowest = np.empty(len(layout.items)), np.empty(len(layout.items))
@@ -81,7 +82,7 @@ def rank(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
     return by_item((layout.sums(places * layout.key) - lowest) / (highest - lowest))
 
 
-def forced_choice(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def forced_choice(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """Mean over the block's statements of 1 (most), .5, 0 (least), turned round for reverse-keyed ones.
 
     Bookkeeping only: within a block the points are traded against one another, so people are not ranked by them.
@@ -90,12 +91,12 @@ def forced_choice(layout: Layout, answers: Array, parameters: Parameters) -> Key
     return by_item(layout.sums(np.where(layout.reverse, 1.0 - unit, unit)) / layout.counts)
 
 
-def empirical(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def empirical(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """Frozen option weights: w_choice, or w_best - w_worst (Bergman et al. 2006)."""
     return by_item(layout.sums(answers * parameters.need("weights")))
 
 
-def hybrid(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def hybrid(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """w z(rational) + (1 - w) z(empirical), standardised by frozen means and SDs (Bergman et al. 2006)."""
     share, rational_mean, rational_sd, empirical_mean, empirical_sd = parameters.need("hybrid")
     rational = (best_worst if layout.format == "best-worst" else pick_one)(layout, answers, parameters)
@@ -108,7 +109,7 @@ def hybrid(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
     )
 
 
-def nominal(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores:
+def nominal(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
     """EAP of the nominal response model (Bock 1972) with frozen slopes and intercepts; prior N(0, 1), 61 nodes."""
     from assess.scoring.curves import ItemParameters
     from assess.scoring.irt import score
@@ -127,31 +128,31 @@ def nominal(layout: Layout, answers: Array, parameters: Parameters) -> KeyScores
     return KeyScores(None, np.where(silent, np.nan, theta), np.where(silent, np.nan, error))
 
 
-def _unchanged(layout: Layout, parameters: Parameters, values: Array) -> Array:
+def _unchanged(layout: Layout, parameters: Parameters, values: Floats) -> Floats:
     return values
 
 
-def _hits_unit(layout: Layout, parameters: Parameters, values: Array) -> Array:
+def _hits_unit(layout: Layout, parameters: Parameters, values: Floats) -> Floats:
     return (values + 2.0) / 4.0
 
 
-def _squared_unit(layout: Layout, parameters: Parameters, values: Array) -> Array:
+def _squared_unit(layout: Layout, parameters: Parameters, values: Floats) -> Floats:
     return 1.0 + values / (layout.high - layout.low) ** 2
 
 
-def _absolute_unit(layout: Layout, parameters: Parameters, values: Array) -> Array:
+def _absolute_unit(layout: Layout, parameters: Parameters, values: Floats) -> Floats:
     return 1.0 + values / (layout.high - layout.low)
 
 
-def _shape_unit(layout: Layout, parameters: Parameters, values: Array) -> Array:
+def _shape_unit(layout: Layout, parameters: Parameters, values: Floats) -> Floats:
     return 1.0 + values / 4.0
 
 
-def _correlation_unit(layout: Layout, parameters: Parameters, values: Array) -> Array:
+def _correlation_unit(layout: Layout, parameters: Parameters, values: Floats) -> Floats:
     return (values + 1.0) / 2.0
 
 
-def _weight_unit(layout: Layout, parameters: Parameters, values: Array) -> Array:
+def _weight_unit(layout: Layout, parameters: Parameters, values: Floats) -> Floats:
     weights = parameters.need("weights")
     highest = np.maximum.reduceat(weights, layout.starts)
     lowest = np.minimum.reduceat(weights, layout.starts)

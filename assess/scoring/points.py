@@ -4,9 +4,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assess.scoring.answer_matrix import Array, Layout
+from assess.arrays import Booleans, Floats, Integers
+from assess.scoring.answer_matrix import Layout
 
 
 class KeyProblem(ValueError):
@@ -26,11 +26,11 @@ class Parameters:
     rational key, then mean and SD of rational and of empirical item points.
     """
 
-    mode: Array | None = None
-    proportions: Array | None = None
-    weights: Array | None = None
-    slopes: Array | None = None
-    intercepts: Array | None = None
+    mode: Floats | None = None
+    proportions: Floats | None = None
+    weights: Floats | None = None
+    slopes: Floats | None = None
+    intercepts: Floats | None = None
     hybrid: tuple[float, float, float, float, float] | None = None
 
     def need(self, name: str) -> Any:
@@ -50,18 +50,18 @@ class KeyScores:
     is None unless the method estimates them itself. `weights` (items,) are the items' shares in the total.
     """
 
-    points: Array | None
-    totals: Array
-    errors: Array | None = None
-    weights: Array | None = None
+    points: Floats | None
+    totals: Floats
+    errors: Floats | None = None
+    weights: Floats | None = None
 
 
-def by_item(points: Array) -> KeyScores:
+def by_item(points: Floats) -> KeyScores:
     """Every answered item counts the same in the total."""
     return KeyScores(points, row_means(points, np.ones(points.shape[1])), weights=np.ones(points.shape[1]))
 
 
-def by_option(layout: Layout, values: Array, counted: NDArray[np.bool_] | None = None) -> KeyScores:
+def by_option(layout: Layout, values: Floats, counted: Booleans | None = None) -> KeyScores:
     """Every answered option counts the same in the total; an item's points are the mean over its options."""
     kept = np.ones(len(layout.options), dtype=np.bool_) if counted is None else counted
     numbers = layout.sums(kept[None, :].astype(np.float64))[0]
@@ -71,7 +71,7 @@ def by_option(layout: Layout, values: Array, counted: NDArray[np.bool_] | None =
     return KeyScores(points, row_means(points, numbers), weights=numbers)
 
 
-def row_means(points: Array, weights: Array) -> Array:
+def row_means(points: Floats, weights: Floats) -> Floats:
     """Weighted mean of each row's numbers, NaN for a row that has none."""
     there = ~np.isnan(points)
     total = (there * weights).sum(axis=1)
@@ -79,7 +79,7 @@ def row_means(points: Array, weights: Array) -> Array:
     return np.where(total > 0, sums / np.where(total > 0, total, 1.0), np.nan)
 
 
-def item_range(layout: Layout) -> tuple[Array, Array]:
+def item_range(layout: Layout) -> tuple[Floats, Floats]:
     """Each item's lowest effectiveness and its range (items,); KeyProblem where a key is missing or flat."""
     low = np.minimum.reduceat(layout.key, layout.starts)
     spread = np.maximum.reduceat(layout.key, layout.starts) - low
@@ -87,7 +87,7 @@ def item_range(layout: Layout) -> tuple[Array, Array]:
     return low, spread
 
 
-def flat_keys(layout: Layout, spread: Array) -> None:
+def flat_keys(layout: Layout, spread: Floats) -> None:
     """KeyProblem naming every item whose key is missing or does not tell its options apart."""
     problems = [
         f"{item}: " + ("an option has no effectiveness" if np.isnan(width) else "all options are equally effective")
@@ -98,7 +98,7 @@ def flat_keys(layout: Layout, spread: Array) -> None:
         raise KeyProblem(problems)
 
 
-def nominal_codes(layout: Layout, answers: Array) -> NDArray[np.int64]:
+def nominal_codes(layout: Layout, answers: Floats) -> Integers:
     """(persons, items) index of the chosen option within its item, -1 where unanswered."""
     place = np.arange(len(layout.options)) - layout.starts[layout.item_of]
     chosen = layout.sums(np.where(np.isnan(answers), 0.0, answers) * place)

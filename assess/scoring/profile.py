@@ -4,7 +4,7 @@ Every number is rounded to six decimals when the Profile is made; a score never 
 """
 
 from dataclasses import asdict, dataclass, fields
-from functools import cache
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -253,7 +253,7 @@ def build(data: Any) -> Profile:
     return built
 
 
-@cache
+@lru_cache(maxsize=64)
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 

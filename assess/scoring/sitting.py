@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assess.arrays import Floats
 from assess.documents.instrument import Instrument
 from assess.formats.registry import format_of
-from assess.scoring.answer_matrix import Array, Layout, answer_matrix
+from assess.scoring.answer_matrix import Layout, answer_matrix
 from assess.scoring.keys import METHODS, Method
 from assess.scoring.points import KeyProblem, Parameters
 from assess.scoring.profile import Reason
@@ -44,7 +45,7 @@ class Scored:
     sitting: Sitting
     method: Method
     layout: Layout
-    marks: Array
+    marks: Floats
     points: Mapping[str, float]
     weights: Mapping[str, float]
     variance: float
@@ -111,7 +112,7 @@ def score_sitting(sitting: Sitting, snapshot: Snapshot, parameters: Parameters |
 
 def item_points(
     instrument: Instrument, people: Sequence[Mapping[str, object]], parameters: Parameters | None = None
-) -> Array:
+) -> Floats:
     """(persons, scored items) points on 0-1, NaN where unanswered: where local samples and item analyses begin."""
     layout = Layout.of(instrument)
     marks = answer_matrix(instrument, people, layout)
@@ -131,7 +132,7 @@ def method_of(instrument: Instrument) -> Method:
     return METHODS[name]
 
 
-def unit_points(method: Method, layout: Layout, marks: Array, parameters: Parameters) -> tuple[Array, Array]:
+def unit_points(method: Method, layout: Layout, marks: Floats, parameters: Parameters) -> tuple[Floats, Floats]:
     """Item points (persons, items) on 0-1 and the items' weights in the total.
 
     KeyProblem where the method has no map to 0-1: such totals cannot meet others in a profile. Forced choice keeps
@@ -171,7 +172,7 @@ def squares(values: Sequence[float]) -> float:
     return math.fsum((value - mean) ** 2 for value in values)
 
 
-def _reason(instrument: Instrument, marks: Array, layout: Layout, points: Mapping[str, float]) -> Reason | None:
+def _reason(instrument: Instrument, marks: Floats, layout: Layout, points: Mapping[str, float]) -> Reason | None:
     answered = int((~np.isnan(marks[layout.starts])).sum())
     of = len(layout.items)
     if answered < instrument.minimum_answered * of - 1e-9:

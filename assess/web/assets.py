@@ -1,7 +1,7 @@
 """Addresses of static files that change with their content, so that a browser may keep them for a year."""
 
 import hashlib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -17,7 +17,7 @@ def asset(name: str) -> str:
     return _address(str(current_app.static_url_path), Path(str(current_app.static_folder)), name)
 
 
-@cache
+@lru_cache(maxsize=512)
 def _address(root: str, folder: Path, name: str) -> str:
     mark = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:10]
     return f"{root}/{name}?v={mark}"

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assess.scoring.answer_matrix import Array, Layout
+from assess.arrays import Floats
+from assess.scoring.answer_matrix import Layout
 
 FOLDER = Path(__file__).parents[1] / "data" / "reference"
 EXPECTED: dict[str, Any] = json.loads((FOLDER / "sjt.json").read_text())
@@ -33,13 +34,13 @@ def sjt_layout(kind: str) -> Layout:
     )
 
 
-def ratings() -> Array:
+def ratings() -> Floats:
     return np.array(
         [[float(row[f"s{s:02d}{o}"]) for s in range(1, 13) for o in "abcd"] for row in rows("sjt_ratings.csv")]
     )
 
 
-def best_worst_marks() -> Array:
+def best_worst_marks() -> Floats:
     marks = np.zeros((300, 48))
     for person, row in enumerate(rows("sjt_best_worst.csv")):
         for scenario in range(12):
@@ -49,5 +50,5 @@ def best_worst_marks() -> Array:
     return marks
 
 
-def reference_values(name: str) -> Array:
+def reference_values(name: str) -> Floats:
     return np.array([np.nan if value is None else value for value in EXPECTED[name]], dtype=np.float64)

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from assess.analysis.answers import item_names
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt.responses import encode, whole_table
-from assess.scoring.curves import Floats
+from assess.arrays import Booleans, Floats
 
-Booleans = NDArray[np.bool_]
 SMALL_GROUP = 200  # below it, DIF statistics have little power and wide error: said, not hidden
 
 

@@ -13,7 +13,8 @@ from scipy.special import chdtrc
 from assess.analysis.dif.comparison import Comparison
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.irt import Calibration, calibrate
-from assess.scoring.curves import Floats, Model
+from assess.arrays import Floats
+from assess.scoring.curves import Model
 from assess.scoring.irt import normal_weights, quadrature
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import chdtrc, expit, log_expit
 
 from assess.analysis.dif.comparison import Comparison
-from assess.scoring.curves import Floats, Integers
+from assess.arrays import Floats, Integers
 
 FARTHEST = 500.0  # logits between neighbouring thresholds beyond which e^gap would overflow
 SEPARATED = 15.0  # logits at which a coefficient of a standardised predictor has run away

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
-from assess.analysis.dif.comparison import Booleans, Comparison
-from assess.scoring.curves import Floats
+from assess.analysis.dif.comparison import Comparison
+from assess.arrays import Booleans, Floats
 
 ETS_SCALE = -2.35
 ONE_SIDED_05 = 1.6448536269514722

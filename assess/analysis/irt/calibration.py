@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.irt.reported import Ragged
-from assess.analysis.irt.responses import Codes, recode, whole_table
-from assess.scoring.curves import Floats, ItemParameters, Model, curves, item_information
+from assess.analysis.irt.responses import recode, whole_table
+from assess.arrays import Codes, Floats, Indices
+from assess.scoring.curves import ItemParameters, Model, curves, item_information
 from assess.scoring.irt import Method, Prior, normal_weights, quadrature, score
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class Calibration:
     def _coded(self, table: NDArray[Any], rows: Sequence[int]) -> Codes:
         return recode(table, [self.categories[row] for row in rows], [self.items[row] for row in rows])
 
-    def _member(self, groups: Sequence[Any] | None, persons: int) -> NDArray[np.intp]:
+    def _member(self, groups: Sequence[Any] | None, persons: int) -> Indices:
         if groups is None:
             return np.zeros(persons, dtype=np.intp)
         unknown = sorted({str(label) for label in groups} - set(self.groups))

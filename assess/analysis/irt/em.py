@@ -15,7 +15,8 @@ from assess.analysis.irt.likelihood import Expected, Precision, expectation
 from assess.analysis.irt.maximisation import improved, order_room
 from assess.analysis.irt.responses import Patterns
 from assess.analysis.irt.structure import Structure, log_priors
-from assess.scoring.curves import GRADED, Floats, log_probabilities
+from assess.arrays import Floats
+from assess.scoring.curves import GRADED, log_probabilities
 
 MEMORY = 6
 SMALLEST_LOG_SD, LARGEST_LOG_SD = np.log(0.01), np.log(6.0)

@@ -14,11 +14,12 @@ from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt.calibration import Calibration
 from assess.analysis.irt.em import Problem, Solution, best_of, maximise
 from assess.analysis.irt.reported import population_errors, reported
-from assess.analysis.irt.responses import Coded, Indices, collapse, encode, whole_table
+from assess.analysis.irt.responses import Coded, collapse, encode, whole_table
 from assess.analysis.irt.standard_errors import covariance, observed_information
 from assess.analysis.irt.starts import nominal_starts, start_values
 from assess.analysis.irt.structure import FIXED_SLOPE, Structure, structure, values_of
-from assess.scoring.curves import BINARY, GRADED, MODELS, Floats, Model
+from assess.arrays import Floats, Indices
+from assess.scoring.curves import BINARY, GRADED, MODELS, Model
 from assess.scoring.irt import quadrature
 
 HEYWOOD_SLOPE = 8.0  # in the normal-ogive metric a loading above .978

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.special import chdtrc
 
 from assess.analysis.errors import NotEstimable
-from assess.analysis.irt.responses import Codes
-from assess.scoring.curves import Floats, Integers, ItemParameters, log_probabilities
+from assess.arrays import Codes, Floats, Integers
+from assess.scoring.curves import ItemParameters, log_probabilities
 from assess.scoring.irt import Prior, normal_weights, quadrature
 
 

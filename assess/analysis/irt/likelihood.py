@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assess.analysis.irt.responses import Patterns
-from assess.scoring.curves import Floats
+from assess.arrays import Floats
 
 Precision = type[np.float32] | type[np.float64]
-Narrow = NDArray[np.float64]  # or float32: whatever the precision asks for
 _ROWS = 2048
 
 
@@ -52,7 +51,7 @@ def expectation(
 
 def posteriors(
     patterns: Patterns, table: Floats, log_priors: Floats, precision: Precision = np.float64, rows: int = _ROWS
-) -> Iterator[tuple[slice, int, Narrow, Narrow, Floats]]:
+) -> Iterator[tuple[slice, int, Floats, Floats, Floats]]:
     """(rows, group, one-hot answers, posterior (n, Q), log of each pattern's likelihood), piece by piece."""
     narrow, priors = _narrow(table, precision), _narrow(log_priors, precision)
     ones = _narrow(np.ones(table.shape[1]), precision)
@@ -68,5 +67,6 @@ def posteriors(
         yield piece, group, answers, posterior, largest.astype(np.float64) + np.log(sums.astype(np.float64))
 
 
-def _narrow(values: NDArray[np.number], precision: Precision) -> Narrow:
-    return cast(Narrow, values.astype(precision))
+def _narrow(values: NDArray[np.number], precision: Precision) -> Floats:
+    """As narrow as the precision asks for: float32 passes for the one type of floats."""
+    return cast(Floats, values.astype(precision))

@@ -14,7 +14,8 @@ import numpy as np
 
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
 from assess.analysis.irt.calibration import Calibration
-from assess.scoring.curves import Floats, ItemParameters, expected_scores, log_probabilities
+from assess.arrays import Floats
+from assess.scoring.curves import ItemParameters, expected_scores, log_probabilities
 from assess.scoring.irt import normal_weights
 
 LinkMethod = Literal["mean-mean", "mean-sigma", "haebara", "stocking-lord"]

@@ -11,7 +11,8 @@ import numpy as np
 from scipy.special import expit
 
 from assess.analysis.irt.structure import Structure
-from assess.scoring.curves import GRADED, Floats, log_probabilities
+from assess.arrays import Floats
+from assess.scoring.curves import GRADED, log_probabilities
 
 LARGEST_STEP = 1.0
 LARGEST_VALUE = 30.0

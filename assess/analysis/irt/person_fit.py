@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.analysis.irt.responses import Codes
-from assess.scoring.curves import Floats, ItemParameters
+from assess.arrays import Codes, Floats
+from assess.scoring.curves import ItemParameters
 from assess.scoring.irt import Method, Prior, answered_curves, likelihood_terms, score
 
 _ROWS = 1024

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assess.analysis.irt.structure import Structure
-from assess.scoring.curves import GRADED, Floats
+from assess.arrays import Floats
+from assess.scoring.curves import GRADED
 
 Ragged = tuple[Floats, ...]
 

@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 
 from assess.analysis.answers import item_names, numbers
 from assess.analysis.errors import UnusableAnswers
-from assess.scoring.curves import Floats
+from assess.arrays import Codes, Floats, Indices
 
-Codes = NDArray[np.int8]
-Indices = NDArray[np.intp]
 LARGEST_CODE = 100
 _ROWS = 65536
 

@@ -20,9 +20,9 @@ from scipy.special import expit
 from assess.analysis.irt.em import Problem
 from assess.analysis.irt.likelihood import posteriors
 from assess.analysis.irt.maximisation import derivatives
-from assess.analysis.irt.responses import Indices
 from assess.analysis.irt.structure import Structure, log_priors
-from assess.scoring.curves import GRADED, Floats, log_probabilities
+from assess.arrays import Floats, Indices
+from assess.scoring.curves import GRADED, log_probabilities
 
 _ROWS = 16384
 _CACHED = 512

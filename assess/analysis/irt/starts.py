@@ -7,7 +7,8 @@ from scipy.special import ndtri
 
 from assess.analysis.irt.responses import Patterns
 from assess.analysis.irt.structure import FIXED_SLOPE, Structure
-from assess.scoring.curves import GRADED, Floats
+from assess.arrays import Floats
+from assess.scoring.curves import GRADED
 
 LOGISTIC = 1.702  # slope of the logistic curve that lies closest to the normal ogive
 

@@ -10,13 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assess.analysis.irt.responses import Indices
-from assess.scoring.curves import GRADED, Floats, ItemParameters, Model
+from assess.arrays import Booleans, Floats, Indices
+from assess.scoring.curves import GRADED, ItemParameters, Model
 from assess.scoring.irt import normal_weights
 
-Booleans = NDArray[np.bool_]
 FIXED_SLOPE: frozenset[Model] = frozenset({"rasch", "pcm"})
 
 
