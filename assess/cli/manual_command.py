@@ -32,7 +32,8 @@ def instruments() -> None:
     "--from", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
     help="Documents of your own, <slug>/<version>.toml; the shipped ones if not given.",
 )  # fmt: skip
-def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path | None) -> None:
+@click.option("--language", type=click.Choice(("en", "ar", "de", "es", "fr")), default="en", show_default=True)
+def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path | None, language: str) -> None:
     """Write content manuals: coverage, reading grades, cue models, keys with reasons, sources, precision.
 
     A manual holds the key: keep it from candidates. SLUG is an instrument or a bank, or one version of it
@@ -43,10 +44,12 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
     Examples:  assess instruments manual
                assess instruments manual moments-of-truth --pdf --out manuals
                assess instruments manual front-desk --from my-instruments --html
+               assess instruments manual flexibility --language de
     """
     from assess.config import shipped
     from assess.documents.authors_check import record_of
     from assess.documents.library import read_folder
+    from assess.report.catalogues import catalogue
     from assess.report.manual import manual as content_manual
     from assess.report.manual import print_html, screen_html
 
@@ -56,7 +59,8 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
     with plain_words():
         library = read_folder(place)
         for one in _chosen(library, slugs):
-            found = content_manual(library, f"{one.slug}/{one.version}", check=record_of(place, one))
+            key, check = f"{one.slug}/{one.version}", record_of(place, one)
+            found = content_manual(library, key, check=check, translations=catalogue(language))
             if as_pdf is not True:
                 files[f"{one.slug}-{one.version}.html"] = screen_html(found)
             if as_pdf is not False:

@@ -11,7 +11,12 @@ from assess.documents.blueprint import Blueprint
 from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.documents.localised import localised_blueprint, localised_instrument, localised_interview
+from assess.documents.localised import (
+    localised_blueprint,
+    localised_instrument,
+    localised_interview,
+    localised_vocabulary,
+)
 from assess.documents.reading import Document, mended, parse_any
 from assess.documents.toml_source import Source, read_source
 from assess.documents.translation import Translation
@@ -92,6 +97,11 @@ class Library:
         """The interview bank in that language; as it was written where there is no translation."""
         found = self.translation(bank.key, language)
         return localised_interview(bank, found.texts) if found else bank
+
+    def localised_vocabulary(self, vocabulary: Vocabulary, language: str) -> Vocabulary:
+        """The vocabulary in that language; as it was written where there is no translation."""
+        found = self.translation(vocabulary.key, language)
+        return localised_vocabulary(vocabulary, found.texts) if found else vocabulary
 
     def translation(self, key: str, language: str) -> Translation | None:
         """The translation of a document."""

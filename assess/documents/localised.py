@@ -7,6 +7,7 @@ from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item
+from assess.documents.vocabulary import Vocabulary
 
 Texts = Mapping[str, str]
 
@@ -110,6 +111,24 @@ def localised_interview(bank: InterviewBank, texts: Texts) -> InterviewBank:
         for play in bank.role_plays
     )
     return bank.model_copy(update={"core": core, "probes": probes, "role_plays": plays})
+
+
+def localised_vocabulary(vocabulary: Vocabulary, texts: Texts) -> Vocabulary:
+    """The vocabulary with its words as they are called in that language."""
+    fields = {"manner": "manners", "channel": "channels", "stage": "stages", "setting": "settings"}
+    of_options = {
+        "moment": "moments", "orientation": "orientations", "manner": "option_manners", "stance": "stances",
+    }  # fmt: skip
+    named = list(fields.items())
+    named += [(f"option.{tag}", name) for tag, name in of_options.items()]
+    words = {
+        name: tuple(
+            word.model_copy(update={"title": texts.get(f"{prefix}.{word.id}", word.title)})
+            for word in getattr(vocabulary, name)
+        )
+        for prefix, name in named
+    }
+    return vocabulary.model_copy(update={"title": texts.get("title", vocabulary.title), **words})
 
 
 def _named(texts: Texts, prefix: str, part: object, names: tuple[str, ...]) -> dict[str, str]:

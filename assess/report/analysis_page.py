@@ -1,14 +1,11 @@
 """From the figures of a study to one self-contained page: tables, charts above them, no scripts."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from assess.config import shipped
 from assess.report.page_style import page_style
 from assess.report.plots import Axis, Line, LinePlot, PersonItemMap, line_plot, person_item_map
+from assess.report.templates import render
 
 Figures = Mapping[str, Any]
 
@@ -57,38 +54,7 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
         "group_curves": [_group(drawn, drawings["theta"], content["scale"]) for drawn in drawings["groups"]],
         "theta_read": list(READING_POINTS),
     }
-    return _environment().get_template("report/analysis.html.jinja").render({**content, **context})
-
-
-def figure(value: float | None, digits: int = 2) -> str:
-    """A number as printed, with a true minus sign; a dash where there is none."""
-    if value is None:
-        return "–"
-    text = f"{value:.{digits}f}"
-    return ("0" + text[2:] if text.strip("-0.") == "" and text.startswith("-") else text).replace("-", "−")
-
-
-def p_value(value: float | None) -> str:
-    """A p value as printed."""
-    return "–" if value is None else "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
-
-
-def percent(value: float, start: float = 0.0) -> str:
-    """A coefficient as a place along a line from `start` to 1."""
-    return f"{100 * min(max((value - start) / (1.0 - start), 0.0), 1.0):.2f}%"
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(shipped("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"figure": figure, "p": p_value, "percent": percent}
-    return made
+    return render("report/analysis.html.jinja", {**content, **context})
 
 
 def _notices(flags: Sequence[Figures]) -> list[dict[str, Any]]:

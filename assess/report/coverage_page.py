@@ -1,14 +1,11 @@
 """The study of honest intervals as a table in Markdown and as one drawing."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from assess.config import shipped
 from assess.report.charts import Label, number, path
 from assess.report.plots import Axis, Line, line_plot
+from assess.report.templates import render
 
 Row = Mapping[str, Any]
 
@@ -87,12 +84,10 @@ def coverage_svg(rows: Sequence[Row]) -> str:
     points = Line("", announced, real, dots=True)
     plot = line_plot([points], "Chance of the first places", "announced against real frequency", chance, up)
     exact = line_plot([Line("", (0, 1), (0, 1))], "Exact", "", chance, up).lines[0].line
-    template = _environment().get_template("report/coverage.svg.jinja")
     band = {"x": across(PROMISED[0]), "width": number(across(PROMISED[1]) - across(PROMISED[0])), "bottom": bottom}
     grid = "".join(path([(across(tick), 34), (across(tick), bottom)]) for tick in at.ticks)
-    return template.render(
-        labels=labels, dots=dots, band=band, grid=grid, plot=plot, exact=exact, height=bottom + 28
-    )
+    drawn = {"labels": labels, "dots": dots, "band": band, "grid": grid, "plot": plot, "exact": exact}
+    return render("report/coverage.svg.jinja", {**drawn, "height": bottom + 28})
 
 
 def _pooled(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
@@ -106,14 +101,3 @@ def _pooled(rows: Sequence[Row]) -> tuple[list[float], list[float]]:
             kept[2] += count
     listed = [totals[tenth] for tenth in sorted(totals)]
     return [said / count for said, _, count in listed], [was / count for _, was, count in listed]
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(shipped("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -6,12 +6,9 @@ It holds the key, so it is for HR and not for anybody who invites or takes the t
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from assess.config import shipped
 from assess.documents.authors_check import AuthorsCheck
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
@@ -21,26 +18,15 @@ from assess.documents.item import Item
 from assess.documents.library import Library
 from assess.formats.registry import minutes
 from assess.report import manual_figures as figures
+from assess.report import sentences
+from assess.report.catalogues import ENGLISH, language_of
+from assess.report.manual_words import ManualWords
+from assess.report.numbers import identifier
 from assess.report.page_style import page_style
+from assess.report.templates import render
 from assess.scoring.snapshot import Snapshot
 
 FINGERPRINT_LETTERS = 12
-LANGUAGES = {"ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French"}
-FORMATS = {
-    "likert": "Statements, each rated by how much it is like the person",
-    "pick-one": "Scenarios; one option is chosen",
-    "best-worst": "Scenarios; the best and the worst option are chosen",
-    "rate-each": "Scenarios; every option is rated",
-    "rank": "Scenarios; the options are put in order",
-    "forced-choice": "Blocks of statements; the one most and the one least like the person are chosen",
-}
-METHODS = {
-    "best-worst": "Key of the best less key of the worst choice, over the widest difference the scenario allows: "
-    "1 for the keyed pair, 0 for its reverse; guessing reaches .50.",
-    "likert": "Place of the answer on the scale from 0 to 1, turned round for statements keyed the other way.",
-    "forced-choice": "Within a block the statement most like the person counts 1, the least 0, the others .5, "
-    "turned round for statements keyed the other way.",
-}
 
 
 class NoManual(LookupError):
@@ -53,52 +39,75 @@ class Manual:
 
     title: str
     context: Mapping[str, Any]
+    translations: NullTranslations = ENGLISH
 
 
 def manual(
-    library: Library, key: str, *, check: AuthorsCheck | None = None, local: Snapshot | None = None
+    library: Library,
+    key: str,
+    *,
+    check: AuthorsCheck | None = None,
+    local: Snapshot | None = None,
+    translations: NullTranslations = ENGLISH,
 ) -> Manual:
     """The manual of `slug/version`, an instrument or a bank; NoManual for anything else.
 
     `check` is the record of its authors' check; `local` a snapshot of people really tested, shown beside what the
-    authors assume.
+    authors assume. Items stand in the language they were written in, since that is what was checked.
     """
     document = library.instruments.get(key) or library.documents.get(key)
     if not isinstance(document, Instrument | Bank):
         raise NoManual(key)
-    forms = _forms(library, document)
-    lead = main_form(library, key)
-    blueprint = _blueprint(library, document.items)
+    language = language_of(translations)
+    forms, lead = _forms(library, document), main_form(library, key)
+    blueprint = _blueprint(library, document.items, language)
     facets = _facets(document, blueprint)
     titles = {facet["id"]: facet["title"] for facet in facets}
-    keyed = any(option.effectiveness is not None for item in document.items for option in item.options)
-    bank = library.documents.get(lead.bank) if lead and lead.bank else None
-    pool = bank.items if isinstance(bank, Bank) else document.items
-    vocabulary = lead.words if lead else None
+    vocabulary = library.localised_vocabulary(lead.words, language) if lead and lead.words else None
+    words = ManualWords(vocabulary, translations)
     context = {
-        "document": document,
-        "kind": "bank" if isinstance(document, Bank) else lead.format.kind if lead else "",
-        "keyed": keyed,
-        "key_source": document.key_source if isinstance(document, Bank) else document.scoring.key_source,
-        "fingerprint": document.fingerprint[:FINGERPRINT_LETTERS],
+        **_head(document, lead, language),
         "facets": facets,
         "titles": titles,
-        "given": [_given(form) for form in forms],
+        "given": [_given(form, words) for form in forms],
         "battery": _battery(library, blueprint, forms),
-        "coverage": figures.coverage_tables(forms, document.items, titles, vocabulary),
+        "coverage": figures.coverage_tables(forms, document.items, titles, words),
         "reading": figures.reading(document.items),
-        "options": figures.options(document.items),
-        "cues": figures.cues(pool) if keyed else None,
+        "options": figures.options(document.items, words),
+        "cues": _cues(library, document, lead),
         "overlap": figures.overlap(document.items),
         "desirability": figures.desirability(document.items, titles),
-        "precision": figures.precision(lead, local) if lead else None,
-        "quality": [item for item in document.items if not item.scored],
+        "precision": figures.precision(lead, local, translations) if lead else None,
         "check": figures.checked(check, titles),
+        "languages": _languages(library, forms, language),
+        "cue_titles": words.cues,
+        "tag_titles": words.of_item,
+        "option_titles": words.of_option,
+    }
+    return Manual(document.title, context, translations)
+
+
+def _head(document: Instrument | Bank, lead: Instrument | None, language: str) -> dict[str, Any]:
+    """Which document it is, where its items come from, and in which language they stand if not the reader's."""
+    foreign = document.language != language
+    return {
+        "document": document,
+        "kind": "bank" if isinstance(document, Bank) else lead.format.kind if lead else "",
+        "key_source": document.key_source if isinstance(document, Bank) else document.scoring.key_source,
+        "fingerprint": document.fingerprint[:FINGERPRINT_LETTERS],
+        "quality": [item for item in document.items if not item.scored],
         "sources": sorted(Counter(item.source for item in document.items).items()),
-        "languages": _languages(library, forms),
+        "written_in": sentences.language_name(document.language, language) if foreign else "",
         "numbers": {item.id: number for number, item in enumerate(document.items, start=1)},
     }
-    return Manual(document.title, context)
+
+
+def _cues(library: Library, document: Instrument | Bank, lead: Instrument | None) -> figures.Figures | None:
+    """What cues find in the whole pool that a form draws from; nothing where there is no key."""
+    bank = library.documents.get(lead.bank) if lead and lead.bank else None
+    pool = bank.items if isinstance(bank, Bank) else document.items
+    keyed = any(option.effectiveness is not None for item in document.items for option in item.options)
+    return figures.cues(pool) if keyed else None
 
 
 def main_form(library: Library, key: str) -> Instrument | None:
@@ -119,25 +128,7 @@ def print_html(content: Manual) -> str:
 
 
 def _page(content: Manual, style: str | None) -> str:
-    return _environment().get_template("report/manual.html.jinja").render(content.context, style=style)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(shipped("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"figure": figures.figure, "share": figures.share, "words": _words}
-    return environment
-
-
-def _words(name: str) -> str:
-    """An identifier as people say it."""
-    return name.replace("-", " ")
+    return render("report/manual.html.jinja", {**content.context, "style": style}, content.translations)
 
 
 def _forms(library: Library, document: Instrument | Bank) -> list[Instrument]:
@@ -147,12 +138,13 @@ def _forms(library: Library, document: Instrument | Bank) -> list[Instrument]:
     return [one for _key, one in sorted(library.instruments.items()) if one.bank == document.key]
 
 
-def _blueprint(library: Library, items: Sequence[Item]) -> Blueprint | None:
-    """The blueprint that describes most of the facets the items measure."""
+def _blueprint(library: Library, items: Sequence[Item], language: str) -> Blueprint | None:
+    """The blueprint that describes most of the facets the items measure, in that language if it is translated."""
     measured = set(coverage(items).facets)
     known = sorted(library.blueprints.items(), reverse=True)
     best = max(known, key=lambda pair: len(measured & {f.id for f in pair[1].facets}), default=None)
-    return best[1] if best and measured & {facet.id for facet in best[1].facets} else None
+    found = best[1] if best and measured & {facet.id for facet in best[1].facets} else None
+    return library.localised_blueprint(found, language) if found else None
 
 
 def _facets(document: Instrument | Bank, blueprint: Blueprint | None) -> list[dict[str, Any]]:
@@ -165,7 +157,7 @@ def _facets(document: Instrument | Bank, blueprint: Blueprint | None) -> list[di
     return [
         {
             "id": facet,
-            "title": described[facet].title if facet in described else scales.get(facet, _words(facet)),
+            "title": described[facet].title if facet in described else scales.get(facet, identifier(facet)),
             "point": homes.get(facet, ""),
             "described": described.get(facet),
             "primary": counts.primary[facet],
@@ -175,11 +167,11 @@ def _facets(document: Instrument | Bank, blueprint: Blueprint | None) -> list[di
     ]
 
 
-def _given(form: Instrument) -> dict[str, Any]:
+def _given(form: Instrument, words: ManualWords) -> dict[str, Any]:
     return {
         "form": form,
-        "format": FORMATS[form.format.kind],
-        "method": METHODS.get(form.scoring.method, ""),
+        "format": words.format(form.format.kind),
+        "method": words.method(form.scoring.method),
         "minutes": minutes(form),
         "statements": len(form.items),
     }
@@ -193,6 +185,6 @@ def _battery(library: Library, blueprint: Blueprint | None, forms: Sequence[Inst
     return [(part.title, minutes(part)) for part in parts]
 
 
-def _languages(library: Library, forms: Sequence[Instrument]) -> list[str]:
+def _languages(library: Library, forms: Sequence[Instrument], spoken: str) -> list[str]:
     codes = {language for form in forms for language in library.languages(form)}
-    return sorted(LANGUAGES.get(code, code) for code in codes)
+    return sorted(sentences.language_name(code, spoken) for code in codes)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from gettext import NullTranslations
 from itertools import combinations
 from statistics import median
 from typing import Any
@@ -15,7 +16,8 @@ from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R
 from assess.documents.form_coverage import Coverage, coverage
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.documents.vocabulary import Vocabulary, Word
+from assess.documents.vocabulary import Word
+from assess.report.manual_words import ManualWords
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, items_needed, stepped
 
 Figures = dict[str, Any]
@@ -26,38 +28,25 @@ WANTED = (0.50, 0.60, 0.70, 0.80, 0.90)
 LONGEST_PLAN = 4  # times the present length: what is longer is no plan
 
 
-def figure(value: float | None, digits: int = 2) -> str:
-    """A coefficient as printed: without the zero before the point, with a true minus sign; a dash for none."""
-    if value is None:
-        return "–"
-    text = f"{abs(value):.{digits}f}"
-    sign = "\N{MINUS SIGN}" if value < 0 and float(text) else ""
-    return sign + (text.removeprefix("0") if digits else text)
-
-
-def share(value: float) -> str:
-    """A share in per cent."""
-    return f"{100 * value:.0f} %"
-
-
 def coverage_tables(
     forms: Sequence[Instrument],
     items: Sequence[Item],
     titles: Mapping[str, str],
-    vocabulary: Vocabulary | None,
+    words: ManualWords,
 ) -> Figures | None:
     """How often each form meets each facet, manner, channel, stage and setting; editions of one form together."""
-    if vocabulary is None or not any(item.tags.manner or item.tags.channel for item in items):
+    if words.vocabulary is None or not any(item.tags.manner or item.tags.channel for item in items):
         return None
-    columns = _columns(forms) or [("All", tuple(items))]
+    _ = words.translations.gettext
+    columns = _columns(forms) or [(_("All"), tuple(items))]
     if len(columns) > 1 or len(items) > len(columns[0][1]):
-        columns.append(("Whole bank", tuple(items)))
+        columns.append((_("Whole bank"), tuple(items)))
     counts = [coverage(own) for _title, own in columns]
     facets = [
         (title, [(found.primary[facet], found.facets[facet] - found.primary[facet]) for found in counts])
         for facet, title in titles.items()
     ]
-    tables = [_tag_table(title, rule, counts, tag, words) for title, rule, tag, words in _tags(vocabulary)]
+    tables = [_tag_table(title, rule, counts, tag, known) for title, rule, tag, known in words.coverage()]
     return {
         "columns": [title for title, _items in columns],
         "sizes": [len(own) for _title, own in columns],
@@ -66,18 +55,6 @@ def coverage_tables(
         "full": any(len(own) >= rules.FULL_FORM for _title, own in columns),
         "twins": rules.twins_within(items),
     }
-
-
-def _tags(vocabulary: Vocabulary) -> list[tuple[str, str, str, tuple[Word, ...]]]:
-    """Title, rule, tag and words of each table of coverage."""
-    low, high = rules.DIFFICULT_OF_MANNER
-    manners = f"difficult {low}–{high} each, courteous {rules.COURTEOUS}"
-    return [
-        ("Manner of the customer", manners, "manner", vocabulary.manners),
-        ("Channel", f"{rules.FEWEST_OF_CHANNEL} at least", "channel", vocabulary.channels),
-        ("Stage", f"{rules.FEWEST_OF_STAGE} at least", "stage", vocabulary.stages),
-        ("Setting", "", "setting", vocabulary.settings),
-    ]
 
 
 def _tag_table(title: str, rule: str, counts: Sequence[Coverage], tag: str, words: tuple[Word, ...]) -> Figures:
@@ -123,18 +100,15 @@ def reading(items: Sequence[Item]) -> Figures | None:
     }
 
 
-def options(items: Sequence[Item]) -> Figures | None:
+def options(items: Sequence[Item], words: ManualWords) -> Figures | None:
     """What the options of scenarios are: how they were judged, and how many tempt for a wrong reason."""
     found = [option for item in items for option in item.options if option.effectiveness is not None]
     if not found:
         return None
-    tags: list[tuple[str, Counter[str]]] = [
-        (title, Counter(value for o in found if (value := getattr(o.tags, attribute))))
-        for title, attribute in (
-            ("Moment for the customer", "moment"), ("Orientation", "orientation"),
-            ("Manner", "manner"), ("Stance towards difficulty", "stance"),
-        )
-    ]  # fmt: skip
+    tags = [
+        (title, Counter(word for o in found if (word := words.of_tag(tag, o.tags))))
+        for title, tag in words.option_tags()
+    ]
     return {
         "count": len(found),
         "tags": [(title, counted.most_common()) for title, counted in tags if counted],
@@ -188,22 +162,21 @@ def desirability(items: Sequence[Item], titles: Mapping[str, str]) -> list[Figur
     return rows
 
 
-def precision(form: Instrument, local: Snapshot | None) -> Figures:
+def precision(form: Instrument, local: Snapshot | None, translations: NullTranslations) -> Figures:
     """Variance components and what more or fewer items would buy, assumed and, where people were tested, local."""
     known = local.instruments.get(form.key) if local is not None and local.n else None
     count = len(form.scored_items)
     assumed = ScaleValues(form.assumed.mean, form.assumed.sd, form.assumed.reliability, count)
-    sources = [_source("Assumed", form.assumed.source, assumed)]
+    _ = translations.gettext
+    sources = [_source(_("Assumed"), form.assumed.source, assumed)]
     if known is not None and local is not None:
-        sources.append(_source("Local", local.source, known.total))
+        sources.append(_source(_("Local"), local.source, known.total) | {"local": True})
     lengths = {count // 2, count, 2 * count}
     for source in sources:
         lengths |= {n for n in source["needed"].values() if n is not None and n <= LONGEST_PLAN * count}
     plans = [(n, [_plan(source["total"], n) for source in sources]) for n in sorted(lengths) if n > 1]
     return {
         "count": count,
-        "what": "statements" if form.instruction == "would-do" else "scenarios",
-        "blocks": form.format.kind == "forced-choice",
         "sources": sources,
         "best": sources[-1],
         "plans": plans,
@@ -216,6 +189,7 @@ def _source(label: str, source: str, values: ScaleValues) -> Figures:
     """Components on 0-1 points: person r s², residual (1 − r) s² n, so that r = person / (person + residual/n)."""
     return {
         "label": label,
+        "local": False,
         "source": source,
         "total": values,
         "person": values.reliability * values.sd**2,

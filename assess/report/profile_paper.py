@@ -3,21 +3,18 @@
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from assess.config import shipped
 from assess.documents.blueprint import Blueprint, Level
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.report import charts, interview_topics, sentences
-from assess.report.catalogues import ENGLISH, direction, language_of
+from assess.report import charts, interview_topics, numbers, sentences
+from assess.report.catalogues import ENGLISH, language_of
 from assess.report.charts import Row, Step
 from assess.report.context import Heading, Standing
 from assess.report.score_words import ScoreWords
+from assess.report.templates import render
 from assess.scoring.profile import Z90, Profile, Score, Share
 
 SUMMARY_WIDTH = 200
@@ -30,26 +27,7 @@ FINGERPRINT_LETTERS = 12
 
 def profile_html(context: Mapping[str, Any], translations: NullTranslations = ENGLISH) -> str:
     """The report as one HTML page that `pdf` prints."""
-
-    def gettext(message: str, **values: object) -> str:
-        return translations.gettext(message) % values
-
-    def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
-        return translations.ngettext(singular, plural, number) % {"num": number, **values}
-
-    template = _environment().get_template("report/profile.html.jinja")
-    return template.render(context, _=gettext, ngettext=ngettext).translate(_UNPRINTABLE)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(shipped("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return render("report/profile.html.jinja", context, translations).translate(_UNPRINTABLE)
 
 
 def profile_context(
@@ -91,8 +69,6 @@ def _top(profile: Profile, heading: Heading, words: ScoreWords) -> dict[str, Any
     translations = words.translations
     spoken = language_of(translations)
     return {
-        "language": spoken,
-        "direction": direction(spoken),
         "answered_in": sentences.language(profile.language, spoken),
         "scoring_version": profile.scoring_version,
         "heading": heading,
@@ -141,7 +117,7 @@ def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | 
         scale=(min(STAR_AXIS[0], low), max(STAR_AXIS[-1], high)),
         ticks=STAR_AXIS,
     )
-    return {"text": row.text, "reliability": sentences.decimal(star.reliability, 2, translations), "plot": plot}
+    return {"text": row.text, "reliability": numbers.decimal(star.reliability, 2, translations), "plot": plot}
 
 
 def _star_chart(profile: Profile, words: ScoreWords) -> charts.StarPlot | None:

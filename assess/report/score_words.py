@@ -8,7 +8,7 @@ from typing import Any
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
-from assess.report.sentences import decimal
+from assess.report.numbers import decimal
 from assess.scoring.profile import Flag, Reason, Withheld
 
 DECIMALS = {"reliability": 2, "seconds": 0, "times": 1, "correlation": 2}

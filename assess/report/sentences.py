@@ -6,12 +6,10 @@ from gettext import NullTranslations
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import get_decimal_symbol
 
-from assess.report.catalogues import ENGLISH, language_of
+from assess.report.catalogues import ENGLISH
 from assess.report.context import Standing
-
-MINUS = "\N{MINUS SIGN}"
+from assess.report.numbers import MINUS, decimal
 
 
 def interval(value: float, low: float, high: float) -> str:
@@ -27,12 +25,6 @@ def whole(value: float) -> str:
     return f"{MINUS}{-rounded}" if rounded < 0 else str(rounded)
 
 
-def decimal(value: float, digits: int, translations: NullTranslations = ENGLISH) -> str:
-    """A number with so many decimals, the mark between as the language writes it."""
-    sign = MINUS if value < 0 and round(value, digits) else ""
-    return sign + f"{abs(value):.{digits}f}".replace(".", get_decimal_symbol(language_of(translations)))
-
-
 def signed(value: float, translations: NullTranslations = ENGLISH) -> str:
     """`+2.4` or `−1.0`; zero has no sign."""
     rounded = round(value, 1)
@@ -40,9 +32,14 @@ def signed(value: float, translations: NullTranslations = ENGLISH) -> str:
 
 
 def language(code: str, spoken: str = "en") -> str:
-    """A language's name in the reader's; empty for English, in which instruments are written; else the code."""
+    """What the reader calls the language of a translation; empty for English, in which instruments are written."""
+    return "" if code == "en" else language_name(code, spoken)
+
+
+def language_name(code: str, spoken: str) -> str:
+    """What the reader calls a language; its code where it is not known."""
     try:
-        return "" if code == "en" else str(Locale.parse(code, sep="-").get_display_name(spoken) or code)
+        return str(Locale.parse(code, sep="-").get_display_name(spoken) or code)
     except (UnknownLocaleError, ValueError):
         return code
 

@@ -16,7 +16,7 @@ from assess.documents.bank import Bank
 from assess.documents.item import Item
 from assess.documents.library import Library, read_folder
 from assess.report.manual import NoManual, main_form, manual, print_html, screen_html
-from assess.report.manual_figures import figure
+from assess.report.numbers import coefficient
 from assess.report.pdf import pdf
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, StarValues
 
@@ -161,7 +161,7 @@ def test_editions_of_one_form_share_a_column_of_the_coverage() -> None:
     ("value", "printed"), [(0.5, ".50"), (-0.034, "−.03"), (-0.001, ".00"), (1.0, "1.00"), (None, "–")]
 )
 def test_coefficients_are_printed_as_the_field_does(value: float | None, printed: str) -> None:
-    assert figure(value) == printed
+    assert coefficient(value) == printed
 
 
 def test_letters_of_other_scripts_are_not_mixed_up() -> None:

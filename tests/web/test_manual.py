@@ -43,6 +43,13 @@ def test_hr_finds_it_on_the_page_and_keeps_it_under_its_name(house: House, print
     assert "Local components stand here once 30 people have been tested." in printer.html
 
 
+def test_it_is_printed_in_the_language_asked_for(house: House, printer: Printer) -> None:
+    hana = house.browser("hana")
+    assert hana.get(f"{ADDRESS}?language=ar").status_code == 200
+    assert '<html lang="ar" dir="rtl">' in printer.html
+    assert hana.get(f"{ADDRESS}?language=xx").status_code == 404
+
+
 @pytest.mark.parametrize("name", ["rosa", "axel", "nils"])
 def test_people_who_may_not_see_the_key_do_not_get_it(house: House, printer: Printer, name: str) -> None:
     assert house.browser(name).get(ADDRESS).status_code == 403

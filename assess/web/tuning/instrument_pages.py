@@ -15,6 +15,7 @@ from assess.documents.library import Library, version_key
 from assess.documents.onboarding import OnboardingBank
 from assess.documents.vocabulary import Vocabulary
 from assess.report import manual as content
+from assess.report.catalogues import LANGUAGES, catalogue
 from assess.screening.documents import publication, published
 from assess.screening.problems import Refused
 from assess.screening.records import StoredDocument
@@ -56,7 +57,7 @@ def document(slug: str, version: str) -> ResponseReturnValue:
     stored = loaded(StoredDocument)
     shared = {
         "key": key, "installed": stored.installed_at, "fingerprint": stored.fingerprint, "library": library,
-        "states": publication.states(db_session(), slug, version),
+        "states": publication.states(db_session(), slug, version), "paper_languages": LANGUAGES,
     }  # fmt: skip
     if isinstance(found, Instrument):
         return _instrument(library, key, shared)
@@ -97,10 +98,15 @@ def manual(slug: str, version: str) -> ResponseReturnValue:
     found = library.documents.get(key)
     if not isinstance(found, Instrument | Bank):
         nothing_here(key)
+    language = request.args.get("language", "en")
+    if language not in LANGUAGES:
+        nothing_here(f"{key} {language}")
     form = content.main_form(library, key)
     local = stored_results.newest_local(session, form.key) if form else None
     check = record_of(shipped("instruments"), found)
-    page = content.print_html(content.manual(library, key, check=check, local=local))
+    page = content.print_html(
+        content.manual(library, key, check=check, local=local, translations=catalogue(language))
+    )
     return printed(page, f"{slug}-{version}-manual.pdf")
 
 

@@ -1,0 +1,49 @@
+"""Numbers as papers and pages print them."""
+
+from gettext import NullTranslations
+
+from babel.numbers import get_decimal_symbol
+
+from assess.report.catalogues import ENGLISH, language_of
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def decimal(value: float, digits: int, translations: NullTranslations = ENGLISH) -> str:
+    """A number with so many decimals, the mark between as the language writes it."""
+    sign = MINUS if value < 0 and round(value, digits) else ""
+    return sign + f"{abs(value):.{digits}f}".replace(".", get_decimal_symbol(language_of(translations)))
+
+
+def coefficient(value: float | None, digits: int = 2, translations: NullTranslations = ENGLISH) -> str:
+    """A coefficient without the zero before the mark, with a true minus sign; a dash for none."""
+    if value is None:
+        return "–"
+    text = decimal(value, digits, translations)
+    sign = MINUS if text.startswith(MINUS) else ""
+    return sign + (text.removeprefix(sign).removeprefix("0") if digits else text.removeprefix(sign))
+
+
+def figure(value: float | None, digits: int = 2) -> str:
+    """A number with a true minus sign; a dash where there is none."""
+    return "–" if value is None else decimal(value, digits)
+
+
+def p_value(value: float | None) -> str:
+    """A p value."""
+    return "–" if value is None else "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+
+
+def share(value: float) -> str:
+    """A share in per cent."""
+    return f"{100 * value:.0f} %"
+
+
+def along(value: float, start: float = 0.0) -> str:
+    """A coefficient as a place along a line from `start` to 1."""
+    return f"{100 * min(max((value - start) / (1.0 - start), 0.0), 1.0):.2f}%"
+
+
+def identifier(name: str) -> str:
+    """An identifier as people say it."""
+    return name.replace("-", " ")

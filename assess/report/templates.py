@@ -1,0 +1,57 @@
+"""The templates of papers and of pages that are one file: one environment, one set of filters."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assess.config import shipped
+from assess.report import numbers
+from assess.report.catalogues import ENGLISH, direction, language_of
+
+
+def render(name: str, content: Mapping[str, Any], translations: NullTranslations = ENGLISH) -> str:
+    """A template filled in; its sentences, numbers and direction are those of the catalogue's language."""
+
+    def gettext(message: str, **values: object) -> str:
+        return translations.gettext(message) % values
+
+    def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
+        return translations.ngettext(singular, plural, number) % {"num": number, **values}
+
+    def decimal(value: float, digits: int = 1) -> str:
+        return numbers.decimal(value, digits, translations)
+
+    def coefficient(value: float | None, digits: int = 2) -> str:
+        return numbers.coefficient(value, digits, translations)
+
+    language = language_of(translations)
+    words = {
+        "_": gettext,
+        "ngettext": ngettext,
+        "decimal": decimal,
+        "coefficient": coefficient,
+        "share": numbers.share,
+    }
+    shown = {"language": language, "direction": direction(language), **words, **content}
+    return _environment().get_template(name).render(shown)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(shipped("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "figure": numbers.figure,
+        "p_value": numbers.p_value,
+        "along": numbers.along,
+        "identifier": numbers.identifier,
+    }
+    return made
