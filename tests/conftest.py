@@ -9,6 +9,10 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: on a busy machine threads only get in the way
 
+from tests.postgres import PostgresServer, Unavailable, quick_folder
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))  # where pytest makes its temporary folders
+
 import pytest
 from argon2 import PasswordHasher
 from sqlmodel import Session, select
@@ -19,7 +23,6 @@ from assess.screening.organisation import accounts, demonstration
 from assess.store import migrate
 from assess.store.database import make_engine
 from assess.store.tables import User
-from tests.postgres import PostgresServer, Unavailable
 
 NOTE = "postgres.json"  # where the shared server is
 DEMONSTRATION_PASSWORD = "known to every test of the demonstration"
@@ -56,10 +59,11 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
+@pytest.hookimpl(tryfirst=True)  # before the temporary folders go
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """The run as a whole, and none of its workers, ends the server that they shared."""
-    factory = getattr(config, "_tmp_path_factory", None)
-    if factory is None or hasattr(config, "workerinput"):
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    if factory is None or hasattr(session.config, "workerinput"):
         return
     note = factory.getbasetemp() / NOTE
     if note.exists():

@@ -10,6 +10,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,14 @@ import psycopg
 
 class Unavailable(RuntimeError):
     """PostgreSQL cannot be started here; the message says why."""
+
+
+def quick_folder() -> Path:
+    """Where files of tests are made and removed fastest: in memory, where two gigabytes of it are to spare."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3:
+        return memory
+    return Path(tempfile.gettempdir())
 
 
 def binaries() -> Path:
@@ -61,7 +70,7 @@ class PostgresServer:
     def start(cls, folder: Path) -> "PostgresServer":
         """Make a cluster and wait until it answers; Unavailable with the reason if it does not."""
         programs, owner = binaries(), as_owner()
-        home = Path("/tmp") / f"assess-postgres-{os.getpid()}" if owner else folder
+        home = quick_folder() / f"assess-postgres-{os.getpid()}" if owner else folder
         home.mkdir(mode=0o700, exist_ok=True)
         if owner:
             os.chown(home, owner["user"], owner["group"])  # type: ignore[arg-type]
@@ -123,7 +132,9 @@ class PostgresServer:
 
     def create(self, name: str, template: str = "template0") -> str:
         """A new database, perhaps as a copy; its address."""
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            strategy = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""  # before: no other
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {strategy}'.encode())
         return f"postgresql+psycopg://tests@127.0.0.1:{self.port}/{name}"
 
     def exists(self, name: str) -> bool:
