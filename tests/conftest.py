@@ -14,6 +14,7 @@ from tests.postgres import PostgresServer, Unavailable, quick_folder
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))  # where pytest makes its temporary folders
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
@@ -25,6 +26,7 @@ from assess.store.database import make_engine
 from assess.store.tables import User
 
 NOTE = "postgres.json"  # where the shared server is
+structlog.configure([structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])  # no locals
 DEMONSTRATION_PASSWORD = "known to every test of the demonstration"
 
 

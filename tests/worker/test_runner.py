@@ -259,16 +259,21 @@ def due(engine: Engine) -> Iterator[waking.Due]:
     made.close()
 
 
-def test_work_is_announced_when_its_cause_commits_and_not_before(engine: Engine, due: waking.Due) -> None:
+def test_work_is_announced_when_its_cause_commits_and_not_before(
+    engine: Engine, due: waking.Due, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if engine.dialect.name != "postgresql":
         assert isinstance(due, waking.Polling)  # SQLite cannot call: it is asked once a second
         return
     stop = threading.Event()
     with Session(engine) as session:
         job_queue.enqueue(session, "mail", "one", letter=1)
+        monkeypatch.setattr(waking, "POLL_SECONDS", 0.05)
         assert not due.wait(stop)
         session.commit()
+    monkeypatch.setattr(waking, "POLL_SECONDS", 60.0)
     assert due.wait(stop)
+    monkeypatch.setattr(waking, "POLL_SECONDS", 0.05)
     assert not due.wait(stop)
 
 
