@@ -11,17 +11,26 @@ from jinja2 import FileSystemBytecodeCache, Template
 from sqlmodel import Session, SQLModel
 
 from assess.config import Settings
+from assess.report.print_pool import Renderer
 from assess.store.tables import metadata
 from assess.web.app import create_app
 from assess.web.extensions import db
 from tests.web.house import House, find_house
 
 
+@pytest.fixture(scope="session")
+def renderer() -> Iterator[Renderer]:
+    """One print process for all applications of these tests; it starts with the first PDF."""
+    with Renderer(processes=1) as made:
+        yield made
+
+
 @pytest.fixture
-def app(settings: Settings, shared_folder: Path) -> Iterator[Flask]:
+def app(settings: Settings, shared_folder: Path, renderer: Renderer) -> Iterator[Flask]:
     """The application; forms are checked for their token only where a test is about that."""
     made = create_app(settings, WTF_CSRF_ENABLED=False, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared_folder))  # one app compiles for all
+    made.extensions["renderer"] = renderer
     yield made
     with made.app_context():
         db.engine.dispose()
