@@ -14,11 +14,10 @@ from assess.documents.cues import cue_model
 from assess.documents.form_coverage import coverage, shortfalls, twins_within
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.documents.library import read_folder
 from assess.formats.registry import minutes
 from assess.screening.tuning.check import check_paths
+from tests.shipped import SHIPPED as LIBRARY
 
-LIBRARY = read_folder(shipped("instruments"))
 BANK = LIBRARY.documents["moments-of-truth/1.0"]
 assert isinstance(BANK, Bank)
 WORDS = LIBRARY.vocabulary("service-encounters/1.0")

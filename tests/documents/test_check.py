@@ -2,7 +2,6 @@
 
 import pytest
 
-from assess.config import shipped
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.blueprints import blueprint_problems
@@ -11,10 +10,10 @@ from assess.documents.check.wording_bars import statement_bars
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.documents.library import Library, read_folder
+from assess.documents.library import Library
 from assess.documents.reading import Document
+from tests.shipped import SHIPPED
 
-SHIPPED = read_folder(shipped("instruments"))
 BANK = SHIPPED.documents["moments-of-truth/1.0"]
 FORM = SHIPPED.documents["moments-of-truth-a/1.0"]
 assert isinstance(BANK, Bank)

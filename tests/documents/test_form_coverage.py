@@ -2,13 +2,11 @@
 
 import pytest
 
-from assess.config import shipped
 from assess.documents.form_coverage import coverage, shortfalls, twins_within
 from assess.documents.item import Item, ItemTags, Option
-from assess.documents.library import read_folder
 from assess.formats.registry import minutes
+from tests.shipped import SHIPPED as LIBRARY
 
-LIBRARY = read_folder(shipped("instruments"))
 WORDS = LIBRARY.vocabulary("service-encounters/1.0")
 
 

@@ -14,13 +14,13 @@ from assess.config import shipped
 from assess.documents.authors_check import AuthorsCheck
 from assess.documents.bank import Bank
 from assess.documents.item import Item
-from assess.documents.library import Library, read_folder
+from assess.documents.library import Library
 from assess.report.manual import NoManual, main_form, manual, print_html, screen_html
 from assess.report.numbers import coefficient
 from assess.report.pdf import pdf
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, StarValues
+from tests.shipped import SHIPPED as LIBRARY
 
-LIBRARY = read_folder(shipped("instruments"))
 KEYS = sorted(key for key, one in LIBRARY.documents.items() if one.kind in ("instrument", "bank"))
 BANK = LIBRARY.documents["moments-of-truth/1.0"]
 assert isinstance(BANK, Bank)

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from assess.config import shipped
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
-from assess.documents.library import read_folder
 from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.engine import profile, profile_text
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting
 from assess.scoring.snapshot import Snapshot
+from tests.shipped import SHIPPED
 
-VOCABULARY = read_folder(shipped("instruments")).vocabulary("service-encounters/1.0")
+VOCABULARY = SHIPPED.vocabulary("service-encounters/1.0")
 FACETS = ("poise", "openness", "listening")
 MANNERS = ("irate", "rude", "haughty", "demanding", "irate", "rude", "haughty", "demanding", "rude", "courteous",
            "courteous", "none")  # fmt: skip
