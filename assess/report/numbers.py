@@ -16,10 +16,12 @@ def decimal(value: float, digits: int, translations: NullTranslations = ENGLISH)
 
 
 def coefficient(value: float | None, digits: int = 2, translations: NullTranslations = ENGLISH) -> str:
-    """A coefficient without the zero before the mark, with a true minus sign; a dash for none."""
+    """A coefficient with a true minus sign; a dash for none. English leaves out the zero before the point."""
     if value is None:
         return "–"
     text = decimal(value, digits, translations)
+    if language_of(translations) != "en":
+        return text
     sign = MINUS if text.startswith(MINUS) else ""
     return sign + (text.removeprefix(sign).removeprefix("0") if digits else text.removeprefix(sign))
 
