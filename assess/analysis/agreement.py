@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import chdtri, fdtri
 
 from assess.analysis.answers import numbers
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate
 from assess.arrays import Floats
@@ -61,12 +62,12 @@ def intraclass_correlations(ratings: Any, *, level: float = 0.95) -> IntraclassC
     complete = complete[~np.isnan(complete).any(axis=1)]
     n, k = complete.shape
     if n < 2 or k < 2:
-        raise UnusableAnswers(f"At least two complete targets and two raters are needed, not {n} and {k}.")
+        raise UnusableAnswers(message("too-few-targets", targets=n, raters=k))
     row, column, rest, within = _mean_squares(complete)
     if row <= 1e-14 * float((complete**2).mean()):
-        raise NotEstimable("The targets' mean ratings do not differ, so no intraclass correlation exists.")
-    one_way = _consistency(row, within, n, k, n * (k - 1), level, "ICC(1,{})")
-    fixed = _consistency(row, rest, n, k, (n - 1) * (k - 1), level, "ICC(3,{})")
+        raise NotEstimable(message("targets-alike"))
+    one_way = _consistency(row, within, n, k, n * (k - 1), level, "1,{}")
+    fixed = _consistency(row, rest, n, k, (n - 1) * (k - 1), level, "3,{}")
     random = _absolute(row, column, rest, n, k, level)
     return IntraclassCorrelations(one_way[0], random[0], fixed[0], one_way[1], random[1], fixed[1])
 
@@ -88,11 +89,8 @@ def rwg(ratings: Any, categories: int, *, level: float = 0.95) -> list[Estimate]
         widest = degrees * variance / float(chdtri(degrees, 0.5 + level / 2.0))
         narrowest = degrees * variance / float(chdtri(degrees, 0.5 - level / 2.0))
         error = variance * math.sqrt(2.0 / degrees) / expected
-        found.append(
-            Estimate(
-                1 - variance / expected, 1 - widest / expected, 1 - narrowest / expected, error, column.size, "rwg"
-            )
-        )
+        value, low, high = (1 - spread / expected for spread in (variance, widest, narrowest))
+        found.append(Estimate(value, low, high, error, column.size, message("rwg")))
     return found
 
 
@@ -108,12 +106,8 @@ def rwg_j(ratings: Any, categories: int) -> Estimate:
     options = table.shape[1]
     below = options * (1.0 - share) + share
     if below <= 0.0:
-        raise NotEstimable(
-            "The ratings spread far more than guessing, so rwg(J) is undefined: there is no agreement."
-        )
-    return Estimate(
-        options * (1.0 - share) / below, None, None, None, table.shape[0], "rwg(J), uniform null, no interval"
-    )
+        raise NotEstimable(message("rwg-j-undefined"))
+    return Estimate(options * (1.0 - share) / below, None, None, None, table.shape[0], message("rwg-j"))
 
 
 def average_deviation(ratings: Any, *, about: Literal["mean", "median"] = "mean") -> Floats:
@@ -149,7 +143,7 @@ def option_agreement(ratings: Any, categories: int) -> list[OptionAgreement]:
 def _table(ratings: Any) -> Floats:
     table = numbers(ratings, "ratings")
     if table.ndim != 2:
-        raise UnusableAnswers("Ratings must form a table.")
+        raise UnusableAnswers(message("ratings-no-table"))
     return table
 
 
@@ -158,13 +152,13 @@ def _panel(ratings: Any) -> Floats:
     table = _table(ratings)
     thin = np.flatnonzero((~np.isnan(table)).sum(axis=0) < 2)
     if thin.size:
-        raise UnusableAnswers(f"Option {option + 1} has fewer than two ratings." for option in thin)
+        raise UnusableAnswers(message("option-few-ratings", option=option + 1) for option in thin)
     return table
 
 
 def _uniform_variance(categories: int) -> float:
     if categories < 2:
-        raise UnusableAnswers(f"A rating scale has at least two categories, not {categories}.")
+        raise UnusableAnswers(message("too-few-categories", categories=categories))
     return (categories**2 - 1) / 12.0
 
 
@@ -179,7 +173,7 @@ def _mean_squares(table: Floats) -> tuple[float, float, float, float]:
 
 
 def _consistency(
-    row: float, error: float, n: int, k: int, degrees: int, level: float, name: str
+    row: float, error: float, n: int, k: int, degrees: int, level: float, form: str
 ) -> tuple[Estimate, Estimate]:
     """Single and average of the forms whose F = R/error is exact."""
     tail = 0.5 + level / 2.0
@@ -191,8 +185,8 @@ def _consistency(
         return (1.0 - x) / (1.0 + (k - 1) * x)
 
     return (
-        Estimate(single(ratio), single(upper), single(lower), None, n, name.format(1)),
-        Estimate(1.0 - ratio, 1.0 - upper, 1.0 - lower, None, n, name.format("k")),
+        Estimate(single(ratio), single(upper), single(lower), None, n, message("icc", form=form.format(1))),
+        Estimate(1.0 - ratio, 1.0 - upper, 1.0 - lower, None, n, message("icc", form=form.format("k"))),
     )
 
 
@@ -210,6 +204,6 @@ def _absolute(row: float, column: float, rest: float, n: int, k: int, level: flo
     average = (row - rest) / (row + (column - rest) / n)
     low_average, high_average = (k * bound / (1.0 + (k - 1) * bound) for bound in (low, high))
     return (
-        Estimate(value, low, high, None, n, "ICC(2,1)"),
-        Estimate(average, low_average, high_average, None, n, "ICC(2,k)"),
+        Estimate(value, low, high, None, n, message("icc", form="2,1")),
+        Estimate(average, low_average, high_average, None, n, message("icc", form="2,k")),
     )

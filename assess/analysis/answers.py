@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import UnusableAnswers
 from assess.arrays import Floats
 
@@ -19,17 +20,18 @@ def numbers(values: Any, what: str = "answers") -> Floats:
     try:
         given = np.asarray(values)
     except ValueError as error:
-        raise UnusableAnswers(f"The {what} do not form a table: rows have different lengths.") from error
+        raise UnusableAnswers(message("ragged", what=what)) from error
     if given.dtype.kind in "USTMmcV" or (given.dtype.kind == "O" and _text_cells(given)):
-        places = _text_cells(given) or ["somewhere"]
-        raise UnusableAnswers(f"The {what} hold text, dates or objects at {places[0]}; code them as numbers first.")
+        places = _text_cells(given)
+        where = places[0] if places else message("somewhere")
+        raise UnusableAnswers(message("text", what=what, place=where))
     try:
         array = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise UnusableAnswers(f"The {what} cannot be read as numbers: {error}.") from error
+        raise UnusableAnswers(message("unreadable", what=what, why=error)) from error
     if np.isinf(array).any():
         place = _place(tuple(int(i) for i in np.argwhere(np.isinf(array))[0]))
-        raise UnusableAnswers(f"The {what} hold an infinite value at {place}; leave missing answers empty (NaN).")
+        raise UnusableAnswers(message("infinite", what=what, place=place))
     return array
 
 
@@ -42,18 +44,18 @@ def answer_matrix(
     Raises UnusableAnswers naming every empty item, and when too few persons or items remain.
     """
     if missing not in ("pairwise", "listwise"):
-        raise UnusableAnswers(f"Missing answers are handled 'pairwise' or 'listwise', not {missing!r}.")
+        raise UnusableAnswers(message("missing-handling", missing=missing))
     answers = numbers(responses)
     if answers.ndim != 2:
-        raise UnusableAnswers(f"Answers must be a table of persons by items, not {answers.ndim}-dimensional.")
+        raise UnusableAnswers(message("no-table", dimensions=answers.ndim))
     observed = ~np.isnan(answers)
-    problems = [f"Item {item + 1} has no answer at all: leave it out." for item in np.flatnonzero(~observed.any(0))]
+    problems = [message("item-unanswered", item=item + 1) for item in np.flatnonzero(~observed.any(0))]
     keep = observed.all(axis=1) if missing == "listwise" else observed.any(axis=1)
     if answers.shape[1] < minimum_items:
-        problems.append(f"At least {minimum_items} items are needed, {answers.shape[1]} given.")
+        problems.append(message("too-few-items", needed=minimum_items, given=answers.shape[1]))
     if int(keep.sum()) < minimum_persons:
-        kind = "complete persons" if missing == "listwise" else "persons with answers"
-        problems.append(f"At least {minimum_persons} {kind} are needed, {int(keep.sum())} found.")
+        code = "too-few-complete" if missing == "listwise" else "too-few-persons"
+        problems.append(message(code, needed=minimum_persons, found=int(keep.sum())))
     if problems:
         raise UnusableAnswers(problems)
     return answers[keep]
@@ -66,9 +68,7 @@ def constant_items(answers: Floats) -> list[int]:
 
 def refuse_constant_items(answers: Floats) -> None:
     """Raise UnusableAnswers that names every item without variation."""
-    problems = [
-        f"Item {item + 1} has the same answer from everybody: leave it out." for item in constant_items(answers)
-    ]
+    problems = [message("item-constant", item=item + 1) for item in constant_items(answers)]
     if problems:
         raise UnusableAnswers(problems)
 
@@ -78,7 +78,7 @@ def whole_numbers(answers: Floats, what: str = "answers") -> Floats:
     fraction = np.argwhere(~np.isnan(answers) & (answers != np.round(answers)))
     if fraction.size:
         place = _place(tuple(int(i) for i in fraction[0]))
-        raise UnusableAnswers(f"The {what} must be whole numbers; {place} holds {answers[tuple(fraction[0])]:g}.")
+        raise UnusableAnswers(message("fraction", what=what, place=place, value=answers[tuple(fraction[0])]))
     return answers
 
 
@@ -88,21 +88,21 @@ def item_names(names: Sequence[str] | None, count: int) -> list[str]:
         return [f"item {position + 1}" for position in range(count)]
     listed = [str(name) for name in names]
     if len(listed) != count:
-        raise UnusableAnswers(f"{len(listed)} names were given for {count} items.")
+        raise UnusableAnswers(message("names-count", names=len(listed), items=count))
     repeated = sorted({name for name in listed if listed.count(name) > 1})
     if repeated:
-        raise UnusableAnswers(f"Item names must differ; repeated: {', '.join(repeated)}.")
+        raise UnusableAnswers(message("names-repeated", names=list(repeated)))
     return listed
 
 
-def _text_cells(given: npt.NDArray[Any]) -> list[str]:
+def _text_cells(given: NDArray[Any]) -> list[Message]:
     if given.dtype.kind != "O":
         return [_place((0,) * given.ndim)]
     cells = np.argwhere(np.vectorize(lambda cell: isinstance(cell, str | bytes), otypes=[bool])(given))
     return [_place(tuple(int(i) for i in cell)) for cell in cells[:1]]
 
 
-def _place(index: tuple[int, ...]) -> str:
+def _place(index: tuple[int, ...]) -> Message:
     if len(index) == 2:
-        return f"person {index[0] + 1}, item {index[1] + 1}"
-    return f"position {', '.join(str(i + 1) for i in index)}"
+        return message("cell", person=index[0] + 1, item=index[1] + 1)
+    return message("position", place=[i + 1 for i in index])

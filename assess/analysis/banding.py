@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 
 SEPARATION = 1.645  # standard errors of the difference beyond which two scores differ, 90 % two-sided
@@ -33,7 +34,7 @@ def bands(scores: Sequence[float], standard_error: float, *, separation: float =
     """
     values = np.asarray(scores, dtype=np.float64)
     if values.ndim != 1 or not values.size or not np.isfinite(values).all():
-        raise UnusableAnswers("bands need one finite score for each person; leave out who has none")
+        raise UnusableAnswers(message("band-scores"))
     difference = _difference(standard_error)
     width = separation * difference
     found = np.zeros(values.size, dtype=np.int64)
@@ -68,7 +69,7 @@ def reliable_change(before: float, after: float, standard_error: float) -> Relia
     for a score that is no number, NotEstimable for an error that is not positive.
     """
     if not (math.isfinite(before) and math.isfinite(after)):
-        raise UnusableAnswers("a change needs two finite scores")
+        raise UnusableAnswers(message("change-scores"))
     error = _difference(standard_error)
     change = after - before
     index = change / error
@@ -79,5 +80,5 @@ def reliable_change(before: float, after: float, standard_error: float) -> Relia
 
 def _difference(standard_error: float) -> float:
     if not (math.isfinite(standard_error) and standard_error > 0):
-        raise NotEstimable(f"a standard error of {standard_error} separates nobody; give a positive one")
+        raise NotEstimable(message("error-not-positive", error=standard_error))
     return standard_error * math.sqrt(2)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import fdtrc
 
 from assess.analysis.answers import numbers
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.arrays import Floats
 
@@ -36,7 +37,7 @@ class Cleary:
     omnibus: Step
     slope: Step
     intercept: Step
-    reading: str
+    reading: Message
     n: int
 
 
@@ -53,7 +54,7 @@ def cleary(scores: Any, outcomes: Any, focal: Any, *, level: float = 0.05) -> Cl
         _column(values, name) for values, name in ((scores, "scores"), (outcomes, "outcomes"), (focal, "groups"))
     )
     if not score.size == outcome.size == group.size:
-        raise UnusableAnswers("Scores, outcomes and groups must name the same people.")
+        raise UnusableAnswers(message("columns-differ"))
     kept = ~(np.isnan(score) | np.isnan(outcome) | np.isnan(group))
     score, outcome, group = score[kept], outcome[kept], group[kept]
     _refuse(score, outcome, group)
@@ -62,7 +63,7 @@ def cleary(scores: Any, outcomes: Any, focal: Any, *, level: float = 0.05) -> Cl
     left = [float(residual @ residual) for _, residual in fits]
     spread = float(((outcome - outcome.mean()) ** 2).sum())
     if left[2] <= 1e-12 * spread:
-        raise NotEstimable("Score and group predict the outcome without error, so no test exists.")
+        raise NotEstimable(message("predicted-exactly"))
     omnibus = _step(left[0], left[2], 2, score.size - 4)
     slope = _step(left[1], left[2], 1, score.size - 4)
     intercept = _step(left[0], left[1], 1, score.size - 3)
@@ -82,22 +83,22 @@ def cleary(scores: Any, outcomes: Any, focal: Any, *, level: float = 0.05) -> Cl
 def _column(values: Any, name: str) -> Floats:
     column = numbers(values, name)
     if column.ndim != 1:
-        raise UnusableAnswers(f"The {name} must be one column, one value a person.")
+        raise UnusableAnswers(message("no-column", what=name))
     return column
 
 
 def _refuse(score: Floats, outcome: Floats, group: Floats) -> None:
     if not bool(np.isin(group, (0.0, 1.0)).all()):
-        raise UnusableAnswers("Groups are coded 0 (reference) and 1 (focal).")
+        raise UnusableAnswers(message("group-codes"))
     problems = []
     for name, code in (("reference", 0.0), ("focal", 1.0)):
         people = score[group == code]
         if people.size < 3:
-            problems.append(f"The {name} group has {people.size} complete people; at least three are needed.")
+            problems.append(message("group-few-complete", side=name, people=people.size))
         elif np.ptp(people) == 0.0:
-            problems.append(f"Everybody in the {name} group has the same score, so it has no regression line.")
+            problems.append(message("group-constant", side=name))
     if outcome.size and np.ptp(outcome) == 0.0:
-        problems.append("Everybody has the same outcome.")
+        problems.append(message("outcome-constant"))
     if problems:
         raise NotEstimable(problems)
 
@@ -112,11 +113,11 @@ def _step(small: float, large: float, added: int, rest: int) -> Step:
     return Step(f, (added, rest), float(fdtrc(added, rest, f)))
 
 
-def _reading(omnibus: Step, slope: Step, intercept: Step, level: float) -> str:
+def _reading(omnibus: Step, slope: Step, intercept: Step, level: float) -> Message:
     if omnibus.p >= level:
-        return "No sign that the groups need different prediction lines; small groups can hide one."
+        return message("lines-alike")
     if slope.p < level:
-        return "The score predicts the outcome with a different slope in each group."
+        return message("slopes-differ")
     if intercept.p < level:
-        return "With equal slopes one line over-predicts one group and under-predicts the other."
-    return "The groups' lines differ as a whole; neither slope nor intercept alone accounts for it."
+        return message("intercepts-differ")
+    return message("lines-differ")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from assess.analysis.answers import numbers
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, reliability_estimate
 from assess.analysis.factors import correlation_matrix
@@ -25,19 +26,19 @@ def sem(standard_deviation: float, reliability: Estimate | float, *, n: int) -> 
     value = reliability.value if isinstance(reliability, Estimate) else float(reliability)
     problems = []
     if not (math.isfinite(standard_deviation) and standard_deviation > 0.0):
-        problems.append(f"The standard deviation must be positive, not {standard_deviation}.")
+        problems.append(message("deviation-not-positive", value=standard_deviation))
     if not value <= 1.0:
-        problems.append(f"A reliability cannot exceed 1: {value}.")
+        problems.append(message("reliability-above-one", value=value))
     if problems:
         raise NotEstimable(problems)
     error = standard_deviation * math.sqrt(1.0 - value)
     if not isinstance(reliability, Estimate) or reliability.low is None or reliability.high is None:
-        return Estimate(error, None, None, None, n, "SEM; the reliability came without an interval")
+        return Estimate(error, None, None, None, n, message("sem-without-interval"))
     low, high = (
         standard_deviation * math.sqrt(max(1.0 - bound, 0.0)) for bound in (reliability.high, reliability.low)
     )
     spread = standard_deviation**2 * (reliability.se or 0.0) / (2.0 * error) if error > 0.0 else 0.0
-    return Estimate(error, low, high, spread, n, f"SEM from {reliability.method}")
+    return Estimate(error, low, high, spread, n, message("sem-from", reliability=reliability.method))
 
 
 def composite_reliability(
@@ -63,9 +64,9 @@ def composite_reliability(
     value = 1.0 - float(share**2 @ (1.0 - values)) / total
     errors = [part.se for part in reliabilities if isinstance(part, Estimate) and part.se is not None]
     if len(errors) < len(values):
-        return Estimate(value, None, None, None, n, "Mosier; components came without standard errors")
+        return Estimate(value, None, None, None, n, message("mosier-without-errors"))
     return reliability_estimate(
-        value, float(np.linalg.norm(share**2 * np.array(errors))) / total, n, "Mosier", level=level
+        value, float(np.linalg.norm(share**2 * np.array(errors))) / total, n, message("mosier"), level=level
     )
 
 
@@ -84,7 +85,7 @@ def difference_reliability(
     """
     table = [[1.0, correlation], [correlation, 1.0]]
     found = composite_reliability((1.0, -1.0), standard_deviations, reliabilities, table, n=n, level=level)
-    method = found.method.replace("Mosier", "difference of two scores")
+    method = message("difference" if found.low is not None else "difference-without-errors")
     return Estimate(found.value, found.low, found.high, found.se, n, method)
 
 
@@ -107,22 +108,20 @@ def _parts(
 ) -> tuple[Floats, Floats]:
     """w_j σ_j and ρ_j, checked together."""
     matrix = correlation_matrix(correlations)
-    weight, deviation = numbers(weights, "weights"), numbers(standard_deviations, "standard deviations")
+    weight, deviation = numbers(weights, "weights"), numbers(standard_deviations, "standard-deviations")
     values = np.array([part.value if isinstance(part, Estimate) else float(part) for part in reliabilities])
     if not weight.shape == deviation.shape == values.shape == (matrix.shape[0],):
-        raise NotEstimable(
-            "Weights, standard deviations, reliabilities and correlations must have the same length."
-        )
+        raise NotEstimable(message("lengths-differ"))
     problems = []
     if np.isnan(weight).any():
-        problems.append("A weight is missing.")
+        problems.append(message("weight-missing"))
     if not bool((deviation > 0.0).all()):
-        problems.append("Every standard deviation must be positive.")
+        problems.append(message("deviations-not-positive"))
     if not bool((values <= 1.0).all()):
-        problems.append("A reliability cannot exceed 1.")
+        problems.append(message("reliabilities-above-one"))
     share = weight * deviation
     if not problems and float(share @ matrix @ share) <= 1e-12 * float(share @ share):
-        problems.append("The composite does not vary with these weights and correlations.")
+        problems.append(message("composite-constant"))
     if problems:
         raise NotEstimable(problems)
     return share, values

@@ -41,18 +41,18 @@ class Condition:
 
 
 CONDITIONS = (
-    Condition("few applicants", people=12, items=18, places=3),
-    Condition("before a local sample", people=25, items=18),
-    Condition("forty applicants", people=40, items=18),
-    Condition("many applicants", people=240, items=18, places=12),
-    Condition("short scale", people=120, items=6),
-    Condition("short scale, few applicants", people=20, items=6),
+    Condition("few-applicants", people=12, items=18, places=3),
+    Condition("before-a-local-sample", people=25, items=18),
+    Condition("forty-applicants", people=40, items=18),
+    Condition("many-applicants", people=240, items=18, places=12),
+    Condition("short-scale", people=120, items=6),
+    Condition("short-scale-few-applicants", people=20, items=6),
     Condition("unreliable", people=120, items=12, loading=0.3),
     Condition("ceiling", people=120, items=18, easiness=1.2),
-    Condition("ceiling, short scale", people=120, items=6, easiness=1.2),
-    Condition("reference off, few", people=12, items=18, places=3, shift=0.5, misjudged=1.1),
-    Condition("reference off", people=60, items=18, shift=0.5, misjudged=1.1),
-    Condition("long and reliable", people=120, items=60, loading=0.7),
+    Condition("ceiling-short-scale", people=120, items=6, easiness=1.2),
+    Condition("reference-off-few", people=12, items=18, places=3, shift=0.5, misjudged=1.1),
+    Condition("reference-off", people=60, items=18, shift=0.5, misjudged=1.1),
+    Condition("long-and-reliable", people=120, items=60, loading=0.7),
 )
 
 

@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from assess.analysis.answers import numbers
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, two_sided_quantile
 
@@ -19,7 +20,7 @@ def cohens_h(focal_rate: float, reference_rate: float) -> float:
     Source: Cohen (1988), Statistical Power Analysis, chapter 6. Errors: NotEstimable outside 0 to 1.
     """
     if not (0.0 <= focal_rate <= 1.0 and 0.0 <= reference_rate <= 1.0):
-        raise NotEstimable(f"Rates lie between 0 and 1, not {focal_rate} and {reference_rate}.")
+        raise NotEstimable(message("rates-outside", focal=focal_rate, reference=reference_rate))
     return 2.0 * math.asin(math.sqrt(focal_rate)) - 2.0 * math.asin(math.sqrt(reference_rate))
 
 
@@ -30,10 +31,10 @@ def cohens_d(focal: Any, reference: Any, *, level: float = 0.95) -> Estimate:
     """
     parts = []
     for name, scores in (("focal", focal), ("reference", reference)):
-        values = numbers(scores, f"{name} scores").ravel()
+        values = numbers(scores, f"{name}-scores").ravel()
         values = values[values == values]
         if values.size < 2:
-            raise NotEstimable(f"The {name} group has {values.size} scores; at least two are needed.")
+            raise NotEstimable(message("group-few-scores", side=name, scores=values.size))
         parts.append((float(values.mean()), float(values.std(ddof=1)), int(values.size)))
     return cohens_d_from_moments(parts[0], parts[1], level=level)
 
@@ -50,14 +51,14 @@ def cohens_d_from_moments(
     """
     (mean_one, sd_one, n_one), (mean_two, sd_two, n_two) = focal, reference
     if min(n_one, n_two) < 2:
-        raise NotEstimable("Each group needs at least two people for a standardised difference.")
+        raise NotEstimable(message("groups-too-small"))
     pooled = ((n_one - 1) * sd_one**2 + (n_two - 1) * sd_two**2) / (n_one + n_two - 2)
     if pooled <= 0.0:
-        raise NotEstimable("Nobody's score differs within the groups, so a standardised difference is undefined.")
+        raise NotEstimable(message("groups-constant"))
     d = (mean_one - mean_two) / math.sqrt(pooled)
     error = math.sqrt((n_one + n_two) / (n_one * n_two) + d**2 / (2.0 * (n_one + n_two)))
     reach = two_sided_quantile(level) * error
-    return Estimate(d, d - reach, d + reach, error, n_one + n_two, "standardised difference, pooled spread")
+    return Estimate(d, d - reach, d + reach, error, n_one + n_two, message("pooled-difference"))
 
 
 def impact_ratio_from_d(d: float, selection_rate: float, focal_share: float) -> tuple[float, float, float, float]:
@@ -68,7 +69,7 @@ def impact_ratio_from_d(d: float, selection_rate: float, focal_share: float) -> 
     Source: Sackett & Ellingson (1997), Personnel Psychology 50, 707–721. Errors: NotEstimable outside 0 to 1.
     """
     if not (0.0 < selection_rate < 1.0 and 0.0 < focal_share < 1.0 and math.isfinite(d)):
-        raise NotEstimable("Selection rate and focal share must lie strictly between 0 and 1, and d be finite.")
+        raise NotEstimable(message("shares-outside"))
 
     def excess(cut: float) -> float:
         rate = (1.0 - focal_share) * float(ndtr(-cut)) + focal_share * float(ndtr(d - cut))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from scipy.special import ndtri
 
+from assess.analysis.codes import Message, message
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -20,7 +22,7 @@ class Estimate:
     high: float | None
     se: float | None
     n: int
-    method: str
+    method: Message
 
 
 def two_sided_quantile(level: float) -> float:
@@ -30,7 +32,7 @@ def two_sided_quantile(level: float) -> float:
     return float(ndtri(0.5 + level / 2.0))
 
 
-def reliability_estimate(value: float, se: float, n: int, method: str, *, level: float = 0.95) -> Estimate:
+def reliability_estimate(value: float, se: float, n: int, method: Message, *, level: float = 0.95) -> Estimate:
     """Estimate of a coefficient that cannot exceed 1.
 
     Formula: ln(1 − ρ) ± z · se/(1 − ρ), mapped back, so the upper limit stays below 1.
@@ -38,16 +40,16 @@ def reliability_estimate(value: float, se: float, n: int, method: str, *, level:
     """
     room = 1.0 - value
     if room < -1e-9:
-        return Estimate(value, None, None, se, n, f"{method}; above 1 in this sample, so no interval")
+        return Estimate(value, None, None, se, n, message("above-one", method=method))
     if room < 1e-9:
-        return Estimate(value, value, value, 0.0, n, f"{method}; answers repeat one another without error")
+        return Estimate(value, value, value, 0.0, n, message("without-error", method=method))
     spread = math.exp(two_sided_quantile(level) * se / room)
     return Estimate(value, 1.0 - room * spread, 1.0 - room / spread, se, n, method)
 
 
-def positive_estimate(value: float, se: float, n: int, method: str, *, level: float = 0.95) -> Estimate:
+def positive_estimate(value: float, se: float, n: int, method: Message, *, level: float = 0.95) -> Estimate:
     """Estimate of a variance or standard deviation: ln(value) ± z · se/value, mapped back."""
     if value <= 0.0:
-        return Estimate(value, None, None, se, n, f"{method}; no interval at or below zero")
+        return Estimate(value, None, None, se, n, message("not-above-zero", method=method))
     spread = math.exp(two_sided_quantile(level) * se / value)
     return Estimate(value, value / spread, value * spread, se, n, method)

@@ -11,6 +11,7 @@ from scipy.optimize import brentq, minimize
 from scipy.special import chndtr
 
 from assess.analysis.answers import Missing, numbers
+from assess.analysis.codes import message
 from assess.analysis.errors import NotConverged, NotEstimable, SingularMatrix
 from assess.analysis.moments import inverse, moments
 from assess.arrays import Floats
@@ -71,14 +72,14 @@ def correlation_matrix(correlation: Any) -> Floats:
     """Check a (k, k) correlation matrix: symmetric, unit diagonal, no missing cell, entries within −1 and 1."""
     matrix = numbers(correlation, "correlations")
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-        raise NotEstimable("Correlations must form a square table of items by items.")
+        raise NotEstimable(message("correlations-no-square"))
     problems = []
     if np.isnan(matrix).any():
-        problems.append("The correlation matrix has empty cells.")
+        problems.append(message("correlations-missing"))
     elif not np.allclose(matrix, matrix.T, atol=1e-8):
-        problems.append("The correlation matrix is not symmetric.")
+        problems.append(message("correlations-lopsided"))
     elif not np.allclose(np.diag(matrix), 1.0, atol=1e-8) or np.abs(matrix).max() > 1.0 + 1e-8:
-        problems.append("A correlation matrix has ones on its diagonal and entries between −1 and 1.")
+        problems.append(message("correlations-outside"))
     if problems:
         raise NotEstimable(problems)
     return matrix
@@ -98,7 +99,7 @@ def minres(correlation: Any, factors: int, *, n: int | None = None, rotate: bool
     items = matrix.shape[0]
     degrees = ((items - factors) ** 2 - (items + factors)) // 2
     if factors < 1 or degrees < 0:
-        raise NotEstimable(f"{items} items cannot carry {factors} factors; ask for fewer factors or add items.")
+        raise NotEstimable(message("too-many-factors", items=items, factors=factors))
     uniquenesses = _minres_uniquenesses(matrix, factors)
     loadings = _principal_loadings(matrix, uniquenesses, factors)
     phi = np.eye(factors)
@@ -139,7 +140,7 @@ def oblimin(loadings: Floats, *, limit: int = 2000, tolerance: float = 1e-8) -> 
                 break
             step /= 2.0
         turn, pattern, value = trial, candidate, reached
-    raise NotConverged(f"The oblimin rotation did not settle within {limit} steps; ask for fewer factors.")
+    raise NotConverged(message("rotation-unsettled", limit=limit))
 
 
 def sampling_adequacy(correlation: Any) -> SamplingAdequacy:
@@ -156,7 +157,7 @@ def sampling_adequacy(correlation: Any) -> SamplingAdequacy:
     observed = np.where(off, matrix**2, 0.0).sum(axis=0)
     unexplained = np.where(off, partial**2, 0.0).sum(axis=0)
     if not (observed + unexplained).all():
-        raise NotEstimable("An item correlates with no other item: leave it out.")
+        raise NotEstimable(message("item-alone"))
     return SamplingAdequacy(
         float(observed.sum() / (observed.sum() + unexplained.sum())), observed / (observed + unexplained)
     )
@@ -175,7 +176,9 @@ def parallel_analysis(
     """
     second = moments(responses, missing=missing)
     if second.n <= second.items + 1:
-        raise NotEstimable(f"{second.n} persons are too few for {second.items} items; at least {second.items + 2}.")
+        raise NotEstimable(
+            message("too-few-for-items", persons=second.n, items=second.items, needed=second.items + 2)
+        )
     random = _random_correlations(second.n, second.items, replications, np.random.default_rng(seed))
     matrix = second.pairwise_correlation
     observed = _eigenvalues(matrix)
@@ -213,7 +216,7 @@ def _minres_uniquenesses(matrix: Floats, factors: int) -> Floats:
         options={"maxiter": 5000, "maxfun": 20000, "ftol": 1e-15, "gtol": 1e-9},
     )
     if not found.success and float(np.abs(found.jac).max()) > 1e-4:
-        raise NotConverged(f"The minres factor analysis did not settle: {found.message}.")
+        raise NotConverged(message("minres-unsettled"))
     return np.asarray(found.x, dtype=np.float64)
 
 
@@ -241,7 +244,7 @@ def _fit(
     sign, log_observed = np.linalg.slogdet(matrix)
     model_sign, log_model = np.linalg.slogdet(model)
     if sign <= 0 or model_sign <= 0:
-        raise SingularMatrix("The correlation matrix is not positive definite, so the fit of factors is undefined.")
+        raise SingularMatrix(message("not-positive-definite"))
     discrepancy = log_model - log_observed + float(np.trace(np.linalg.solve(model, matrix))) - items
     bartlett = n - 1 - (2 * items + 5) / 6
     chi_square = max(discrepancy * (bartlett - 2 * factors / 3), 0.0)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from assess.analysis.answers import Missing
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, reliability_estimate
 from assess.analysis.moments import Moments, moments
@@ -57,7 +58,7 @@ class Generalizability:
             relative += interaction / tags
             absolute += (interaction + tag) / tags
         if universe + relative <= 0.0:
-            raise NotEstimable("No variance is left in this plan: every component that counts is zero or negative.")
+            raise NotEstimable(message("plan-without-variance"))
         return DStudy(
             tags,
             scenarios_per_tag,
@@ -104,11 +105,11 @@ def generalizability(
     relative_slope = slopes["residual"] / second.items + (0.0 if fixed else interaction_slope)
     absolute = relative + kept["scenario"] / second.items + (0.0 if fixed else kept["tag"] * float(shares.sum()))
     if signal <= 0.0:
-        raise NotEstimable("Persons do not differ beyond error, so no coefficient exists; more scenarios may help.")
+        raise NotEstimable(message("persons-alike"))
     found = []
     for name, error in (("generalizability", relative), ("dependability", absolute)):
         slope = (error * signal_slope - signal * relative_slope) / (signal + error) ** 2
-        method = f"{name}, {universe} tags, {missing}; interval for the sampling of persons"
+        method = message(f"{name}-{universe}", missing=missing)
         value = signal / (signal + error)
         found.append(reliability_estimate(value, second.covariance_error(slope), second.n, method, level=level))
     negative = [name for name in PARTS if components[name] < 0.0]
@@ -131,10 +132,10 @@ def variance_components(
 def _membership(tags: Sequence[Hashable], items: int) -> Floats:
     labels = list(tags)
     if len(labels) != items:
-        raise UnusableAnswers(f"{len(labels)} tags were given for {items} scenarios.")
+        raise UnusableAnswers(message("tags-count", tags=len(labels), scenarios=items))
     distinct = list(dict.fromkeys(labels))
     if len(distinct) < 2 or len(distinct) == items:
-        raise NotEstimable("At least two tags are needed, and one of them must hold two scenarios or more.")
+        raise NotEstimable(message("too-few-tags"))
     return np.array([[float(label == tag) for tag in distinct] for label in labels])
 
 

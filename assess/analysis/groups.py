@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from scipy.special import chdtri, fdtri
 
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, two_sided_quantile
 from assess.analysis.generalizability import variance_components
@@ -34,9 +35,9 @@ class GroupTooSmall(AnalysisError):
 
 @dataclass(frozen=True)
 class Withheld:
-    """Why a figure does not exist for this group, in a plain sentence."""
+    """Why a figure does not exist for this group."""
 
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,12 @@ def group_figures(instrument: Instrument, points: Floats, picks: Indices) -> Gro
     """
     items = instrument.scored_items
     if points.ndim != 2 or points.shape[1] != len(items) or picks.shape != points.shape:
-        raise UnusableAnswers(
-            f"{instrument.key} has {len(items)} scored items; points and picks need one column each."
-        )
+        raise UnusableAnswers(message("points-columns", instrument=instrument.key, items=len(items)))
     enough = (~np.isnan(points)).mean(axis=1) >= instrument.minimum_answered - 1e-9
     n = int(enough.sum())
     if n < SMALLEST_GROUP:
         raise GroupTooSmall(
-            f"{instrument.title}: {n} people answered enough; figures for groups need {SMALLEST_GROUP} or more."
+            message("group-too-small", instrument=instrument.title, people=n, needed=SMALLEST_GROUP)
         )
     kept = points[enough]
     manners = Manners(instrument.difficult_manners, instrument.courteous_manners)
@@ -177,7 +176,7 @@ def steadiness(points: Floats, labels: Sequence[Hashable | None], *, confidence:
     mine = [labels[place] for place in kept]
     names = list(dict.fromkeys(mine))
     if len(names) < 2 or len(names) == len(kept):
-        raise NotEstimable("At least two levels are needed, and one of them must hold two scenarios or more.")
+        raise NotEstimable(message("too-few-levels"))
     membership = _membership(mine, names)
     interaction = max(0.0, variance_components(points[:, kept], mine)["person × tag"])
     sizes = membership.sum(axis=0)
@@ -201,9 +200,9 @@ def _component(observed: float, chance: float, between: int, within: int, n: int
         rest = observed - chance * float(fdtri(between, within, probability))
         bounds.append(math.sqrt(max(0.0, between * rest / float(chdtri(between, 1.0 - probability)))))
     value = math.sqrt(max(0.0, observed - chance))
-    method = "variance component of levels, scenarios and people sampled"
+    method = message("steadiness")
     if bounds[1] == 0.0:
-        return Estimate(value, None, None, None, n, f"{method}; closer together than chance, so no interval")
+        return Estimate(value, None, None, None, n, message("closer-than-chance", method=method))
     return Estimate(value, bounds[0], bounds[1], None, n, method)
 
 
@@ -213,7 +212,7 @@ def _mean(values: Floats, z: float) -> Estimate | None:
         return None
     value, error = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(n)
     low, high = max(0.0, value - z * error), min(1.0, value + z * error)
-    return Estimate(value, low, high, error, n, "mean over people, scenarios fixed")
+    return Estimate(value, low, high, error, n, message("people-mean"))
 
 
 def _membership(labels: Sequence[Hashable | None], names: Sequence[Hashable]) -> Floats:
@@ -232,9 +231,6 @@ def _or_reason(make: Callable[[], Figure]) -> Figure | Withheld:
     try:
         return make()
     except UnusableAnswers:
-        return Withheld(
-            "This figure needs scenarios in which people differ; in at least one, everybody earned the same points "
-            "or nobody answered."
-        )
+        return Withheld(message("scenarios-alike"))
     except AnalysisError as error:
-        return Withheld(str(error))
+        return Withheld(error.message)

@@ -16,6 +16,7 @@ from scipy.special import gammaln, ndtr
 
 from assess.analysis.answers import numbers
 from assess.analysis.cleary import Cleary, Step, cleary
+from assess.analysis.codes import Message, message
 from assess.analysis.effects import cohens_d, cohens_d_from_moments, cohens_h, impact_ratio_from_d
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.estimate import two_sided_quantile
@@ -55,11 +56,7 @@ FIGURES = (
 class NotAvailable:
     """Stands where a number would: n/a, because of ``reason``."""
 
-    reason: str
-
-    def __str__(self) -> str:
-        """Read as text in any table."""
-        return f"n/a: {self.reason}"
+    reason: Message
 
 
 Figure: TypeAlias = float | NotAvailable
@@ -114,7 +111,7 @@ class Comparison:
 
     ``one_sided`` and ``mid_p_one_sided`` test that the focal rate is lower. ``shortfall`` counts people.
     ``flips_with_one_person``: with one selection moved to the focal group its rate would be the higher one, so
-    impact should not be inferred. ``notes`` say in words which figures to read with care.
+    impact should not be inferred. ``notes`` say which figures to read with care.
     """
 
     focal: Counts
@@ -134,7 +131,7 @@ class Comparison:
     h: Figure
     shortfall: Figure
     flips_with_one_person: bool | None
-    notes: list[str]
+    notes: list[Message]
 
 
 def selection_impact(
@@ -164,11 +161,11 @@ def scoring_impact(scores: Any, categories: Sequence[str | None], *, minimum: in
     """
     values, labels = numbers(scores, "scores"), list(categories)
     if values.ndim != 1 or len(labels) != values.size:
-        raise UnusableAnswers(f"{len(labels)} categories were given for scores of shape {values.shape}.")
+        raise UnusableAnswers(message("categories-count", categories=len(labels), shape=values.shape))
     pairs = zip(values.tolist(), labels, strict=True)
     scored = [(value, label) for value, label in pairs if not math.isnan(value)]
     if not scored:
-        raise UnusableAnswers("Nobody has a score, so there is no median.")
+        raise UnusableAnswers(message("nobody-scored"))
     known = np.array([value for value, _ in scored])
     median = float(np.median(known))
     counts: dict[str, Counts] = {}
@@ -204,7 +201,8 @@ def compare(
     one, two = counts["focal"], counts["reference"]
     empty = [name for name, count in counts.items() if count.total == 0]
     if empty:
-        return _nothing(one, two, NotAvailable(f"the {' and the '.join(empty)} group is empty"))
+        code = "groups-empty" if len(empty) == 2 else f"{empty[0]}-empty"
+        return _nothing(one, two, NotAvailable(message(code)))
     ratio, low, high = _ratio(one, two, level)
     below = None if two.selected == 0 else 5 * one.selected * two.total < 4 * two.selected * one.total
     z = _z(one, two)
@@ -236,12 +234,12 @@ def compare(
 
 
 def _checked(categories: Mapping[str, Counts | tuple[int, int]], unknown: int) -> dict[str, Counts]:
-    problems = [] if unknown >= 0 else [f"People of unknown category cannot number {unknown}."]
+    problems = [] if unknown >= 0 else [message("unknown-negative", people=unknown)]
     for name, (selected, total) in categories.items():
         if int(selected) != selected or int(total) != total:
-            problems.append(f"{name}: people are counted in whole numbers, not {selected} of {total}.")
+            problems.append(message("not-whole-people", category=name, selected=selected, total=total))
         elif not 0 <= selected <= total:
-            problems.append(f"{name}: {selected} selected of {total} is impossible.")
+            problems.append(message("impossible-count", category=name, selected=selected, total=total))
     if problems:
         raise UnusableAnswers(problems)
     return {name: Counts(int(selected), int(total)) for name, (selected, total) in categories.items()}
@@ -250,20 +248,22 @@ def _checked(categories: Mapping[str, Counts | tuple[int, int]], unknown: int) -
 def _category(name: str, count: Counts, rate: Fraction | None, top: Fraction, known: int, minimum: int) -> Category:
     small = known > 0 and Fraction(count.total, known) < SMALL_SHARE
     if rate is None:
-        people = "nobody is in this category" if count.total == 0 else f"fewer than {minimum} people"
-        return Category(name, *count, NotAvailable(people), NotAvailable(people), None, small)
+        reason = NotAvailable(
+            message("nobody-in-category") if count.total == 0 else message("fewer-than", needed=minimum)
+        )
+        return Category(name, *count, reason, reason, None, small)
     if top == 0:
-        return Category(name, *count, float(rate), NotAvailable("nobody was selected"), None, small)
+        return Category(name, *count, float(rate), NotAvailable(message("nobody-selected")), None, small)
     return Category(name, *count, float(rate), float(rate / top), rate < FOUR_FIFTHS * top, small)
 
 
 def _ratio(one: Counts, two: Counts, level: float) -> tuple[Figure, Figure, Figure]:
     if two.selected == 0:
-        reason = NotAvailable("nobody of the reference group was selected")
+        reason = NotAvailable(message("reference-unselected"))
         return reason, reason, reason
     ratio = one.selected * two.total / (one.total * two.selected)
     if one.selected == 0:
-        reason = NotAvailable("nobody of the focal group was selected, so the ratio has no logarithm")
+        reason = NotAvailable(message("focal-unselected"))
         return ratio, reason, reason
     spread = 1 / one.selected - 1 / one.total + 1 / two.selected - 1 / two.total
     reach = math.exp(two_sided_quantile(level) * math.sqrt(max(spread, 0.0)))
@@ -273,7 +273,7 @@ def _ratio(one: Counts, two: Counts, level: float) -> tuple[Figure, Figure, Figu
 def _z(one: Counts, two: Counts) -> Figure:
     selected, n = one.selected + two.selected, one.total + two.total
     if selected in (0, n):
-        return NotAvailable("everybody was selected" if selected else "nobody was selected")
+        return NotAvailable(message("everybody-selected") if selected else message("nobody-selected"))
     pooled = selected / n
     error = math.sqrt(pooled * (1.0 - pooled) * (1 / one.total + 1 / two.total))
     return (one.selected / one.total - two.selected / two.total) / error
@@ -303,14 +303,14 @@ def _flips(one: Counts, two: Counts) -> bool | None:
     return lower and (one.selected + 1) * two.total > (two.selected - 1) * one.total
 
 
-def _notes(one: Counts, two: Counts, below: bool | None) -> list[str]:
+def _notes(one: Counts, two: Counts, below: bool | None) -> list[Message]:
     notes = []
     selected, n = one.selected + two.selected, one.total + two.total
     smallest = min(selected, n - selected) * min(one.total, two.total) / n
     if smallest < 5.0:
-        notes.append(f"An expected count is {smallest:.1f}, below 5: read Fisher's test, not Z.")
+        notes.append(message("expected-count-low", count=smallest))
     if below and _flips(one, two):
-        notes.append("One selection more in the focal group would turn the order round: do not infer impact.")
+        notes.append(message("one-selection-flips"))
     return notes
 
 
@@ -321,6 +321,6 @@ def _nothing(one: Counts, two: Counts, reason: NotAvailable) -> Comparison:
         reference=two,
         below_four_fifths=None,
         flips_with_one_person=None,
-        notes=[str(reason)],
+        notes=[reason.reason],
         **figures,
     )

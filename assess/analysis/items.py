@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from assess.analysis.answers import Missing, answer_matrix, constant_items, item_names
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.factors import minres, oblimin, parallel_analysis, sampling_adequacy
 from assess.analysis.moments import moments
@@ -42,7 +43,7 @@ class ItemStatistics:
     """One item: ``mean`` and ``sd`` in answer units, ``difficulty`` as the mean's place in the range, 0 to 1.
 
     ``r_drop`` is the correlation with the sum of the other items, ``r_drop_se`` its standard error. What an item
-    cannot have is None, and ``flags`` say in words why, and what else to look at.
+    cannot have is None, and ``flags`` say why, and what else to look at.
     """
 
     name: str
@@ -53,7 +54,7 @@ class ItemStatistics:
     r_drop: float | None
     r_drop_se: float | None
     alpha_if_dropped: float | None
-    flags: list[str]
+    flags: list[Message]
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,7 @@ def option_table(choices: Any, points: Any, *, names: Sequence[str] | None = Non
     """
     chosen, earned = np.asarray(choices, dtype=object), answer_matrix(points, minimum_items=2)
     if chosen.shape != earned.shape:
-        raise UnusableAnswers(
-            f"Choices {chosen.shape} and points {earned.shape} must name the same people and items."
-        )
+        raise UnusableAnswers(message("choices-shape", choices=chosen.shape, points=earned.shape))
     labels = item_names(names, earned.shape[1])
     known = ~np.isnan(earned)
     given = np.vectorize(lambda choice: choice is not None and choice == choice and choice != "", otypes=[bool])(
@@ -148,7 +147,7 @@ def option_table(choices: Any, points: Any, *, names: Sequence[str] | None = Non
     )
     if bool((given != known).any()):
         person, item = np.argwhere(given != known)[0]
-        raise UnusableAnswers(f"Person {person + 1}, {labels[item]}: a choice and its points must both be there.")
+        raise UnusableAnswers(message("choice-without-points", person=person + 1, item=labels[item]))
     rest = _rest_means(earned)
     return [
         row
@@ -168,13 +167,13 @@ def trace_lines(
     """
     answers = answer_matrix(responses, missing=missing, minimum_items=2)
     if groups < 2:
-        raise NotEstimable("Trace lines need at least two groups.")
+        raise NotEstimable(message("too-few-trace-groups"))
     rest = _rest_means(answers)
     lines = []
     for item, label in enumerate(item_names(names, answers.shape[1])):
         there = ~np.isnan(answers[:, item]) & ~np.isnan(rest[:, item])
         if not there.any():
-            raise NotEstimable(f"{label}: nobody who answered it answered another item.")
+            raise NotEstimable(message("nobody-answered-another", item=label))
         answer, score = answers[there, item], rest[there, item]
         edges = np.unique(np.quantile(score, np.arange(1, groups) / groups))
         _, group = np.unique(np.searchsorted(edges, score), return_inverse=True)
@@ -213,36 +212,34 @@ def _discriminations(answers: Floats) -> list[tuple[float | None, float | None, 
     return found
 
 
-def _flags(r_drop: float | None, varies: bool, place: float, n: int, varying: int) -> list[str]:
+def _flags(r_drop: float | None, varies: bool, place: float, n: int, varying: int) -> list[Message]:
     flags = []
     if not varies:
-        flags.append("Everybody gave the same answer: the item tells people apart not at all.")
+        flags.append(message("answers-constant"))
     elif r_drop is None:
-        flags.append(
-            "No other item varies with which to compare." if varying < 2 else "The other items' sum does not vary."
-        )
+        flags.append(message("no-other-varies") if varying < 2 else message("rest-constant"))
     elif r_drop < 0.0:
-        flags.append("It runs against the other items: is it reversed, or its key wrong?")
+        flags.append(message("against-others"))
     elif r_drop < LOW_DISCRIMINATION:
-        flags.append("It hardly goes with the other items.")
+        flags.append(message("hardly-with-others"))
     if varies and (place < 0.05 or place > 0.95):
-        flags.append("Nearly everybody answers at one end of the scale.")
+        flags.append(message("at-one-end"))
     if n < 30:
-        flags.append(f"Only {n} people answered: read the figures with care.")
+        flags.append(message("few-answers", people=n))
     return flags
 
 
 def _refuse_out_of_range(answers: Floats, minimum: float | None, maximum: float | None, labels: list[str]) -> None:
     if minimum is not None and maximum is not None and minimum >= maximum:
-        raise UnusableAnswers(f"The scale's minimum {minimum} must be below its maximum {maximum}.")
+        raise UnusableAnswers(message("scale-ends", minimum=minimum, maximum=maximum))
     low, high = np.nanmin(answers, axis=0), np.nanmax(answers, axis=0)
     problems = [
-        f"{labels[i]}: {low[i]:g} is below {minimum:g}."
+        message("below-scale", item=labels[i], answer=low[i], minimum=minimum)
         for i in range(len(labels))
         if minimum is not None and low[i] < minimum
     ]
     problems += [
-        f"{labels[i]}: {high[i]:g} is above {maximum:g}."
+        message("above-scale", item=labels[i], answer=high[i], maximum=maximum)
         for i in range(len(labels))
         if maximum is not None and high[i] > maximum
     ]
@@ -265,7 +262,7 @@ def _options(label: str, chosen: Any, earned: Floats, rest: Floats, known: Any) 
     groups = {option: usable & (codes == option) for option in sorted(set(codes[usable].tolist()))}
     points = {option: float(earned[members].mean()) for option, members in groups.items()}
     if not groups:
-        raise NotEstimable(f"{label}: nobody who chose here answered another item.")
+        raise NotEstimable(message("nobody-chose-another", item=label))
     keyed = max(points, key=lambda option: points[option])
     key_mean, key_error, key_n = _mean_and_error(rest[groups[keyed]])
     rows = []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assess.analysis.answers import answer_matrix, refuse_constant_items
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, positive_estimate, two_sided_quantile
 from assess.analysis.moments import moments
@@ -77,10 +78,7 @@ def group_gap(items: Sequence[Item], points: Floats, manners: Manners, *, level:
     hard = [place for place, item in enumerate(items) if item.tags.manner in manners.difficult]
     kind = [place for place, item in enumerate(items) if item.tags.manner in manners.courteous]
     if min(len(hard), len(kind)) < 2:
-        raise NotEstimable(
-            f"The mirror gap needs two scenarios of each kind; this test has {len(hard)} with difficult and "
-            f"{len(kind)} with courteous customers."
-        )
+        raise NotEstimable(message("too-few-of-each-manner", difficult=len(hard), courteous=len(kind)))
     refuse_constant_items(answer_matrix(points[:, [*hard, *kind]]))
     twins = {place for pair in twin_pairs(items, manners) for place in pair}
     difficult, courteous = (
@@ -88,16 +86,13 @@ def group_gap(items: Sequence[Item], points: Floats, manners: Manners, *, level:
     )
     found = mirror_gap(difficult, courteous)
     if found.beta == 0.0 and found.reliability == 0.0:
-        raise NotEstimable(
-            "In this group the scenarios with courteous customers, or those with difficult ones, do not agree with "
-            "one another about people, so there is nothing to compare."
-        )
+        raise NotEstimable(message("manners-disagree"))
     beta_error, spread, spread_error = _delta(difficult, courteous, found.beta)
     n, reach = len(points), two_sided_quantile(level) * beta_error
     return GroupGap(
-        Estimate(found.reliability, found.low, None, None, n, "true over observed variance; Feldt's lower bound"),
-        Estimate(found.beta, found.beta - reach, found.beta + reach, beta_error, n, "from true-score covariances"),
-        positive_estimate(spread, spread_error, n, "standard deviation over people", level=level),
+        Estimate(found.reliability, found.low, None, None, n, message("true-over-observed")),
+        Estimate(found.beta, found.beta - reach, found.beta + reach, beta_error, n, message("true-covariances")),
+        positive_estimate(spread, spread_error, n, message("spread-over-people"), level=level),
         len(hard),
         len(kind),
     )
@@ -112,9 +107,7 @@ def twin_gap(items: Sequence[Item], points: Floats, manners: Manners, *, level: 
     """
     pairs = twin_pairs(items, manners)
     if not pairs:
-        raise NotEstimable(
-            "No pair of twins was answered by the same people: this form holds at most one scenario of each pair."
-        )
+        raise NotEstimable(message("no-twins"))
     first, second = (np.array(places) for places in zip(*pairs, strict=True))
     differences = points[:, first] - points[:, second]
     both = ~np.isnan(differences)
@@ -122,10 +115,12 @@ def twin_gap(items: Sequence[Item], points: Floats, manners: Manners, *, level: 
     means = np.where(both, differences, 0.0)[some].sum(axis=1) / both[some].sum(axis=1)
     n = int(some.sum())
     if n < 2:
-        raise NotEstimable("Fewer than two people answered both scenarios of a pair of twins.")
+        raise NotEstimable(message("few-twins"))
     value, error = float(means.mean()), float(means.std(ddof=1)) / math.sqrt(n)
     reach = two_sided_quantile(level) * error
-    return TwinGap(Estimate(value, value - reach, value + reach, error, n, "paired differences"), len(pairs))
+    return TwinGap(
+        Estimate(value, value - reach, value + reach, error, n, message("paired-differences")), len(pairs)
+    )
 
 
 def _centred(points: Floats, twins: Sequence[bool]) -> Floats:
@@ -147,6 +142,6 @@ def _delta(difficult: Floats, courteous: Floats, beta: float) -> tuple[float, fl
     gap = first - beta * other
     spread = math.sqrt(max(0.0, float(gap @ second.covariance @ gap)))
     if spread < 1e-9:
-        raise NotEstimable("Nobody's gap differs from anybody else's in this group.")
+        raise NotEstimable(message("gaps-alike"))
     outward = np.outer(gap, gap) - 2.0 * float(other @ second.covariance @ gap) * slope
     return second.covariance_error(slope), spread, second.covariance_error(outward) / (2.0 * spread)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from assess.analysis.answers import Missing, answer_matrix, refuse_constant_items
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, SingularMatrix
 from assess.arrays import Floats
 
@@ -96,11 +97,8 @@ def inverse(matrix: Floats, what: str) -> Floats:
     values, vectors = np.linalg.eigh(matrix)
     if values[0] <= 1e-10 * values[-1]:
         involved = np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)
-        named = ", ".join(str(item + 1) for item in involved)
-        raise SingularMatrix(
-            f"The {what} matrix cannot be inverted: items {named} can be predicted from one another without error, "
-            "or too few people answered; leave one of them out or collect more answers."
-        )
+        named = [item + 1 for item in involved.tolist()]
+        raise SingularMatrix(message("singular", matrix=what, items=named))
     return np.asarray((vectors / values) @ vectors.T)
 
 
@@ -112,16 +110,10 @@ def _with_unit_diagonal(matrix: Floats) -> Floats:
 def _refuse_thin_pairs(counts: Floats) -> None:
     thin = np.argwhere(np.triu(counts < 2.0))
     if thin.size:
-        raise NotEstimable(
-            f"Items {first + 1} and {second + 1} were answered together by fewer than two people."
-            for first, second in thin
-        )
+        raise NotEstimable(message("thin-pair", first=first + 1, second=second + 1) for first, second in thin)
 
 
 def _refuse_flat_pairs(squares: Floats) -> None:
     flat = np.argwhere(squares <= 1e-12 * np.diag(squares)[:, None])
     if flat.size:
-        raise NotEstimable(
-            f"Item {first + 1} does not vary among the people who also answered item {second + 1}."
-            for first, second in flat
-        )
+        raise NotEstimable(message("flat-pair", item=first + 1, other=second + 1) for first, second in flat)

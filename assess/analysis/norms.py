@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from assess.analysis.answers import numbers
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, two_sided_quantile
 
@@ -124,7 +125,7 @@ class NormGroup:
         except AnalysisError:
             raise
         except (KeyError, TypeError, ValueError) as error:
-            raise UnusableAnswers(f"This is not a stored norm group: {error}.") from error
+            raise UnusableAnswers(message("not-a-norm-group", why=error)) from error
 
     def _share(self, score: float) -> float:
         below = self._people_up_to[bisect.bisect_left(self.scores, score)]
@@ -153,8 +154,8 @@ class NormGroup:
         banded = [_band(bound, top) for bound in bounds if bound is not None]
         return Estimate(banded[0], banded[1], banded[2], exact.se, self.n, exact.method)
 
-    def _method(self, scale: str, level: float) -> str:
-        return f"{scale} in {self.name}, {self.collected.isoformat()}, {level:.0%} interval"
+    def _method(self, scale: str, level: float) -> Message:
+        return message("norm-standing", scale=scale, group=self.name, date=self.collected.isoformat(), level=level)
 
 
 def norm_group(name: str, collected: datetime.date, scores: Any) -> NormGroup:
@@ -166,15 +167,13 @@ def norm_group(name: str, collected: datetime.date, scores: Any) -> NormGroup:
     values = values[~np.isnan(values)]
     problems = []
     if not str(name).strip():
-        problems.append("A norm group needs a name that says who was tested.")
+        problems.append(message("norm-name"))
     if not isinstance(collected, datetime.date):
-        problems.append("A norm group needs the date its collection ended.")
+        problems.append(message("norm-date"))
     if values.size < SMALLEST_GROUP:
-        problems.append(
-            f"A norm group needs at least {SMALLEST_GROUP} scores; {values.size} given: use percent of maximum."
-        )
+        problems.append(message("norm-few", needed=SMALLEST_GROUP, given=values.size))
     elif np.ptp(values) == 0.0:
-        problems.append("Everybody in the norm group has the same score.")
+        problems.append(message("norm-constant"))
     if problems:
         raise UnusableAnswers(problems)
     distinct, counts = np.unique(values, return_counts=True)
@@ -187,9 +186,9 @@ def norm_group(name: str, collected: datetime.date, scores: Any) -> NormGroup:
 def _refuse_unusable(score: float, standard_error: float) -> None:
     problems = []
     if not math.isfinite(score):
-        problems.append(f"A standing needs a score, not {score}.")
+        problems.append(message("no-score", score=score))
     if not (math.isfinite(standard_error) and standard_error >= 0.0):
-        problems.append(f"A standard error is zero or positive, not {standard_error}.")
+        problems.append(message("error-negative", error=standard_error))
     if problems:
         raise NotEstimable(problems)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate
 from assess.arrays import Floats, Integers
@@ -56,7 +57,7 @@ def empirical_option_key(layout: Layout, answers: Floats, criterion: Floats, *, 
         held_out[inside] = empirical(layout, marks[inside], Parameters(weights=weights)).totals
     weights, chosen = option_weights(marks, values)
     if not weights.any() or float(np.nanstd(held_out)) < 1e-12:
-        raise NotEstimable([f"no option was both marked and left by {FEWEST_CHOOSERS} people; gather more people"])
+        raise NotEstimable([message("no-option-weighted", needed=FEWEST_CHOOSERS)])
     return OptionKey(weights, chosen, _validity(held_out, values, folds), folds)
 
 
@@ -80,19 +81,15 @@ def _checked(layout: Layout, answers: Floats, criterion: Floats) -> tuple[Floats
     marks, values = np.asarray(answers, dtype=np.float64), np.asarray(criterion, dtype=np.float64)
     problems = []
     if layout.format not in ("pick-one", "best-worst"):
-        problems.append(f"{layout.format} has no chosen options; use pick-one or best-worst answers")
+        problems.append(message("no-chosen-options", format=layout.format))
     if marks.ndim != 2 or marks.shape != (values.size, len(layout.options)):
-        problems.append(
-            f"answers of shape {marks.shape} do not fit {values.size} people and {len(layout.options)} options"
-        )
+        problems.append(message("marks-shape", shape=marks.shape, people=values.size, options=len(layout.options)))
         raise UnusableAnswers(problems)
     kept = ~np.isnan(values) & ~np.isnan(marks).all(axis=1)
     if kept.sum() < FEWEST_PEOPLE:
-        raise NotEstimable(
-            [*problems, f"{kept.sum()} people have answers and a criterion; {FEWEST_PEOPLE} are needed"]
-        )
+        raise NotEstimable([*problems, message("few-with-criterion", people=kept.sum(), needed=FEWEST_PEOPLE)])
     if float(values[kept].std()) < 1e-12:
-        problems.append("the criterion is the same for everybody; use one that differs")
+        problems.append(message("criterion-constant"))
     if problems:
         raise UnusableAnswers(problems)
     return marks[kept], values[kept]
@@ -105,6 +102,4 @@ def _validity(scores: Floats, criterion: Floats, folds: int) -> Estimate:
     r = float(np.corrcoef(scores[both], criterion[both])[0, 1])
     half = 1.959963984540054 / math.sqrt(n - 3)
     low, high = math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
-    return Estimate(
-        r, low, high, (1 - r**2) / math.sqrt(n - 1), n, f"cross-validated over {folds} folds, Fisher's z"
-    )
+    return Estimate(r, low, high, (1 - r**2) / math.sqrt(n - 1), n, message("cross-validated", folds=folds))

@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from assess.analysis.answers import Missing, answer_matrix, refuse_constant_items
 from assess.analysis.bivariate import bivariate_normal, bivariate_normal_density
+from assess.analysis.codes import message
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
 from assess.arrays import Floats
 
@@ -77,9 +78,7 @@ def _coded(answers: Floats) -> tuple[Floats, list[list[float]]]:
         there = ~np.isnan(answers[:, item])
         values, codes = np.unique(answers[there, item], return_inverse=True)
         if values.size > MOST_CATEGORIES:
-            problems.append(
-                f"Item {item + 1} shows {values.size} different answers: it is not a set of ordered categories."
-            )
+            problems.append(message("not-categories", item=item + 1, answers=values.size))
         coded[there, item] = codes
         categories.append([float(value) for value in values])
     if problems:
@@ -96,10 +95,7 @@ def _tables(coded: Floats, width: int, empty_cell: float, counts: list[int]) -> 
     tables: Floats = np.ascontiguousarray(product[first, second])
     alone = np.flatnonzero(tables.sum(axis=(1, 2)) < 2.0)
     if alone.size:
-        raise NotEstimable(
-            f"Items {first[pair] + 1} and {second[pair] + 1} were answered together by fewer than two people."
-            for pair in alone
-        )
+        raise NotEstimable(message("thin-pair", first=first[pair] + 1, second=second[pair] + 1) for pair in alone)
     if empty_cell > 0.0:
         used = np.arange(width) < np.array(counts)[:, None]
         tables[(tables == 0.0) & used[first][:, :, None] & used[second][:, None, :]] = empty_cell
@@ -138,7 +134,7 @@ def _maximise(tables: Floats, rows: Floats, columns: Floats) -> tuple[Floats, Fl
         rho, (value, slope, information) = trial, tried
         if moved < 1e-9:
             return rho, 1.0 / np.sqrt(persons * information)
-    raise NotConverged("A polychoric correlation did not settle within 200 steps.")
+    raise NotConverged(message("polychoric-unsettled"))
 
 
 def _likelihood(tables: Floats, h: Floats, k: Floats, rho: Floats) -> tuple[Floats, Floats, Floats]:

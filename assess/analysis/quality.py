@@ -14,16 +14,10 @@ import numpy as np
 from scipy.special import chdtrc
 
 from assess.analysis.answers import numbers
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.moments import inverse, moments
 from assess.arrays import Floats
-
-LONGSTRING = "{:.0f} identical answers in a row: was each question read?"
-VARIABILITY = "Answers hardly vary (SD {:.2f}) across all questions."
-EVEN_ODD = "Two halves of the same scales disagree (inconsistency {:.2f}; −1 is consistent)."
-SYNONYMS = "Questions that go together for others got unrelated answers (r = {:.2f})."
-TOO_FAST = "{:.0%} of the pages were answered faster than most people can read."
-UNUSUAL = "This combination of answers is very unusual among these people (squared distance {:.1f})."
 
 Given = TypeVar("Given")
 
@@ -34,7 +28,7 @@ class PersonIndex:
 
     name: str
     values: Floats
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -59,13 +53,13 @@ class Cutoffs:
 
 @dataclass(frozen=True)
 class Flag:
-    """One person (row, from 0) beyond one index's cut-off, with the reading to show."""
+    """One person (row, from 0) beyond one index's cut-off, with what it says."""
 
     person: int
     index: str
     value: float
     cutoff: float
-    reading: str
+    reading: Message
 
 
 @dataclass(frozen=True)
@@ -75,7 +69,7 @@ class QualitySummary:
     n: int
     flags: list[Flag]
     counts: dict[str, int]
-    not_computed: dict[str, str] = field(default_factory=dict)
+    not_computed: dict[str, Message] = field(default_factory=dict)
 
 
 def longstring(answers: Any) -> PersonIndex:
@@ -85,7 +79,7 @@ def longstring(answers: Any) -> PersonIndex:
     shown.
     """
     table = _table(answers)
-    return PersonIndex("longstring", _where_answered(table, _run_lengths(table).max(axis=1)), "no answers")
+    return PersonIndex("longstring", _where_answered(table, _run_lengths(table).max(axis=1)), message("no-answers"))
 
 
 def average_string(answers: Any) -> PersonIndex:
@@ -93,7 +87,7 @@ def average_string(answers: Any) -> PersonIndex:
     table = _table(answers)
     runs = (_run_lengths(table) == 1).sum(axis=1)
     answered = (~np.isnan(table)).sum(axis=1)
-    return PersonIndex("average string", _divide(answered, runs), "no answers")
+    return PersonIndex("average string", _divide(answered, runs), message("no-answers"))
 
 
 def response_variability(answers: Any) -> PersonIndex:
@@ -106,7 +100,7 @@ def response_variability(answers: Any) -> PersonIndex:
     count = there.sum(axis=1)
     centred = np.where(there, table - _divide(np.where(there, table, 0.0).sum(axis=1), count)[:, None], 0.0)
     variance = _divide((centred**2).sum(axis=1), np.where(count > 1, count - 1, 0))
-    return PersonIndex("response variability", np.sqrt(variance), "fewer than two answers")
+    return PersonIndex("response variability", np.sqrt(variance), message("fewer-than-two-answers"))
 
 
 def even_odd(answers: Any, scales: Sequence[Sequence[int]]) -> PersonIndex:
@@ -122,19 +116,15 @@ def even_odd(answers: Any, scales: Sequence[Sequence[int]]) -> PersonIndex:
     listed = [list(scale) for scale in scales]
     wrong = sorted({column for scale in listed for column in scale if not 0 <= column < table.shape[1]})
     if wrong:
-        raise UnusableAnswers(
-            f"Column {column} does not exist: columns run from 0 to {table.shape[1] - 1}." for column in wrong
-        )
+        raise UnusableAnswers(message("column-unknown", column=column, last=table.shape[1] - 1) for column in wrong)
     usable = [scale for scale in listed if len(scale) >= 2]
     if len(usable) < 3:
-        raise NotEstimable(f"Even–odd consistency needs three scales of two items or more; {len(usable)} given.")
+        raise NotEstimable(message("too-few-scales", scales=len(usable)))
     even = np.column_stack([_row_means(table[:, scale[1::2]]) for scale in usable])
     odd = np.column_stack([_row_means(table[:, scale[0::2]]) for scale in usable])
     r = _row_correlations(even, odd)
     doubled = np.divide(2.0 * r, 1.0 + r, out=np.full(r.shape, -1.0), where=~(r <= -1.0 + 1e-12))
-    return PersonIndex(
-        "even-odd", -np.maximum(doubled, -1.0), "a half is the same in every scale, or under three scales"
-    )
+    return PersonIndex("even-odd", -np.maximum(doubled, -1.0), message("halves-constant"))
 
 
 def mahalanobis(answers: Any) -> MahalanobisDistances:
@@ -159,7 +149,7 @@ def mahalanobis(answers: Any) -> MahalanobisDistances:
             )
     degrees = there.sum(axis=1).astype(np.float64)
     p = np.where(degrees > 0.0, chdtrc(np.maximum(degrees, 1.0), np.nan_to_num(values)), np.nan)
-    return MahalanobisDistances("mahalanobis", values, "no answers", degrees, p)
+    return MahalanobisDistances("mahalanobis", values, message("no-answers"), degrees, p)
 
 
 def synonyms(answers: Any, *, critical: float = 0.60) -> PersonIndex:
@@ -172,13 +162,9 @@ def synonyms(answers: Any, *, critical: float = 0.60) -> PersonIndex:
     correlation = moments(table).pairwise_correlation
     first, second = np.nonzero(np.triu(correlation, 1) > critical)
     if first.size < 3:
-        raise NotEstimable(
-            f"Only {first.size} pairs of items correlate above {critical}; three are needed: lower it."
-        )
+        raise NotEstimable(message("too-few-pairs", pairs=first.size, critical=critical))
     values = _row_correlations(table[:, first], table[:, second])
-    return PersonIndex(
-        "synonyms", values, "answers to one side of the pairs do not vary, or under three pairs answered"
-    )
+    return PersonIndex("synonyms", values, message("pairs-constant"))
 
 
 def too_fast_pages(seconds: Any, items_on_page: Sequence[int], *, seconds_per_item: float = 2.0) -> PersonIndex:
@@ -187,14 +173,14 @@ def too_fast_pages(seconds: Any, items_on_page: Sequence[int], *, seconds_per_it
     Source: Huang, Curran, Keeney, Poposki & DeShon (2012), Journal of Business and Psychology 27, 99–114.
     Shapes: ``seconds`` (persons, pages), NaN untimed; ``items_on_page`` (pages,). Errors: UnusableAnswers.
     """
-    times, counts = _table(seconds, "times"), numbers(items_on_page, "item counts")
+    times, counts = _table(seconds, "times"), numbers(items_on_page, "item-counts")
     if counts.shape != (times.shape[1],):
-        raise UnusableAnswers(f"{counts.size} item counts were given for {times.shape[1]} pages.")
+        raise UnusableAnswers(message("item-counts", counts=counts.size, pages=times.shape[1]))
     if bool((times < 0.0).any()) or not bool((counts >= 1.0).all()):
-        raise UnusableAnswers("Times cannot be negative, and every page holds at least one item.")
+        raise UnusableAnswers(message("times-impossible"))
     timed = ~np.isnan(times)
     fast = timed & (np.where(timed, times, 0.0) < seconds_per_item * counts)
-    return PersonIndex("too fast", _divide(fast.sum(axis=1), timed.sum(axis=1)), "no page was timed")
+    return PersonIndex("too fast", _divide(fast.sum(axis=1), timed.sum(axis=1)), message("no-page-timed"))
 
 
 def flags(
@@ -217,27 +203,27 @@ def flags(
     turned = _turned(table, reversed_items, scale_range)
     timed = None if seconds is None or items_on_page is None else (seconds, items_on_page)
     attempts: dict[str, Callable[[], list[Flag]]] = {
-        "longstring": lambda: _above(longstring(table), cut.longstring_share * table.shape[1], LONGSTRING),
-        "response variability": lambda: _below(response_variability(table), cut.variability, VARIABILITY),
-        "even-odd": lambda: _above(even_odd(turned, _given(scales, "scales")), cut.even_odd, EVEN_ODD),
+        "longstring": lambda: _above(longstring(table), cut.longstring_share * table.shape[1], "longstring"),
+        "response variability": lambda: _below(response_variability(table), cut.variability, "variability"),
+        "even-odd": lambda: _above(even_odd(turned, _given(scales, "scales")), cut.even_odd, "halves-disagree"),
         "mahalanobis": lambda: _unlikely(mahalanobis(table), cut.mahalanobis_p),
-        "synonyms": lambda: _below(synonyms(table), cut.synonyms, SYNONYMS),
-        "too fast": lambda: _above(too_fast_pages(*_given(timed, "page times")), cut.fast_pages, TOO_FAST),
+        "synonyms": lambda: _below(synonyms(table), cut.synonyms, "unrelated-answers"),
+        "too fast": lambda: _above(too_fast_pages(*_given(timed, "page-times")), cut.fast_pages, "fast-pages"),
     }
     found: list[Flag] = []
-    not_computed: dict[str, str] = {}
+    not_computed: dict[str, Message] = {}
     for name, attempt in attempts.items():
         try:
             found += attempt()
         except AnalysisError as error:
-            not_computed[name] = str(error)
+            not_computed[name] = error.message
     counts = {name: sum(flag.index == name for flag in found) for name in attempts if name not in not_computed}
     return QualitySummary(table.shape[0], sorted(found, key=lambda flag: flag.person), counts, not_computed)
 
 
 def _given(value: Given | None, what: str) -> Given:
     if value is None:
-        raise NotEstimable(f"Not computed: no {what} were given.")
+        raise NotEstimable(message("not-given", what=what))
     return value
 
 
@@ -250,12 +236,18 @@ def _below(index: PersonIndex, cutoff: float, reading: str) -> list[Flag]:
 
 
 def _unlikely(index: MahalanobisDistances, cutoff: float) -> list[Flag]:
-    return _flagged(index, index.p < cutoff, cutoff, UNUSUAL)
+    return _flagged(index, index.p < cutoff, cutoff, "unusual-combination")
 
 
 def _flagged(index: PersonIndex, beyond: Any, cutoff: float, reading: str) -> list[Flag]:
     return [
-        Flag(int(person), index.name, float(index.values[person]), cutoff, reading.format(index.values[person]))
+        Flag(
+            int(person),
+            index.name,
+            float(index.values[person]),
+            cutoff,
+            message(reading, value=float(index.values[person])),
+        )
         for person in np.flatnonzero(beyond)
     ]
 
@@ -264,9 +256,7 @@ def _turned(table: Floats, reversed_items: Sequence[int], scale_range: tuple[flo
     if not reversed_items:
         return table
     if scale_range is None:
-        raise UnusableAnswers(
-            "Reversed items can only be turned within a known scale: give its lowest and highest answer."
-        )
+        raise UnusableAnswers(message("scale-unknown"))
     turned = table.copy()
     turned[:, list(reversed_items)] = sum(scale_range) - turned[:, list(reversed_items)]
     return turned
@@ -275,7 +265,7 @@ def _turned(table: Floats, reversed_items: Sequence[int], scale_range: tuple[flo
 def _table(answers: Any, what: str = "answers") -> Floats:
     table = numbers(answers, what)
     if table.ndim != 2 or table.shape[1] < 1:
-        raise UnusableAnswers(f"The {what} must form a table with one row a person.")
+        raise UnusableAnswers(message("not-a-person-table", what=what))
     return table
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 
+from assess.analysis.codes import Message, message
+from assess.analysis.errors import AnalysisError
 from assess.analysis.placing import Placings, placings
 from assess.arrays import Floats, Integers
 
@@ -22,12 +24,8 @@ CHUNK = 256
 FAIR_NEXT_STEPS = ("structured-interview", "work-sample", "lot-among-indistinguishable")
 
 
-class RankingError(ValueError):
+class RankingError(AnalysisError):
     """Entries cannot be ranked; `problems` names each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(problems))
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class Ranking:
     """All standings, best first by posterior mean; people with the same figures share a place.
 
     `decided` says whether the scores can tell who gets the places; `contested` names the people around the line who
-    are indistinguishable across it; `sentence` and `next_steps` are for the reader when it is not decided.
+    are indistinguishable across it; `verdict` says so, with `next_steps` where it is not decided.
     """
 
     standings: tuple[Standing, ...]
@@ -103,7 +101,7 @@ class Ranking:
     reliability: float | None
     decided: bool
     contested: tuple[str, ...]
-    sentence: str
+    verdict: Message
     next_steps: tuple[str, ...]
 
     def of(self, person: str) -> Standing:
@@ -134,7 +132,7 @@ def rank(
     """
     _check(entries, places)
     if not entries:
-        return Ranking((), places, None, None, True, (), "Nobody has a score yet.", ())
+        return Ranking((), places, None, None, True, (), message("nobody-scored-yet"), ())
     ordered = sorted(entries, key=lambda entry: (entry.value, entry.se, entry.id))
     values = np.array([entry.value for entry in ordered])
     errors = np.array([entry.se for entry in ordered])
@@ -262,17 +260,13 @@ def _with_verdict(
     """Whether the places can be decided: nobody above the line is indistinguishable from anybody below it."""
     contested = _contested(standings, places)
     if places >= len(standings):
-        sentence = "There is a place for everybody who has a score."
+        verdict = message("places-for-all")
     elif places == 0:
-        sentence = "There are no places to fill."
+        verdict = message("no-places")
     elif contested:
-        what = "this place" if places == 1 else f"these {places} places"
-        sentence = (
-            f"The scores cannot decide {what}: "
-            f"{len(contested)} people lie within measurement error of somebody on the other side of the line."
-        )
+        verdict = message("undecided-one" if places == 1 else "undecided", places=places, people=len(contested))
     else:
-        sentence = "The scores decide this place." if places == 1 else f"The scores decide these {places} places."
+        verdict = message("decided-one" if places == 1 else "decided", places=places)
     return Ranking(
         standings=standings,
         places=places,
@@ -280,7 +274,7 @@ def _with_verdict(
         reliability=reliability,
         decided=not contested,
         contested=contested,
-        sentence=sentence,
+        verdict=verdict,
         next_steps=FAIR_NEXT_STEPS if contested else (),
     )
 
@@ -303,12 +297,12 @@ def _contested(standings: Sequence[Standing], places: int) -> tuple[str, ...]:
 
 def _check(entries: Sequence[Entry], places: int) -> None:
     seen: set[str] = set()
-    problems = [f"{places} places: give none or more"] if places < 0 else []
+    problems = [message("places-negative", places=places)] if places < 0 else []
     for entry in entries:
         if entry.id in seen:
-            problems.append(f"{entry.id}: entered twice; keep the result that counts")
+            problems.append(message("entered-twice", person=entry.id))
         if not (math.isfinite(entry.value) and math.isfinite(entry.se) and entry.se >= 0):
-            problems.append(f"{entry.id}: score {entry.value} with error {entry.se} is not a number with an error")
+            problems.append(message("entry-not-finite", person=entry.id, score=entry.value, error=entry.se))
         seen.add(entry.id)
     if problems:
         raise RankingError(problems)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assess.analysis.codes import Message, message
 from assess.analysis.estimate import Estimate, two_sided_quantile
 from assess.arrays import Indices
 from assess.documents.instrument import Instrument
@@ -77,12 +78,12 @@ def _share(items: Sequence[Item], picks: Indices, kind: Kind, z: float) -> Group
     observed = float(hits.sum()) / total
     residuals = hits.sum(axis=1) - observed * made.sum(axis=1)
     error = math.sqrt(n / (n - 1) * float(residuals @ residuals)) / total
-    share = _bounded(observed, error, n, z, "share of best picks, people sampled")
+    share = _bounded(observed, error, n, z, message("best-picks"))
     chance, maximum = float((made @ rates).sum()) / total, float((made @ (rates > 0)).sum()) / total
     return GroupShare(kind.id, share, chance, maximum, _corrected(share, chance, maximum), len(tagged))
 
 
-def _bounded(value: float, error: float, n: int, z: float, method: str) -> Estimate:
+def _bounded(value: float, error: float, n: int, z: float, method: Message) -> Estimate:
     return Estimate(value, max(0.0, value - z * error), min(1.0, value + z * error), error, n, method)
 
 
@@ -91,4 +92,4 @@ def _corrected(share: Estimate, chance: float, maximum: float) -> Estimate | Non
     if room <= 1e-9 or share.low is None or share.high is None or share.se is None:
         return None
     low, value, high = ((bound - chance) / room for bound in (share.low, share.value, share.high))
-    return Estimate(value, low, high, share.se / room, share.n, "corrected for chance")
+    return Estimate(value, low, high, share.se / room, share.n, message("beyond-chance"))

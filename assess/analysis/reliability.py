@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from assess.analysis.answers import Missing
+from assess.analysis.codes import Message, message
 from assess.analysis.composites import composite_reliability, difference_reliability, effective_weights, sem
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, positive_estimate, reliability_estimate
@@ -82,14 +83,14 @@ def cronbach_alpha(
     second = moments(responses, missing=missing)
     matrix = second.correlation if standardised else second.covariance
     value, gradient = _alpha(matrix)
-    method = f"{'standardised ' if standardised else ''}alpha, {missing}"
+    method = message("standardised-alpha" if standardised else "alpha", missing=missing)
     if standard_error == "normal":
         product = gradient @ matrix
         return reliability_estimate(
             value,
             math.sqrt(2.0 * float(np.trace(product @ product)) / second.n),
             second.n,
-            f"{method}, normal theory",
+            message("normal-theory", method=method),
             level=level,
         )
     return _estimate(second, value, gradient, method, level, standardised)
@@ -112,7 +113,7 @@ def guttman_lambda2(
     value = (float(off.sum()) + root) / total
     slope = 1.0 + ratio * off / root if root > 0.0 else np.ones_like(off)
     np.fill_diagonal(slope, 0.0)
-    method = f"{'standardised ' if standardised else ''}lambda 2, {missing}"
+    method = message("standardised-lambda2" if standardised else "lambda2", missing=missing)
     return _estimate(second, value, (slope - value) / total, method, level, standardised)
 
 
@@ -130,7 +131,7 @@ def guttman_lambda6(
     inverted = inverse(matrix, "correlation" if standardised else "covariance")
     errors = 1.0 / np.diag(inverted)
     gradient = float(errors.sum()) / total**2 - (inverted * errors**2) @ inverted / total
-    method = f"{'standardised ' if standardised else ''}lambda 6, {missing}"
+    method = message("standardised-lambda6" if standardised else "lambda6", missing=missing)
     return _estimate(second, 1.0 - float(errors.sum()) / total, gradient, method, level, standardised)
 
 
@@ -148,15 +149,13 @@ def omega_total(responses: Any, *, missing: Missing = "pairwise", level: float =
     solution = minres(matrix, 1)
     value = 1.0 - float(solution.uniquenesses.sum()) / total
     if solution.heywood:
-        named = ", ".join(str(item + 1) for item in solution.heywood)
-        reason = f"omega total, {missing}; Heywood case: uniqueness of item {named} held at {SMALLEST_UNIQUENESS}"
-        return Estimate(value, None, None, None, second.n, f"{reason}, so no interval")
+        named = [item + 1 for item in solution.heywood]
+        method = message("omega-heywood", missing=missing, items=named, held=SMALLEST_UNIQUENESS)
+        return Estimate(value, None, None, None, second.n, method)
     gradient = _omega_gradient(matrix, solution.loadings[:, 0], float(solution.uniquenesses.sum()), total)
     if gradient is None:
-        return Estimate(
-            value, None, None, None, second.n, f"omega total, {missing}; loadings not unique, so no interval"
-        )
-    return _estimate(second, value, gradient, f"omega total, one-factor minres, {missing}", level, True)
+        return Estimate(value, None, None, None, second.n, message("omega-not-unique", missing=missing))
+    return _estimate(second, value, gradient, message("omega", missing=missing), level, True)
 
 
 def split_half(responses: Any, *, missing: Missing = "pairwise", level: float = 0.95) -> SplitHalf:
@@ -177,14 +176,14 @@ def split_half(responses: Any, *, missing: Missing = "pairwise", level: float = 
     np.fill_diagonal(agreement, 1.0)
     found = []
     for name, pairs in (
-        ("lowest", np.outer(weakest, weakest)),
-        ("highest", np.outer(strongest, strongest)),
-        ("mean", agreement),
+        ("lowest-half", np.outer(weakest, weakest)),
+        ("highest-half", np.outer(strongest, strongest)),
+        ("mean-half", agreement),
     ):
         between = float((pairs * matrix).sum())
         gradient = between / total**2 - pairs / total
         found.append(
-            _estimate(second, 1.0 - between / total, gradient, f"{name} split half, {missing}", level, True)
+            _estimate(second, 1.0 - between / total, gradient, message(name, missing=missing), level, True)
         )
     return SplitHalf(found[0], found[1], found[2], exhaustive)
 
@@ -201,13 +200,11 @@ def stratified_alpha(
     second = moments(responses, missing=missing)
     labels = list(strata)
     if len(labels) != second.items:
-        raise UnusableAnswers(f"{len(labels)} strata were named for {second.items} items.")
+        raise UnusableAnswers(message("strata-count", strata=len(labels), items=second.items))
     groups = {label: np.array([other == label for other in labels]) for label in dict.fromkeys(labels)}
     lonely = [label for label, members in groups.items() if members.sum() < 2]
     if lonely:
-        raise NotEstimable(
-            f"Stratum {label!r} has one item, so no alpha: merge it with another." for label in lonely
-        )
+        raise NotEstimable(message("stratum-of-one", stratum=label) for label in lonely)
     total = _total_variance(second.covariance)
     error, error_gradient = 0.0, np.zeros_like(second.covariance)
     for members in groups.values():
@@ -217,7 +214,9 @@ def stratified_alpha(
         error += float((inner * second.covariance).sum())
         error_gradient += inner
     gradient = error / total**2 - error_gradient / total
-    return _estimate(second, 1.0 - error / total, gradient, f"stratified alpha, {missing}", level, False)
+    return _estimate(
+        second, 1.0 - error / total, gradient, message("stratified-alpha", missing=missing), level, False
+    )
 
 
 def residual_variance(responses: Any, *, missing: Missing = "pairwise", level: float = 0.95) -> Estimate:
@@ -230,12 +229,12 @@ def residual_variance(responses: Any, *, missing: Missing = "pairwise", level: f
     items = second.items
     gradient = (np.eye(items) - 1.0 / items) / (items - 1)
     value = float((gradient * second.covariance).sum())
-    method = f"person-by-item residual variance, {missing}"
+    method = message("residual-variance", missing=missing)
     return positive_estimate(value, second.covariance_error(gradient), second.n, method, level=level)
 
 
 def _estimate(
-    second: Moments, value: float, gradient: Floats, method: str, level: float, standardised: bool
+    second: Moments, value: float, gradient: Floats, method: Message, level: float, standardised: bool
 ) -> Estimate:
     error = second.correlation_error(gradient) if standardised else second.covariance_error(gradient)
     return reliability_estimate(value, error, second.n, method, level=level)
@@ -251,7 +250,7 @@ def _alpha(matrix: Floats) -> tuple[float, Floats]:
 def _total_variance(matrix: Floats) -> float:
     total = float(matrix.sum())
     if total <= 1e-12 * float(np.trace(matrix)):
-        raise NotEstimable("The sum of the items does not vary, so no reliability exists; are some items reversed?")
+        raise NotEstimable(message("sum-constant"))
     return total
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.special import fdtri
 
+from assess.analysis.codes import message
 from assess.analysis.errors import AnalysisError
 from assess.analysis.reliability import cronbach_alpha, residual_variance
 from assess.analysis.subscores import prmse_from_moments
@@ -37,7 +38,11 @@ def local_snapshot(
     """
     kept = {one.key: _enough(one, np.asarray(item_points[one.key], dtype=np.float64)) for one in instruments}
     numbers = {key: int((~np.isnan(matrix)).any(axis=1).sum()) for key, matrix in kept.items()}
-    small = [f"{key}: {n} people answered enough, {FEWEST} are needed" for key, n in numbers.items() if n < FEWEST]
+    small = [
+        message("snapshot-too-small", instrument=key, people=n, needed=FEWEST)
+        for key, n in numbers.items()
+        if n < FEWEST
+    ]
     if small:
         raise SampleTooSmall(small)
     star_points, parts = points(blueprint, instruments), components(blueprint, instruments)

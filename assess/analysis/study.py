@@ -14,6 +14,7 @@ import numpy as np
 
 from assess.analysis import reliability
 from assess.analysis.answers import constant_items, item_names, numbers, whole_numbers
+from assess.analysis.codes import Message, message
 from assess.analysis.dif import screen
 from assess.analysis.dif.purification import ItemDif, Screen
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
@@ -35,7 +36,7 @@ from assess.analysis.quality import flags as quality_flags
 from assess.arrays import Floats
 from assess.scoring.curves import Model
 
-STAGES = ("Items", "Reliability", "Calibration", "Fit", "People", "Groups")
+STAGES = ("items", "reliability", "calibration", "fit", "people", "groups")
 PEOPLE_IN_TABLES = 50_000  # option tables and trace lines of more people rest on every k-th person
 PEOPLE_IN_TRACE_GROUP = 40
 FINE, COARSE = 1e-6, 1e-4  # tolerance of the calibration: fine up to so many people, coarse beyond
@@ -51,7 +52,7 @@ T = TypeVar("T")
 class Unavailable:
     """A figure that these answers do not give, and why."""
 
-    reason: str
+    reason: Message
 
 
 Coefficients: TypeAlias = "dict[str, Estimate | Unavailable]"
@@ -150,25 +151,25 @@ def study(
 def _figures(
     sample: Sample, model: Model, minimum: float | None, maximum: float | None, progress: Callable[[str], None]
 ) -> Study:
-    progress("Items")
+    progress("items")
     part = _part(sample)
     statistics = item_statistics(sample.answers, names=sample.items, minimum=minimum, maximum=maximum)
     options = attempt(lambda: _options(part, sample.items))
     traces = attempt(lambda: trace_lines(part, names=sample.items, groups=_trace_groups(len(part))))
-    progress("Reliability")
+    progress("reliability")
     split, coefficients = _reliability(sample.answers)
     dimensions = attempt(lambda: parallel_analysis(sample.answers))
-    progress("Calibration")
+    progress("calibration")
     fine = len(sample.lines) <= PEOPLE_CALIBRATED_FINELY
     calibration = calibrate(sample.steps, model, items=sample.items, tol=FINE if fine else COARSE)
-    progress("Fit")
+    progress("fit")
     item_fit = attempt(calibration.item_fit)
-    progress("People")
+    progress("people")
     person_fit = attempt(calibration.person_fit)
     quality = quality_flags(
         sample.given, reversed_items=sample.reverse, scale_range=(sample.scale.low, sample.scale.high)
     )
-    progress("Groups")
+    progress("groups")
     comparisons = _comparisons(sample)
     return Study(
         sample=sample,
@@ -193,7 +194,7 @@ def attempt(figure: Callable[[], T]) -> T | Unavailable:
     try:
         return figure()
     except AnalysisError as error:
-        return Unavailable(str(error))
+        return Unavailable(error.message)
 
 
 def prepare(
@@ -208,14 +209,14 @@ def prepare(
     """Check and turn the answers. UnusableAnswers lists everything that is wrong, by item."""
     given = whole_numbers(numbers(responses))
     if given.ndim != 2:
-        raise UnusableAnswers(f"Answers must be a table of persons by items, not {given.ndim}-dimensional.")
+        raise UnusableAnswers(message("no-table", dimensions=given.ndim))
     names = tuple(item_names(items, given.shape[1]))
     places = tuple(range(1, len(given) + 1)) if lines is None else tuple(lines)
     for what, entries in (("groups", groups), ("lines", lines)):
         if entries is not None and len(entries) != len(given):
-            raise UnusableAnswers(f"{len(entries)} {what} were given for {len(given)} persons.")
+            raise UnusableAnswers(message("entries-count", entries=len(entries), what=what, persons=len(given)))
     there = ~np.isnan(given).all(axis=1)
-    problems = [f"{name} is to be reversed, but is no item." for name in reverse if name not in names]
+    problems = [message("reversed-unknown", item=name) for name in reverse if name not in names]
     problems += _unusable(given[there], names, minimum, maximum)
     if problems:
         raise UnusableAnswers(problems)
@@ -248,43 +249,35 @@ def _range(given: Floats, minimum: float | None, maximum: float | None) -> Scale
     )
 
 
-def _unusable(given: Floats, names: Sequence[str], minimum: float | None, maximum: float | None) -> list[str]:
+def _unusable(given: Floats, names: Sequence[str], minimum: float | None, maximum: float | None) -> list[Message]:
     if minimum is not None and maximum is not None and minimum >= maximum:
-        return [f"The lowest answer {minimum:g} must be below the highest, {maximum:g}."]
+        return [message("ends-crossed", minimum=minimum, maximum=maximum)]
     if not given.size:
-        return ["There is no answer at all: every cell is empty."]
-    problems = [] if len(given) > 1 else ["One person's answers cannot be analysed: at least two are needed."]
+        return [message("every-cell-empty")]
+    problems = [] if len(given) > 1 else [message("one-person-only")]
     if len(names) < 2:
-        problems.append("One item is no scale: at least two are needed.")
+        problems.append(message("one-item-only"))
     empty = np.isnan(given).all(axis=0)
-    problems += [f"{names[item]} has no answer at all: leave it out." for item in np.flatnonzero(empty).tolist()]
+    problems += [message("unanswered", item=names[item]) for item in np.flatnonzero(empty).tolist()]
     answered: list[int] = np.flatnonzero(~empty).tolist()
     if len(given) > 1:
-        problems += [
-            f"{names[answered[item]]} has the same answer from everybody: leave it out."
-            for item in constant_items(given[:, answered])
-        ]
+        problems += [message("constant", item=names[answered[item]]) for item in constant_items(given[:, answered])]
     for item in answered:
         seen = np.unique(given[~np.isnan(given[:, item]), item])
         if minimum is not None and seen[0] < minimum:
-            problems.append(f"{names[item]} holds {seen[0]:g}, below the lowest answer {minimum:g}.")
+            problems.append(message("below-lowest", item=names[item], answer=seen[0], minimum=minimum))
         if maximum is not None and seen[-1] > maximum:
-            problems.append(f"{names[item]} holds {seen[-1]:g}, above the highest answer {maximum:g}.")
+            problems.append(message("above-highest", item=names[item], answer=seen[-1], maximum=maximum))
         elif maximum is None and len(seen) > 1 and np.diff(seen).max() > WIDEST_GAP:
-            problems.append(
-                f"{names[item]} holds {seen[-1]:g} far from its other answers: empty the cell if it stands for "
-                f"missing, or name the highest answer."
-            )
+            problems.append(message("far-from-others", item=names[item], answer=seen[-1]))
     return problems
 
 
 def _refuse_groups(labels: Sequence[str]) -> None:
     known = sorted(set(labels) - {""})
     if not 2 <= len(known) <= MOST_GROUPS:
-        raise UnusableAnswers(
-            f"{len(known)} groups found ({', '.join(known[:6])}{' …' if len(known) > 6 else ''}): two to "
-            f"{MOST_GROUPS} can be compared; join small ones, or choose another column."
-        )
+        names = ", ".join(known[:6]) + (" …" if len(known) > 6 else "")
+        raise UnusableAnswers(message("groups-found", count=len(known), names=names, most=MOST_GROUPS))
 
 
 def _part(sample: Sample) -> Floats:
@@ -334,7 +327,7 @@ def _comparisons(sample: Sample) -> tuple[GroupComparison | Unavailable, ...]:
     for focal in others:
         result = attempt(lambda focal=focal: compared(focal))  # type: ignore[misc]
         if isinstance(result, Unavailable):
-            result = Unavailable(f"{focal} and {reference} could not be compared: {result.reason}")
+            result = Unavailable(message("not-compared", focal=focal, reference=reference, why=result.reason))
         found.append(result)
     return tuple(found)
 
@@ -358,9 +351,9 @@ def _by_group(sample: Sample, model: Model, comparisons: Sequence[GroupCompariso
     shown = shown_items(comparisons)
     anchors = [name for name in sample.items if name not in shown]
     if not shown:
-        raise NotEstimable("No comparison of groups could be made, so there are no curves by group.")
+        raise NotEstimable(message("no-comparison"))
     if not anchors:
-        raise NotEstimable("Every item differs between the groups, so none is left to put them on one scale.")
+        raise NotEstimable(message("every-item-differs"))
     labels = np.array(sample.groups)
     known = labels != ""
     return calibrate(

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from assess.analysis.codes import message
 from assess.analysis.dif import expected_score_curves
 from assess.analysis.dif.purification import ItemDif
 from assess.analysis.errors import AnalysisError
@@ -20,7 +21,6 @@ from assess.scoring.curves import curves, item_information
 
 Figures: TypeAlias = dict[str, Any]
 
-NO_DELTA = "no Mantel–Haenszel Δ for more than two answers: read the SMD; χ² is Mantel's"
 DIGITS = 10  # significant ones
 THETA = np.linspace(-4.0, 4.0, 81)
 MOST_LINES = 5  # series that one chart can carry
@@ -123,7 +123,7 @@ def _reliability(study: Study) -> Figures:
 def _estimate(found: Estimate | Unavailable) -> Figures:
     if isinstance(found, Unavailable):
         return {"value": None, "low": None, "high": None, "reason": found.reason}
-    plain = asdict(found)
+    plain = dict(vars(found))
     return plain if found.low is not None else plain | {"reason": found.method}
 
 
@@ -168,7 +168,8 @@ def _dif(one: GroupComparison) -> Iterator[Figures]:
 
 def _dif_figures(result: ItemDif) -> Figures:
     binary = result.mantel_haenszel
-    notes = {result.mantel.note, result.logistic.note, binary.note if binary else NO_DELTA}
+    told = (result.mantel.note, result.logistic.note, binary.note if binary else message("no-delta"))
+    notes = [note for place, note in enumerate(told) if note and note not in told[:place]]
     return {
         **result.summary(),
         "smd": result.mantel.smd,
@@ -177,7 +178,7 @@ def _dif_figures(result: ItemDif) -> Figures:
         "p": result.logistic.p_total,
         "jodoin_gierl": result.logistic.jodoin_gierl,
         "zumbo_thomas": result.logistic.zumbo_thomas,
-        "reason": "; ".join(sorted(notes - {""})) or None,
+        "reason": message("notes", parts=notes) if notes else None,
     }
 
 
@@ -260,7 +261,7 @@ def _group_curves(study: Study) -> list[Figures]:
         try:
             _, by_label = expected_score_curves(calibration, name, THETA)
         except AnalysisError as error:
-            found.append({"id": name, "reason": str(error), "series": []})
+            found.append({"id": name, "reason": error.message, "series": []})
             continue
         low = study.sample.scale.low
         found.append({"id": name, "series": [{"label": k, "values": v + low} for k, v in by_label.items()]})

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from assess.analysis.codes import Message, message
 from assess.analysis.dif.purification import ItemDif
 from assess.analysis.study import GroupComparison, Study, Unavailable
 
@@ -24,7 +25,7 @@ def flags(study: Study) -> Iterator[Flag]:
         if isinstance(found, Unavailable):
             yield _flag("reliability", name, "not estimable", None, found.reason)
         elif found.low is None:
-            yield _flag("reliability", name, "no interval", found.value, f"{found.method}.")
+            yield _flag("reliability", name, "no interval", found.value, message("said", what=found.method))
     yield from _model_flags(study)
     for row, name in enumerate(study.sample.items):
         for note in item_notes(study, row):
@@ -33,14 +34,14 @@ def flags(study: Study) -> Iterator[Flag]:
     yield from _people_flags(study)
 
 
-def item_notes(study: Study, row: int) -> list[str]:
+def item_notes(study: Study, row: int) -> list[Message]:
     """What to look at in one item."""
     notes = list(study.items[row].flags)
     if unused := _unused(study, row):
-        notes.append(f"Nobody gave {', '.join(unused)}: its neighbours were joined in the calibration.")
+        notes.append(message("neighbours-joined", answers=list(unused)))
     slope = study.calibration.slopes[row]
     if np.ndim(slope) == 0 and float(slope) < 0.0:
-        notes.append("Its slope is negative: higher answers go with a lower standing. Is it reversed?")
+        notes.append(message("slope-negative"))
     notes += _misfit(study, row)
     notes += [
         note
@@ -51,14 +52,13 @@ def item_notes(study: Study, row: int) -> list[str]:
     return notes
 
 
-def _difference(one: GroupComparison, result: ItemDif) -> list[str]:
-    between = f"in {one.reference} and {one.focal}"
+def _difference(one: GroupComparison, result: ItemDif) -> list[Message]:
+    groups = {"reference": one.reference, "focal": one.focal}
     if result.flagged:
-        classes = f"ETS class {result.ets or 'none'}, Jodoin–Gierl class {result.logistic.jodoin_gierl}"
-        return [f"People of equal standing answer it differently {between}: {classes}."]
+        classes = {"ets": result.ets or "–", "jodoin_gierl": result.logistic.jodoin_gierl}
+        return [message("item-dif", **groups, **classes)]
     if one.crosses(result):
-        p = _printed(result.logistic.p_nonuniform)
-        return [f"It tells people apart differently {between}, by little (non-uniform, {p})."]
+        return [message("item-dif-crossing", **groups, p=_printed(result.logistic.p_nonuniform))]
     return []
 
 
@@ -66,7 +66,7 @@ def _printed(p: float) -> str:
     return "p < .001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def _misfit(study: Study, row: int) -> list[str]:
+def _misfit(study: Study, row: int) -> list[Message]:
     if isinstance(study.item_fit, Unavailable):
         return []
     fit = study.item_fit[row]
@@ -74,28 +74,20 @@ def _misfit(study: Study, row: int) -> list[str]:
         return []
     if fit.p >= 0.05 / len(study.items) or fit.rmsea < MISFIT_RMSEA:
         return []
-    return [f"The model does not fit it: S-X² {_printed(fit.p)}, RMSEA {fit.rmsea:.2f}."]
+    return [message("misfit", p=_printed(fit.p), rmsea=fit.rmsea)]
 
 
 def _sample_flags(study: Study) -> Iterator[Flag]:
     sample = study.sample
     if sample.silent:
         shown = ", ".join(map(str, sample.silent[:10])) + (" …" if len(sample.silent) > 10 else "")
-        yield _flag(
-            "people", "all", "no answers", len(sample.silent), f"No answer at all in line {shown}: left out."
-        )
+        yield _flag("people", "all", "no answers", len(sample.silent), message("silent-lines", lines=shown))
     if sample.groups is not None and (unknown := sample.groups.count("")):
-        yield _flag(
-            "groups", "all", "no group", unknown, f"{unknown} people name no group: left out of the comparison."
-        )
+        yield _flag("groups", "all", "no group", unknown, message("no-group-named", people=unknown))
     if sample.reverse and sample.scale.observed:
-        ends = " and ".join(sample.scale.observed)
-        were = "were" if len(sample.scale.observed) > 1 else "was"
-        reading = (
-            f"Items were reversed within {sample.scale.low:g} to {sample.scale.high:g}; the {ends} {were} not "
-            f"given and {were} taken from the answers."
-        )
-        yield _flag("scale", "reversed items", "observed range", None, reading)
+        code = "ends-observed" if len(sample.scale.observed) > 1 else f"{sample.scale.observed[0]}-observed"
+        reading = message(code, low=sample.scale.low, high=sample.scale.high)
+        yield _flag("scale", message("reversed-items"), "observed range", None, reading)
 
 
 def _group_flags(study: Study) -> Iterator[Flag]:
@@ -112,13 +104,12 @@ def _group_flags(study: Study) -> Iterator[Flag]:
 def _model_flags(study: Study) -> Iterator[Flag]:
     calibration = study.calibration
     if study.model == "nrm":
-        reading = "Means, r with the rest and reliability read the answers as numbers; the nominal model does not."
-        yield _flag("scale", "all", "unordered answers", None, reading)
+        yield _flag("scale", "all", "unordered answers", None, message("unordered-answers"))
     for note in calibration.flags[len(calibration.unobserved) :]:  # unused answers are said with their items
         yield _flag("calibration", study.model, "calibration", None, note)
     found = study.dimensions
     if not isinstance(found, Unavailable) and found.components > 1:
-        reading = f"The answers show {found.components} dimensions rather than one: one score may hide them."
+        reading = message("several-dimensions", dimensions=found.components)
         yield _flag("scale", "dimensions", "parallel analysis", found.components, reading)
 
 
@@ -136,11 +127,10 @@ def _people_flags(study: Study) -> Iterator[Flag]:
         unlikely = np.flatnonzero(np.nan_to_num(study.person_fit.lz_star, nan=0.0) < UNLIKELY_LZ)
         for person in unlikely.tolist():
             value = float(study.person_fit.lz_star[person])
-            reading = f"These answers hardly go together for one person under the model (lz* = {value:.1f})."
-            found.append((person, "lz_star", value, reading))
+            found.append((person, "lz_star", value, message("unlikely-answers", value=value)))
     for person, index, value, reading in sorted(found, key=lambda one: one[:2]):
-        yield _flag("person", f"line {study.sample.lines[person]}", index, value, reading)
+        yield _flag("person", message("line", line=study.sample.lines[person]), index, value, reading)
 
 
-def _flag(about: str, where: str, index: str, value: float | None, reading: str) -> Flag:
+def _flag(about: str, where: str | Message, index: str, value: float | None, reading: Message) -> Flag:
     return {"about": about, "where": where, "index": index, "value": value, "reading": reading}

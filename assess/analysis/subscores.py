@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from assess.analysis.answers import Missing
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, reliability_estimate, two_sided_quantile
 from assess.analysis.moments import Moments, moments
@@ -48,9 +49,7 @@ def prmse(responses: Any, subscore: Sequence[int], *, missing: Missing = "pairwi
     across = float(members @ covariance.sum(axis=0))
     true = count / (count - 1) * (own - float(members @ np.diag(covariance)))
     if true <= 1e-12 * own or total <= 0.0:
-        raise NotEstimable(
-            "The subscore's alpha is not above zero, so it has no true score to predict: withhold it."
-        )
+        raise NotEstimable(message("subscore-without-truth"))
     root = (own * total) ** 0.5
     itself, from_total = prmse_from_moments(
         reliability=true / own,
@@ -61,10 +60,18 @@ def prmse(responses: Any, subscore: Sequence[int], *, missing: Missing = "pairwi
     slopes = _gradients(members, own, total, across, true, itself, from_total)
     return Prmse(
         reliability_estimate(
-            itself, second.covariance_error(slopes[0]), second.n, f"alpha, {missing}", level=level
+            itself,
+            second.covariance_error(slopes[0]),
+            second.n,
+            message("alpha", missing=missing),
+            level=level,
         ),
         reliability_estimate(
-            from_total, second.covariance_error(slopes[1]), second.n, f"total, {missing}", level=level
+            from_total,
+            second.covariance_error(slopes[1]),
+            second.n,
+            message("prmse-total", missing=missing),
+            level=level,
         ),
         _difference(second, itself - from_total, slopes[0] - slopes[1], level, missing),
         itself - from_total > ROUNDING,
@@ -81,11 +88,11 @@ def prmse_from_moments(
     """
     problems = []
     if not 0.0 < reliability <= 1.0:
-        problems.append(f"A subscore's reliability must be above 0 and at most 1, not {reliability}.")
+        problems.append(message("subscore-reliability", reliability=reliability))
     if not (standard_deviation > 0.0 and total_standard_deviation > 0.0):
-        problems.append("Standard deviations must be positive.")
+        problems.append(message("deviations-positive"))
     if not -1.0 - 1e-9 <= correlation <= 1.0 + 1e-9:
-        problems.append(f"A correlation lies between −1 and 1, not {correlation}.")
+        problems.append(message("correlation-outside", correlation=correlation))
     if problems:
         raise NotEstimable(problems)
     variance = standard_deviation**2
@@ -96,14 +103,12 @@ def prmse_from_moments(
 def _members(subscore: Sequence[int], items: int) -> Floats:
     columns = list(subscore)
     problems = [
-        f"Column {column} does not exist: columns run from 0 to {items - 1}."
-        for column in columns
-        if not 0 <= column < items
+        message("column-unknown", column=column, last=items - 1) for column in columns if not 0 <= column < items
     ]
     if len(set(columns)) != len(columns):
-        problems.append("A column is listed twice in the subscore.")
+        problems.append(message("prmse-column-twice"))
     if len(set(columns)) < 2:
-        problems.append("A subscore needs at least two items.")
+        problems.append(message("subscore-too-short"))
     if problems:
         raise UnusableAnswers(problems)
     members = np.zeros(items)
@@ -129,7 +134,9 @@ def _gradients(
 def _difference(second: Moments, value: float, slope: Floats, level: float, missing: Missing) -> Estimate:
     error = second.covariance_error(slope)
     reach = two_sided_quantile(level) * error
-    return Estimate(value, value - reach, value + reach, error, second.n, f"subscore minus total, {missing}")
+    return Estimate(
+        value, value - reach, value + reach, error, second.n, message("prmse-difference", missing=missing)
+    )
 
 
 def _questions_needed(count: int, true: float, error: float, shared_rest: float, rest: float) -> int | None:

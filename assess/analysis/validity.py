@@ -7,6 +7,7 @@ import math
 from scipy.special import ndtri
 
 from assess.analysis.bivariate import bivariate_normal
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable
 
 
@@ -17,7 +18,7 @@ def corrected_for_range_restriction(validity: float, spread_ratio: float) -> flo
     2040–2068).
     Source: Thorndike (1949), Personnel Selection. Errors: NotEstimable unless |r| ≤ 1 and u > 0.
     """
-    _refuse([_correlation(validity), _positive("The ratio of spreads", spread_ratio)])
+    _refuse([_correlation(validity), _positive("spread-ratio", spread_ratio)])
     return validity * spread_ratio / math.sqrt(1.0 + validity**2 * (spread_ratio**2 - 1.0))
 
 
@@ -26,12 +27,10 @@ def corrected_for_criterion_unreliability(validity: float, criterion_reliability
 
     Source: Spearman (1904). Errors: NotEstimable unless 0 < ρ ≤ 1 and the corrected value stays within 1.
     """
-    _refuse([_correlation(validity), _share("The criterion's reliability", criterion_reliability, closed=True)])
+    _refuse([_correlation(validity), _share("criterion-reliability", criterion_reliability, closed=True)])
     corrected = validity / math.sqrt(criterion_reliability)
     if abs(corrected) > 1.0:
-        raise NotEstimable(
-            f"The corrected validity would be {corrected:.2f}: the criterion's reliability is too low to be true."
-        )
+        raise NotEstimable(message("corrected-above-one", value=corrected))
     return corrected
 
 
@@ -41,9 +40,7 @@ def success_ratio(validity: float, base_rate: float, selection_rate: float) -> f
     Source: Taylor & Russell (1939), Journal of Applied Psychology 23, 565–578. Errors: NotEstimable outside the
     ranges.
     """
-    _refuse(
-        [_correlation(validity), _share("The base rate", base_rate), _share("The selection rate", selection_rate)]
-    )
+    _refuse([_correlation(validity), _share("base-rate", base_rate), _share("selection-rate", selection_rate)])
     both = float(bivariate_normal(ndtri(selection_rate), ndtri(base_rate), validity))
     return both / selection_rate
 
@@ -53,7 +50,7 @@ def mean_score_of_selected(selection_rate: float) -> float:
 
     Source: Naylor & Shine (1965), Journal of Industrial Psychology 3, 33–42. Errors: NotEstimable outside 0 to 1.
     """
-    _refuse([_share("The selection rate", selection_rate)])
+    _refuse([_share("selection-rate", selection_rate)])
     cut = float(ndtri(selection_rate))
     return math.exp(-0.5 * cut**2) / math.sqrt(2.0 * math.pi) / selection_rate
 
@@ -81,33 +78,33 @@ def utility(
     _refuse(
         [
             _correlation(validity),
-            _share("The selection rate", selection_rate),
-            _positive("The number of hires", hires),
-            _positive("The spread of value", spread_of_value),
-            _positive("The tenure", years),
+            _share("selection-rate", selection_rate),
+            _positive("hires", hires),
+            _positive("spread-of-value", spread_of_value),
+            _positive("tenure", years),
         ]
     )
     if discount != 0.0 and years != int(years):
-        raise NotEstimable("A discounted gain is summed over whole years.")
+        raise NotEstimable(message("discount-whole-years"))
     tenure = sum((1.0 + discount) ** -year for year in range(1, int(years) + 1)) if discount else years
     gain = hires * validity * spread_of_value * mean_score_of_selected(selection_rate) * tenure
     return (gain * (1.0 + variable_costs) - hires / selection_rate * cost_per_applicant) * (1.0 - tax)
 
 
-def _refuse(problems: list[str]) -> None:
+def _refuse(problems: list[Message | None]) -> None:
     found = [problem for problem in problems if problem]
     if found:
         raise NotEstimable(found)
 
 
-def _correlation(value: float) -> str:
-    return "" if -1.0 <= value <= 1.0 else f"A validity lies between −1 and 1, not {value}."
+def _correlation(value: float) -> Message | None:
+    return None if -1.0 <= value <= 1.0 else message("validity-outside", value=value)
 
 
-def _share(name: str, value: float, *, closed: bool = False) -> str:
+def _share(name: str, value: float, *, closed: bool = False) -> Message | None:
     within = 0.0 < value < 1.0 or (closed and value == 1.0)
-    return "" if within else f"{name} must lie between 0 and 1, not {value}."
+    return None if within else message("share-outside", what=name, value=value)
 
 
-def _positive(name: str, value: float) -> str:
-    return "" if value > 0.0 and math.isfinite(value) else f"{name} must be positive, not {value}."
+def _positive(name: str, value: float) -> Message | None:
+    return None if value > 0.0 and math.isfinite(value) else message("not-positive", what=name, value=value)

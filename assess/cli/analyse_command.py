@@ -67,10 +67,11 @@ def analyse(
     found = _study(file, responses, model, minimum, maximum)
     from assess.analysis.study_figures import content, drawings
     from assess.report.analysis_page import analysis_page
+    from assess.report.study_words import said
 
-    figures = content(found)
+    figures = said(content(found))
     text = json.dumps(figures, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
-    page = analysis_page(file.name, figures, drawings(found), group)
+    page = analysis_page(file.name, figures, said(drawings(found)), group)
     write_all(out, {"analysis.json": text + "\n", "analysis.html": page})
     _summarise(figures, out)
 
@@ -78,15 +79,16 @@ def analyse(
 def _study(file: Path, responses: "Responses", model: "Model", minimum: int | None, maximum: int | None) -> "Study":
     from assess.analysis.errors import AnalysisError
     from assess.analysis.study import STAGES, study
+    from assess.report.study_words import sentences, stage
 
     with click.progressbar(
-        length=len(STAGES), label="Analysing", file=sys.stderr, item_show_func=lambda stage: stage or ""
+        length=len(STAGES), label="Analysing", file=sys.stderr, item_show_func=lambda name: name or ""
     ) as bar:
         begun: list[str] = []
 
-        def progress(stage: str) -> None:
-            bar.update(1 if begun else 0, current_item=stage)
-            begun.append(stage)
+        def progress(code: str) -> None:
+            bar.update(1 if begun else 0, current_item=stage(code))
+            begun.append(code)
 
         try:
             found = study(
@@ -101,7 +103,7 @@ def _study(file: Path, responses: "Responses", model: "Model", minimum: int | No
                 progress=progress,
             )
         except AnalysisError as error:
-            raise Failure(*(f"{file.name}: {problem}" for problem in error.problems)) from None
+            raise Failure(*(f"{file.name}: {problem}" for problem in sentences(error.problems))) from None
         bar.update(1, current_item="Done")
     return found
 

@@ -94,6 +94,7 @@ def _renew(words: str) -> None:
     from sqlmodel import col, select
 
     from assess.analysis.errors import AnalysisError
+    from assess.report.study_words import sentences
     from assess.screening.results import stored_results
     from assess.store.tables import Cohort
 
@@ -106,7 +107,7 @@ def _renew(words: str) -> None:
         try:
             mark = stored_results.renew(session, cohort.id)
         except AnalysisError as error:
-            raise Failure(f"{error}; the standard errors stay as they are") from None
+            raise Failure(f"{'; '.join(sentences(error.problems))}; the standard errors stay as they are") from None
     click.echo(f"New standard errors {mark[:12]} for {campaign.title}, cohort {cohort.number}")
 
 

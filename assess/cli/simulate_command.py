@@ -36,9 +36,10 @@ def coverage(replications: int, seed: int, out: Path | None) -> None:
     """
     from assess.analysis.coverage import CONDITIONS, coverage_study, runs_of
     from assess.report.coverage_page import HEADINGS, coverage_markdown, coverage_svg, coverage_table
+    from assess.report.study_words import condition
 
     told = 0
-    with progress("Ranking", sum(runs_of(condition, replications) for condition in CONDITIONS)) as bar:
+    with progress("Ranking", sum(runs_of(one, replications) for one in CONDITIONS)) as bar:
 
         def done(count: int) -> None:
             nonlocal told
@@ -50,7 +51,7 @@ def coverage(replications: int, seed: int, out: Path | None) -> None:
         asdict(one)
         | {
             "honest": one.honest,
-            "name": one.condition.name,
+            "name": condition(one.condition.name),
             "people": one.condition.people,
             "items": one.condition.items,
         }

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import Any
 
 from babel import Locale
 from flask import Flask
+from flask_babel import get_translations
 from flask_babel import gettext as _
+
+from assess.report.study_words import sentence
 
 NARROWEST_AXIS = (30, 70)
 
@@ -42,6 +46,7 @@ def init_app(app: Flask) -> None:
     for function in (
         language_name,
         next_step,
+        in_words,
         state_title,
         letter_title,
         job_title,
@@ -50,6 +55,11 @@ def init_app(app: Flask) -> None:
     ):
         app.jinja_env.globals[function.__name__] = function
     app.jinja_env.filters["language_name"] = language_name
+
+
+def in_words(message: Any) -> str:
+    """What analysis says, in the reader's language."""
+    return sentence(message, get_translations())
 
 
 def next_step(code: str) -> str:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from assess.analysis import agreement
 from assess.analysis.errors import NotEstimable, UnusableAnswers
+from tests.analysis.refusals import refuses
 
 
 @pytest.fixture(scope="module")
@@ -87,15 +88,15 @@ def test_the_median_deviation_never_exceeds_the_mean_one(experts):
 
 
 def test_what_has_no_agreement_is_refused_by_name():
-    with pytest.raises(NotEstimable, match="do not differ"):
+    with refuses(NotEstimable, match="do not differ"):
         agreement.intraclass_correlations([[1, 2], [2, 1], [1, 2]])
-    with pytest.raises(UnusableAnswers, match="two raters"):
+    with refuses(UnusableAnswers, match="two raters"):
         agreement.intraclass_correlations([[1], [2]])
-    with pytest.raises(UnusableAnswers, match=r"Option 1 .*Option 3 "):
+    with refuses(UnusableAnswers, match=r"Option 1 .*Option 3 "):
         agreement.rwg([[1, 2, np.nan], [np.nan, 3, 4]], 6)
-    with pytest.raises(NotEstimable, match="undefined"):
+    with refuses(NotEstimable, match="undefined"):
         agreement.rwg_j([[1, 1, 1], [9, 9, 9]], 2)
-    with pytest.raises(UnusableAnswers, match="two categories"):
+    with refuses(UnusableAnswers, match="two categories"):
         agreement.rwg([[1, 2], [2, 3]], 1)
-    with pytest.raises(UnusableAnswers, match="table"):
+    with refuses(UnusableAnswers, match="table"):
         agreement.rwg([1, 2, 3], 6)

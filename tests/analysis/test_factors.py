@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assess.analysis import factors
 from assess.analysis.errors import NotConverged, NotEstimable, SingularMatrix
+from tests.analysis.refusals import refuses
 
 
 @pytest.fixture(scope="module")
@@ -105,12 +106,12 @@ def test_a_heywood_case_names_its_item():
 
 
 def test_too_many_factors_are_refused(correlation):
-    with pytest.raises(NotEstimable, match="18 items cannot carry 14 factors"):
+    with refuses(NotEstimable, match="18 items cannot carry 14 factors"):
         factors.minres(correlation, 14)
 
 
 def test_a_rotation_out_of_steps_is_a_named_error():
-    with pytest.raises(NotConverged, match="within 1 steps"):
+    with refuses(NotConverged, match="within 1 steps"):
         factors.oblimin(np.random.default_rng(1).random((6, 2)), limit=1)
 
 
@@ -125,19 +126,19 @@ def test_a_rotation_out_of_steps_is_a_named_error():
     ],
 )
 def test_what_is_no_correlation_matrix_is_refused(matrix, words):
-    with pytest.raises(NotEstimable, match=words):
+    with refuses(NotEstimable, match=words):
         factors.sampling_adequacy(matrix)
 
 
 def test_singular_matrices_name_their_items():
-    with pytest.raises(SingularMatrix, match="items 1, 2"):
+    with refuses(SingularMatrix, match="items 1, 2"):
         factors.sampling_adequacy([[1, 1, 0.2], [1, 1, 0.2], [0.2, 0.2, 1]])
-    with pytest.raises(SingularMatrix, match="not positive definite"):
+    with refuses(SingularMatrix, match="not positive definite"):
         factors.minres([[1, 1, 0.2, 0.1], [1, 1, 0.2, 0.1], [0.2, 0.2, 1, 0.1], [0.1, 0.1, 0.1, 1]], 1, n=50)
 
 
 def test_items_unrelated_to_all_others_and_thin_samples_are_refused():
-    with pytest.raises(NotEstimable, match="no other item"):
+    with refuses(NotEstimable, match="no other item"):
         factors.sampling_adequacy(np.eye(3))
-    with pytest.raises(NotEstimable, match="4 persons are too few"):
+    with refuses(NotEstimable, match="4 persons are too few"):
         factors.parallel_analysis(np.random.default_rng(1).random((4, 5)))

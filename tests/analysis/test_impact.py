@@ -6,8 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.analysis import impact
+from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.impact import Counts, NotAvailable
+from assess.report.study_words import sentence, sentences
+from tests.analysis.refusals import refuses
 
 
 def ratios(table: impact.ImpactTable) -> dict[str, object]:
@@ -124,7 +127,7 @@ def test_two_of_ten_women_and_fifteen_of_twenty_five_men():
         (0.3333, 0.0927, 1.1992), abs=1e-4
     )
     assert found.shortfall == pytest.approx(2.857, abs=5e-4)
-    assert found.notes == ["An expected count is 4.9, below 5: read Fisher's test, not Z."]
+    assert sentences(found.notes) == ["An expected count is 4.9, below 5: read Fisher's test, not Z."]
 
 
 def test_the_textbook_pair():
@@ -141,7 +144,7 @@ def test_one_person_turning_the_order_round_forbids_the_inference():
     assert found.below_four_fifths
     assert found.flips_with_one_person
     assert found.fisher == pytest.approx(0.757, abs=5e-4)
-    assert any("do not infer impact" in note for note in found.notes)
+    assert any("do not infer impact" in note for note in sentences(found.notes))
     assert impact.compare((12, 40), (48, 80)).flips_with_one_person is False
 
 
@@ -180,7 +183,7 @@ def test_fisher_does_not_know_which_group_is_called_focal(one, rest_one, two, re
     ("focal", "reference", "figure", "reason"),
     [
         ((0, 0), (5, 10), "impact_ratio", "focal group is empty"),
-        ((0, 0), (0, 0), "z", "focal and the reference group is empty"),
+        ((0, 0), (0, 0), "z", "focal and the reference group are empty"),
         ((3, 10), (0, 10), "impact_ratio", "nobody of the reference group"),
         ((0, 10), (5, 10), "ratio_low", "no logarithm"),
         ((0, 10), (0, 10), "z", "nobody was selected"),
@@ -191,16 +194,16 @@ def test_fisher_does_not_know_which_group_is_called_focal(one, rest_one, two, re
 def test_not_available_says_because(focal, reference, figure, reason):
     value = getattr(impact.compare(focal, reference), figure)
     assert isinstance(value, NotAvailable)
-    assert reason in str(value)
+    assert reason in sentence(value.reason)
 
 
 def test_small_and_empty_categories_carry_no_figure_and_are_no_yardstick():
     table = impact.selection_impact({"large": (30, 100), "tiny": (4, 4), "nobody": (0, 0)}, unknown=7)
     assert table.highest == "large"
     assert table.unknown == 7
-    assert [str(line.rate) for line in table.categories[1:]] == [
-        "n/a: fewer than 5 people",
-        "n/a: nobody is in this category",
+    assert [sentence(line.rate.reason) for line in table.categories[1:]] == [
+        "fewer than 5 people",
+        "nobody is in this category",
     ]
     assert [line.below_four_fifths for line in table.categories] == [False, None, None]
 
@@ -208,7 +211,7 @@ def test_small_and_empty_categories_carry_no_figure_and_are_no_yardstick():
 def test_when_nobody_is_selected_there_is_no_ratio():
     table = impact.selection_impact({"a": (0, 50), "b": (0, 60)})
     assert table.highest is None
-    assert str(table.categories[0].impact_ratio) == "n/a: nobody was selected"
+    assert table.categories[0].impact_ratio == NotAvailable(message("nobody-selected"))
 
 
 def test_everybody_selected_has_no_impact():
@@ -223,19 +226,19 @@ def test_when_all_scores_are_equal_nobody_is_above_the_median():
 
 
 def test_impossible_counts_are_all_named():
-    with pytest.raises(UnusableAnswers, match=r"a: 5 selected of 3.*b: -1 selected") as caught:
+    with refuses(UnusableAnswers, match=r"a: 5 selected of 3.*b: -1 selected") as caught:
         impact.selection_impact({"a": (5, 3), "b": (-1, 3)}, unknown=-2)
     assert len(caught.value.problems) == 3
-    with pytest.raises(UnusableAnswers, match="whole numbers"):
+    with refuses(UnusableAnswers, match="whole numbers"):
         impact.selection_impact({"a": (1.5, 3)})
 
 
 def test_scores_need_a_category_each_and_somebody_scored():
-    with pytest.raises(UnusableAnswers, match="2 categories"):
+    with refuses(UnusableAnswers, match="2 categories"):
         impact.scoring_impact([1.0], ["a", "b"])
-    with pytest.raises(UnusableAnswers, match="Nobody has a score"):
+    with refuses(UnusableAnswers, match="Nobody has a score"):
         impact.scoring_impact([np.nan], ["a"])
-    with pytest.raises(UnusableAnswers, match="text"):
+    with refuses(UnusableAnswers, match="text"):
         impact.scoring_impact(["high"], ["a"])
 
 
@@ -278,15 +281,15 @@ def test_the_groups_rates_average_to_the_selection_rate(d, rate, share):
 
 
 def test_effects_without_people_or_spread_are_refused():
-    with pytest.raises(NotEstimable, match="focal group has 1 scores"):
+    with refuses(NotEstimable, match="focal group has 1 scores"):
         impact.cohens_d([1.0], [1.0, 2.0])
-    with pytest.raises(NotEstimable, match="undefined"):
+    with refuses(NotEstimable, match="undefined"):
         impact.cohens_d([1.0, 1.0], [2.0, 2.0])
-    with pytest.raises(NotEstimable, match="two people"):
+    with refuses(NotEstimable, match="two people"):
         impact.cohens_d_from_moments((0, 1, 1), (0, 1, 5))
-    with pytest.raises(NotEstimable, match="strictly between"):
+    with refuses(NotEstimable, match="strictly between"):
         impact.impact_ratio_from_d(0.5, 0.0, 0.5)
-    with pytest.raises(NotEstimable, match="between 0 and 1"):
+    with refuses(NotEstimable, match="between 0 and 1"):
         impact.cohens_h(1.2, 0.5)
 
 
@@ -321,7 +324,7 @@ def test_cleary_repeats_a_published_analysis():
     assert found.omnibus.degrees == (2, 696)
     assert (found.omnibus.f, found.omnibus.p) == pytest.approx((0.2976, 0.743), abs=2e-3)
     assert (found.slope.f, found.slope.p) == pytest.approx((0.5925, 0.442), abs=2e-3)
-    assert "No sign" in found.reading
+    assert "No sign" in sentence(found.reading)
 
 
 @pytest.mark.parametrize(
@@ -333,19 +336,19 @@ def test_cleary_reads_the_omnibus_test_first(group, product, words):
     score, focal = generator.standard_normal(400), np.arange(400) % 2
     outcome = score + group * focal + product * score * focal + 0.5 * generator.standard_normal(400)
     found = impact.cleary(np.append(score, np.nan), np.append(outcome, 1.0), np.append(focal, 1))
-    assert words in found.reading
+    assert words in sentence(found.reading)
     assert found.n == 400
 
 
 def test_cleary_names_every_group_that_has_no_line():
-    with pytest.raises(NotEstimable, match=r"reference group has 2 .*focal group has the same score") as caught:
+    with refuses(NotEstimable, match=r"reference group has 2 .*focal group has the same score") as caught:
         impact.cleary([1, 2, 3, 3, 3], [1, 1, 1, 1, 1], [0, 0, 1, 1, 1])
     assert len(caught.value.problems) == 3
-    with pytest.raises(UnusableAnswers, match="coded 0"):
+    with refuses(UnusableAnswers, match="coded 0"):
         impact.cleary([1, 2, 3], [1, 2, 3], [1, 2, 1])
-    with pytest.raises(UnusableAnswers, match="same people"):
+    with refuses(UnusableAnswers, match="same people"):
         impact.cleary([1, 2], [1, 2, 3], [0, 1])
-    with pytest.raises(UnusableAnswers, match="one column"):
+    with refuses(UnusableAnswers, match="one column"):
         impact.cleary([[1, 2]], [1, 2], [0, 1])
-    with pytest.raises(NotEstimable, match="without error"):
+    with refuses(NotEstimable, match="without error"):
         impact.cleary(np.arange(8), 2.0 * np.arange(8), [0, 1] * 4)

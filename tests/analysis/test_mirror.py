@@ -7,6 +7,7 @@ from assess.analysis.errors import NotEstimable
 from assess.analysis.mirror import Manners, group_gap, twin_gap, twin_pairs
 from assess.analysis.snapshot import mirror_gap
 from assess.documents.item import Item
+from tests.analysis.refusals import refuses
 
 HARD, KIND = 12, 8
 MANNERS = Manners(frozenset({"rude"}), frozenset({"courteous"}))
@@ -82,7 +83,7 @@ def test_a_gap_that_is_all_error_has_no_reliability_but_a_beta():
 
 @pytest.mark.parametrize(("hard", "kind"), [(1, 8), (12, 1), (12, 0)])
 def test_it_needs_two_scenarios_of_each_kind(hard, kind):
-    with pytest.raises(NotEstimable, match=f"{hard} with difficult and {kind} with courteous"):
+    with refuses(NotEstimable, match=f"{hard} with difficult and {kind} with courteous"):
         group_gap(items(hard=hard, kind=kind), points()[:, : hard + kind], MANNERS)
 
 
@@ -90,7 +91,7 @@ def test_scenarios_without_anything_in_common_tell_nothing():
     noise = np.random.default_rng(2).normal(0.6, 0.1, (100, HARD + KIND))
     noise[:, HARD + 4 :] = 1.2 - noise[:, HARD : HARD + 4]
     noise[:, HARD + 4] += np.arange(100) % 2 / 100
-    with pytest.raises(NotEstimable, match="do not agree"):
+    with refuses(NotEstimable, match="do not agree"):
         group_gap(items(), noise, MANNERS)
 
 
@@ -117,5 +118,5 @@ def test_people_who_met_one_twin_only_are_not_paired():
 
 def test_a_form_with_one_twin_of_each_pair_says_so():
     only = items(twins=2)[:HARD]
-    with pytest.raises(NotEstimable, match="at most one scenario of each pair"):
+    with refuses(NotEstimable, match="at most one scenario of each pair"):
         twin_gap(only, points()[:, :HARD], MANNERS)

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from assess.analysis.codes import message
 from assess.analysis.estimate import positive_estimate, reliability_estimate, two_sided_quantile
 from assess.analysis.moments import moments
+from assess.report.study_words import sentence
 
 
 def test_each_pair_uses_the_people_who_answered_both(table):
@@ -25,14 +27,14 @@ def test_people_without_any_answer_are_not_counted():
 
 
 def test_the_interval_of_a_reliability_stays_below_one():
-    found = reliability_estimate(0.98, 0.02, 30, "test")
+    found = reliability_estimate(0.98, 0.02, 30, message("rwg"))
     assert found.low < 0.98 < found.high < 1.0
-    assert "above 1" in reliability_estimate(1.2, 0.1, 30, "test").method
+    assert "above 1" in sentence(reliability_estimate(1.2, 0.1, 30, message("rwg")).method)
 
 
 def test_the_interval_of_a_variance_stays_above_zero():
-    assert 0.0 < positive_estimate(0.1, 0.2, 30, "test").low < 0.1
-    assert positive_estimate(-0.1, 0.2, 30, "test").low is None
+    assert 0.0 < positive_estimate(0.1, 0.2, 30, message("rwg")).low < 0.1
+    assert positive_estimate(-0.1, 0.2, 30, message("rwg")).low is None
 
 
 def test_a_confidence_level_lies_between_zero_and_one():

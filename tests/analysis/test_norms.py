@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.norms import NormGroup, norm_group
+from assess.report.study_words import sentence
+from tests.analysis.refusals import refuses
 
 DAY = datetime.date(2026, 5, 31)
 HUNDRED = norm_group("applicants 2026", DAY, np.arange(1.0, 101.0))
@@ -25,7 +27,7 @@ def test_every_standing_names_its_group_its_date_and_its_level():
     found = HUNDRED.standing(60)
     for estimate in vars(found).values():
         assert estimate.n == 100
-        assert estimate.method.endswith("in applicants 2026, 2026-05-31, 90% interval")
+        assert sentence(estimate.method).endswith("in applicants 2026, 2026-05-31, 90% interval")
         assert estimate.low <= estimate.value <= estimate.high
 
 
@@ -87,17 +89,17 @@ def test_order_and_missing_scores_change_nothing():
 
 
 def test_a_group_without_name_date_or_a_hundred_people_is_refused_for_all_three():
-    with pytest.raises(UnusableAnswers, match=r"name.*date.*100 scores; 3 given: use percent of maximum") as caught:
+    with refuses(UnusableAnswers, match=r"name.*date.*100 scores; 3 given: use percent of maximum") as caught:
         norm_group(" ", None, [1, 2, 3])
     assert len(caught.value.problems) == 3
-    with pytest.raises(UnusableAnswers, match="same score"):
+    with refuses(UnusableAnswers, match="same score"):
         norm_group("flat", DAY, np.ones(100))
 
 
 def test_what_is_no_score_and_no_stored_group_is_refused():
-    with pytest.raises(NotEstimable, match=r"needs a score.*zero or positive"):
+    with refuses(NotEstimable, match=r"needs a score.*zero or positive"):
         HUNDRED.percentile(float("nan"), standard_error=-1.0)
-    with pytest.raises(UnusableAnswers, match="not a stored norm group"):
+    with refuses(UnusableAnswers, match="not a stored norm group"):
         NormGroup.from_json("{}")
-    with pytest.raises(UnusableAnswers, match="100 scores"):
+    with refuses(UnusableAnswers, match="100 scores"):
         NormGroup.from_json('{"name": "x", "collected": "2026-01-01", "scores": [1, 2], "counts": [5, 5]}')

@@ -1,10 +1,10 @@
 """Empirical option keys: worth what they predict in people who were not used to make them."""
 
 import numpy as np
-import pytest
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.option_keys import empirical_option_key
+from tests.analysis.refusals import refuses
 from tests.scoring.sjt_data import best_worst_marks, sjt_layout
 
 
@@ -55,11 +55,11 @@ def test_a_missing_criterion_leaves_the_person_out():
 
 def test_what_cannot_be_keyed_is_named():
     marks, criterion = marked()
-    with pytest.raises(UnusableAnswers, match="rate-each has no chosen options"):
+    with refuses(UnusableAnswers, match="rate-each has no chosen options"):
         empirical_option_key(sjt_layout("rate-each"), marks, criterion)
-    with pytest.raises(UnusableAnswers, match="do not fit"):
+    with refuses(UnusableAnswers, match="do not fit"):
         empirical_option_key(sjt_layout("best-worst"), marks, criterion[:-1])
-    with pytest.raises(UnusableAnswers, match="same for everybody"):
+    with refuses(UnusableAnswers, match="same for everybody"):
         empirical_option_key(sjt_layout("best-worst"), marks, np.ones(300))
-    with pytest.raises(NotEstimable, match="99 people"):
+    with refuses(NotEstimable, match="99 people"):
         empirical_option_key(sjt_layout("best-worst"), marks[:99], criterion[:99])

@@ -11,6 +11,7 @@ from scipy.stats import binom, norm
 from assess.analysis import placing
 from assess.analysis.placing import placings
 from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, RankingError, rank
+from assess.report.study_words import sentence
 
 LEVELS = (Cut("emerging", None), Cut("strong", 0.5), Cut("outstanding", 1.25))
 scores = st.floats(-3, 3).map(lambda value: round(value, 2))
@@ -172,14 +173,14 @@ def test_places_that_scores_cannot_decide_are_said_to_be_so_with_fair_next_steps
     ranking = rank(near, 1)
     assert not ranking.decided
     assert ranking.contested == ("ann", "bo")
-    assert ranking.sentence == (
+    assert sentence(ranking.verdict) == (
         "The scores cannot decide this place: "
         "2 people lie within measurement error of somebody on the other side of the line."
     )
     assert ranking.next_steps
     clear = rank(near, 2)
     assert (clear.decided, clear.contested, clear.next_steps) == (True, (), ())
-    assert rank(near, 3).sentence == "There is a place for everybody who has a score."
+    assert sentence(rank(near, 3).verdict) == "There is a place for everybody who has a score."
     assert rank(near, 0).decided
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +10,15 @@ import pytest
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.study import STAGES, GroupComparison, Study, Unavailable, study
 from assess.analysis.study_figures import content, drawings, rounded
+from assess.report.study_words import said
+from tests.analysis.refusals import refuses
 
 DIF_NAMES = [f"d{number:02d}" for number in range(1, 21)]
+
+
+def read(found: Study) -> dict[str, Any]:
+    """The figures with every message as its sentence, as they are written to a file."""
+    return said(content(found))
 
 
 def answers_of(people: int, items: int, seed: int = 3, highest: int = 4) -> np.ndarray:
@@ -37,7 +45,7 @@ def planted(table: Callable) -> Study:
 
 
 def test_graded_answers_as_the_reference_engines_see_them(graded: Study, figures: Callable) -> None:
-    found, wanted = content(graded), figures("graded")
+    found, wanted = read(graded), figures("graded")
     assert found["n"] == wanted["n"]
     assert found["calibration"]["log_likelihood"] == pytest.approx(wanted["logLik"], abs=0.01)
     assert found["calibration"]["marginal_reliability"] == pytest.approx(wanted["marginal_rxx"], abs=0.002)
@@ -50,7 +58,7 @@ def test_graded_answers_as_the_reference_engines_see_them(graded: Study, figures
 
 
 def test_reliability_as_the_reference_engines_see_it(graded: Study, figures: Callable) -> None:
-    found, wanted = content(graded)["reliability"], figures("graded")
+    found, wanted = read(graded)["reliability"], figures("graded")
     assert found["alpha"]["value"] == pytest.approx(wanted["alpha"]["raw"], abs=1e-6)
     assert found["lambda6"]["value"] == pytest.approx(wanted["alpha"]["lambda6"], abs=1e-6)
     assert found["lambda2"]["value"] == pytest.approx(0.8960925351, abs=1e-6)
@@ -61,7 +69,7 @@ def test_reliability_as_the_reference_engines_see_it(graded: Study, figures: Cal
 
 
 def test_missing_answers_and_unequal_numbers_of_categories(table: Callable, figures: Callable) -> None:
-    found, wanted = content(study(table("mixed_missing"))), figures("mixed_missing")
+    found, wanted = read(study(table("mixed_missing"))), figures("mixed_missing")
     assert found["n"] == wanted["n"]
     assert found["missing_share"] == pytest.approx(0.079, abs=0.001)
     assert found["calibration"]["log_likelihood"] == pytest.approx(wanted["logLik"], abs=0.01)
@@ -72,7 +80,7 @@ def test_missing_answers_and_unequal_numbers_of_categories(table: Callable, figu
 
 def test_planted_differences_are_found_and_agree_with_the_reference(planted: Study, figures: Callable) -> None:
     wanted = figures("dif")
-    rows = {row["item"]: row for row in content(planted)["dif"]}
+    rows = {row["item"]: row for row in read(planted)["dif"]}
     for reference in wanted["logistic"]:
         assert rows[reference["item"]]["logistic_chi2"] == pytest.approx(reference["chi2_total"], rel=0.005)
         assert rows[reference["item"]]["delta_r2"] == pytest.approx(reference["nagelkerke_delta_r2"], abs=1e-5)
@@ -101,8 +109,8 @@ def test_a_reversed_item_counts_as_if_it_had_been_asked_the_other_way() -> None:
     turned = straight.copy()
     turned[:, [1, 4]] = 6 - turned[:, [1, 4]]
     names = list("abcdef")
-    found = content(study(turned, names, reverse=["b", "e"], minimum=1, maximum=5))
-    wanted = content(study(straight, names, minimum=1, maximum=5))
+    found = read(study(turned, names, reverse=["b", "e"], minimum=1, maximum=5))
+    wanted = read(study(straight, names, minimum=1, maximum=5))
     assert found["reversed"] == ["b", "e"]
     assert found["reliability"] == wanted["reliability"]
     assert [item["slope"] for item in found["items"]] == [item["slope"] for item in wanted["items"]]
@@ -110,9 +118,9 @@ def test_a_reversed_item_counts_as_if_it_had_been_asked_the_other_way() -> None:
 
 
 def test_reversing_within_the_observed_range_is_said() -> None:
-    found = content(study(answers_of(200, 5), list("abcde"), reverse=["c"], maximum=4))
-    (said,) = (flag for flag in found["flags"] if flag["index"] == "observed range")
-    assert "within 0 to 4; the minimum was not given" in said["reading"]
+    found = read(study(answers_of(200, 5), list("abcde"), reverse=["c"], maximum=4))
+    (flag,) = (flag for flag in found["flags"] if flag["index"] == "observed range")
+    assert "within 0 to 4; the minimum was not given" in flag["reading"]
     assert found["scale"] == {"low": 0, "high": 4, "observed": ["minimum"]}
 
 
@@ -121,7 +129,7 @@ def test_reversing_within_the_observed_range_is_said() -> None:
 
 def test_what_cannot_be_had_has_a_reason() -> None:
     answers = answers_of(40, 2)
-    found = content(study(answers))
+    found = read(study(answers))
     assert found["reliability"]["omega_total"]["value"] is None
     assert "items" in found["reliability"]["omega_total"]["reason"]
     assert any(flag["where"] == "omega_total" for flag in found["flags"])
@@ -130,7 +138,7 @@ def test_what_cannot_be_had_has_a_reason() -> None:
 def test_people_without_answers_are_left_out_and_named_by_their_line() -> None:
     answers = answers_of(60, 4)
     answers[[7, 9]] = np.nan
-    found = content(study(answers, lines=range(2, 62)))
+    found = read(study(answers, lines=range(2, 62)))
     assert found["n"] == 58
     assert found["left_out"] == [9, 11]
     assert "line 9, 11" in found["flags"][0]["reading"]
@@ -139,7 +147,7 @@ def test_people_without_answers_are_left_out_and_named_by_their_line() -> None:
 def test_an_unused_answer_is_named_with_its_item() -> None:
     answers = answers_of(300, 5)
     answers[answers[:, 2] == 1, 2] = 2
-    found = content(study(answers, list("abcde")))
+    found = read(study(answers, list("abcde")))
     assert any("Nobody gave 1" in note for note in found["items"][2]["notes"])
     assert found["items"][2]["categories"] == [0, 2, 3, 4]
 
@@ -149,7 +157,7 @@ def test_an_unused_answer_is_named_with_its_item() -> None:
 def test_few_people_and_a_repeated_item_give_flags_and_no_warning(people: int) -> None:
     answers = answers_of(people, 8, seed=1, highest=8)
     answers[:, 0] = answers[:, -1]
-    found = content(study(answers, groups=[str(person % 2) for person in range(people)]))
+    found = read(study(answers, groups=[str(person % 2) for person in range(people)]))
     assert any(flag["about"] == "calibration" for flag in found["flags"])
 
 
@@ -161,12 +169,12 @@ def test_groups_that_cannot_be_compared_are_said_while_the_others_are() -> None:
     lonely = found.comparisons[1]
     assert isinstance(lonely, GroupComparison)
     assert lonely.sizes == (200, 1)
-    assert any("Only 1 people in z" in flag["reading"] for flag in content(found)["flags"])
+    assert any("Only 1 people in z" in flag["reading"] for flag in read(found)["flags"])
 
 
 def test_people_without_a_group_stay_in_everything_else() -> None:
     labels = ["x"] * 150 + ["y"] * 140 + [""] * 10
-    found = content(study(answers_of(300, 5), groups=labels))
+    found = read(study(answers_of(300, 5), groups=labels))
     assert found["n"] == 300
     assert found["groups"][0]["reference_n"] + found["groups"][0]["focal_n"] == 290
     assert any("10 people name no group" in flag["reading"] for flag in found["flags"])
@@ -175,7 +183,7 @@ def test_people_without_a_group_stay_in_everything_else() -> None:
 def test_a_nominal_scale_has_no_map_and_says_what_its_means_are_worth(table: Callable) -> None:
     found = study(table("nominal")[:600], model="nrm")
     assert not drawings(found)["people"]["ordered"]
-    assert any(flag["index"] == "unordered answers" for flag in content(found)["flags"])
+    assert any(flag["index"] == "unordered answers" for flag in read(found)["flags"])
 
 
 # Refused
@@ -195,7 +203,7 @@ def test_a_nominal_scale_has_no_map_and_says_what_its_means_are_worth(table: Cal
     ],
 )
 def test_what_cannot_be_studied_is_refused_by_name(spoil: Callable, reason: str) -> None:
-    with pytest.raises(UnusableAnswers, match=reason):
+    with refuses(UnusableAnswers, match=reason):
         study(spoil(answers_of(50, 4)))
 
 
@@ -209,7 +217,7 @@ def test_everything_wrong_is_said_at_once() -> None:
 
 @pytest.mark.parametrize("labels", [["x"] * 50, [str(number) for number in range(50)], ["x"] * 10])
 def test_groups_must_be_two_to_five(labels: list[str]) -> None:
-    with pytest.raises(UnusableAnswers, match="groups"):
+    with refuses(UnusableAnswers, match="groups"):
         study(answers_of(50, 4), groups=labels)
 
 
@@ -218,7 +226,7 @@ def test_groups_must_be_two_to_five(labels: list[str]) -> None:
 
 def test_no_figure_is_ever_infinite_or_not_a_number(graded: Study, planted: Study) -> None:
     for found in (graded, planted):
-        for plain in (content(found), drawings(found)):
+        for plain in (read(found), drawings(found)):
             assert json.loads(json.dumps(plain, allow_nan=False)) == plain
     with pytest.raises(ValueError, match="not finite"):
         rounded({"x": [1.0, float("nan")]})
@@ -233,7 +241,7 @@ def test_six_answers_are_drawn_as_five_lines() -> None:
 
 def test_the_order_of_people_changes_only_where_they_stand() -> None:
     answers = answers_of(200, 5)
-    straight, turned = content(study(answers)), content(study(answers[::-1]))
+    straight, turned = read(study(answers)), read(study(answers[::-1]))
     assert straight["calibration"] == turned["calibration"]
     for one, other in zip(straight["items"], turned["items"], strict=True):
         assert one["slope"] == other["slope"]

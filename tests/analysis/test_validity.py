@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from assess.analysis import validity
 from assess.analysis.errors import NotEstimable
+from tests.analysis.refusals import refuses
 
 SELECTION_RATES = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50, 0.60, 0.70, 0.80, 0.90, 0.95)
 
@@ -89,12 +90,12 @@ def test_attenuation_of_the_criterion_only():
 
 
 def test_every_impossible_figure_is_named():
-    with pytest.raises(NotEstimable, match=r"validity.*base rate.*selection rate") as caught:
+    with refuses(NotEstimable, match=r"validity.*base rate.*selection rate") as caught:
         validity.success_ratio(1.5, 0.0, 1.0)
     assert len(caught.value.problems) == 3
-    with pytest.raises(NotEstimable, match="ratio of spreads"):
+    with refuses(NotEstimable, match="ratio of spreads"):
         validity.corrected_for_range_restriction(0.3, 0.0)
-    with pytest.raises(NotEstimable, match="too low to be true"):
+    with refuses(NotEstimable, match="too low to be true"):
         validity.corrected_for_criterion_unreliability(0.8, 0.2)
-    with pytest.raises(NotEstimable, match="whole years"):
+    with refuses(NotEstimable, match="whole years"):
         validity.utility(hires=1, validity=0.5, spread_of_value=1, selection_rate=0.5, years=1.5, discount=0.1)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assess.analysis.answers import item_names
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt.responses import encode, whole_table
 from assess.arrays import Booleans, Floats
@@ -31,11 +32,11 @@ class Comparison:
     given: Floats | None = None
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """What to keep in mind about the sizes of the groups."""
         sizes = int((~self.focal).sum()), int(self.focal.sum())
         return tuple(
-            f"Only {size} people in {group}: read DIF with caution below {SMALL_GROUP}."
+            message("small-group", people=size, group=group, limit=SMALL_GROUP)
             for group, size in zip(self.groups, sizes, strict=True)
             if size < SMALL_GROUP
         )
@@ -77,13 +78,13 @@ def compare(
     names = tuple(item_names(items, table.shape[1]))
     labels = np.asarray(groups).astype(str)
     if labels.shape != (len(table),):
-        raise UnusableAnswers(f"One group label for each of {len(table)} persons is needed.")
+        raise UnusableAnswers(message("label-count", persons=len(table)))
     distinct = sorted(set(labels.tolist()))
     if len(distinct) != 2:
-        raise UnusableAnswers(f"DIF compares two groups; {len(distinct)} found: {', '.join(distinct[:6])}.")
+        raise UnusableAnswers(message("not-two-groups", count=len(distinct), groups=list(distinct[:6])))
     wanted = distinct[1] if focal is None else str(focal)
     if wanted not in distinct:
-        raise UnusableAnswers(f"The focal group {wanted!r} is none of {', '.join(distinct)}.")
+        raise UnusableAnswers(message("focal-unknown", focal=wanted, groups=list(distinct)))
     coded = encode(table, names)
     answers = np.where(coded.codes < 0, np.nan, 0.0)
     for item, seen in enumerate(coded.categories):
@@ -91,6 +92,6 @@ def compare(
         answers[answered, item] = np.asarray(seen)[coded.codes[answered, item]]
     outside = None if matching is None else np.asarray(matching, dtype=np.float64)
     if outside is not None and outside.shape != (len(table),):
-        raise UnusableAnswers(f"One matching score for each of {len(table)} persons is needed.")
+        raise UnusableAnswers(message("matching-count", persons=len(table)))
     reference = next(label for label in distinct if label != wanted)
     return Comparison(answers, labels == wanted, names, (reference, wanted), outside)

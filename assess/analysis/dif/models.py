@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from scipy.special import chdtrc
 
+from assess.analysis.codes import Message, message
 from assess.analysis.dif.comparison import Comparison
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.irt import Calibration, calibrate
@@ -31,7 +32,7 @@ class LikelihoodRatio:
     p: float
     signed: float
     unsigned: float
-    note: str = ""
+    note: Message | None = None
 
 
 class _Fit(Protocol):
@@ -51,7 +52,7 @@ def likelihood_ratio(
     )
     anchors = list(range(len(comparison.items)))
     if len(anchors) < 2:
-        raise NotEstimable("A likelihood-ratio test needs at least one other item to anchor the groups.")
+        raise NotEstimable(message("no-other-anchor"))
     results: tuple[LikelihoodRatio, ...] = ()
     base: Calibration | None = None
     for _ in range(max(1, rounds)):
@@ -76,7 +77,7 @@ def expected_score_curves(
     for group, label in enumerate(calibration.groups):
         rows = [row for row in calibration.rows(group) if calibration.items[row] in (item, f"{item} [{label}]")]
         if not rows:
-            raise UnusableAnswers(f"{item} is not in this calibration.")
+            raise UnusableAnswers(message("item-not-calibrated", item=item))
         curves[label] = calibration.expected_scores(at, rows[0])
     return at, curves
 
@@ -85,20 +86,18 @@ def _test(comparison: Comparison, item: int, anchors: list[int], base: Calibrati
     name = comparison.items[item]
     others = [anchor for anchor in anchors if anchor != item]
     if not others:
-        return LikelihoodRatio(name, 0.0, 0, 1.0, 0.0, 0.0, "no other item is left to anchor the groups")
+        return LikelihoodRatio(name, 0.0, 0, 1.0, 0.0, 0.0, message("no-anchor-left"))
     try:
         freed = fit(anchors=others, start=base) if item in anchors else base
         equal = base if item in anchors else fit(anchors=sorted([*anchors, item]), start=base)
     except UnusableAnswers as error:
-        return LikelihoodRatio(name, 0.0, 0, 1.0, 0.0, 0.0, f"not testable: {error}")
+        return LikelihoodRatio(name, 0.0, 0, 1.0, 0.0, 0.0, message("not-testable", why=error.message))
     chi2 = max(0.0, 2.0 * (freed.log_likelihood - equal.log_likelihood))
     df = freed.free_parameters - equal.free_parameters
     if df < 1:
-        return LikelihoodRatio(
-            name, chi2, df, 1.0, 0.0, 0.0, "a group uses too few of the categories to be compared"
-        )
+        return LikelihoodRatio(name, chi2, df, 1.0, 0.0, 0.0, message("too-few-categories-used"))
     signed, unsigned = _difference(freed, name)
-    note = "" if freed.converged and equal.converged else "a calibration did not settle: read the test with care"
+    note = None if freed.converged and equal.converged else message("calibration-unsettled")
     return LikelihoodRatio(name, chi2, df, float(chdtrc(df, chi2)), signed, unsigned, note)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assess.analysis.codes import Message, message
 from assess.analysis.dif.comparison import Comparison, compare
 from assess.analysis.dif.regression import LogisticDif, logistic
 from assess.analysis.dif.strata import Mantel, MantelHaenszel, mantel, mantel_haenszel
@@ -54,7 +55,7 @@ class Screen:
     anchors: tuple[str, ...]
     rounds: int
     settled: bool
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def screen(
@@ -86,7 +87,7 @@ def screen(
         anchors = clean
     notes = list(comparison.notes)
     if not settled:
-        notes.append(f"The anchors did not settle in {spent} rounds: many items differ, or few people.")
+        notes.append(message("anchors-unsettled", rounds=spent))
     return Screen(found, tuple(comparison.items[item] for item in anchors), spent, settled, tuple(notes))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc, expit, log_expit
 
+from assess.analysis.codes import Message, message
 from assess.analysis.dif.comparison import Comparison
 from assess.arrays import Floats, Integers
 
@@ -34,7 +35,7 @@ class LogisticDif:
     jodoin_gierl: str
     zumbo_thomas: str
     n: int
-    note: str = ""
+    note: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -158,15 +159,15 @@ def _cumulative_derivatives(
     return value, gradient, information
 
 
-def _why_not(y: Floats, score: Floats, group: Floats) -> str:
+def _why_not(y: Floats, score: Floats, group: Floats) -> Message | None:
     if len(y) == 0 or group.min() == group.max():
-        return "only one group answered it"
+        return message("one-group-only")
     if y.min() == y.max():
-        return "everybody who can be compared gave the same answer"
-    return "" if score.std() > 0 else "the matching score does not vary"
+        return message("answers-alike")
+    return None if score.std() > 0 else message("matching-constant")
 
 
-def _trouble(fits: Sequence[CumulativeLogit]) -> str:
+def _trouble(fits: Sequence[CumulativeLogit]) -> Message | None:
     if any(fit.separated for fit in fits):
-        return "perfectly separated: the coefficients have no finite value, the tests are at their limit"
-    return "" if all(fit.converged for fit in fits) else "a regression did not settle: read the tests with care"
+        return message("coefficients-separated")
+    return None if all(fit.converged for fit in fits) else message("regression-unsettled")

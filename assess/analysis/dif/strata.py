@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
+from assess.analysis.codes import Message, message
 from assess.analysis.dif.comparison import Comparison
 from assess.arrays import Booleans, Floats
 
@@ -31,7 +32,7 @@ class MantelHaenszel:
     delta_se: float | None
     ets: str | None
     n: int
-    note: str = ""
+    note: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Mantel:
     standardised: float | None
     ets: str | None
     n: int
-    note: str = ""
+    note: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def mantel_haenszel(
     low = y.min(initial=np.inf)
     strata = _strata((y > low).astype(np.float64), score, focal).shared()
     if not len(strata.total) or len(np.unique(y)) != 2:
-        reason = "no stratum holds both groups" if not len(strata.total) else "the item is not binary: use mantel"
+        reason = message("no-shared-stratum") if not len(strata.total) else message("not-binary")
         return MantelHaenszel(name, 0.0, 1.0, None, None, None, None, len(y), reason)
     chi2 = _chi2(strata, 0.5 if continuity else 0.0)
     p = float(chdtrc(1, chi2))
@@ -89,7 +90,7 @@ def mantel_haenszel(
     r = right_reference * (strata.focal - right_focal) / strata.total
     s = (strata.reference - right_reference) * right_focal / strata.total
     if r.sum() <= 0 or s.sum() <= 0:
-        return MantelHaenszel(name, chi2, p, None, None, None, None, len(y), "perfectly separated: no odds ratio")
+        return MantelHaenszel(name, chi2, p, None, None, None, None, len(y), message("no-odds-ratio"))
     alpha = float(r.sum() / s.sum())
     agree = (right_reference + strata.focal - right_focal) / strata.total
     variance = (
@@ -119,7 +120,7 @@ def mantel(comparison: Comparison, item: int, anchors: Sequence[int] | None = No
     y, score, focal = comparison.studied(item, anchors)
     strata = _strata(y, score, focal).shared()
     if not len(strata.total):
-        return Mantel(name, 0.0, 1.0, None, None, None, len(y), "no stratum holds both groups")
+        return Mantel(name, 0.0, 1.0, None, None, None, len(y), message("no-shared-stratum"))
     chi2 = _chi2(strata, 0.0)
     p = float(chdtrc(1, chi2))
     weight = strata.focal / strata.focal.sum()

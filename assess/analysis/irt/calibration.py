@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.irt.reported import Ragged
 from assess.analysis.irt.responses import recode, whole_table
@@ -56,7 +57,7 @@ class Calibration:
     iterations: int
     converged: bool
     unobserved: dict[str, tuple[int, ...]]
-    flags: tuple[str, ...]
+    flags: tuple[Message, ...]
     codes: Codes | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -123,14 +124,14 @@ class Calibration:
         """S-X² with RMSEA for each item; see `item_fit.s_x2`."""
         from assess.analysis.irt.item_fit import s_x2
 
-        self._one_group("Item fit")
+        self._one_group("item-fit-one-group")
         return s_x2(self.parameters, self.answers(responses), self.items, self.prior(), self._estimated())
 
     def person_fit(self, responses: Any = None, method: Method = "eap") -> PersonFit:
         """lz, lz*, Zh, infit and outfit of each person at the given estimate of θ; see `person_fit`."""
         from assess.analysis.irt.person_fit import person_fit
 
-        self._one_group("Person fit")
+        self._one_group("person-fit-one-group")
         return person_fit(self.parameters, self.answers(responses), method, self.prior(), self.nodes)
 
     def answers(self, responses: Any = None) -> Codes:
@@ -138,7 +139,7 @@ class Calibration:
         if responses is not None:
             return self._coded(whole_table(responses, one_row=True), self.rows())
         if self.codes is None:
-            raise NotEstimable("A calibration read from JSON keeps no answers: pass the responses.")
+            raise NotEstimable(message("answers-needed"))
         return self.codes
 
     def to_json(self) -> str:
@@ -157,8 +158,9 @@ class Calibration:
         """Read back what `to_json` wrote."""
         content = json.loads(text)
         parameters = content.pop("parameters")
-        for name in ("items", "columns", "row_groups", "groups", "flags"):
+        for name in ("items", "columns", "row_groups", "groups"):
             content[name] = tuple(content[name])
+        content["flags"] = tuple(map(_told, content["flags"]))
         content["unobserved"] = {name: tuple(gap) for name, gap in content["unobserved"].items()}
         content["categories"] = tuple(tuple(row) for row in content["categories"])
         for name in ("slopes", "thresholds", "intercepts", "slope_se", "threshold_se", "intercept_se"):
@@ -186,12 +188,12 @@ class Calibration:
             return np.zeros(persons, dtype=np.intp)
         unknown = sorted({str(label) for label in groups} - set(self.groups))
         if unknown or len(groups) != persons:
-            raise UnusableAnswers(f"Each of {persons} persons needs one of the groups {', '.join(self.groups)}.")
+            raise UnusableAnswers(message("labels-unknown", persons=persons, groups=list(self.groups)))
         return np.array([self.groups.index(str(label)) for label in groups], dtype=np.intp)
 
-    def _one_group(self, what: str) -> None:
+    def _one_group(self, code: str) -> None:
         if len(self.groups) > 1:
-            raise NotEstimable(f"{what} is for one group: calibrate each group on its own.")
+            raise NotEstimable(message(code))
 
     def _estimated(self) -> list[int]:
         """Number of estimated values of each item."""
@@ -203,9 +205,16 @@ class Calibration:
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
+    if isinstance(value, Message):
+        return {"code": value.code, "values": dict(value.values)}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value
+
+
+def _told(flag: Any) -> Message:
+    """A flag as it was written; before there were codes, as a sentence."""
+    return message("as-written", text=flag) if isinstance(flag, str) else Message(**flag)
 
 
 def _arrays(rows: Any) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assess.analysis.answers import item_names
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt.calibration import Calibration
 from assess.analysis.irt.em import Problem, Solution, best_of, maximise
@@ -78,8 +79,7 @@ def calibrate(
     counts = np.array([len(seen) for seen in coded.categories])
     if model in BINARY and counts.max() > 2:
         wide = [name for name, count in zip(coded.items, counts, strict=True) if count > 2]
-        remedy = "pcm" if model == "rasch" else "grm or gpcm"
-        raise UnusableAnswers(f"{model} is for two categories; {', '.join(wide)} have more: use {remedy}.")
+        raise UnusableAnswers(message("rasch-is-binary" if model == "rasch" else "2pl-is-binary", items=wide))
     problem = _problem(model, coded, counts, design, member, labels, nodes, tol)
     solution = _search(problem, _starts(problem, design, coded, start), start, tol, most)
     return _calibration(problem, solution, coded, design, labels, se)
@@ -88,11 +88,11 @@ def calibrate(
 def _check_options(model: Model, nodes: int, tol: float) -> None:
     problems = []
     if model not in MODELS:
-        problems.append(f"Unknown model {model!r}: choose one of {', '.join(MODELS)}.")
+        problems.append(message("model-unknown", model=model, models=list(MODELS)))
     if nodes < 11:
-        problems.append(f"At least 11 nodes are needed to integrate over θ, not {nodes}.")
+        problems.append(message("too-few-nodes", nodes=nodes))
     if not tol > 0:
-        problems.append(f"The tolerance must be positive, not {tol}.")
+        problems.append(message("tolerance-not-positive", tolerance=tol))
     if problems:
         raise UnusableAnswers(problems)
 
@@ -109,15 +109,13 @@ def _design(
     held = dict(anchors) if isinstance(anchors, Mapping) else {}
     fixed = {_position(item, names): value for item, value in held.items()}
     if fixed and model == "nrm":
-        raise UnusableAnswers(
-            "Items of a nominal model cannot be held at given values; link two calibrations instead."
-        )
+        raise UnusableAnswers(message("nominal-not-held"))
     if anchors is None or isinstance(anchors, Mapping) or len(labels) == 1:
         shared = set(range(len(names)))
     else:
         shared = {_position(item, names) for item in anchors}
         if not shared:
-            raise UnusableAnswers("At least one anchor item is needed to put the groups on one scale.")
+            raise UnusableAnswers(message("anchor-needed"))
     rows: list[tuple[str, int, int | None]] = []
     for column, name in enumerate(names):
         if column in shared:
@@ -134,12 +132,12 @@ def _membership(groups: Sequence[Any] | NDArray[Any] | None, persons: int) -> tu
         return np.zeros(persons, dtype=np.intp), ("all",)
     given = np.asarray(groups)
     if given.shape != (persons,):
-        raise UnusableAnswers(f"One group label for each of {persons} persons is needed, got shape {given.shape}.")
+        raise UnusableAnswers(message("labels-shape", persons=persons, shape=given.shape))
     if given.dtype.kind == "f" and np.isnan(given).any():
-        raise UnusableAnswers("Some group labels are missing: leave those people out or give them a label.")
+        raise UnusableAnswers(message("labels-missing"))
     labels, member = np.unique(given.astype(str) if given.dtype.kind == "O" else given, return_inverse=True)
     if len(labels) > 100:
-        raise UnusableAnswers(f"{len(labels)} groups are too many: give one label for each person's group.")
+        raise UnusableAnswers(message("too-many-labels", groups=len(labels)))
     return np.asarray(member, dtype=np.intp), tuple(str(label) for label in labels)
 
 
@@ -148,7 +146,7 @@ def _position(item: int | str, names: Sequence[str]) -> int:
         return list(names).index(item)
     if isinstance(item, int | np.integer) and 0 <= item < len(names):
         return int(item)
-    raise UnusableAnswers(f"The anchor {item!r} is none of the {len(names)} items.")
+    raise UnusableAnswers(message("anchor-unknown", anchor=item, items=len(names)))
 
 
 def _expanded(table: NDArray[Any], design: _Design, member: Indices) -> NDArray[Any]:
@@ -208,9 +206,9 @@ def _starts(problem: Problem, design: _Design, coded: Coded, earlier: Calibratio
 def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequence[float], name: str) -> Floats:
     b = np.asarray(thresholds, dtype=np.float64)
     if b.shape != (layout.counts[row] - 1,) or not np.isfinite([slope, *b]).all():
-        raise UnusableAnswers(f"The anchor {name} needs a slope and {layout.counts[row] - 1} thresholds.")
+        raise UnusableAnswers(message("anchor-values", anchor=name, thresholds=layout.counts[row] - 1))
     if layout.model in GRADED and not (np.diff(-slope * b) < 0).all():
-        raise UnusableAnswers(f"The thresholds of the anchor {name} are not in order for its slope.")
+        raise UnusableAnswers(message("anchor-order", anchor=name))
     values = np.zeros(layout.width)
     values[0] = slope
     values[1 : len(b) + 1] = -slope * (b if layout.model in GRADED else np.cumsum(b))
@@ -284,32 +282,23 @@ def _calibration(
     )
 
 
-def _flags(problem: Problem, solution: Solution, coded: Coded, singular: bool) -> tuple[str, ...]:
+def _flags(problem: Problem, solution: Solution, coded: Coded, singular: bool) -> tuple[Message, ...]:
     layout = problem.structure
-    flags = [
-        f"{name}: nobody gave {', '.join(map(str, gone))}; the neighbouring categories were closed up."
-        for name, gone in coded.unobserved.items()
-    ]
+    flags = [message("closed-up", item=name, answers=list(gone)) for name, gone in coded.unobserved.items()]
     if not solution.converged:
-        flags.append(f"Not converged after {solution.iterations} E-steps: allow more, or collect more answers.")
+        flags.append(message("not-converged", steps=solution.iterations))
     if singular:
-        flags.append(
-            "The information matrix is singular: the data do not determine every parameter; no standard errors."
-        )
+        flags.append(message("information-singular"))
     if layout.size > problem.patterns.persons:
-        flags.append(
-            f"{layout.size} parameters from {problem.patterns.persons} people: the estimates are unstable."
-        )
+        flags.append(message("unstable", parameters=layout.size, people=problem.patterns.persons))
     slopes = layout.item_parameters(solution.values).slopes
     step = np.abs(slopes[:, 0]) if layout.model in GRADED else np.ptp(slopes, axis=1) / (layout.counts - 1)
     steep = [name for name, size in zip(coded.items, step, strict=True) if size > HEYWOOD_SLOPE]
     if steep:
-        flags.append(
-            f"Heywood case, the slope runs away: {', '.join(steep)}. Look for duplicate items or too few people."
-        )
+        flags.append(message("slopes-run-away", items=list(steep)))
     spread = np.exp(solution.latent[:, 1])
     if (np.abs(solution.latent[:, 0]) + 2.5 * spread).max() > np.abs(problem.theta).max():
-        flags.append("θ spreads beyond the nodes: read extreme estimates and the population's SD with care.")
+        flags.append(message("beyond-nodes"))
     if spread.min() < 0.05:
-        flags.append("θ hardly varies (SD below .05): the items share no trait as keyed; look for reversed items.")
+        flags.append(message("theta-hardly-varies"))
     return tuple(flags)

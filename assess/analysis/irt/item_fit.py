@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable
 from assess.arrays import Codes, Floats, Integers
 from assess.scoring.curves import ItemParameters, log_probabilities
@@ -27,7 +28,7 @@ class ItemFit:
     p: float | None
     rmsea: float | None
     n: int
-    note: str = ""
+    note: Message | None = None
 
 
 def s_x2(
@@ -47,7 +48,7 @@ def s_x2(
     """
     complete = codes[(codes >= 0).all(axis=1)].astype(np.int64)
     if len(complete) < 2 or len(items) < 2:
-        raise NotEstimable("S-X² needs at least two items and two people who answered every item.")
+        raise NotEstimable(message("item-fit-people"))
     observed = _observed(complete, parameters)
     shares = _expected_shares(parameters, prior)
     persons = np.bincount(complete.sum(axis=1), minlength=observed.shape[1]).astype(np.float64)
@@ -107,7 +108,7 @@ def _fit_of(name: str, observed: Floats, expected: Floats, free: int, n: int, sm
     statistic = float((((seen - wanted) ** 2)[kept] / wanted[kept]).sum())
     df = int(kept.sum()) - len(wanted) - free
     if df < 1:
-        return ItemFit(name, statistic, df, None, None, n, "no degree of freedom is left: too few people or items")
+        return ItemFit(name, statistic, df, None, None, n, message("no-degree-left"))
     rmsea = float(np.sqrt(max(0.0, statistic - df) / (df * (n - 1))))
     return ItemFit(name, statistic, df, float(chdtrc(df, statistic)), rmsea, n)
 

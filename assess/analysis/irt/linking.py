@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from assess.analysis.codes import message
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
 from assess.analysis.irt.calibration import Calibration
 from assess.arrays import Floats
@@ -58,9 +59,7 @@ def link(
     normal weights w.
     """
     if method not in get_args(LinkMethod):
-        raise UnusableAnswers(
-            f"Unknown linking method {method!r}: choose one of {', '.join(get_args(LinkMethod))}."
-        )
+        raise UnusableAnswers(message("link-unknown", method=method, methods=list(get_args(LinkMethod))))
     before, after = _common(old, new, anchors)
     if method in ("mean-mean", "mean-sigma"):
         slope, intercept = _moments(before, after, method)
@@ -90,7 +89,7 @@ def _closest(
 
     found = least_squares(distance, [0.0, 0.0], xtol=1e-12, ftol=1e-14, gtol=1e-12)
     if not found.success:
-        raise NotConverged(f"{method} did not settle: {found.message}")
+        raise NotConverged(message("link-unsettled", method=method))
     return float(np.exp(found.x[0])), float(found.x[1])
 
 
@@ -101,27 +100,27 @@ def _common(
         names = [name for name in (anchors or old.items) if name in old.items and name in new.items]
         missing = [name for name in anchors or () if name not in names]
         if missing:
-            raise UnusableAnswers(f"Not in both calibrations: {', '.join(missing)}.")
+            raise UnusableAnswers(message("not-in-both", items=list(missing)))
         before = old.parameters.take([old.items.index(name) for name in names])
         after = new.parameters.take([new.items.index(name) for name in names])
     elif isinstance(old, ItemParameters) and isinstance(new, ItemParameters):
         before, after = old, new
     else:
-        raise UnusableAnswers("Link two calibrations, or two sets of item parameters, not one of each.")
+        raise UnusableAnswers(message("link-mixed"))
     if len(before.counts) < 2:
-        raise NotEstimable(f"Linking needs at least two common items; {len(before.counts)} found.")
+        raise NotEstimable(message("too-few-common-items", found=len(before.counts)))
     if before.model != after.model or not np.array_equal(before.counts, after.counts):
-        raise NotEstimable("The common items differ in model or in their categories.")
+        raise NotEstimable(message("common-items-differ"))
     return before, after
 
 
 def _moments(before: ItemParameters, after: ItemParameters, method: LinkMethod) -> tuple[float, float]:
     if before.model == "nrm":
-        raise NotEstimable("Nominal items have no difficulty: link them by haebara.")
+        raise NotEstimable(message("nominal-without-difficulty"))
     (a_old, b_old), (a_new, b_new) = _slopes_and_difficulties(before), _slopes_and_difficulties(after)
     slope = float(a_old.mean() / a_new.mean()) if method == "mean-mean" else float(b_new.std() / b_old.std())
     if not np.isfinite(slope) or slope <= 0:
-        raise NotEstimable(f"{method} needs slopes of one sign and difficulties that differ.")
+        raise NotEstimable(message("link-undefined", method=method))
     return slope, float(b_new.mean() - slope * b_old.mean())
 
 

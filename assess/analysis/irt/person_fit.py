@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assess.analysis.codes import Message, message
 from assess.arrays import Codes, Floats
 from assess.scoring.curves import ItemParameters
 from assess.scoring.irt import Method, Prior, answered_curves, likelihood_terms, score
@@ -27,7 +28,7 @@ class PersonFit:
     zh: Floats
     infit: Floats
     outfit: Floats
-    undefined: dict[int, str]
+    undefined: dict[int, Message]
 
 
 def person_fit(
@@ -46,9 +47,11 @@ def person_fit(
     """
     population = prior or Prior()
     theta, _ = score(parameters, codes, method, population, nodes)
-    undefined = {int(row): "nothing answered" for row in np.flatnonzero((codes < 0).all(axis=1))}
+    undefined = {int(row): message("nothing-answered") for row in np.flatnonzero((codes < 0).all(axis=1))}
     undefined |= {
-        int(row): "θ is not finite" for row in np.flatnonzero(~np.isfinite(theta)) if int(row) not in undefined
+        int(row): message("theta-infinite")
+        for row in np.flatnonzero(~np.isfinite(theta))
+        if int(row) not in undefined
     }
     at = np.where(np.isfinite(theta), theta, 0.0)
     r0 = _r0(parameters, codes, at, method, population)

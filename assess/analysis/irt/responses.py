@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assess.analysis.answers import item_names, numbers
+from assess.analysis.codes import Message, message
 from assess.analysis.errors import UnusableAnswers
 from assess.arrays import Codes, Floats, Indices
 
@@ -64,7 +65,7 @@ def whole_table(responses: Any, one_row: bool = False) -> NDArray[Any]:
     if table.ndim == 1 and one_row:
         table = table[None, :]
     if table.ndim != 2:
-        raise UnusableAnswers(f"Answers must be a table of persons by items, not {table.ndim}-dimensional.")
+        raise UnusableAnswers(message("no-table", dimensions=table.ndim))
     return table
 
 
@@ -100,7 +101,7 @@ def encode(
 def recode(table: NDArray[Any], categories: Sequence[Sequence[int]], names: Sequence[str]) -> Codes:
     """Codes (N, J) of answers to items whose categories are already known; an unknown answer is an error."""
     if table.shape[1] != len(categories):
-        raise UnusableAnswers(f"{len(categories)} items were calibrated, {table.shape[1]} are given.")
+        raise UnusableAnswers(message("calibrated-items-count", calibrated=len(categories), given=table.shape[1]))
     lookup = np.full((len(categories), LARGEST_CODE + 2), -2, dtype=np.int8)
     lookup[:, 0] = -1
     for item, seen in enumerate(categories):
@@ -112,9 +113,13 @@ def recode(table: NDArray[Any], categories: Sequence[Sequence[int]], names: Sequ
         if (codes[rows] == -2).any():
             person, item = np.argwhere(codes[rows] == -2)[0]
             raise UnusableAnswers(
-                f"Person {rows.start + person + 1} gave answer {block[person, item]} to {names[item]}, which "
-                f"nobody gave in the calibration (known: {', '.join(map(str, categories[item]))}); "
-                f"leave it missing or calibrate anew."
+                message(
+                    "unknown-answer",
+                    person=rows.start + person + 1,
+                    answer=block[person, item],
+                    item=names[item],
+                    known=list(categories[item]),
+                )
             )
     return codes
 
@@ -147,8 +152,8 @@ def _blocks(table: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.int16]]]:
         yield rows, (np.nan_to_num(block, nan=-1.0) if block.dtype.kind == "f" else block).astype(np.int16)
 
 
-def _wrong_cells(table: NDArray[Any], names: Sequence[str]) -> list[str]:
-    problems: list[str] = []
+def _wrong_cells(table: NDArray[Any], names: Sequence[str]) -> list[Message]:
+    problems: list[Message] = []
     for first in range(0, len(table), _ROWS):
         block = table[first : first + _ROWS]
         with np.errstate(invalid="ignore"):
@@ -157,8 +162,13 @@ def _wrong_cells(table: NDArray[Any], names: Sequence[str]) -> list[str]:
                 wrong |= ~np.isnan(block) & (block != np.rint(block))
         for person, item in np.argwhere(wrong)[: 10 - len(problems)]:
             problems.append(
-                f"Person {first + person + 1} has {block[person, item]:g} for {names[item]}: answers are whole "
-                f"numbers from 0 to {LARGEST_CODE}, with NaN or -1 for missing."
+                message(
+                    "wrong-cell",
+                    person=first + person + 1,
+                    answer=block[person, item],
+                    item=names[item],
+                    highest=LARGEST_CODE,
+                )
             )
     return problems
 
@@ -180,31 +190,29 @@ def _possible(seen: Indices, declared: int | Sequence[int] | None) -> list[tuple
         return [(lowest, int(np.flatnonzero(row)[-1]) + 1) if row.any() else (0, 0) for row in seen]
     offered = [declared] * len(seen) if isinstance(declared, int) else list(declared)
     if len(offered) != len(seen):
-        raise UnusableAnswers(f"{len(offered)} numbers of categories were declared for {len(seen)} items.")
+        raise UnusableAnswers(message("categories-declared", declared=len(offered), items=len(seen)))
     return [(0, int(count)) for count in offered]
 
 
-def _undeclared(seen: Indices, possible: list[tuple[int, int]], names: Sequence[str]) -> list[str]:
+def _undeclared(seen: Indices, possible: list[tuple[int, int]], names: Sequence[str]) -> list[Message]:
     return [
-        f"{name} holds answer {int(np.flatnonzero(row)[-1])}, but only 0 to {end - 1} were declared."
+        message("undeclared-answer", item=name, answer=int(np.flatnonzero(row)[-1]), highest=end - 1)
         for name, row, (_, end) in zip(names, seen, possible, strict=True)
         if row[end:].any()
     ]
 
 
-def _empty_or_constant(seen: Indices, names: Sequence[str], persons: int) -> list[str]:
+def _empty_or_constant(seen: Indices, names: Sequence[str], persons: int) -> list[Message]:
     if not seen.any():
-        return ["There is no answer at all: every cell is missing."]
-    problems = (
-        [] if persons > 1 else ["One person cannot be calibrated: score them with frozen parameters instead."]
-    )
+        return [message("no-answer-at-all")]
+    problems = [] if persons > 1 else [message("one-person")]
     for name, row in zip(names, seen, strict=True):
         used = np.flatnonzero(row)
         if not len(used):
-            problems.append(f"{name} has no answer at all: leave it out.")
+            problems.append(message("unanswered", item=name))
         elif len(used) == 1:
-            problems.append(f"{name} has the same answer ({used[0]}) from everybody: leave it out.")
+            problems.append(message("constant-answer", item=name, answer=used[0]))
         elif used[-1] - used[0] >= persons:
             span = f"{used[0]} to {used[-1]}"
-            problems.append(f"{name} has more categories ({span}) than there are people ({persons}).")
+            problems.append(message("more-categories", item=name, span=span, people=persons))
     return problems

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from assess.analysis.codes import Message
 from assess.analysis.errors import AnalysisError
 from assess.analysis.groups import SMALLEST_GROUP, GroupFigures, figures_of_people
 from assess.documents.blueprint import Blueprint
@@ -38,7 +39,7 @@ class Evidence:
 
     instrument: Instrument
     figures: GroupFigures | None
-    reason: str = ""
+    reason: Message | None = None
 
 
 def find(session: Session, campaign_id: str, number: int) -> Line | None:
@@ -77,7 +78,7 @@ def figures(session: Session, line: Line) -> list[Evidence]:
             try:
                 found.append(Evidence(instrument, figures_of_people(instrument, answers)))
             except AnalysisError as error:
-                found.append(Evidence(instrument, None, str(error)))
+                found.append(Evidence(instrument, None, error.message))
     return found
 
 

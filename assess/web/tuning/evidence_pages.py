@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_translations
 from flask_babel import gettext as _
 
+from assess.analysis.codes import Message
 from assess.analysis.estimate import Estimate
 from assess.analysis.groups import SMALLEST_GROUP, GroupFigures, Level, Steadiness, Withheld
 from assess.documents.blueprint import Blueprint as StarBlueprint
@@ -41,7 +42,7 @@ class Test:
 
     instrument: Instrument
     figures: GroupFigures | None
-    reason: str
+    reason: Message | None
     stages: Sequence[tuple[str, str]]
     customer_map: Sequence[tuple[str, Sequence[Cell | None]]]
     means: Sequence[tuple[str, Sequence[tuple[Row, int]]]]
@@ -83,7 +84,7 @@ def _test(found: evidence.Evidence, blueprint: StarBlueprint) -> Test:
     mark = 100 * guess if guess is not None else None
     stages = [(key, title) for key, title in words["stage"][1].items() if key in figures.means["stage"]]
     return Test(
-        instrument, figures, "", stages,
+        instrument, figures, None, stages,
         customer_map=[
             (title, [_cell(figures.customer_map.get((manner, stage))) for stage, _title in stages])
             for manner, title in words["manner"][1].items() if manner in figures.means["manner"]

@@ -1,12 +1,15 @@
 """A calibration travels as JSON, scores new people and describes its test."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.irt import Calibration, calibrate
+from assess.report.study_words import sentence
 from tests.analysis.irt.synthetic import graded_answers
+from tests.analysis.refusals import refuses
 
 
 @pytest.mark.parametrize("model", ["rasch", "2pl", "pcm", "gpcm", "grm", "nrm"])
@@ -20,10 +23,18 @@ def test_json_brings_back_the_same_calibration(model: str) -> None:
     assert again.categories == found.categories
 
 
+def test_a_flag_stored_as_a_sentence_is_said_as_it_was_written() -> None:
+    found = calibrate(graded_answers(300, 5), "grm", most=2)
+    stored = json.loads(found.to_json())
+    assert stored["flags"][0] == {"code": "not-converged", "values": {"steps": 2}}
+    stored["flags"] = ["Not converged after 2 E-steps."]
+    assert sentence(Calibration.from_json(json.dumps(stored)).flags[0]) == "Not converged after 2 E-steps."
+
+
 def test_json_holds_nobodys_answers() -> None:
     found = calibrate(graded_answers(300, 5), "grm")
     assert '"codes"' not in found.to_json()
-    with pytest.raises(NotEstimable, match="pass the responses"):
+    with refuses(NotEstimable, match="pass the responses"):
         Calibration.from_json(found.to_json()).item_fit()
 
 
@@ -52,12 +63,12 @@ def test_information_is_a_curve_over_theta(table: Callable, figures: Callable) -
 
 def test_scoring_answers_of_another_test_is_refused() -> None:
     found = calibrate(graded_answers(300, 5), "grm")
-    with pytest.raises(UnusableAnswers, match="5 items were calibrated, 4 are given"):
+    with refuses(UnusableAnswers, match="5 items were calibrated, 4 are given"):
         found.score([0, 1, 2, 3])
 
 
 def test_an_unknown_group_is_refused() -> None:
     answers = graded_answers(200, 5)
     found = calibrate(answers, "grm", groups=["a", "b"] * 100)
-    with pytest.raises(UnusableAnswers, match="groups a, b"):
+    with refuses(UnusableAnswers, match="groups a, b"):
         found.score(answers, groups=["a", "c"] * 100)
