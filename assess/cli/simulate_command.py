@@ -35,7 +35,7 @@ def coverage(replications: int, seed: int, out: Path | None) -> None:
                assess simulate coverage --replications 400 --out docs/coverage
     """
     from assess.analysis.coverage import CONDITIONS, coverage_study, runs_of
-    from assess.report.coverage_page import HEADINGS, coverage_markdown, coverage_svg, coverage_table
+    from assess.report.interval_coverage import HEADINGS, coverage_markdown, coverage_svg, coverage_table
     from assess.report.study_words import condition
 
     told = 0

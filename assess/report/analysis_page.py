@@ -3,8 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assess.report.charts import (
+    COEFFICIENT,
+    UPPER_COEFFICIENT,
+    Axis,
+    Line,
+    LinePlot,
+    PersonItemMap,
+    line_plot,
+    person_item_map,
+)
 from assess.report.page_style import page_style
-from assess.report.plots import Axis, Line, LinePlot, PersonItemMap, line_plot, person_item_map
 from assess.report.templates import render
 
 Figures = Mapping[str, Any]
@@ -13,7 +22,7 @@ PEOPLE_SHOWN = 100
 STRONGEST = 5
 READING_POINTS = range(-3, 4)  # θ at which the tables under the curves are read
 _THETA_TICKS = (-4, -2, 0, 2, 4)
-_SHARE = Axis("Share", 0, 1, (0, 0.25, 0.5, 0.75, 1))
+_SHARE = Axis(0, 1, (0, 0.25, 0.5, 0.75, 1), "Share")
 
 COEFFICIENTS = {
     "alpha": "Alpha",
@@ -37,7 +46,7 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
     context = {
         "source": source,
         "group": group,
-        "style": page_style("tokens.css", "analysis.css"),
+        "style": page_style("tokens.css", "base.css", "analysis.css"),
         "model": MODELS[content["calibration"]["model"]],
         "coefficients": [(COEFFICIENTS[name], content["reliability"][name]) for name in COEFFICIENTS],
         "notices": _notices(content["flags"]),
@@ -47,7 +56,7 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
         "information": _information(drawings),
         "strongest": _strongest(drawings),
         "error": _error(drawings),
-        "start": _start(content["reliability"]),
+        "coefficient_axis": _coefficient_axis(content["reliability"]),
         "reading": _reading(drawings),
         "map": _map(content, drawings),
         "scree": _scree(content["dimensions"]),
@@ -66,10 +75,10 @@ def _notices(flags: Sequence[Figures]) -> list[dict[str, Any]]:
     return [{"about": about, "reading": reading, "where": where} for (about, reading), where in found.items()]
 
 
-def _start(reliability: Figures) -> float:
-    """Where the axis of the coefficients begins: at a half when all of them lie above."""
+def _coefficient_axis(reliability: Figures) -> Axis:
+    """The axis of the coefficients, which begins at a half when all of them lie above."""
     lows = [found["low"] if found["low"] is not None else found["value"] for found in reliability.values()]
-    return 0.5 if all(low is None or low > 0.5 for low in lows) else 0.0
+    return UPPER_COEFFICIENT if all(low is None or low > 0.5 for low in lows) else COEFFICIENT
 
 
 def _pairs(content: Figures, drawings: Figures) -> Sequence[tuple[Figures, Figures]]:
@@ -77,14 +86,14 @@ def _pairs(content: Figures, drawings: Figures) -> Sequence[tuple[Figures, Figur
 
 
 def _theta(label: str = "Standing θ") -> Axis:
-    return Axis(label, -4, 4, _THETA_TICKS)
+    return Axis(-4, 4, _THETA_TICKS, label)
 
 
 def _up(label: str, most: float, ticks: int = 4) -> Axis:
     """An axis from 0 to just above the largest value, with round ticks."""
     step = next(size for size in _round_steps() if size * ticks >= most)
     used = [step * index for index in range(ticks + 1) if step * (index - 1) < most]
-    return Axis(label, 0, used[-1], used)
+    return Axis(0, used[-1], used, label)
 
 
 def _round_steps() -> Sequence[float]:
@@ -99,9 +108,8 @@ def _item(figures: Figures, drawn: Figures, drawings: Figures) -> dict[str, Any]
     if observed is not None:
         low, high = min(observed["x"]), max(observed["x"])
         if high > low:
-            axis = Axis(
-                "Mean of the other items", low, high, [round(low, 2), round((low + high) / 2, 2), round(high, 2)]
-            )
+            ticks = [round(low, 2), round((low + high) / 2, 2), round(high, 2)]
+            axis = Axis(low, high, ticks, "Mean of the other items")
             lines = [Line(one["label"], observed["x"], one["values"], dots=True) for one in observed["series"]]
             plots.append(("Observed", line_plot(lines, name, f"observed {words}", axis, _SHARE)))
     lines = [Line(one["label"], drawings["theta"], one["values"]) for one in model["series"]]
@@ -163,7 +171,7 @@ def _scree(dimensions: Figures) -> LinePlot | None:
         Line("answers", places, dimensions["eigenvalues"][:shown], dots=True),
         Line("chance", places, dimensions["random"][:shown], dots=True),
     ]
-    axis = Axis("Dimension", 1, shown, places)
+    axis = Axis(1, shown, places, "Dimension")
     most = max(dimensions["eigenvalues"][0], dimensions["random"][0])
     description = "eigenvalues of the answers and of random answers of the same size"
     return line_plot(lines, "Dimensions", description, axis, _up("Eigenvalue", most))
@@ -175,7 +183,7 @@ def _group(drawn: Figures, theta: Sequence[float], scale: Figures) -> dict[str, 
     low, high = scale["low"], scale["high"]
     lines = [Line(one["label"][:14], theta, one["values"]) for one in drawn["series"]]
     highest = max(max(one["values"]) for one in drawn["series"])
-    axis = Axis("Expected answer", low, high if highest > low + 1 else low + 1, _answers(low, high, highest))
+    axis = Axis(low, high if highest > low + 1 else low + 1, _answers(low, high, highest), "Expected answer")
     plot = line_plot(lines, drawn["id"], "expected answer of each group by standing", _theta(), axis, at_end=True)
     at = {round(value, 6): index for index, value in enumerate(theta)}
     rows = [(one["label"], [one["values"][at[point]] for point in READING_POINTS]) for one in drawn["series"]]

@@ -41,11 +41,6 @@ def share(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def along(value: float, start: float = 0.0) -> str:
-    """A coefficient as a place along a line from `start` to 1."""
-    return f"{100 * min(max((value - start) / (1.0 - start), 0.0), 1.0):.2f}%"
-
-
 def identifier(name: str) -> str:
     """An identifier as people say it."""
     return name.replace("-", " ")

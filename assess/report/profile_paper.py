@@ -11,14 +11,14 @@ from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.report import charts, interview_topics, numbers, sentences
 from assess.report.catalogues import ENGLISH, language_of
-from assess.report.charts import Row, Step
-from assess.report.context import Heading, Standing
+from assess.report.charts import Axis, Row, Step
+from assess.report.profile_heading import Heading, Standing
 from assess.report.score_words import ScoreWords
 from assess.report.templates import render
 from assess.scoring.profile import Z90, Profile, Score, Share
 
 SUMMARY_WIDTH = 200
-STAR_AXIS = (10, 30, 50, 70, 90)
+STAR_TICKS = (10, 30, 50, 70, 90)
 _UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: " ", 0xFFFF: " "}
 CHART_WIDTH = 280
 BAR_WIDTH = 657
@@ -114,8 +114,7 @@ def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | 
         translations.gettext("Star score"),
         width=SUMMARY_WIDTH,
         row_height=18,
-        scale=(min(STAR_AXIS[0], low), max(STAR_AXIS[-1], high)),
-        ticks=STAR_AXIS,
+        axis=Axis(min(STAR_TICKS[0], low), max(STAR_TICKS[-1], high), STAR_TICKS),
     )
     return {"text": row.text, "reliability": numbers.decimal(star.reliability, 2, translations), "plot": plot}
 
@@ -141,7 +140,7 @@ def _level(
     rank = [level.id for level in ordered].index(standing.level_id) + 1
     return {
         "title": title,
-        "swatch": charts.swatch(min(rank, 4), title),
+        "shade": min(rank, 4),
         "bar": charts.shares(
             shares,
             translations.gettext("Probability of each level"),

@@ -8,8 +8,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from assess.report.catalogues import ENGLISH
-from assess.report.context import Standing
 from assess.report.numbers import MINUS, decimal
+from assess.report.profile_heading import Standing
 
 
 def interval(value: float, low: float, high: float) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assess.config import shipped
 from assess.report import numbers
 from assess.report.catalogues import ENGLISH, direction, language_of
+from assess.report.charts import AXES
 
 
 def render(name: str, content: Mapping[str, Any], translations: NullTranslations = ENGLISH) -> str:
@@ -36,11 +37,12 @@ def render(name: str, content: Mapping[str, Any], translations: NullTranslations
         "share": numbers.share,
     }
     shown = {"language": language, "direction": direction(language), **words, **content}
-    return _environment().get_template(name).render(shown)
+    return environment().get_template(name).render(shown)
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Escapes everything, and fails for what is not there."""
     made = Environment(
         loader=FileSystemLoader(shipped("templates")),
         autoescape=True,
@@ -51,7 +53,7 @@ def _environment() -> Environment:
     made.filters |= {
         "figure": numbers.figure,
         "p_value": numbers.p_value,
-        "along": numbers.along,
         "identifier": numbers.identifier,
     }
+    made.globals["axes"] = AXES
     return made

@@ -1,8 +1,5 @@
-"""What codes are called on the pages, and the axis that star scores share."""
+"""What codes are called on the pages."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from math import ceil, floor
 from typing import Any
 
 from babel import Locale
@@ -10,35 +7,8 @@ from flask import Flask
 from flask_babel import get_translations
 from flask_babel import gettext as _
 
+from assess.report.charts import AXES
 from assess.report.study_words import sentence
-
-NARROWEST_AXIS = (30, 70)
-
-
-@dataclass(frozen=True)
-class Axis:
-    """The axis of star scores that all rows of a page share."""
-
-    low: int
-    high: int
-
-    @classmethod
-    def of(cls, ends: Iterable[tuple[float, float]]) -> "Axis":
-        """An axis in whole tens that holds all these intervals."""
-        found = list(ends)
-        low = min([floor(low / 10) * 10 for low, _ in found] + [NARROWEST_AXIS[0]])
-        high = max([ceil(high / 10) * 10 for _, high in found] + [NARROWEST_AXIS[1]])
-        return cls(low, high)
-
-    def at(self, points: float) -> str:
-        """Where a score of so many points lies, in per cent of the width."""
-        return f"{100 * (points - self.low) / (self.high - self.low):.2f}%"
-
-    @property
-    def ticks(self) -> list[int]:
-        """Every ten points, or every twenty on a long axis; 50 is among them."""
-        step = 10 if self.high - self.low <= 80 else 20
-        return [tick for tick in range(self.low, self.high + 1) if (tick - 50) % step == 0]
 
 
 def init_app(app: Flask) -> None:
@@ -54,6 +24,7 @@ def init_app(app: Flask) -> None:
         document_state_title,
     ):
         app.jinja_env.globals[function.__name__] = function
+    app.jinja_env.globals["axes"] = AXES
     app.jinja_env.filters["language_name"] = language_name
 
 

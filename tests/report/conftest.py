@@ -2,8 +2,8 @@
 
 import pytest
 
-from assess.report.context import Heading, Standing
 from assess.report.pdf import pdf
+from assess.report.profile_heading import Heading, Standing
 from assess.report.profile_paper import profile_context, profile_html
 from assess.scoring.profile import Profile
 from tests.report import documents, people

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from assess.report.context import Heading, Standing
+from assess.report.profile_heading import Heading, Standing
 from assess.scoring.codes import FLAGS
 from assess.scoring.profile import (
     Component,

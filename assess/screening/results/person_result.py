@@ -9,7 +9,7 @@ from sqlmodel import Session
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.report.context import Heading
+from assess.report.profile_heading import Heading
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile
 from assess.screening.results import rankings, stored_results

@@ -13,7 +13,7 @@ from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, rank
 from assess.analysis.ranking import Standing as Placed
 from assess.documents.blueprint import Blueprint
 from assess.report.catalogues import ENGLISH
-from assess.report.context import Standing
+from assess.report.profile_heading import Standing
 from assess.report.score_words import ScoreWords
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Z90, Reason, Star

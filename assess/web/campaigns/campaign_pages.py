@@ -4,6 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from assess.report.charts import star_axis
 from assess.screening.campaigns import lifecycle
 from assess.screening.campaigns import listing as found
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
@@ -16,7 +17,7 @@ from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.navigation import staff
 from assess.web.scope import loaded, nothing_here
-from assess.web.titles import Axis, language_name
+from assess.web.titles import language_name
 
 pages = Blueprint("campaigns", __name__)
 PAGE = 40
@@ -111,7 +112,7 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
         near=near,
         together=together,
         bracket=(joined[0], joined[-1]) if joined else ("", ""),
-        axis=Axis.of((row.low, row.high) for row in table.rows),
+        axis=star_axis((row.low, row.high) for row in table.rows),
         words=words,
         everything=everything,
         page=min(page, pages_of),

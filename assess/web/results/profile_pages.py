@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assess.report.catalogues import LANGUAGES, catalogue
+from assess.report.charts import star_axis
 from assess.report.profile_paper import profile_context, profile_html
 from assess.screening.campaigns import lifecycle, listing
 from assess.screening.records import Campaign, Invitation
@@ -14,7 +15,6 @@ from assess.screening.results.person_result import PersonResult
 from assess.web.extensions import db_session
 from assess.web.printing import printed
 from assess.web.scope import loaded, nothing_here
-from assess.web.titles import Axis
 
 pages = Blueprint("profiles", __name__)
 
@@ -49,7 +49,8 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         "results/profile.html", campaign=listing.summary(loaded(Campaign)), person=found.person, row=found.row,
         completed_at=found.completed_at, places=found.table.places, previous=order[here - 1] if here else None,
         number=here + 1, of=len(found.table.rows), following=order[here + 1] if here + 1 < len(order) else None,
-        report=_context(found), languages=LANGUAGES, axis=Axis.of((one.low, one.high) for one in found.table.rows),
+        report=_context(found), languages=LANGUAGES,
+        axis=star_axis((one.low, one.high) for one in found.table.rows),
     )  # fmt: skip
 
 

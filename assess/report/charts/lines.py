@@ -1,17 +1,14 @@
-"""Line charts and the map of people and thresholds: pure functions from numbers to coordinates.
-
-Drawn by `templates/report/plots.svg.jinja`. Every series has its own marker and its label beside the line.
-"""
+"""Line charts: every series has its own marker, and its label beside the line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assess.report.charts import Label, number, path
+from assess.report.charts.axes import Axis
+from assess.report.charts.paths import Label, marker, number, path
 
 LETTER = 5.6  # mean width of a letter at 11 px
 LABEL_HEIGHT = 12.0
 MARKERS = 5
-NAME_LENGTH = 11
 CREST = 0.3  # a label stands on the highest part of its line
 
 
@@ -23,20 +20,6 @@ class Line:
     x: Sequence[float]
     y: Sequence[float]
     dots: bool = False
-
-
-@dataclass(frozen=True)
-class Axis:
-    """An axis: its words, its range, and its ticks with their texts."""
-
-    label: str
-    low: float
-    high: float
-    ticks: Sequence[float]
-
-    def share(self, value: float) -> float:
-        """How far along the axis a value lies, 0 to 1; beyond the ends it stays at the end."""
-        return (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
 
 
 @dataclass(frozen=True)
@@ -63,22 +46,6 @@ class LinePlot:
     labels: tuple[Label, ...]
 
 
-@dataclass(frozen=True)
-class PersonItemMap:
-    """People above, thresholds below, on one axis."""
-
-    title: str
-    description: str
-    width: float
-    height: float
-    grid: str
-    people: str
-    spans: str
-    thresholds: str
-    beyond: str
-    labels: tuple[Label, ...]
-
-
 def line_plot(
     lines: Sequence[Line], title: str, description: str, across: Axis, up: Axis,
     *, width: float = 344, height: float = 212, at_end: bool = False,
@@ -91,7 +58,7 @@ def line_plot(
     right = width - (12.0 + LETTER * longest if at_end else 8.0)
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return number(left + across.share(x) * (right - left)), number(bottom - up.share(y) * (bottom - top))
+        return across.place(x, left, right), up.place(y, bottom, top)
 
     points = [[place(x, y) for x, y in zip(line.x, line.y, strict=True)] for line in lines]
     spots = _end_spots(points) if at_end else _clear_spots(points, left, right)
@@ -146,59 +113,4 @@ def _clear_spots(points: Sequence[Points], left: float, right: float) -> list[Sp
 def _markers(index: int, run: Points, dots: bool) -> str:
     step = 1 if dots else max(1, len(run) // MARKERS)
     first = 0 if dots else step // 2 + (index * step) // MARKERS - step // 4
-    return "".join(_marker(index, x, y) for x, y in run[first::step])
-
-
-def _marker(index: int, x: float, y: float) -> str:
-    """Circle, square, triangle, diamond, cross: one for each series."""
-    shapes = (
-        f"M{x - 3.2:.2f} {y:.2f}a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0Z",
-        f"M{x - 3:.2f} {y - 3:.2f}h6v6h-6Z",
-        f"M{x:.2f} {y - 3.9:.2f}l3.8 6.6h-7.6Z",
-        f"M{x:.2f} {y - 4.2:.2f}l4.2 4.2l-4.2 4.2l-4.2 -4.2Z",
-        f"M{x - 1.1:.2f} {y - 3.8:.2f}h2.2v2.7h2.7v2.2h-2.7v2.7h-2.2v-2.7h-2.7v-2.2h2.7Z",
-    )
-    return shapes[index]
-
-
-def person_item_map(
-    edges: Sequence[float], counts: Sequence[int], items: Sequence[tuple[str, Sequence[float]]],
-    title: str, description: str, *, width: float = 344, row_height: float = 15,
-) -> PersonItemMap:  # fmt: skip
-    """People in bins above, one row of thresholds an item below, easiest first; beyond the axis stands an arrow."""
-    axis = Axis("", edges[0], edges[-1], range(round(edges[0]), round(edges[-1]) + 1, 2))
-    left, right, hill = 74.0, width - 8.0, 76.0
-    bottom = hill + 10 + row_height * len(items)
-
-    def across(value: float) -> float:
-        return number(left + axis.share(value) * (right - left))
-
-    most = max(counts) or 1
-    bars = []
-    for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
-        tall = number((hill - 16) * count / most)
-        wide = number(across(high) - across(low) - 1)
-        bars.append(f"M{across(low):g} {hill:g}h{wide:g}v{-tall:g}h{-wide:g}Z" if count else "")
-    labels = [Label(0, 24, "People"), Label(0, hill - 4, f"most: {most}"), Label(0, hill + 4, "")]
-    spans, dots, beyond = [], [], []
-    for row, (name, thresholds) in enumerate(sorted(items, key=lambda item: sum(item[1]) / max(1, len(item[1])))):
-        y = number(hill + 10 + (row + 0.5) * row_height)
-        short = name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
-        labels.append(Label(0, number(y + 4), short))
-        if thresholds:
-            spans.append(path([(across(min(thresholds)), y), (across(max(thresholds)), y)]))
-        dots += [_marker(0, across(b), y) for b in thresholds if axis.low <= b <= axis.high]
-        beyond += [
-            _arrow(across(b), y, 1 if b > axis.high else -1) for b in thresholds if not axis.low <= b <= axis.high
-        ]
-    labels += [Label(across(t), bottom + 14, f"{t:g}".replace("-", "−"), "middle") for t in axis.ticks]
-    labels.append(Label(right, bottom + 28, "Standing θ", "end"))
-    grid = "".join(path([(across(tick), 10), (across(tick), bottom)]) for tick in axis.ticks)
-    return PersonItemMap(
-        title, description, width, bottom + 32, grid, "".join(bars), "".join(spans), "".join(dots),
-        "".join(beyond), tuple(label for label in labels if label.text),
-    )  # fmt: skip
-
-
-def _arrow(x: float, y: float, way: int) -> str:
-    return f"M{x - 4 * way:.2f} {y - 4:.2f}l{4 * way} 4l{-4 * way} 4"
+    return "".join(marker(index, x, y) for x, y in run[first::step])

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from assess.report.numbers import along, figure, p_value
-from assess.report.plots import Axis, Line, line_plot, person_item_map
+from assess.report.charts import Axis, Line, line_plot, person_item_map
+from assess.report.numbers import figure, p_value
 
-ACROSS, UP = Axis("θ", -4, 4, (-4, 0, 4)), Axis("Share", 0, 1, (0, 0.5, 1))
+ACROSS, UP = Axis(-4, 4, (-4, 0, 4), "θ"), Axis(0, 1, (0, 0.5, 1), "Share")
 
 
 def numbers(path: str) -> list[float]:
@@ -54,4 +54,3 @@ def test_the_map_runs_from_the_easiest_item_to_the_hardest_and_points_beyond_the
 def test_figures_as_printed() -> None:
     assert [figure(-0.5), figure(-0.001), figure(None), figure(2, 0)] == ["−0.50", "0.00", "–", "2"]
     assert [p_value(0.0004), p_value(0.0412), p_value(None)] == ["< .001", ".041", "–"]
-    assert [along(0.75), along(0.75, 0.5), along(-1)] == ["75.00%", "50.00%", "0.00%"]

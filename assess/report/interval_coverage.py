@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assess.report.charts import Label, number, path
-from assess.report.plots import Axis, Line, line_plot
+from assess.report.charts import Axis, Label, Line, line_plot, number, path
 from assess.report.templates import render
 
 Row = Mapping[str, Any]
@@ -65,11 +64,11 @@ def coverage_markdown(rows: Sequence[Row], seed: int, replications: int) -> str:
 
 def coverage_svg(rows: Sequence[Row]) -> str:
     """Left: intervals that hold the truth, with the promise shaded. Right: announced against real chances."""
-    at, left, right = Axis("", 0.84, 0.96, (0.84, 0.88, 0.92, 0.96)), 190.0, 470.0
+    at, left, right = Axis(0.84, 0.96, (0.84, 0.88, 0.92, 0.96)), 190.0, 470.0
     bottom = 40 + ROW_HEIGHT * len(rows)
 
     def across(value: float) -> float:
-        return number(left + at.share(value) * (right - left))
+        return at.place(value, left, right)
 
     labels = [Label(0, 20, "True scores inside their 90 % interval", strong=True)]
     labels += [Label(across(tick), bottom + 16, f"{100 * tick:.0f} %", "middle") for tick in at.ticks]
@@ -78,16 +77,16 @@ def coverage_svg(rows: Sequence[Row]) -> str:
         y = number(40 + (index + 0.5) * ROW_HEIGHT)
         labels += [Label(0, y + 4, row["name"]), Label(right + 58, y + 4, f"{100 * row['score']:.1f} %", "end")]
         dots.append({"x": across(row["score"]), "y": y, "kept": row["honest"]})
-    chance = Axis("Announced chance", 0, 1, (0, 0.25, 0.5, 0.75, 1))
+    chance = Axis(0, 1, (0, 0.25, 0.5, 0.75, 1), "Announced chance")
     announced, real = _pooled(rows)
-    up = Axis("Real frequency", 0, 1, chance.ticks)
+    up = Axis(0, 1, chance.ticks, "Real frequency")
     points = Line("", announced, real, dots=True)
     plot = line_plot([points], "Chance of the first places", "announced against real frequency", chance, up)
     exact = line_plot([Line("", (0, 1), (0, 1))], "Exact", "", chance, up).lines[0].line
     band = {"x": across(PROMISED[0]), "width": number(across(PROMISED[1]) - across(PROMISED[0])), "bottom": bottom}
     grid = "".join(path([(across(tick), 34), (across(tick), bottom)]) for tick in at.ticks)
     drawn = {"labels": labels, "dots": dots, "band": band, "grid": grid, "plot": plot, "exact": exact}
-    return render("report/coverage.svg.jinja", {**drawn, "height": bottom + 28})
+    return render("report/interval-coverage.svg.jinja", {**drawn, "height": bottom + 28})
 
 
 def _pooled(rows: Sequence[Row]) -> tuple[list[float], list[float]]:

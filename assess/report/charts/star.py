@@ -1,0 +1,64 @@
+"""The engagement star: five spokes, a dot and a whisker on each, no filled area."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+from assess.report.charts.axes import PER_CENT
+from assess.report.charts.paths import Label, circle, dot, number, path
+from assess.report.charts.rows import Row, description
+
+
+@dataclass(frozen=True)
+class StarPlot:
+    """Five spokes with a dot and a whisker each, rings at a quarter, a half and three quarters."""
+
+    title: str
+    description: str
+    width: float
+    height: float
+    rings: str
+    spokes: str
+    withheld: str
+    spans: str
+    dots: str
+    labels: tuple[Label, ...]
+
+
+def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float = 240) -> StarPlot:
+    """One spoke per row, the first pointing up; 0 at the centre, 100 at the end of the spoke; no area is filled."""
+    middle, level = width / 2, height / 2 + 4
+    radius = min(height / 2 - 34, width / 2 - 66)
+    dots: list[str] = []
+    spokes: list[str] = []
+    withheld: list[str] = []
+    spans: list[str] = []
+    labels: list[Label] = []
+    for index, row in enumerate(rows):
+        angle = -pi / 2 + 2 * pi * index / len(rows)
+        across, down = cos(angle), sin(angle)
+
+        def at(value: float, across: float = across, down: float = down) -> tuple[float, float]:
+            reach = radius * PER_CENT.share(value)
+            return number(middle + reach * across), number(level + reach * down)
+
+        (withheld if row.value is None else spokes).append(path([at(0), at(100)]))
+        if row.value is not None:
+            dots.append(dot(*at(row.value)))
+        if row.value is not None and row.low is not None and row.high is not None:
+            spans.append(path([at(row.low), at(row.high)]))
+        labels += _spoke_labels(row, middle, level, radius, across, down)
+    return StarPlot(
+        title, description(rows), width, height,
+        "".join(circle(middle, level, number(radius * part)) for part in (0.25, 0.5, 0.75, 1)),
+        "".join(spokes), "".join(withheld), "".join(spans), "".join(dots), tuple(labels),
+    )  # fmt: skip
+
+
+def _spoke_labels(row: Row, middle: float, level: float, radius: float, across: float, down: float) -> list[Label]:
+    """The title beyond the end of a spoke, and below it why nothing is drawn; scores stand in the table beside."""
+    anchor = "middle" if abs(across) < 0.3 else ("start" if across > 0 else "end")
+    x = number(middle + (radius + 10) * across)
+    y = number(level + (radius + 12) * down + (-4 if down < -0.9 else 4 if down < 0 else 10))
+    title = Label(x, y, row.title, anchor, strong=True)
+    return [title] if row.text else [title, Label(x, number(y + 14), row.note, anchor)]
