@@ -35,10 +35,7 @@ lock: ## Renew the locked requirements (needs uv)
 LOCK := --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet
 
 messages: setup-test ## Gather what people read into the catalogues, for translators, and compile them
-	$(BIN)/pybabel -q extract -F pyproject.toml -k _l --no-location --no-wrap --sort-output -o .venv/messages.pot .
-	$(BIN)/pybabel -q update -i .venv/messages.pot -d assess/translations $(CATALOGUES)
-	$(BIN)/python .ci/compile_messages.py
-CATALOGUES := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	$(BIN)/python -m tests.catalogues
 
 setup-test: .venv/.system-test .venv/.package .venv/.requirements-test
 
