@@ -4,15 +4,22 @@ from gettext import NullTranslations
 
 from babel.numbers import get_decimal_symbol
 
-from assess.report.catalogues import ENGLISH, language_of
+from assess.report.catalogues import ENGLISH, direction, language_of
 
 MINUS = "\N{MINUS SIGN}"
+LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
 
 def decimal(value: float, digits: int, translations: NullTranslations = ENGLISH) -> str:
     """A number with so many decimals, the mark between as the language writes it."""
-    sign = MINUS if value < 0 and round(value, digits) else ""
-    return sign + f"{abs(value):.{digits}f}".replace(".", get_decimal_symbol(language_of(translations)))
+    language = language_of(translations)
+    sign = forward(MINUS, language) if value < 0 and round(value, digits) else ""
+    return sign + f"{abs(value):.{digits}f}".replace(".", get_decimal_symbol(language))
+
+
+def forward(sign: str, language: str) -> str:
+    """A sign that stays before its number where text runs from right to left."""
+    return f"{LEFT_TO_RIGHT}{sign}" if direction(language) == "rtl" else sign
 
 
 def coefficient(value: float | None, digits: int = 2, translations: NullTranslations = ENGLISH) -> str:

@@ -7,8 +7,8 @@ from gettext import NullTranslations
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from assess.report.catalogues import ENGLISH
-from assess.report.numbers import MINUS, decimal
+from assess.report.catalogues import ENGLISH, language_of
+from assess.report.numbers import MINUS, decimal, forward
 from assess.report.profile_heading import Standing
 
 
@@ -28,7 +28,8 @@ def whole(value: float) -> str:
 def signed(value: float, translations: NullTranslations = ENGLISH) -> str:
     """`+2.4` or `−1.0`; zero has no sign."""
     rounded = round(value, 1)
-    return f"{'+' if rounded > 0 else ''}{decimal(rounded, 1, translations)}"
+    plus = forward("+", language_of(translations)) if rounded > 0 else ""
+    return plus + decimal(rounded, 1, translations)
 
 
 def language(code: str, spoken: str = "en") -> str:

@@ -7,6 +7,8 @@ from gettext import NullTranslations
 import pytest
 
 from assess.report import sentences
+from assess.report.catalogues import catalogue
+from assess.report.numbers import decimal
 from tests.report.people import standing
 
 ENGLISH = NullTranslations()
@@ -76,3 +78,9 @@ def test_an_even_profile_is_called_so() -> None:
 
 def test_a_translation_is_named_and_english_is_not() -> None:
     assert [sentences.language(code) for code in ("en", "ar", "de", "xx")] == ["", "Arabic", "German", "xx"]
+
+
+def test_signs_stay_before_their_numbers_where_text_runs_from_right_to_left() -> None:
+    assert sentences.signed(2.44, catalogue("ar")) == "\u200e+2.4"
+    assert decimal(-0.816, 2, catalogue("ar")) == "\u200e\N{MINUS SIGN}0.82"
+    assert decimal(-0.816, 2, catalogue("de")) == "\N{MINUS SIGN}0,82"
