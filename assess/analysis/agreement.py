@@ -15,6 +15,16 @@ from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate
 from assess.arrays import Floats
 
+__all__ = [
+    "IntraclassCorrelations",
+    "OptionAgreement",
+    "average_deviation",
+    "intraclass_correlations",
+    "option_agreement",
+    "rwg",
+    "rwg_j",
+]
+
 WANTED_RWG = 0.70
 
 

@@ -10,6 +10,8 @@ from scipy.special import ndtr
 from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 
+__all__ = ["Bands", "ReliableChange", "bands", "reliable_change"]
+
 SEPARATION = 1.645  # standard errors of the difference beyond which two scores differ, 90 % two-sided
 
 

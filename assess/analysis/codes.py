@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+__all__ = ["CODES", "METHODS", "NOTES", "REFUSALS", "Message", "message"]
+
 import numpy as np
 
 # Why a figure cannot be had.

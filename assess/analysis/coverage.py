@@ -15,6 +15,8 @@ from scipy.special import ndtr
 from assess.analysis.ranking import Entry, Expectation, Ranking, rank
 from assess.arrays import Floats
 
+__all__ = ["CONDITIONS", "Condition", "Outcome", "coverage_study", "runs_of"]
+
 Z90 = 1.645
 PRIOR_WEIGHT = 20.0
 WELL_FILLED = 200  # forecasts in a tenth, from which its error is read by itself

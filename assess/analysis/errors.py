@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from assess.analysis.codes import Message, message
 
+__all__ = ["AnalysisError", "NotConverged", "NotEstimable", "SingularMatrix", "UnusableAnswers"]
+
 
 class AnalysisError(ValueError):
     """Data from which the asked figure cannot be had; ``problems`` lists every reason."""

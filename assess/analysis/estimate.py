@@ -9,6 +9,8 @@ from scipy.special import ndtri
 
 from assess.analysis.codes import Message, message
 
+__all__ = ["Estimate", "positive_estimate", "reliability_estimate", "two_sided_quantile"]
+
 
 @dataclass(frozen=True)
 class Estimate:

@@ -22,6 +22,19 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.scoring.sitting import item_points
 
+__all__ = [
+    "SMALLEST_GROUP",
+    "GroupFigures",
+    "GroupTooSmall",
+    "Level",
+    "Steadiness",
+    "Withheld",
+    "figures_of_people",
+    "group_figures",
+    "level_means",
+    "steadiness",
+]
+
 SMALLEST_GROUP = 100
 TAGS = ("facet", "manner", "stage", "channel", "setting")
 STEADY_OVER = ("manner", "channel", "setting")

@@ -17,6 +17,8 @@ from assess.analysis.snapshot import mirror_gap
 from assess.arrays import Floats
 from assess.documents.item import Item
 
+__all__ = ["GroupGap", "Manners", "TwinGap", "group_gap", "twin_gap", "twin_pairs"]
+
 TWIN_WEIGHT = 2.0  # of a scenario whose twin the same people answered; every other scenario counts once
 
 

@@ -18,6 +18,8 @@ from assess.analysis.codes import Message, message
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, two_sided_quantile
 
+__all__ = ["NormGroup", "Standing", "norm_group"]
+
 SMALLEST_GROUP = 100
 
 

@@ -16,6 +16,8 @@ from assess.scoring.answer_matrix import Layout
 from assess.scoring.keys import empirical
 from assess.scoring.points import Parameters
 
+__all__ = ["OptionKey", "empirical_option_key"]
+
 FEWEST_CHOOSERS = 25  # people on either side, below whom an option gets no weight
 PRIOR_CHOOSERS = 50.0  # n0 of the shrinkage n/(n + n0)
 FEWEST_PEOPLE = 100

@@ -19,6 +19,22 @@ from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.moments import inverse, moments
 from assess.arrays import Floats
 
+__all__ = [
+    "Cutoffs",
+    "Flag",
+    "MahalanobisDistances",
+    "PersonIndex",
+    "QualitySummary",
+    "average_string",
+    "even_odd",
+    "flags",
+    "longstring",
+    "mahalanobis",
+    "response_variability",
+    "synonyms",
+    "too_fast_pages",
+]
+
 Given = TypeVar("Given")
 
 

@@ -18,6 +18,8 @@ from assess.analysis.errors import AnalysisError
 from assess.analysis.placing import Placings, placings
 from assess.arrays import Floats, Integers
 
+__all__ = ["Cut", "Entry", "Expectation", "Population", "Ranking", "RankingError", "Standing", "rank"]
+
 Z90 = 1.645
 TAU_PRIOR_SD = 0.5  # of log tau: the population's spread is within a factor 2.7 of the reference, 19 times in 20
 CHUNK = 256

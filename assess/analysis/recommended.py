@@ -17,6 +17,8 @@ from assess.formats.registry import format_of
 from assess.scoring.answer_matrix import Layout, answer_matrix
 from assess.scoring.mixes import ALTRUISTIC, MIRRORING, MOMENTS, SCRIPTED, Kind
 
+__all__ = ["GroupShare", "best_picks", "group_mix"]
+
 KINDS = (*(Kind(name, lambda tags: tags.moment, name) for name in MOMENTS), ALTRUISTIC, SCRIPTED,
          MIRRORING)  # fmt: skip
 

@@ -18,6 +18,8 @@ from assess.scoring.points import row_means
 from assess.scoring.snapshot import Gate, InstrumentValues, MirrorGap, ScaleValues, Snapshot, pair
 from assess.scoring.structure import Composite, components, facet_homes, points
 
+__all__ = ["SampleTooSmall", "local_snapshot"]
+
 FEWEST = 30  # people, below whom the assumed snapshot stays
 
 

@@ -36,6 +36,8 @@ from assess.analysis.quality import flags as quality_flags
 from assess.arrays import Floats
 from assess.scoring.curves import Model
 
+__all__ = ["STAGES", "GroupComparison", "Sample", "Scale", "Study", "Unavailable", "study"]
+
 STAGES = ("items", "reliability", "calibration", "fit", "people", "groups")
 PEOPLE_IN_TABLES = 50_000  # option tables and trace lines of more people rest on every k-th person
 PEOPLE_IN_TRACE_GROUP = 40

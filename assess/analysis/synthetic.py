@@ -14,6 +14,8 @@ from assess.arrays import Floats
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 
+__all__ = ["answers", "people"]
+
 FACETS_TOGETHER = 0.5
 JUDGEMENT_WITH_FACETS = 0.35
 LOADING = 0.60  # of a statement on its facet: gives alphas of about .7 to .8 for eight statements

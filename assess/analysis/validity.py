@@ -10,6 +10,14 @@ from assess.analysis.bivariate import bivariate_normal
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable
 
+__all__ = [
+    "corrected_for_criterion_unreliability",
+    "corrected_for_range_restriction",
+    "mean_score_of_selected",
+    "success_ratio",
+    "utility",
+]
+
 
 def corrected_for_range_restriction(validity: float, spread_ratio: float) -> float:
     """Thorndike's case II: r·u/√(1 + r²(u² − 1)), u = unrestricted over restricted spread of the predictor.

@@ -77,11 +77,6 @@ class CueModel:
     chance: float
     cues: tuple[Cue, ...]
 
-    @property
-    def seen_through(self) -> bool:
-        """Whether the surface gives away more than it may."""
-        return self.predicted > HIGHEST_R2 or self.hits > self.chance + HIGHEST_ADVANTAGE
-
 
 def cue_model(items: Sequence[Item]) -> CueModel:
     """Joint least-squares regression of effectiveness on the cues, both centred within scenarios.

@@ -31,7 +31,6 @@ from assess.web.scope import (
 
 ANYONE, CANDIDATE = "anyone", "candidate"
 RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
-STAFF = frozenset({RECRUITER, HR, ADMINISTRATOR, AUDITOR})
 
 
 @dataclass(frozen=True)

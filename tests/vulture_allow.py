@@ -1,0 +1,39 @@
+"""Names that nothing in `assess` calls and that are alive all the same, each with the reason; vulture reads it."""
+
+_.__getattr__  # Python asks a module for what it has not loaded yet
+_.__dir__
+# Frameworks call or read these by their names.
+_.show  # click prints an error by it
+_.load_config  # gunicorn
+Log  # gunicorn, by its dotted name
+PatientWorker  # gunicorn, by its dotted name
+_.process_formdata  # WTForms
+_.widget
+_.option_widget
+_.process_bind_param  # SQLAlchemy
+_.process_result_value
+_.impl
+_.cache_ok
+_.isolation_level
+_.sent_at
+_.model_config  # pydantic
+_.autoescape  # Jinja
+_.media_type  # WeasyPrint
+_.url_fetcher
+_._ua_stylesheets
+_.LOAD_TRUNCATED_IMAGES  # Pillow
+_.mtime  # tarfile
+CsvReader  # a type of the standard library that exists for type checkers alone
+# Public figures of analysis: whoever studies a test asks for them.
+_.reliable
+_.communalities
+_.d_study
+_.empirical_reliability
+# Parameters from elsewhere, for whoever links or scores with them.
+graded_parameters
+step_parameters
+nominal_parameters
+# Lists that tests hold sentences and pages against.
+FLAGS
+SHIPPED
+_.stops  # the sentence of a code that stored profiles carry
