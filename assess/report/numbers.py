@@ -13,7 +13,7 @@ LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 def decimal(value: float, digits: int, translations: NullTranslations = ENGLISH) -> str:
     """A number with so many decimals, the mark between as the language writes it."""
     language = language_of(translations)
-    sign = forward(MINUS, language) if value < 0 and round(value, digits) else ""
+    sign = MINUS if value < 0 and round(value, digits) else ""
     return sign + f"{abs(value):.{digits}f}".replace(".", get_decimal_symbol(language))
 
 

@@ -10,7 +10,7 @@ from assess.documents.blueprint import Blueprint, Level
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.report import charts, interview_topics, numbers, sentences
-from assess.report.catalogues import ENGLISH, language_of
+from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.charts import Axis, Row, Step
 from assess.report.profile_heading import Heading, Standing
 from assess.report.score_words import ScoreWords
@@ -287,6 +287,7 @@ def _mixes(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
             title,
             width=BAR_WIDTH,
             shades=(1, 2, 4),
+            worded=direction(language_of(words.translations)) == "ltr",  # the printer tears joined scripts apart
         ),
         "plot": charts.dot_rows(rows, title, width=CHART_WIDTH, row_height=20),
         "rows": [(row, _corrected(share)) for row, share in zip(rows, everything, strict=True)],

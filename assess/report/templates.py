@@ -37,7 +37,8 @@ def render(name: str, content: Mapping[str, Any], translations: NullTranslations
         "share": numbers.share,
     }
     shown = {"language": language, "direction": direction(language), **words, **content}
-    return environment().get_template(name).render(shown)
+    page = environment().get_template(name).render(shown)
+    return page.replace(numbers.MINUS, numbers.forward(numbers.MINUS, language))
 
 
 @lru_cache(maxsize=1)

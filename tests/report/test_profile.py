@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from assess.report.catalogues import catalogue
 from assess.report.profile_paper import profile_context, profile_html
 from tests.report import documents, people
 from tests.report.conftest import page
@@ -137,6 +138,24 @@ def test_another_language_is_spoken() -> None:
     assert "Sternwert" in html
     assert "14. März 2026" in html
     assert '<html lang="de"' in html
+
+
+def test_a_page_from_right_to_left_keeps_signs_before_numbers_and_words_whole() -> None:
+    arabic = catalogue("ar")
+    context = profile_context(
+        people.believable(),
+        documents.blueprint(),
+        people.heading(),
+        standing=people.standing(),
+        translations=arabic,
+    )
+    html = profile_html(context, arabic)
+    assert '<html lang="ar" dir="rtl">' in html
+    assert not re.search("(?<!\u200e)\N{MINUS SIGN}", html)
+    assert 'class="star-frame"' in html
+    star = ElementTree.fromstring(html).find(".//{http://www.w3.org/2000/svg}svg[@class='chart star']")
+    assert star is not None
+    assert star.find(".//{http://www.w3.org/2000/svg}text") is None
 
 
 def test_the_same_profile_gives_the_same_page(html: str) -> None:

@@ -36,13 +36,15 @@ def shares(
     height: float = 22,
     shades: Sequence[int] = (),
     labelled: bool = True,
+    worded: bool = True,
 ) -> Bar:
     """Shares of a whole side by side, light to dark; words that have no room stand in the table only."""
     segments, x = [], 0.0
     for index, (name, share) in enumerate(parts):
         room = share * width
         words = f"{name} {share:.0%}".replace("%", " %")
-        label = words if labelled and room > DIGIT * len(words) + 12 else ""
+        written = words if worded else words.removeprefix(f"{name} ")
+        label = written if labelled and room > DIGIT * len(written) + 12 else ""
         segments.append(Segment(number(x), number(room), shades[index] if shades else index + 1, label, words))
         x += room
     described = "; ".join(segment.text for segment in segments)

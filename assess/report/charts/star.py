@@ -8,6 +8,10 @@ from assess.report.charts.axes import PER_CENT
 from assess.report.charts.paths import Label, circle, dot, number, path
 from assess.report.charts.rows import Row, description
 
+LETTER = 6.6  # of a label, about
+LINE = 14
+LONGEST_LINE = 13
+
 
 @dataclass(frozen=True)
 class StarPlot:
@@ -28,7 +32,8 @@ class StarPlot:
 def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float = 240) -> StarPlot:
     """One spoke per row, the first pointing up; 0 at the centre, 100 at the end of the spoke; no area is filled."""
     middle, level = width / 2, height / 2 + 4
-    radius = min(height / 2 - 34, width / 2 - 66)
+    longest = max((len(line) for row in rows for line in _lines(row.title)), default=0)
+    radius = min(height / 2 - 34, width / 2 - 12 - LETTER * longest)
     dots: list[str] = []
     spokes: list[str] = []
     withheld: list[str] = []
@@ -60,5 +65,17 @@ def _spoke_labels(row: Row, middle: float, level: float, radius: float, across: 
     anchor = "middle" if abs(across) < 0.3 else ("start" if across > 0 else "end")
     x = number(middle + (radius + 10) * across)
     y = number(level + (radius + 12) * down + (-4 if down < -0.9 else 4 if down < 0 else 10))
-    title = Label(x, y, row.title, anchor, strong=True)
-    return [title] if row.text else [title, Label(x, number(y + 14), row.note, anchor)]
+    lines = _lines(row.title)
+    y -= LINE * (len(lines) - 1) if down < 0 else 0
+    title = [Label(x, number(y + LINE * index), line, anchor, strong=True) for index, line in enumerate(lines)]
+    below = number(y + LINE * len(lines))
+    return title if row.text else [*title, Label(x, below, row.note, anchor)]
+
+
+def _lines(title: str) -> list[str]:
+    """A title in one line, or in two of about the same length where it is long."""
+    words = title.split()
+    if len(title) <= LONGEST_LINE or len(words) < 2:
+        return [title]
+    cuts = ((" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words)))
+    return list(min(cuts, key=lambda pair: max(map(len, pair))))
