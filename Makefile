@@ -1,5 +1,5 @@
 # Asterism. `make run` shows it, `make test` checks it; both do all the set-up they need.
-.PHONY: help run setup setup-test test check mutants bench lock messages
+.PHONY: help run setup setup-test test check mutants bench lock messages reference
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -36,6 +36,9 @@ LOCK := --generate-hashes --no-emit-index-url --universal --python-version 3.11 
 
 messages: setup-test ## Gather what people read into the catalogues, for translators, and compile them
 	$(BIN)/python -m tests.catalogues
+
+reference: setup-test ## Write the reference of analysis, docs/analysis.md, from the docstrings
+	$(BIN)/python -m tests.reference
 
 setup-test: .venv/.system-test .venv/.package .venv/.requirements-test
 

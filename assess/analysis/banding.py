@@ -28,11 +28,15 @@ class Bands:
 def bands(scores: Sequence[float], standard_error: float, *, separation: float = SEPARATION) -> Bands:
     """Fixed bands of scores that do not differ reliably from the best one of their band.
 
-    SED = SEM sqrt(2), width = C SED, SEM = SD sqrt(1 - r_xx) (Cascio, Outtz, Zedeck & Goldstein, 1991). A score
-    lies in the band of the highest score within `width` of it, bands being laid from the top down. `scores`
-    (persons,) and `standard_error` share one unit. Bands describe; each person's own indistinguishable set, which
-    `ranking` gives, does not depend on where the best score happens to lie. UnusableAnswers for a score that is no
-    number, NotEstimable for an error that is not positive.
+    Formula: SED = SEM sqrt(2), width = C SED, SEM = SD sqrt(1 - r_xx). A score lies in the band of the highest
+    score within `width` of it, bands being laid from the top down. `scores` and `standard_error` share one unit.
+    Bands describe; each person's own indistinguishable set, which `ranking` gives, does not depend on where the
+    best score happens to lie.
+    Source: Cascio, Outtz, Zedeck & Goldstein (1991), Human Performance 4, 233-264. Shapes: `scores` (persons,).
+    Errors: UnusableAnswers for a score that is no number, NotEstimable for an error that is not positive.
+
+    >>> bands([10, 9, 7, 3], standard_error=1.0).of
+    (1, 1, 2, 3)
     """
     values = np.asarray(scores, dtype=np.float64)
     if values.ndim != 1 or not values.size or not np.isfinite(values).all():
@@ -67,8 +71,13 @@ class ReliableChange:
 def reliable_change(before: float, after: float, standard_error: float) -> ReliableChange:
     """Whether a person's second score differs from the first beyond measurement error.
 
-    RCI = (x2 - x1)/(SEM sqrt(2)) (Jacobson & Truax, 1991); the same SEM at both times, score units. UnusableAnswers
-    for a score that is no number, NotEstimable for an error that is not positive.
+    Formula: RCI = (x2 - x1)/(SEM sqrt(2)). Source: Jacobson & Truax (1991), Journal of Consulting and Clinical
+    Psychology 59, 12-19. Units: those of the score, for the same SEM at both times.
+    Errors: UnusableAnswers for a score that is no number, NotEstimable for an error that is not positive.
+
+    >>> there = reliable_change(10, 14, standard_error=1.0)
+    >>> round(there.index, 2), there.reliable
+    (2.83, True)
     """
     if not (math.isfinite(before) and math.isfinite(after)):
         raise UnusableAnswers(message("change-scores"))

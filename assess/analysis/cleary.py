@@ -49,6 +49,12 @@ def cleary(scores: Any, outcomes: Any, focal: Any, *, level: float = 0.05) -> Cl
     Source: Cleary (1968), JEM 5, 115–124; Lautenschlager & Mendoza (1986), Applied Psychological Measurement 10,
     133–139. Shapes: (persons,) each, ``focal`` 0 or 1; people with a missing value in any are left out.
     Errors: UnusableAnswers for lengths and codes; NotEstimable where a group has under three people or no spread.
+
+    >>> scores = [1, 2, 3, 4, 5, 6] * 2
+    >>> outcomes = [1.1, 1.9, 3.2, 3.9, 5.1, 5.8, 3.0, 4.1, 4.9, 6.2, 7.0, 7.9]
+    >>> found = cleary(scores, outcomes, [0] * 6 + [1] * 6)
+    >>> found.reading.code, found.slope.p > 0.05
+    ('intercepts-differ', True)
     """
     score, outcome, group = (
         _column(values, name) for values, name in ((scores, "scores"), (outcomes, "outcomes"), (focal, "groups"))

@@ -343,7 +343,13 @@ class Message:
 
 
 def message(code: str, **values: Any) -> Message:
-    """The message of a known code; ValueError for another code, or for values that its sentence does not name."""
+    """The message of a known code; ValueError for another code, or for values that its sentence does not name.
+
+    Source: `CODES`. Units: none. Errors: ValueError, as said.
+
+    >>> str(message("item-unanswered", item=3))
+    'item-unanswered (item=3)'
+    """
     if code not in CODES or set(values) != set(CODES[code]):
         raise ValueError(f"{code} takes {', '.join(CODES.get(code, ('no code of analysis',)))}")
     return Message(code, {name: _plain(value) for name, value in values.items()})

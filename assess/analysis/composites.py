@@ -20,8 +20,11 @@ def sem(standard_deviation: float, reliability: Estimate | float, *, n: int) -> 
     """Standard error of measurement, in the units of the score.
 
     Formula: SEM = σ √(1 − ρ); its interval maps the reliability's, its standard error is σ·se(ρ)/(2√(1 − ρ)).
-    ``n``: persons behind the figures. Source: Lord & Novick (1968), section 3.6. Errors: NotEstimable for σ ≤ 0,
-    ρ > 1.
+    ``n``: persons behind the figures. Source: Lord & Novick (1968), section 3.6. Units: those of the
+    score. Errors: NotEstimable for σ ≤ 0, ρ > 1.
+
+    >>> round(sem(15.0, 0.91, n=100).value, 2)
+    4.5
     """
     value = reliability.value if isinstance(reliability, Estimate) else float(reliability)
     problems = []
@@ -58,6 +61,11 @@ def composite_reliability(
     Source: Mosier (1943), Psychometrika 8, 161–168.
     Shapes: (components,) each and (components, components); ``n`` persons. Errors: NotEstimable, all problems at
     once.
+
+    Two parts of reliability .8 that correlate .5: 1 − 2(.2)/3
+
+    >>> round(composite_reliability([1, 1], [1, 1], [0.8, 0.8], [[1, 0.5], [0.5, 1]], n=100).value, 3)
+    0.867
     """
     share, values = _parts(weights, standard_deviations, reliabilities, correlations)
     total = float(share @ correlation_matrix(correlations) @ share)
@@ -81,7 +89,11 @@ def difference_reliability(
     """Reliability of the difference of two scores.
 
     Formula: (σ₁²ρ₁ + σ₂²ρ₂ − 2rσ₁σ₂)/(σ₁² + σ₂² − 2rσ₁σ₂), Mosier's with weights 1 and −1.
-    Source: Lord & Novick (1968), section 9.4. Errors: NotEstimable where the difference does not vary.
+    Source: Lord & Novick (1968), section 9.4. Shapes: two of each. Errors: NotEstimable where the difference does
+    not vary.
+
+    >>> round(difference_reliability([1, 1], [0.8, 0.8], 0.5, n=100).value, 3)
+    0.6
     """
     table = [[1.0, correlation], [correlation, 1.0]]
     found = composite_reliability((1.0, -1.0), standard_deviations, reliabilities, table, n=n, level=level)
@@ -92,8 +104,11 @@ def difference_reliability(
 def effective_weights(weights: Sequence[float], standard_deviations: Sequence[float], correlations: Any) -> Floats:
     """Each component's share of the composite's variance, w_j σ_j r_jC/σ_C: (components,), summing to 1.
 
-    Source: Wang & Stanley (1970), Review of Educational Research 40, 663–705. Errors: as
-    ``composite_reliability``.
+    Source: Wang & Stanley (1970), Review of Educational Research 40, 663–705.
+    Shapes: (components,) each and (components, components). Errors: as ``composite_reliability``.
+
+    >>> effective_weights([1, 1], [2, 1], [[1, 0], [0, 1]]).tolist()
+    [0.8, 0.2]
     """
     share, _ = _parts(weights, standard_deviations, [1.0] * len(weights), correlations)
     carried = correlation_matrix(correlations) @ share

@@ -17,7 +17,11 @@ from assess.analysis.estimate import Estimate, two_sided_quantile
 def cohens_h(focal_rate: float, reference_rate: float) -> float:
     """Cohen's h of two proportions: 2 asin √p₁ − 2 asin √p₂; .2, .5 and .8 are small, medium and large.
 
-    Source: Cohen (1988), Statistical Power Analysis, chapter 6. Errors: NotEstimable outside 0 to 1.
+    Source: Cohen (1988), Statistical Power Analysis, chapter 6.
+    Units: radians. Errors: NotEstimable outside 0 to 1.
+
+    >>> round(cohens_h(0.75, 0.25), 4)
+    1.0472
     """
     if not (0.0 <= focal_rate <= 1.0 and 0.0 <= reference_rate <= 1.0):
         raise NotEstimable(message("rates-outside", focal=focal_rate, reference=reference_rate))
@@ -27,7 +31,10 @@ def cohens_h(focal_rate: float, reference_rate: float) -> float:
 def cohens_d(focal: Any, reference: Any, *, level: float = 0.95) -> Estimate:
     """Standardised difference of means, focal minus reference, from (persons,) scores, NaN left out.
 
-    Formula, source and errors: as ``cohens_d_from_moments``.
+    Formula and source: as ``cohens_d_from_moments``. Shapes: (persons,) each. Errors: NotEstimable, as there.
+
+    >>> cohens_d([1, 2, 3], [2, 3, 4]).value
+    -1.0
     """
     parts = []
     for name, scores in (("focal", focal), ("reference", reference)):
@@ -47,7 +54,11 @@ def cohens_d_from_moments(
     Formula: d = (M₁ − M₂)/s, s² = ((n₁ − 1)s₁² + (n₂ − 1)s₂²)/(n₁ + n₂ − 2); SE² = (n₁ + n₂)/(n₁n₂) + d²/(2(n₁ +
     n₂)).
     Source: Hedges & Olkin (1985), Statistical Methods for Meta-Analysis, chapter 5.
-    Errors: NotEstimable where neither group varies or a group has fewer than two people.
+    Units: standard deviations. Errors: NotEstimable where neither group varies or a group has fewer than two
+    people.
+
+    >>> cohens_d_from_moments((85.0, 15.0, 100), (100.0, 15.0, 100)).value
+    -1.0
     """
     (mean_one, sd_one, n_one), (mean_two, sd_two, n_two) = focal, reference
     if min(n_one, n_two) < 2:
@@ -66,7 +77,12 @@ def impact_ratio_from_d(d: float, selection_rate: float, focal_share: float) -> 
 
     Formula: the cut c solves (1 − q)(1 − Φ(c)) + q(1 − Φ(c − d)) = selection rate, with focal share q and scores
     normal with unit spread about d in the focal and 0 in the reference group.
-    Source: Sackett & Ellingson (1997), Personnel Psychology 50, 707–721. Errors: NotEstimable outside 0 to 1.
+    Source: Sackett & Ellingson (1997), Personnel Psychology 50, 707–721. Units: rates and shares 0 to 1.
+    Errors: NotEstimable outside 0 to 1.
+
+    >>> ratio, focal, reference, _cut = impact_ratio_from_d(-1.0, selection_rate=0.1, focal_share=0.5)
+    >>> round(ratio, 2), round(focal, 3), round(reference, 3)
+    (0.15, 0.026, 0.174)
     """
     if not (0.0 < selection_rate < 1.0 and 0.0 < focal_share < 1.0 and math.isfinite(d)):
         raise NotEstimable(message("shares-outside"))

@@ -28,7 +28,13 @@ class Estimate:
 
 
 def two_sided_quantile(level: float) -> float:
-    """z with P(|Z| ≤ z) = level for a standard normal Z; ValueError unless 0 < level < 1."""
+    """z with P(|Z| ≤ z) = level for a standard normal Z; ValueError unless 0 < level < 1.
+
+    Source: the normal distribution. Units: standard deviations. Errors: ValueError.
+
+    >>> round(two_sided_quantile(0.95), 2)
+    1.96
+    """
     if not 0.0 < level < 1.0:
         raise ValueError(f"The confidence level must lie between 0 and 1, not {level}.")
     return float(ndtri(0.5 + level / 2.0))
@@ -39,6 +45,12 @@ def reliability_estimate(value: float, se: float, n: int, method: Message, *, le
 
     Formula: ln(1 − ρ) ± z · se/(1 − ρ), mapped back, so the upper limit stays below 1.
     Source: Bonett (2002), Journal of Educational and Behavioral Statistics 27, 335–340.
+    Units: those of the coefficient. Errors: ValueError for a level outside 0 to 1.
+
+    >>> from assess.analysis.codes import message
+    >>> found = reliability_estimate(0.9, 0.02, 100, message("mosier"))
+    >>> round(found.low, 2), round(found.high, 2)
+    (0.85, 0.93)
     """
     room = 1.0 - value
     if room < -1e-9:
@@ -50,7 +62,16 @@ def reliability_estimate(value: float, se: float, n: int, method: Message, *, le
 
 
 def positive_estimate(value: float, se: float, n: int, method: Message, *, level: float = 0.95) -> Estimate:
-    """Estimate of a variance or standard deviation: ln(value) ± z · se/value, mapped back."""
+    """Estimate of a variance or standard deviation: ln(value) ± z · se/value, mapped back.
+
+    Source: as for a logarithm by the delta method, Rao (1973), Linear Statistical Inference, 6a. Units: those of
+    the value. Errors: ValueError for a level outside 0 to 1.
+
+    >>> from assess.analysis.codes import message
+    >>> found = positive_estimate(1.0, 0.1, 100, message("mosier"))
+    >>> round(found.low, 2), round(found.high, 2)
+    (0.82, 1.22)
+    """
     if value <= 0.0:
         return Estimate(value, None, None, se, n, message("not-above-zero", method=method))
     spread = math.exp(two_sided_quantile(level) * se / value)

@@ -94,6 +94,13 @@ def minres(correlation: Any, factors: int, *, n: int | None = None, rotate: bool
     Shapes: ``correlation`` (k, k); ``n`` persons gives the fit figures. Order and signs: by explained variance,
     each factor's loadings summing to a positive number.
     Errors: NotEstimable for more factors than the items allow; NotConverged.
+
+    A correlation matrix made of loadings .8, .7 and .6 gives them back:
+
+    >>> made = np.outer([0.8, 0.7, 0.6], [0.8, 0.7, 0.6])
+    >>> np.fill_diagonal(made, 1.0)
+    >>> minres(made, 1).loadings[:, 0].round(3).tolist()
+    [0.8, 0.7, 0.6]
     """
     matrix = correlation_matrix(correlation)
     items = matrix.shape[0]
@@ -117,7 +124,14 @@ def oblimin(loadings: Floats, *, limit: int = 2000, tolerance: float = 1e-8) -> 
     """Direct oblimin with γ = 0 (quartimin) by gradient projection: pattern (k, f) and factor correlations (f, f).
 
     Formula: minimise ¼ Σ_{r≠s} Σ_i λ_ir² λ_is² over oblique rotations Λ = A(Tᵀ)⁻¹ with unit columns of T.
-    Source: Jennrich (2002), Psychometrika 67, 7–19. Errors: NotConverged after ``limit`` steps.
+    Source: Jennrich (2002), Psychometrika 67, 7–19. Shapes: ``loadings`` (k, f).
+    Errors: NotConverged after ``limit`` steps.
+
+    A simple structure stays as it is:
+
+    >>> pattern, correlations = oblimin(np.array([[0.8, 0.0], [0.7, 0.0], [0.0, 0.6], [0.0, 0.5]]))
+    >>> pattern[0].round(2).tolist(), correlations.round(2).tolist()
+    ([0.8, 0.0], [[1.0, 0.0], [0.0, 1.0]])
     """
     count = loadings.shape[1]
     apart = np.ones((count, count)) - np.eye(count)
@@ -147,7 +161,13 @@ def sampling_adequacy(correlation: Any) -> SamplingAdequacy:
     """Kaiser–Meyer–Olkin measure of sampling adequacy.
 
     Formula: Σ r²/(Σ r² + Σ q²) off the diagonal, q the partial correlations −R⁻¹_ij/√(R⁻¹_ii R⁻¹_jj).
-    Source: Kaiser (1970), Psychometrika 35, 401–415. Shape: (k, k). Errors: SingularMatrix.
+    Source: Kaiser (1970), Psychometrika 35, 401–415. Shape: (k, k).
+    Errors: SingularMatrix; NotEstimable for an item that correlates with no other.
+
+    With three correlations of .5 every partial correlation is a third, and .25/(.25 + .111) remains:
+
+    >>> round(sampling_adequacy([[1, 0.5, 0.5], [0.5, 1, 0.5], [0.5, 0.5, 1]]).overall, 3)
+    0.692
     """
     matrix = correlation_matrix(correlation)
     inverted = inverse(matrix, "correlation")
@@ -173,6 +193,11 @@ def parallel_analysis(
     persons. Factors use the matrix reduced by squared multiple correlations.
     Source: Horn (1965), Psychometrika 30, 179–185; Humphreys & Montanelli (1975), MBR 10, 193–205.
     Shape: (persons, items), NaN missing. Errors: as ``moments``; SingularMatrix; more persons than items needed.
+
+    >>> generator = np.random.default_rng(1)
+    >>> answers = generator.standard_normal((100, 1)) + generator.standard_normal((100, 5))
+    >>> parallel_analysis(answers, replications=50).components
+    1
     """
     second = moments(responses, missing=missing)
     if second.n <= second.items + 1:

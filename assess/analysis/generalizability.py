@@ -87,6 +87,12 @@ def generalizability(
     Source: Brennan (2001), Generalizability Theory, chapters 3, 4 and 7.
     Shapes: ``responses`` (persons, scenarios), NaN missing; ``tags`` one label per scenario.
     Errors: NotEstimable unless two tags exist, one of them with two scenarios.
+
+    >>> generator = np.random.default_rng(1)
+    >>> answers = generator.standard_normal((200, 1)) + generator.standard_normal((200, 6))
+    >>> found = generalizability(answers, ["calm"] * 3 + ["irate"] * 3)
+    >>> 0.7 < found.coefficient.value < 0.95, sorted(found.components)[0]
+    (True, 'person')
     """
     second = moments(responses, missing=missing)
     membership = _membership(tags, second.items)

@@ -103,7 +103,17 @@ class GroupFigures:
 def figures_of_people(instrument: Instrument, people: Sequence[Mapping[str, object]]) -> GroupFigures:
     """The figures from raw answers, {item id: JSON value} for each person.
 
-    Errors: as `group_figures`; ResponseError for answers that do not fit the instrument.
+    Source and formulas: as the figures themselves. Shapes: `people` one mapping a person. Errors: as
+    `group_figures`; ResponseError for answers that do not fit the instrument.
+
+    >>> from assess.config import shipped
+    >>> from assess.documents.library import read_folder
+    >>> test = read_folder(shipped("instruments")).latest_instrument("moments-of-truth-a")
+    >>> from assess.analysis import synthetic
+    >>> _, judgement = synthetic.people(120, 1, [])
+    >>> found = figures_of_people(test, synthetic.answers(test, {}, judgement, 1))
+    >>> found.n, sorted(found.means)
+    (120, ['channel', 'facet', 'manner', 'setting', 'stage'])
     """
     return group_figures(instrument, item_points(instrument, people), best_picks(instrument, people))
 
@@ -111,9 +121,18 @@ def figures_of_people(instrument: Instrument, people: Sequence[Mapping[str, obje
 def group_figures(instrument: Instrument, points: Floats, picks: Indices) -> GroupFigures:
     """The figures of people who answered at least the instrument's `minimum_answered`.
 
+    Source: as the figures themselves.
     Shapes: `points` (persons, scored items) on 0-1, NaN unanswered; `picks` likewise, -1 where none.
     Errors: GroupTooSmall below 100 such people; UnusableAnswers where the shapes differ from the instrument's. A
     figure that these answers cannot give is Withheld, with its reason.
+
+    >>> from assess.config import shipped
+    >>> from assess.documents.library import read_folder
+    >>> test = read_folder(shipped("instruments")).latest_instrument("moments-of-truth-a")
+    >>> points = np.random.default_rng(1).uniform(size=(150, len(test.scored_items)))
+    >>> found = group_figures(test, points, np.zeros(points.shape, dtype=np.intp))
+    >>> found.n, found.left_out
+    (150, 0)
     """
     items = instrument.scored_items
     if points.ndim != 2 or points.shape[1] != len(items) or picks.shape != points.shape:
@@ -161,6 +180,11 @@ def level_means(points: Floats, labels: Sequence[Label | None], *, confidence: f
     Source: Cochran (1977), Sampling Techniques, chapter 2, people being the sampling units.
     Shapes: `points` (persons, items) on 0-1, NaN missing; `labels` one for each item, None for items that belong to
     no level. Levels come in the order of the items.
+    Errors: none; a level that fewer than 100 people met has no mean.
+
+    >>> points = np.tile([[0.5, 1.0], [0.7, 0.8]], (50, 1))
+    >>> {name: round(one.mean.value, 2) for name, one in level_means(points, ["irate", "calm"]).items()}
+    {'irate': 0.6, 'calm': 0.9}
     """
     names = list(dict.fromkeys(label for label in labels if label is not None))
     person_means, answered = _person_means(points, _membership(labels, names))
@@ -184,6 +208,12 @@ def steadiness(points: Floats, labels: Sequence[Hashable | None], *, confidence:
     6, 582-587. Persons x (scenarios within levels) by Brennan (2001), Generalizability Theory, chapter 7.
     Shapes: as `level_means`. Errors: NotEstimable without two levels and two scenarios in one of them;
     UnusableAnswers where everybody earned the same points in a scenario.
+
+    >>> generator = np.random.default_rng(1)
+    >>> points = 0.5 + 0.1 * generator.standard_normal((100, 6)) + [0.3, 0.3, 0.3, 0, 0, 0]
+    >>> found = steadiness(points, ["calm"] * 3 + ["irate"] * 3)
+    >>> round(found.observed, 1), found.more_than_chance
+    (0.2, True)
     """
     kept = [place for place, label in enumerate(labels) if label is not None]
     mine = [labels[place] for place in kept]

@@ -141,7 +141,14 @@ def selection_impact(
 
     Formula: rate = selected/total; ratio = rate/highest rate; below four fifths where 5·s·n_max < 4·s_max·n, in
     integers, so that exactly .80 is not below. Categories of fewer than ``minimum`` people carry no figure and
-    are not the yardstick. Source: 29 CFR 1607.4 D; 6 RCNY § 5-301. Errors: UnusableAnswers, all counts at once.
+    are not the yardstick. Source: 29 CFR 1607.4 D; 6 RCNY § 5-301. Shapes: (selected,
+    total) of each category. Errors: UnusableAnswers, all counts at once.
+
+    The example of the Uniform Guidelines' Questions and Answers, 12 of 40 against 48 of 80:
+
+    >>> table = selection_impact({"a": (48, 80), "b": (12, 40)})
+    >>> [(line.name, line.rate, line.impact_ratio, line.below_four_fifths) for line in table.categories]
+    [('a', 0.6, 1.0, False), ('b', 0.3, 0.5, True)]
     """
     counts = _checked(categories, unknown)
     known = sum(count.total for count in counts.values())
@@ -155,9 +162,13 @@ def selection_impact(
 def scoring_impact(scores: Any, categories: Sequence[str | None], *, minimum: int = MINIMUM_PEOPLE) -> ScoringTable:
     """Scoring rates: each category's share of scores strictly above the median of everybody scored.
 
-    Shapes: ``scores`` (persons,), NaN not scored and left out; ``categories`` one label per person, None unknown.
     People of unknown category shape the median, are counted, and have no line. Source: 6 RCNY § 5-301(c).
+    Shapes: ``scores`` (persons,), NaN not scored and left out; ``categories`` one label per person, None unknown.
     Errors: UnusableAnswers for text, unequal lengths, or nobody scored.
+
+    >>> table = scoring_impact([1, 2, 3, 4, 5, 6] * 5, ["a", "a", "b", "a", "b", "b"] * 5)
+    >>> table.median, [round(line.rate, 2) for line in table.categories]
+    (3.5, [0.33, 0.67])
     """
     values, labels = numbers(scores, "scores"), list(categories)
     if values.ndim != 1 or len(labels) != values.size:
@@ -179,7 +190,14 @@ def scoring_impact(scores: Any, categories: Sequence[str | None], *, minimum: in
 
 
 def intersect(first: Sequence[str | None], second: Sequence[str | None]) -> list[str | None]:
-    """Categories of two kinds crossed, person by person; unknown in either is unknown in both."""
+    """Categories of two kinds crossed, person by person; unknown in either is unknown in both.
+
+    Source: 6 RCNY § 5-301 (intersectional categories). Shapes: one label a person. Errors: ValueError for unequal
+    lengths.
+
+    >>> intersect(["women", None], ["older", "older"])
+    ['women × older', None]
+    """
     pairs = zip(first, second, strict=True)
     return [None if one is None or other is None else f"{one} × {other}" for one, other in pairs]
 
@@ -195,7 +213,11 @@ def compare(
     flip: (s₁ + 1)/n₁ > (s₂ − 1)/n₂.
     Sources: Katz et al. (1978), Biometrics 34, 469–474 (interval); Lancaster (1961), JASA 56, 223–234 (mid-p);
     Uniform Guidelines Questions and Answers, 44 FR 11996, question 21 (flip).
-    Errors: UnusableAnswers for impossible counts.
+    Shapes: (selected, total) of each group. Errors: UnusableAnswers for impossible counts.
+
+    >>> found = compare((12, 40), (48, 80))
+    >>> found.impact_ratio, found.below_four_fifths, round(found.z, 2)
+    (0.5, True, -3.1)
     """
     counts = _checked({"focal": focal, "reference": reference}, 0)
     one, two = counts["focal"], counts["reference"]

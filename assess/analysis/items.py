@@ -106,6 +106,10 @@ def item_statistics(
     r_drop = (Σ_j s_ij − s_ii)/(s_i √(1ᵀS1 − 2Σ_j s_ij + s_ii)), its error that of a function of covariances;
     alpha of the other items. Source: Lord & Novick (1968), chapter 15. Shapes: (persons, items), NaN missing.
     Constant items are flagged, not refused. Errors: UnusableAnswers for empty items, text, answers out of range.
+
+    >>> one, two = item_statistics([[1, 2], [2, 3], [3, 5]], minimum=1, maximum=5)
+    >>> one.mean, one.difficulty, round(one.r_drop, 2)
+    (2.0, 0.25, 0.98)
     """
     answers = answer_matrix(responses, missing=missing)
     labels = item_names(names, answers.shape[1])
@@ -136,6 +140,10 @@ def option_table(choices: Any, points: Any, *, names: Sequence[str] | None = Non
     The keyed option is the one that earns most. Source: Haladyna (2004), Developing and Validating Multiple-Choice
     Test Items, chapter 9. Shapes: ``choices`` (persons, items) of option names or codes, None, "" or NaN missing;
     ``points`` (persons, items) as earned. Errors: UnusableAnswers for unequal shapes or a choice without points.
+
+    >>> rows = option_table([["a", "a"], ["b", "a"], ["a", "b"]], [[1, 1], [0, 1], [1, 0]])
+    >>> [(row.item, row.option, row.n, row.points, row.keyed) for row in rows[:2]]
+    [('item 1', 'a', 2, 1.0, True), ('item 1', 'b', 1, 0.0, False)]
     """
     chosen, earned = np.asarray(choices, dtype=object), answer_matrix(points, minimum_items=2)
     if chosen.shape != earned.shape:
@@ -164,6 +172,10 @@ def trace_lines(
     People are cut into ``groups`` of about equal size by their mean on the other answered items; equal means stay
     together, so there may be fewer groups. Source: Lord (1965); Ramsay (1991), Psychometrika 56, 611–630.
     Shapes: (persons, items), NaN missing. Errors: UnusableAnswers; NotEstimable if nobody answered another item.
+
+    >>> (one, _two) = trace_lines([[0, 0], [0, 1], [1, 2], [1, 3]], groups=2)
+    >>> one.rest_means.tolist(), one.shares.tolist()
+    ([0.5, 2.5], [[1.0, 0.0], [0.0, 1.0]])
     """
     answers = answer_matrix(responses, missing=missing, minimum_items=2)
     if groups < 2:

@@ -163,7 +163,12 @@ class NormGroup:
 def norm_group(name: str, collected: datetime.date, scores: Any) -> NormGroup:
     """A frozen norm group from (persons,) scores, NaN left out.
 
+    Source: Angoff (1971), Scales, Norms, and Equivalent Scores. Shapes: ``scores`` (persons,).
     Errors: UnusableAnswers, all problems at once: no name, no date, fewer than 100 people, scores that do not vary.
+
+    >>> group = norm_group("applicants", datetime.date(2026, 5, 31), range(100))
+    >>> group.n, group.percentile(50).value, round(group.t(group.mean).value)
+    (100, 50.5, 50)
     """
     values = numbers(scores, "scores").ravel()
     values = values[~np.isnan(values)]

@@ -45,8 +45,18 @@ def empirical_option_key(layout: Layout, answers: Floats, criterion: Floats, *, 
     An option marked, or left, by fewer than 25 people gets no weight. Each fold is scored by a key of the other
     folds; folds are taken in turn from people sorted by criterion and answers, so the order of arrival is nothing.
     The interval is Fisher's. Sources: Bergman et al. (2006), International Journal of Selection and Assessment 14;
-    Cucina et al. (2012). Errors: UnusableAnswers (shape, format, no variation), NotEstimable (too few people or no
-    option with a weight).
+    Cucina et al. (2012). Shapes: ``weights`` (options,). Errors: UnusableAnswers (shape, format, no variation),
+    NotEstimable (too few people or no option with a weight).
+
+    >>> from assess.config import shipped
+    >>> from assess.documents.library import read_folder
+    >>> test = read_folder(shipped("instruments")).latest_instrument("moments-of-truth-a")
+    >>> layout = Layout.of(test)
+    >>> generator = np.random.default_rng(1)
+    >>> marks = generator.integers(-1, 2, (150, len(layout.options))).astype(float)
+    >>> key = empirical_option_key(layout, marks, marks[:, 0] + generator.standard_normal(150))
+    >>> int(key.weights.argmax()), key.folds
+    (0, 10)
     """
     marks, values = _checked(layout, answers, criterion)
     order = np.lexsort((*np.nan_to_num(marks, nan=-9.0).T[::-1], values))

@@ -49,6 +49,12 @@ def polychoric_correlations(
     ``empty_cell`` is added to cells nobody fills in a pair's table (0.5 steadies small samples).
     Errors: UnusableAnswers for constant items and for more than 20 categories; NotEstimable for pairs never
     answered together; NotConverged.
+
+    Split at the medians, a third of the people in the upper quarter means ρ = sin(π/6):
+
+    >>> answers = [[0, 0], [0, 0], [0, 1], [1, 0], [1, 1], [1, 1]]
+    >>> round(float(polychoric_correlations(answers).correlations[0, 1]), 3)
+    0.5
     """
     answers = answer_matrix(responses, missing=missing, minimum_items=2)
     refuse_constant_items(answers)

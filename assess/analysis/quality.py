@@ -93,13 +93,24 @@ def longstring(answers: Any) -> PersonIndex:
 
     Source: Johnson (2005), Journal of Research in Personality 39, 103–129. Shape: (persons, items) in the order
     shown.
+    Errors: UnusableAnswers for what is no table of numbers.
+
+    >>> longstring([[3, 3, 3, 1, 2], [1, 2, 3, 4, 5]]).values.tolist()
+    [3.0, 1.0]
     """
     table = _table(answers)
     return PersonIndex("longstring", _where_answered(table, _run_lengths(table).max(axis=1)), message("no-answers"))
 
 
 def average_string(answers: Any) -> PersonIndex:
-    """Mean length of a person's runs of identical consecutive answers, in items: answers divided by runs."""
+    """Mean length of a person's runs of identical consecutive answers, in items: answers divided by runs.
+
+    Source: Johnson (2005), as ``longstring``. Shape: (persons, items) in the order shown. Errors: UnusableAnswers
+    for what is no table of numbers.
+
+    >>> average_string([[3, 3, 1, 1, 2, 2]]).values.tolist()
+    [2.0]
+    """
     table = _table(answers)
     runs = (_run_lengths(table) == 1).sum(axis=1)
     answered = (~np.isnan(table)).sum(axis=1)
@@ -110,6 +121,10 @@ def response_variability(answers: Any) -> PersonIndex:
     """Intra-individual response variability: the standard deviation (n − 1) of a person's answers, in answer units.
 
     Source: Dunn, Heggestad, Shanock & Theilgard (2018), Journal of Business and Psychology 33, 105–121.
+    Shape: (persons, items), NaN missing. Errors: UnusableAnswers for what is no table of numbers.
+
+    >>> response_variability([[1, 2, 3], [3, 3, 3]]).values.tolist()
+    [1.0, 0.0]
     """
     table = _table(answers)
     there = ~np.isnan(table)
@@ -127,6 +142,11 @@ def even_odd(answers: Any, scales: Sequence[Sequence[int]]) -> PersonIndex:
     Shapes: ``answers`` (persons, items), reversed items already turned; ``scales`` lists columns (from 0) of
     each scale.
     Errors: NotEstimable below three scales of two items; UnusableAnswers for columns that do not exist.
+
+    Somebody whose two answers in each scale agree is perfectly consistent:
+
+    >>> even_odd([[1, 1, 3, 3, 5, 5]], [[0, 1], [2, 3], [4, 5]]).values.round(6).tolist()
+    [-1.0]
     """
     table = _table(answers)
     listed = [list(scale) for scale in scales]
@@ -149,6 +169,12 @@ def mahalanobis(answers: Any) -> MahalanobisDistances:
     Formula: (x − x̄)ᵀ S⁻¹ (x − x̄) over the items the person answered, χ² with as many degrees of freedom.
     Source: Mahalanobis (1936); Meade & Craig (2012), Psychological Methods 17, 437–455. Shape: (persons, items).
     Errors: SingularMatrix naming the items; UnusableAnswers for constant and empty items.
+
+    The squared distances of n people on k items always sum to (n − 1)k:
+
+    >>> found = mahalanobis([[1, 2], [2, 1], [3, 5], [4, 4], [5, 3]])
+    >>> round(float(found.values.sum()), 6)
+    8.0
     """
     table = _table(answers)
     second = moments(table)
@@ -173,6 +199,11 @@ def synonyms(answers: Any, *, critical: float = 0.60) -> PersonIndex:
 
     Pairs correlate above ``critical``. 1 consistent, 0 or less careless. Source: Meade & Craig (2012).
     Shape: (persons, items), answers as given. Errors: NotEstimable below three such pairs.
+
+    >>> steps = np.arange(8.0)
+    >>> found = synonyms(np.column_stack([steps, steps + 1, steps**2]), critical=0.9)
+    >>> found.name, found.values.shape
+    ('synonyms', (8,))
     """
     table = _table(answers)
     correlation = moments(table).pairwise_correlation
@@ -188,6 +219,9 @@ def too_fast_pages(seconds: Any, items_on_page: Sequence[int], *, seconds_per_it
 
     Source: Huang, Curran, Keeney, Poposki & DeShon (2012), Journal of Business and Psychology 27, 99–114.
     Shapes: ``seconds`` (persons, pages), NaN untimed; ``items_on_page`` (pages,). Errors: UnusableAnswers.
+
+    >>> too_fast_pages([[3.0, 30.0]], items_on_page=[5, 5]).values.tolist()
+    [0.5]
     """
     times, counts = _table(seconds, "times"), numbers(items_on_page, "item-counts")
     if counts.shape != (times.shape[1],):
@@ -211,9 +245,14 @@ def flags(
 ) -> QualitySummary:
     """All indices that can be had, read against ``cutoffs``.
 
+    An index that cannot be computed is listed with its reason, never skipped silently. Source: that of each index.
     Shapes: ``answers`` (persons, items) as given, in the order shown; ``reversed_items`` columns turned within
-    ``scale_range`` for even–odd only. An index that cannot be computed is listed with its reason, never skipped
-    silently.
+    ``scale_range`` for even–odd only. Errors: UnusableAnswers for what is no table; an index that fails is in
+    ``not_computed``.
+
+    >>> found = flags([[3, 3, 3, 3, 3], [1, 4, 2, 5, 3], [2, 1, 4, 3, 5]])
+    >>> [(one.person, one.index) for one in found.flags]
+    [(0, 'longstring'), (0, 'response variability')]
     """
     table, cut = _table(answers), cutoffs or Cutoffs()
     turned = _turned(table, reversed_items, scale_range)

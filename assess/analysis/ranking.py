@@ -127,10 +127,16 @@ def rank(
 ) -> Ranking:
     """Rank the entries for so many places.
 
-    Posterior: rho_i = tau^2/(tau^2 + s_i^2), mean M + rho_i (x_i - M), variance rho_i s_i^2 + (1 - rho_i)^2 se_M^2
+    Formula: rho_i = tau^2/(tau^2 + s_i^2), mean M + rho_i (x_i - M), variance rho_i s_i^2 + (1 - rho_i)^2 se_M^2
     for levels; for comparisons between people the uncertainty of M, which all share, is left out. Differences are
-    held against SED_ij = sqrt(v_i + v_j) of the posteriors. Errors: RankingError for NaN, a negative error, a
-    person entered twice, negative places.
+    held against SED_ij = sqrt(v_i + v_j) of the posteriors.
+    Source: Kelley (1947), Fundamentals of Statistics; Laird & Louis (1989), Journal of Educational Statistics 14,
+    for ranks. Units: those of the scores. Errors: RankingError for NaN, a negative error, a person entered twice,
+    negative places.
+
+    >>> found = rank([Entry("ann", 2.0, 0.2), Entry("bea", 0.0, 0.2), Entry("cal", -1.0, 0.2)], places=1)
+    >>> [(one.id, one.low, one.high) for one in found.standings], found.decided
+    ([('ann', 1, 1), ('bea', 2, 2), ('cal', 3, 3)], True)
     """
     _check(entries, places)
     if not entries:

@@ -35,8 +35,22 @@ def local_snapshot(
     `item_points` holds for each instrument key a (persons, scored items) matrix in the document's order, NaN where
     unanswered, the same person in the same row everywhere. People below an instrument's `minimum_answered` are left
     out of it. Residual variance s^2 within scales in questionnaires, over all scenarios in tests of judgement;
-    reliabilities by alpha; gates by Haberman (2008); composites by Mosier (1943). Errors: SampleTooSmall,
+    reliabilities by alpha.
+    Source: gates by Haberman (2008), composites by Mosier (1943). Shapes: as said. Errors: SampleTooSmall,
     UnusableAnswers, NotEstimable, BatteryError.
+
+    >>> from assess.config import shipped
+    >>> from assess.documents.library import read_folder
+    >>> library = read_folder(shipped("instruments"))
+    >>> blueprint = next(iter(library.blueprints.values()))
+    >>> battery = [library.instruments[key] for key in blueprint.battery]
+    >>> points = {
+    ...     one.key: np.random.default_rng(1).uniform(size=(40, 1))
+    ...     + np.random.default_rng(2).uniform(size=(40, len(one.scored_items)))
+    ...     for one in battery
+    ... }
+    >>> local_snapshot(battery, blueprint, {key: value / 2 for key, value in points.items()}).n
+    40
     """
     kept = {one.key: _enough(one, np.asarray(item_points[one.key], dtype=np.float64)) for one in instruments}
     numbers = {key: int((~np.isnan(matrix)).any(axis=1).sum()) for key, matrix in kept.items()}

@@ -141,10 +141,16 @@ def study(
 ) -> Study:
     """All figures of one scale.
 
-    Shapes: `responses` (persons, items) whole numbers, NaN missing; `groups` and `lines` one entry a person.
-    `reverse` names items to turn within `minimum` to `maximum`; an end that is not given is the lowest or highest
-    answer observed in any item. `progress` is told each of STAGES when it begins. Raises UnusableAnswers with
-    everything that keeps the answers from being analysed.
+    Source: that of each figure. Shapes: `responses` (persons, items) whole numbers, NaN missing; `groups` and
+    `lines` one entry a person. `reverse` names items to turn within `minimum` to `maximum`; an end that is not
+    given is the lowest or highest answer observed in any item. `progress` is told each of STAGES when it begins.
+    Errors: UnusableAnswers with everything that keeps the answers from being analysed.
+
+    >>> generator = np.random.default_rng(1)
+    >>> latent = generator.standard_normal((150, 1)) + generator.standard_normal((150, 4))
+    >>> found = study(np.clip(np.round(2 + latent), 0, 4), list("abcd"))
+    >>> found.model, [one.name for one in found.items], 0.6 < found.coefficients["alpha"].value < 0.9
+    ('grm', ['a', 'b', 'c', 'd'], True)
     """
     sample = prepare(responses, items, reverse, minimum, maximum, groups, lines)
     return _figures(sample, model, minimum, maximum, progress)

@@ -41,6 +41,12 @@ def prmse(responses: Any, subscore: Sequence[int], *, missing: Missing = "pairwi
     Source: Haberman (2008), Journal of Educational and Behavioral Statistics 33, 204–229.
     Shapes: ``responses`` (persons, items), NaN missing; ``subscore`` lists the subscore's columns, from 0.
     Errors: UnusableAnswers for columns that do not exist or repeat; NotEstimable where alpha is not positive.
+
+    >>> generator = np.random.default_rng(1)
+    >>> own, other = generator.standard_normal((2, 300, 1))
+    >>> answers = np.hstack([own.repeat(4, 1), other.repeat(4, 1)]) + generator.standard_normal((300, 8))
+    >>> prmse(answers, [0, 1, 2, 3]).adds_value
+    True
     """
     second = moments(responses, missing=missing)
     members = _members(subscore, second.items)
@@ -84,7 +90,14 @@ def prmse_from_moments(
 ) -> tuple[float, float]:
     """(from itself, from the total) for a subscore known by its reliability, spread and correlation with the total.
 
-    The total contains the subscore. Formula and source: as ``prmse``. Errors: NotEstimable outside the valid range.
+    The total contains the subscore. Formula: as ``prmse``. Source: Haberman (2008).
+    Units: spreads of subscore and total in the same points. Errors: NotEstimable outside the valid range.
+
+    A subscore that is the whole test predicts itself no worse and no better than the total does:
+
+    >>> both = prmse_from_moments(reliability=0.8, standard_deviation=2, total_standard_deviation=2, correlation=1)
+    >>> [round(one, 6) for one in both]
+    [0.8, 0.8]
     """
     problems = []
     if not 0.0 < reliability <= 1.0:

@@ -25,7 +25,14 @@ Answer = dict[str, Any]
 
 
 def people(count: int, seed: int, facets: Sequence[str]) -> tuple[dict[str, Floats], Floats]:
-    """True standings on those facets, each (count,), and true judgement (count,), all standard normal."""
+    """True standings on those facets, each (count,), and true judgement (count,), all standard normal.
+
+    Source: a one-factor model, as said above. Shapes: as said. Errors: none.
+
+    >>> standings, judgement = people(3, 1, ["poise"])
+    >>> list(standings), judgement.shape
+    (['poise'], (3,))
+    """
     generator = np.random.default_rng(seed)
     common = generator.standard_normal(count)
     own = generator.standard_normal((len(facets), count))
@@ -38,7 +45,18 @@ def people(count: int, seed: int, facets: Sequence[str]) -> tuple[dict[str, Floa
 def answers(
     instrument: Instrument, facets: dict[str, Floats], judgement: Floats, seed: int
 ) -> list[dict[str, Answer]]:
-    """Each person's answers to a Likert or best-worst instrument, item id to answer."""
+    """Each person's answers to a Likert or best-worst instrument, item id to answer.
+
+    Source: the graded model of Samejima (1969) for statements. Shapes: `facets` and `judgement` (persons,). Errors:
+    ValueError for another format.
+
+    >>> from assess.config import shipped
+    >>> from assess.documents.library import read_folder
+    >>> test = read_folder(shipped("instruments")).latest_instrument("moments-of-truth-a")
+    >>> _, judgement = people(2, 1, [])
+    >>> len(answers(test, {}, judgement, 1))
+    2
+    """
     generator = np.random.default_rng([seed, *instrument.key.encode()])
     columns: dict[str, Sequence[Answer]] = {}
     for item in instrument.items:

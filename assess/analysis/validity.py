@@ -24,7 +24,11 @@ def corrected_for_range_restriction(validity: float, spread_ratio: float) -> flo
 
     Never applied unasked: it over-corrects where selection was indirect (Sackett et al. 2022, JAP 107,
     2040–2068).
-    Source: Thorndike (1949), Personnel Selection. Errors: NotEstimable unless |r| ≤ 1 and u > 0.
+    Source: Thorndike (1949), Personnel Selection. Units: correlations.
+    Errors: NotEstimable unless |r| ≤ 1 and u > 0.
+
+    >>> round(corrected_for_range_restriction(0.3, spread_ratio=1.5), 2)
+    0.43
     """
     _refuse([_correlation(validity), _positive("spread-ratio", spread_ratio)])
     return validity * spread_ratio / math.sqrt(1.0 + validity**2 * (spread_ratio**2 - 1.0))
@@ -33,7 +37,11 @@ def corrected_for_range_restriction(validity: float, spread_ratio: float) -> flo
 def corrected_for_criterion_unreliability(validity: float, criterion_reliability: float) -> float:
     """Operational validity r/√ρ_yy: corrected for the criterion only, since the score is used as it is.
 
-    Source: Spearman (1904). Errors: NotEstimable unless 0 < ρ ≤ 1 and the corrected value stays within 1.
+    Source: Spearman (1904). Units: correlations. Errors: NotEstimable unless 0 < ρ ≤ 1 and the corrected value
+    stays within 1.
+
+    >>> corrected_for_criterion_unreliability(0.3, criterion_reliability=0.36)
+    0.5
     """
     _refuse([_correlation(validity), _share("criterion-reliability", criterion_reliability, closed=True)])
     corrected = validity / math.sqrt(criterion_reliability)
@@ -45,8 +53,13 @@ def corrected_for_criterion_unreliability(validity: float, criterion_reliability
 def success_ratio(validity: float, base_rate: float, selection_rate: float) -> float:
     """Taylor–Russell: the share of the selected who succeed, P(Y > y_c, X > x_c)/SR for bivariate normal X, Y.
 
-    Source: Taylor & Russell (1939), Journal of Applied Psychology 23, 565–578. Errors: NotEstimable outside the
-    ranges.
+    Source: Taylor & Russell (1939), Journal of Applied Psychology 23, 565–578. Units: rates 0 to 1. Errors:
+    NotEstimable outside the ranges.
+
+    The tables of Taylor and Russell say .74 for a validity of .50, a base rate of .50 and three of ten selected:
+
+    >>> round(success_ratio(0.50, base_rate=0.50, selection_rate=0.30), 2)
+    0.74
     """
     _refuse([_correlation(validity), _share("base-rate", base_rate), _share("selection-rate", selection_rate)])
     both = float(bivariate_normal(ndtri(selection_rate), ndtri(base_rate), validity))
@@ -56,7 +69,11 @@ def success_ratio(validity: float, base_rate: float, selection_rate: float) -> f
 def mean_score_of_selected(selection_rate: float) -> float:
     """Naylor–Shine: the mean standard score of the top share of a normal distribution, φ(z)/SR.
 
-    Source: Naylor & Shine (1965), Journal of Industrial Psychology 3, 33–42. Errors: NotEstimable outside 0 to 1.
+    Source: Naylor & Shine (1965), Journal of Industrial Psychology 3, 33–42. Units: standard scores. Errors:
+    NotEstimable outside 0 to 1.
+
+    >>> round(mean_score_of_selected(0.2), 2)
+    1.4
     """
     _refuse([_share("selection-rate", selection_rate)])
     cut = float(ndtri(selection_rate))
@@ -82,6 +99,10 @@ def utility(
     value.
     Source: Brogden (1949); Cronbach & Gleser (1965); Boudreau (1983), Personnel Psychology 36, 551–576.
     Units: money of ``spread_of_value`` and ``cost_per_applicant``; ``hires`` N people. Errors: NotEstimable.
+
+    >>> gain = utility(hires=10, validity=0.4, spread_of_value=10_000, selection_rate=0.2, cost_per_applicant=20)
+    >>> round(gain)
+    54992
     """
     _refuse(
         [

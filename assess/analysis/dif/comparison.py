@@ -72,7 +72,13 @@ def compare(
 ) -> Comparison:
     """Check answers and labels. `focal` names the focal group (default: the second label in sorted order).
 
-    Raises UnusableAnswers for anything but two groups, and for answers that cannot be calibrated either.
+    Source: Holland & Wainer (1993), Differential Item Functioning, for the total as the matching score.
+    Shapes: `responses` (persons, items), NaN missing; `groups` and `matching` (persons,).
+    Errors: UnusableAnswers for anything but two groups, and for answers that cannot be calibrated either.
+
+    >>> both = compare([[0, 1], [1, 0], [1, 1], [0, 0]], ["a", "a", "b", "b"])
+    >>> both.groups, both.focal.tolist()
+    (('a', 'b'), [False, False, True, True])
     """
     table = whole_table(responses)
     names = tuple(item_names(items, table.shape[1]))

@@ -46,6 +46,18 @@ def likelihood_ratio(
 
     Groups share one scale through the anchors, and differ in mean and SD of θ. The first round anchors on all
     other items; each further round, `rounds` at most, on those the last one found equal (Bonferroni at `level`).
+    Source: Thissen, Steinberg & Wainer (1993); average differences by Meade (2010), Journal of Applied Psychology
+    95. Shapes: one result for each item. Units: `signed` and `unsigned` in points of the item. Errors: NotEstimable
+    where no other item is left to anchor the groups.
+
+    Two groups that answered alike show nothing:
+
+    >>> from assess.analysis.dif.comparison import compare
+    >>> answers = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1]] * 25
+    >>> groups = ["a"] * 100 + ["b"] * 100
+    >>> both = compare(answers, groups)
+    >>> [round(one.p, 2) for one in likelihood_ratio(both, model="rasch", rounds=1)]
+    [0.94, 0.94, 0.87]
     """
     fit: _Fit = partial(
         calibrate, comparison.answers, model, groups=comparison.focal.astype(int), items=comparison.items, se=False
@@ -71,6 +83,16 @@ def expected_score_curves(
     """θ and the expected answer of each group at it, in the units of the answers, for plots.
 
     The curves coincide for an item that was calibrated as equal in all groups.
+    Source: expected scores as in Meade (2010), Journal of Applied Psychology 95, 728–743. Shapes: `theta`
+    (points,), and each curve too. Errors: UnusableAnswers for an item that is not in the calibration.
+
+    >>> from assess.analysis.irt import calibrate
+    >>> answers = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1]] * 25
+    >>> groups = ["a"] * 100 + ["b"] * 100
+    >>> found = calibrate(answers, "rasch", groups=groups, items=["q1", "q2", "q3"], anchors=["q2", "q3"])
+    >>> theta, by_group = expected_score_curves(found, "q1", [0.0])
+    >>> sorted(by_group)
+    ['a', 'b']
     """
     at = quadrature() if theta is None else np.asarray(theta, dtype=np.float64)
     curves: dict[str, Floats] = {}

@@ -57,6 +57,16 @@ def logistic(comparison: Comparison, item: int, anchors: Sequence[int] | None = 
     regression, others by proportional odds. ΔR² = R²(M2) − R²(M0) with Nagelkerke's
     R² = (1 − e^{2(l_null − l)/n})/(1 − e^{2 l_null/n}).
     Classes need a significant total (5 %): Jodoin & Gierl (2001) .035 and .070; Zumbo & Thomas (1997) .13 and .26.
+    Source: Swaminathan & Rogers (1990); Zumbo (1999); Nagelkerke (1991), Biometrika 78, 691–692. Shapes: `item` and
+    `anchors` are columns, from 0. Errors: none; `note` says why a test could not be made.
+
+    >>> from assess.analysis.dif.comparison import compare
+    >>> answers = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1]] * 25
+    >>> groups = ["a"] * 100 + ["b"] * 100
+    >>> both = compare(answers, groups)
+    >>> found = logistic(both, 0)
+    >>> round(found.p_total, 2), found.jodoin_gierl
+    (1.0, 'A')
     """
     y, score, focal = comparison.studied(item, anchors)
     note = _why_not(y, score, focal.astype(np.float64))

@@ -76,6 +76,16 @@ def mantel_haenszel(
 
     α = Σ A_k D_k/T_k / Σ B_k C_k/T_k; χ² = (|Σ A_k − E A_k| − ½)²/Σ Var A_k; SE of ln α by Robins, Breslow &
     Greenland (1986). A: |Δ| < 1 or Δ not different from 0 (5 %); C: |Δ| ≥ 1.5 and beyond 1 (one-sided 5 %); else B.
+    Source: Mantel & Haenszel (1959); Robins, Breslow & Greenland (1986); Zieky (1993). Shapes: `item` and `anchors`
+    are columns, from 0. Units: Δ = −2.35 ln α. Errors: none; `note` says why a figure does not exist.
+
+    >>> from assess.analysis.dif.comparison import compare
+    >>> answers = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1]] * 25
+    >>> groups = ["a"] * 100 + ["b"] * 100
+    >>> both = compare(answers, groups)
+    >>> found = mantel_haenszel(both, 0)
+    >>> round(found.alpha, 2), found.ets
+    (1.0, 'A')
     """
     name = comparison.items[item]
     y, score, focal = comparison.studied(item, anchors)
@@ -115,6 +125,16 @@ def mantel(comparison: Comparison, item: int, anchors: Sequence[int] | None = No
     χ² = (Σ F_k − E F_k)²/Σ Var F_k with F_k the focal group's sum in stratum k; SMD = Σ w_k (m_Fk − m_Rk) with
     w_k the focal group's share. Class by SMD over the item's SD (Zwick, Thayer & Mazzeo 1997): A below .17 or
     p ≥ .05, C above .25, else B.
+    Source: Mantel (1963); Dorans & Schmitt (1991); Zwick, Thayer & Mazzeo (1997). Shapes: `item` and `anchors` are
+    columns, from 0. Units: SMD in points of the item. Errors: none; `note` says why a figure does not exist.
+
+    >>> from assess.analysis.dif.comparison import compare
+    >>> answers = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1]] * 25
+    >>> groups = ["a"] * 100 + ["b"] * 100
+    >>> both = compare(answers, groups)
+    >>> found = mantel(both, 0)
+    >>> abs(round(found.smd, 2)), found.ets
+    (0.0, 'A')
     """
     name = comparison.items[item]
     y, score, focal = comparison.studied(item, anchors)

@@ -68,8 +68,21 @@ def calibrate(
 
     `tol` is the largest change of a parameter in a plain EM cycle at which the search stops, `most` the E-steps
     it may take, `start` an earlier calibration of the same items to begin from. Standard errors
-    are from the observed information (Louis 1982, equal to Oakes 1999). Raises UnusableAnswers naming everything
-    wrong with the data; non-convergence, a singular information matrix and Heywood cases are in `flags`.
+    are from the observed information.
+
+    Source: Bock & Aitkin (1981), Psychometrika 46, 443–459; Louis (1982), equal to Oakes (1999), for the errors.
+    Shapes: `responses` (persons, items); `groups` (persons,). Units: θ, slopes and thresholds in logits.
+    Errors: UnusableAnswers naming everything wrong with the data; non-convergence, a singular information matrix
+    and Heywood cases are in `flags`.
+
+    Half of the people pass each of two items, so both lie at the population's mean:
+
+    >>> found = calibrate([[0, 0], [0, 1], [1, 0], [1, 1]] * 25, "rasch", items=["a", "b"])
+    >>> [abs(round(float(one[0]), 2)) for one in found.thresholds]
+    [0.0, 0.0]
+    >>> theta, error = found.score([[1, 1], [0, 0]])
+    >>> bool(theta[0] > theta[1])
+    True
     """
     table = whole_table(responses)
     _check_options(model, nodes, tol)

@@ -57,6 +57,16 @@ def link(
     Haebara minimises Σ_q w_q Σ_jk (P_jk^new − P_jk^old→new)² and Stocking–Lord
     Σ_q w_q (Σ_j E_j^new − Σ_j E_j^old→new)², over `nodes` points in ±`limit` of the new scale with standard
     normal weights w.
+    Source: Kolen & Brennan (2014), Test Equating, Scaling, and Linking, chapter 6. Units: A and B of θ_new = A
+    θ_old + B. Errors: UnusableAnswers for what cannot be linked; NotEstimable for fewer than two common items or
+    undefined moments; NotConverged.
+
+    >>> from assess.analysis.irt import calibrate
+    >>> answers = [[0, 0, 0], [0, 1, 0], [1, 0, 1], [1, 1, 1], [1, 0, 0]] * 20
+    >>> found = calibrate(answers, "rasch")
+    >>> same = link(found, found)
+    >>> round(same.slope, 6), abs(round(same.intercept, 6))
+    (1.0, 0.0)
     """
     if method not in get_args(LinkMethod):
         raise UnusableAnswers(message("link-unknown", method=method, methods=list(get_args(LinkMethod))))
