@@ -125,4 +125,8 @@ def _shape(stands_out: Sequence[str], probe: Sequence[str], translations: NullTr
         clauses.append(low % {"names": listing(probe, translations)})
     if not clauses:
         return translations.gettext("An even profile: no facet stands apart from this person’s own average.")
-    return translations.gettext("Against this person’s own average, %(shape)s.") % {"shape": "; ".join(clauses)}
+    _ = translations.gettext
+    both = (
+        _("%(first)s; %(second)s") % {"first": clauses[0], "second": clauses[1]} if len(clauses) > 1 else clauses[0]
+    )
+    return _("Against this person’s own average, %(shape)s.") % {"shape": both}
