@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from assess.scoring.answer_matrix import Layout
 from assess.scoring.keys import METHODS
 from assess.scoring.points import KeyProblem, Parameters
 from tests.scoring.sjt_data import (
@@ -68,6 +69,16 @@ def test_the_nominal_model_gives_the_reference_estimates():
     assert scores.errors is not None
     np.testing.assert_allclose(scores.totals[:known], reference["eap"], atol=2e-3)
     np.testing.assert_allclose(scores.errors[:known], reference["eap_se"], atol=2e-3)
+
+
+def test_ratings_run_from_nought_to_one_and_reverse_statements_the_other_way():
+    layout = Layout(
+        items=("warm", "cold"), options=("warm", "cold"), item_of=np.array([0, 1], dtype=np.intp),
+        key=np.ones(2), reverse=np.array([False, True]), low=1.0, high=5.0, format="likert",
+    )  # fmt: skip
+    points = METHODS["likert"].score(layout, np.array([[1.0, 1.0], [2.0, 2.0], [5.0, 5.0]]), NONE).points
+    assert points is not None
+    np.testing.assert_allclose(points, [[0.0, 1.0], [0.25, 0.75], [1.0, 0.0]])
 
 
 def test_the_poorest_choice_earns_nought_the_best_one_and_others_their_place_between():

@@ -54,6 +54,7 @@ def test_pages_faster_than_reading_are_counted():
 def test_missed_directions_and_rare_claims_are_counted():
     one = profile_of(style=likert_answers(directed_1=4, rare_1=5))
     assert signs(one) == {"directed": 1, "infrequency": 1}
+    assert signs(profile_of(style=likert_answers(directed_1=3))) == {"directed": 1}  # who reads meets it exactly
     assert signs(profile_of(style=likert_answers(rare_1=2))) == {}
 
 
