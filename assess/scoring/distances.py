@@ -2,7 +2,7 @@
 
 Distance splits into elevation, scatter and shape (Cronbach & Gleser 1953):
 mean d^2 = (x - e)^2 of the means + (s_x - s_e)^2 + 2 s_x s_e (1 - r).
-Ratings run from `layout.low` to `layout.high`.
+Ratings run from `layout.low` to `layout.high`. Shapes and errors: as in `keys`.
 """
 
 import numpy as np
@@ -13,42 +13,61 @@ from assess.scoring.points import KeyProblem, KeyScores, Parameters, by_option, 
 
 
 def squared_distance(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """-(1/m) sum of (x - e)^2 (Legree 1995)."""
+    """Mean squared distance from the key, negative.
+
+    Formula: -(1/m) sum of (x - e)^2. Source: Legree (1995), Intelligence 21, 247-266.
+    """
     return by_option(layout, -((answers - _key(layout)) ** 2))
 
 
 def absolute_distance(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """-(1/m) sum of |x - e| (Legree et al. 2005)."""
+    """Mean distance from the key, negative.
+
+    Formula: -(1/m) sum of |x - e|. Source: Legree et al. (2005).
+    """
     return by_option(layout, -np.abs(answers - _key(layout)))
 
 
 def shape_distance(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """-(1/m) sum of (z - z_e)^2 = 2(r - 1), z over all of a person's ratings (McDaniel et al. 2011).
+    """Distance of shapes: a person who gives every option the same rating has none, NaN, not scorable.
 
-    A person who gives every option the same rating has no shape: NaN, not scorable.
+    Formula: -(1/m) sum of (z - z_e)^2 = 2(r - 1), z over all of a person's ratings. Source: McDaniel et al. (2011),
+    Journal of Applied Psychology 96, 327-336.
     """
     return by_option(layout, -(_shape_difference(layout, answers) ** 2))
 
 
 def profile_correlation(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """r(x, e) = 1 - (1/2m) sum of (z - z_e)^2; NaN for a person without a shape."""
+    """Correlation with the key; NaN for a person without a shape.
+
+    Formula: r(x, e) = 1 - (1/2m) sum of (z - z_e)^2. Source: Cronbach & Gleser (1953).
+    """
     return by_option(layout, 1.0 - _shape_difference(layout, answers) ** 2 / 2.0)
 
 
 def desirable_side(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """Share of options on the key's side of the middle, 1[(x > mid) = (e > mid)] (McDaniel et al. 2011)."""
+    """Share of options on the key's side of the middle.
+
+    Formula: mean of 1[(x > mid) = (e > mid)]. Source: McDaniel et al. (2011).
+    """
     middle = (layout.low + layout.high) / 2.0
     same = (answers > middle) == (_key(layout) > middle)
     return by_option(layout, np.where(np.isnan(answers), np.nan, same))
 
 
 def modal_answer(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """Share of options rated as the key group most often rated them, 1[x = mode] (Weng et al. 2018)."""
+    """Share of options rated as the key group most often rated them.
+
+    Formula: mean of 1[x = mode]. Source: Weng et al. (2018).
+    """
     return by_option(layout, np.where(np.isnan(answers), np.nan, answers == parameters.need("mode")))
 
 
 def popularity(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """Mean share of the reference group that gave the same rating (Weng et al. 2018)."""
+    """Mean share of the reference group that gave the same rating.
+
+    Formula: mean of p(x), p the frozen proportions of each rating. Source: Weng et al. (2018).
+    """
     proportions: Floats = parameters.need("proportions")
     rating = np.where(np.isnan(answers), layout.low, answers) - layout.low
     shares = proportions[np.arange(len(layout.options)), rating.astype(np.intp)]
@@ -56,7 +75,10 @@ def popularity(layout: Layout, answers: Floats, parameters: Parameters) -> KeySc
 
 
 def undesirable_distance(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """Squared distance over options keyed below the middle: knowing what not to do (de Leng et al. 2019)."""
+    """Knowing what not to do: squared distance over options keyed below the middle.
+
+    Formula: as `squared_distance`, over those options. Source: de Leng et al. (2019).
+    """
     key = _key(layout)
     undesirable = key < (layout.low + layout.high) / 2.0
     if not undesirable.any():

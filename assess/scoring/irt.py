@@ -53,7 +53,11 @@ Equation = Callable[[Terms, Floats], tuple[Floats, Floats]]  # (terms, θ) -> (g
 def score(
     parameters: ItemParameters, codes: Integers, method: Method = "eap", prior: Prior | None = None, nodes: int = 61
 ) -> tuple[Floats, Floats]:
-    """θ and its standard error for each row of `codes`, by `eap`, `map`, `ml` or `wle`."""
+    """θ and its standard error for each row of `codes`, by `eap`, `map`, `ml` or `wle`.
+
+    Formula and source: as the four. Shapes: `codes` (N, J), −1 missing, to (N,) twice. Units: logits.
+    Errors: ScoringError for another method, and for codes outside an item's categories.
+    """
     population = prior or Prior()
     checked = check_codes(parameters, codes)
     if method == "eap":
@@ -105,7 +109,8 @@ def grid_log_likelihood(log_p: Floats, codes: Integers) -> Floats:
 def eap(parameters: ItemParameters, codes: Integers, prior: Prior, nodes: int = 61) -> tuple[Floats, Floats]:
     """Expected a posteriori: mean and standard deviation of the posterior over equally spaced nodes.
 
-    θ̂ = Σ_q θ_q L(θ_q) w_q / Σ_q L(θ_q) w_q, SE² = Σ_q (θ_q − θ̂)² L w / Σ L w (Bock & Mislevy 1982).
+    Formula: θ̂ = Σ_q θ_q L(θ_q) w_q / Σ_q L(θ_q) w_q, SE² = Σ_q (θ_q − θ̂)² L w / Σ L w.
+    Source: Bock & Mislevy (1982), Applied Psychological Measurement 6, 431–444.
     """
     theta = quadrature(nodes)
     log_p, weights = log_probabilities(parameters, theta), normal_weights(theta, prior.mean, prior.sd)
@@ -122,7 +127,10 @@ def eap(parameters: ItemParameters, codes: Integers, prior: Prior, nodes: int = 
 
 
 def map_(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
-    """Mode of the posterior under a normal prior, the root of l'(θ) − (θ − μ)/σ²; SE as in `ml`."""
+    """Mode of the posterior under a normal prior.
+
+    Formula: the root of l'(θ) − (θ − μ)/σ²; SE as in `ml`. Source: Samejima (1969), Psychometrika Monograph 17.
+    """
 
     def equation(terms: Terms, theta: Floats) -> tuple[Floats, Floats]:
         precision = prior.sd**-2
@@ -132,8 +140,10 @@ def map_(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Flo
 
 
 def ml(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
-    """Maximum likelihood, the root of l'(θ); SE = 1/√−g'(θ̂), with g the estimating equation.
+    """Maximum likelihood.
 
+    Formula: the root of l'(θ); SE = 1/√−g'(θ̂), with g the estimating equation. Source: Lord (1980), Applications of
+    Item Response Theory to Practical Testing Problems.
     Where every answer points the same way the maximum is at −∞ or ∞, which is returned with SE ∞; a person who
     answered nothing gets the population mean with SE ∞.
     """
@@ -146,8 +156,9 @@ def ml(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Float
 
 
 def wle(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
-    """Weighted likelihood (Warm 1989): the root of l'(θ) + J(θ)/(2I(θ)); SE as in `ml`.
+    """Weighted likelihood.
 
+    Formula: the root of l'(θ) + J(θ)/(2I(θ)); SE as in `ml`. Source: Warm (1989), Psychometrika 54, 427–450.
     Finite for every pattern of answers; a person who answered nothing gets the population mean with SE ∞.
     """
 

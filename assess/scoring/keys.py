@@ -3,6 +3,8 @@
 Each method declares the scale of its total, the map to 0-1 where there is one, and whether the total is additive
 over items (then an explanation can go down to the item; else it stops and says so). x_pk is person p's mark of
 option k, e_k the key (mean effectiveness), m the number of answered options; sums run over answered options.
+Shapes of every method: marks (persons, options), NaN unanswered, to points (persons, items) and totals (persons,).
+Errors: KeyProblem, naming every item whose key cannot score it.
 """
 
 from collections.abc import Callable
@@ -45,25 +47,40 @@ class Method:
 
 
 def likert(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """(x - 1)/(points - 1), turned round for reverse-keyed statements."""
+    """Agreement as keyed, on 0-1.
+
+    Formula: (x - 1)/(points - 1), turned round for reverse-keyed statements. Source: Likert (1932).
+    """
     unit = (answers - layout.low) / (layout.high - layout.low)
     return by_item(np.where(layout.reverse, 1.0 - unit, unit))
 
 
 def pick_one(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """(e_choice - e_min)/R, R the scenario's range of effectiveness: 0 for the poorest option, 1 for the best."""
+    """Effectiveness of the choice: 0 for the poorest option, 1 for the best.
+
+    Formula: (e_choice - e_min)/R, R the scenario's range of effectiveness. Source: the project's own
+    map of the key to 0-1.
+    """
     low, spread = item_range(layout)
     return by_item((layout.sums(answers * layout.key) - low) / spread)
 
 
 def best_worst(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """((e_best - e_worst) + R)/2R, R the scenario's range of effectiveness: guessing is worth .50."""
+    """The best pick against the worst: guessing is worth .50.
+
+    Formula: ((e_best - e_worst) + R)/2R, R the scenario's range of effectiveness. Source: the project's own map of
+    the difference to 0-1.
+    """
     _, spread = item_range(layout)
     return by_item((layout.sums(answers * layout.key) + spread) / (2.0 * spread))
 
 
 def best_worst_hits(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """+1 for each hit of the keyed best and worst, -1 for each reversal (Motowidlo, Dunnette & Carter 1990)."""
+    """Hits less reversals, -2 to 2.
+
+    Formula: +1 for each hit of the keyed best and worst, -1 for each reversal. Source: Motowidlo, Dunnette & Carter
+    (1990), Journal of Applied Psychology 75, 640-647.
+    """
     low, spread = item_range(layout)
     best = layout.key == layout.spread(low + spread)
     worst = layout.key == layout.spread(low)
@@ -71,7 +88,11 @@ def best_worst_hits(layout: Layout, answers: Floats, parameters: Parameters) -> 
 
 
 def rank(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """Agreement of the order with the key: (S - S_min)/(S_max - S_min), S = sum of (places below + 1) e_k."""
+    """Agreement of the order with the key, on 0-1.
+
+    Formula: (S - S_min)/(S_max - S_min), S = sum of (places below + 1) e_k. Source: the project's own map
+    of the sum to 0-1.
+    """
     places = layout.spread(layout.counts) + 1.0 - answers
     highest, lowest = np.empty(len(layout.items)), np.empty(len(layout.items))
     for index in range(len(layout.items)):
@@ -83,21 +104,30 @@ def rank(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
 
 
 def forced_choice(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """Mean over the block's statements of 1 (most), .5, 0 (least), turned round for reverse-keyed ones.
+    """Bookkeeping only: within a block points are traded against one another, so people are not ranked by them.
 
-    Bookkeeping only: within a block the points are traded against one another, so people are not ranked by them.
+    Formula: mean over the block's statements of 1 (most), .5, 0 (least), turned round for reverse-keyed ones.
+    Source: classical ipsative scoring, as in Brown & Maydeu-Olivares (2011).
     """
     unit = (answers + 1.0) / 2.0
     return by_item(layout.sums(np.where(layout.reverse, 1.0 - unit, unit)) / layout.counts)
 
 
 def empirical(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """Frozen option weights: w_choice, or w_best - w_worst (Bergman et al. 2006)."""
+    """Frozen option weights.
+
+    Formula: w_choice, or w_best - w_worst. Source: Bergman et al. (2006), International Journal of Selection and
+    Assessment 14.
+    """
     return by_item(layout.sums(answers * parameters.need("weights")))
 
 
 def hybrid(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """w z(rational) + (1 - w) z(empirical), standardised by frozen means and SDs (Bergman et al. 2006)."""
+    """Rational and empirical scores mixed.
+
+    Formula: w z(rational) + (1 - w) z(empirical), standardised by frozen means and SDs.
+    Source: Bergman et al. (2006).
+    """
     share, rational_mean, rational_sd, empirical_mean, empirical_sd = parameters.need("hybrid")
     rational = (best_worst if layout.format == "best-worst" else pick_one)(layout, answers, parameters)
     option = empirical(layout, answers, parameters)
@@ -110,7 +140,10 @@ def hybrid(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores
 
 
 def nominal(layout: Layout, answers: Floats, parameters: Parameters) -> KeyScores:
-    """EAP of the nominal response model (Bock 1972) with frozen slopes and intercepts; prior N(0, 1), 61 nodes."""
+    """The trait behind the choices, with frozen slopes and intercepts; prior N(0, 1), 61 nodes.
+
+    Formula: EAP of the nominal response model. Source: Bock (1972), Psychometrika 37, 29-51.
+    """
     from assess.scoring.curves import ItemParameters
     from assess.scoring.irt import score
 

@@ -13,7 +13,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from assess.analysis.errors import AnalysisError
 from assess.config import Settings
+from assess.report.study_words import sentences
 from assess.screening import audit, job_queue
 from assess.screening.email import delivery, letters
 from assess.screening.results import stored_results
@@ -87,7 +89,10 @@ def renew_results(engine: Engine, _settings: Settings, task: Task) -> None:
     """Freeze a new source of standard errors for a cohort and score everybody in it again."""
     with Session(engine) as session:
         begin_writing(session)
-        stored_results.renew(session, task.payload["cohort"])
+        try:
+            stored_results.renew(session, task.payload["cohort"])
+        except AnalysisError as error:
+            raise job_queue.PassingFailure("; ".join(sentences(error.problems))) from error
         session.commit()
 
 

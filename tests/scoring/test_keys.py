@@ -175,3 +175,9 @@ def test_a_key_that_tells_no_option_apart_is_named():
         "s02: all options are equally effective",
         "s03: an option has no effectiveness",
     ]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_says_its_formula_and_its_source(name: str):
+    text = METHODS[name].score.__doc__ or ""
+    assert 0 < text.find("Formula:") < text.find("Source:")

@@ -15,6 +15,8 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from assess.analysis.codes import message
+from assess.analysis.snapshot import SampleTooSmall
 from assess.config import Settings
 from assess.screening import job_queue
 from assess.screening.email import delivery
@@ -210,6 +212,21 @@ def test_work_that_goes_wrong_each_time_is_given_up_after_the_last_attempt(
             seen.append(session.exec(select(Job.state)).one())
         let_waits_end(engine)
     assert seen == ["waiting"] * (job_queue.ATTEMPTS - 1) + ["failed"]
+
+
+def test_a_job_that_finds_too_few_people_says_so_in_words(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_few(*_: Any) -> None:
+        raise SampleTooSmall(message("snapshot-too-small", instrument="style/1.0", people=29, needed=30))
+
+    monkeypatch.setattr(runner.stored_results, "renew", too_few)
+    with Session(engine) as session:
+        job_queue.enqueue(session, "renew-results", "renew 1", cohort=1)
+        session.commit()
+    runner.drain(engine, settings)
+    with Session(engine) as session:
+        assert session.exec(select(Job.error)).one() == "style/1.0: 29 people answered enough, 30 are needed"
 
 
 def test_a_job_that_kills_each_worker_fails_in_the_end(engine: Engine, settings: Settings) -> None:
