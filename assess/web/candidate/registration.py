@@ -5,7 +5,7 @@ from datetime import datetime
 from babel.dates import format_date
 from flask import Flask
 
-from assess.web.candidate import frame_pages, questions, session_cookie, sitting_pages
+from assess.web.candidate import part_pages, question_pages, session_cookie, welcome_pages
 from assess.web.candidate.routes import pages
 from assess.web.edge import language
 
@@ -14,7 +14,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and what their templates call."""
     app.extensions["link_key"] = app.extensions["settings"].secret("link_key")
     app.add_template_global(session_cookie.employer, "employer")
-    app.add_template_global(frame_pages.reading_classes, "reading_classes")
+    app.add_template_global(welcome_pages.reading_classes, "reading_classes")
     app.add_template_filter(day, "day")
     app.register_blueprint(pages)
 
@@ -25,4 +25,4 @@ def day(moment: datetime) -> str:
     return str(format_date(moment, "long", locale="en_GB" if spoken == "en" else spoken))
 
 
-__all__ = ["init_app", "questions", "sitting_pages"]
+__all__ = ["init_app", "part_pages", "question_pages"]

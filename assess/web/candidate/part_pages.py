@@ -10,9 +10,9 @@ from assess.screening.campaigns import invitations
 from assess.screening.sittings import batteries, taking
 from assess.screening.sittings.admissions import Admission
 from assess.web.candidate import session_cookie as browser
-from assess.web.candidate.frame_pages import address_of, see
 from assess.web.candidate.question import Question, received, shown
 from assess.web.candidate.routes import pages
+from assess.web.candidate.welcome_pages import address_of, see
 from assess.web.edge import now, writes
 from assess.web.extensions import db_session
 

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from assess.screening.sittings import batteries, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.web.candidate import session_cookie as browser
-from assess.web.candidate.frame_pages import left, see
 from assess.web.candidate.question import Question, received, shown
 from assess.web.candidate.routes import pages
+from assess.web.candidate.welcome_pages import left, see
 from assess.web.edge import begin, now, writes
 from assess.web.extensions import db_session
 
