@@ -27,15 +27,17 @@ BAR, AIM = 0.60, 0.45
 
 
 def embedded(html: str) -> str:
-    """The same page with its style sheet and fonts inside, which spares Chromium the loading."""
-    css = (shipped("static") / "css" / "report.css").read_text()
+    """The same page with its style sheets and fonts inside, which spares Chromium the loading."""
 
     def font(found: re.Match[str]) -> str:
         data = base64.b64encode((shipped("static") / "fonts" / found[1]).read_bytes()).decode()
         return f'url("data:font/woff2;base64,{data}")'
 
-    css = re.sub(r'url\("\.\./fonts/([^"]+)"\)', font, css)
-    return html.replace(f'<link rel="stylesheet" href="{ORIGIN}css/report.css"/>', f"<style>{css}</style>")
+    def sheet(found: re.Match[str]) -> str:
+        css = (shipped("static") / "css" / found[1]).read_text()
+        return "<style>" + re.sub(r'url\("\.\./fonts/([^"]+)"\)', font, css) + "</style>"
+
+    return re.sub(rf'<link rel="stylesheet" href="{ORIGIN}css/([^"]+)"/>', sheet, html)
 
 
 def chromium_prints(page: Page, html: str) -> bytes:

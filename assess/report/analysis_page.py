@@ -46,7 +46,7 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
     context = {
         "source": source,
         "group": group,
-        "style": page_style("tokens.css", "base.css", "analysis.css"),
+        "style": page_style("fonts.css", "tokens.css", "base.css", "document.css", "analysis.css"),
         "model": MODELS[content["calibration"]["model"]],
         "coefficients": [(COEFFICIENTS[name], content["reliability"][name]) for name in COEFFICIENTS],
         "notices": _notices(content["flags"]),

@@ -119,7 +119,7 @@ def main_form(library: Library, key: str) -> Instrument | None:
 
 def screen_html(content: Manual) -> str:
     """One file to read on a screen: style and fonts inside, no scripts."""
-    return _page(content, page_style("tokens.css", "base.css", "manual.css"))
+    return _page(content, page_style("fonts.css", "tokens.css", "base.css", "document.css", "manual.css"))
 
 
 def print_html(content: Manual) -> str:
