@@ -21,7 +21,7 @@ from sqlmodel import Session, select
 
 from assess.config import Settings, shipped
 from assess.screening.documents.publication import install
-from assess.screening.organisation import accounts, demonstration
+from assess.screening.organisation import accounts
 from assess.store import migrate
 from assess.store.database import make_engine
 from assess.store.tables import User
@@ -113,6 +113,8 @@ def settle(address: str) -> None:
 
 def demonstrate(address: str) -> None:
     """The demonstration in a furnished database; its accounts have one password that tests know."""
+    from assess.screening.organisation import demonstration  # it imports the statistics, which most tests do without
+
     engine = make_engine(address)
     with Session(engine) as session:
         demonstration.build(session)
