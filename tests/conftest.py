@@ -113,7 +113,9 @@ def settle(address: str) -> None:
 
 def demonstrate(address: str) -> None:
     """The demonstration in a furnished database; its accounts have one password that tests know."""
-    from assess.screening.organisation import demonstration  # it imports the statistics, which most tests do without
+    from assess.screening.organisation import (
+        demonstration,
+    )  # it imports the statistics, which most tests do without
 
     engine = make_engine(address)
     with Session(engine) as session:

@@ -29,7 +29,7 @@ from assess.store.tables import (
     now,
 )
 from assess.web import errors
-from assess.web.access import ACCESS, ANYONE, CANDIDATE, RECRUITER, STAFF
+from assess.web.access import ACCESS, ADMINISTRATOR, ANYONE, AUDITOR, CANDIDATE, HR, RECRUITER
 from assess.web.app import create_app
 from assess.web.candidate import question_pages
 from tests.screening.opening import Person, let_in, open_campaign
@@ -229,7 +229,7 @@ class TestText:
                 if (
                     method(rule) == "GET"
                     and rule.endpoint != "profiles.pdf"
-                    and ACCESS[rule.endpoint].roles & STAFF
+                    and ACCESS[rule.endpoint].roles & {RECRUITER, HR, ADMINISTRATOR, AUDITOR}
                 ):
                     shown += looked_through(browser, house, rule)
         assert shown > 20
