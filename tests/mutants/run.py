@@ -30,16 +30,17 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def tested(tree: Path, tests: Sequence[str]) -> int:
-    """Run the tests in that tree until the first failure; pytest's code."""
+def tested(tree: Path, tests: Sequence[str]) -> tuple[int, str]:
+    """Run the tests in that tree until the first failure; pytest's code and the end of what it said."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not postgres", *tests]
     environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        return subprocess.run(
-            command, cwd=tree, env=environment, capture_output=True, timeout=PATIENCE, check=False
-        ).returncode
+        done = subprocess.run(
+            command, cwd=tree, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
     except subprocess.TimeoutExpired:
-        return FAILED
+        return FAILED, f"stopped after {PATIENCE} seconds"
+    return done.returncode, (done.stdout + done.stderr)[-2000:]
 
 
 def caught(mutant: Mutant, trees: "queue.Queue[Path]") -> bool:
@@ -49,12 +50,12 @@ def caught(mutant: Mutant, trees: "queue.Queue[Path]") -> bool:
     whole = file.read_text()
     try:
         file.write_text(mutant.broken(whole))
-        code = tested(tree, mutant.tests)
+        code, said = tested(tree, mutant.tests)
     finally:
         file.write_text(whole)
         trees.put(tree)
     if code not in (PASSED, FAILED, INTERRUPTED):
-        raise RuntimeError(f"{mutant.name}: its tests could not be run (pytest's code {code})")
+        raise RuntimeError(f"{mutant.name}: its tests could not be run (pytest's code {code}):\n{said}")
     print("." if code else "!", end="", flush=True)
     return code != PASSED
 
@@ -69,8 +70,9 @@ def main(names: Sequence[str]) -> int:
         for number in range(AT_ONCE):
             trees.put(copied(Path(folder) / str(number)))
         whole = trees.get()
-        if tested(whole, sorted({test for mutant in mutants for test in mutant.tests})) != PASSED:
-            print("The tests fail as it is: mend them first")
+        code, said = tested(whole, sorted({test for mutant in mutants for test in mutant.tests}))
+        if code != PASSED:
+            print(f"{said}\nThe tests fail as it is: mend them first")
             return 1
         trees.put(whole)
         with ThreadPoolExecutor(AT_ONCE) as pool:
