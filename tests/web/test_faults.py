@@ -38,6 +38,7 @@ from tests.web.test_access import address, method, rules
 from tests.web.test_candidate import Browser, browser_of, count
 
 MARKUP = "<img src=x onerror=alert(1)> R&D {{7*7}}"
+STAFF = {RECRUITER, HR, ADMINISTRATOR, AUDITOR}
 INERT = "&lt;img src=x onerror=alert(1)&gt; R&amp;D {{7*7}}"
 
 
