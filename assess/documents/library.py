@@ -88,6 +88,13 @@ class Library:
         bank = self.translation(instrument.bank, language) if instrument.bank else None
         return localised_instrument(instrument, language, (bank.texts if bank else {}) | own.texts)
 
+    def titled(self, instrument: Instrument, language: str) -> Instrument:
+        """The instrument under its title and purpose in that language; its items stay as they were written."""
+        found = self.translation(instrument.key, language)
+        texts = found.texts if found else {}
+        own = {name: texts.get(name, getattr(instrument, name)) for name in ("title", "purpose")}
+        return instrument.model_copy(update=own)
+
     def localised_blueprint(self, blueprint: Blueprint, language: str) -> Blueprint:
         """The blueprint as it is called in that language; as it was written where there is no translation."""
         found = self.translation(blueprint.key, language)

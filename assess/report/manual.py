@@ -19,7 +19,7 @@ from assess.documents.library import Library
 from assess.formats.registry import minutes
 from assess.report import manual_figures as figures
 from assess.report import sentences
-from assess.report.catalogues import ENGLISH, language_of
+from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.manual_words import ManualWords
 from assess.report.numbers import identifier
 from assess.report.page_style import page_style
@@ -59,18 +59,19 @@ def manual(
     if not isinstance(document, Instrument | Bank):
         raise NoManual(key)
     language = language_of(translations)
-    forms, lead = _forms(library, document), main_form(library, key)
+    forms = [library.titled(form, language) for form in _forms(library, document)]
+    lead = _main(forms)
     blueprint = _blueprint(library, document.items, language)
     facets = _facets(document, blueprint)
     titles = {facet["id"]: facet["title"] for facet in facets}
     vocabulary = library.localised_vocabulary(lead.words, language) if lead and lead.words else None
     words = ManualWords(vocabulary, translations)
-    context = {
-        **_head(document, lead, language),
+    context: dict[str, Any] = {
+        **_head(library, document, lead, language),
         "facets": facets,
         "titles": titles,
         "given": [_given(form, words) for form in forms],
-        "battery": _battery(library, blueprint, forms),
+        "battery": _battery(library, blueprint, forms, language),
         "coverage": figures.coverage_tables(forms, document.items, titles, words),
         "reading": figures.reading(document.items),
         "options": figures.options(document.items, words),
@@ -84,13 +85,16 @@ def manual(
         "tag_titles": words.of_item,
         "option_titles": words.of_option,
     }
-    return Manual(document.title, context, translations)
+    return Manual(context["title"], context, translations)
 
 
-def _head(document: Instrument | Bank, lead: Instrument | None, language: str) -> dict[str, Any]:
+def _head(library: Library, document: Instrument | Bank, lead: Instrument | None, language: str) -> dict[str, Any]:
     """Which document it is, where its items come from, and in which language they stand if not the reader's."""
     foreign = document.language != language
+    named = library.titled(document, language) if isinstance(document, Instrument) else document
     return {
+        "title": named.title,
+        "purpose": named.purpose,
         "document": document,
         "kind": "bank" if isinstance(document, Bank) else lead.format.kind if lead else "",
         "key_source": document.key_source if isinstance(document, Bank) else document.scoring.key_source,
@@ -98,6 +102,7 @@ def _head(document: Instrument | Bank, lead: Instrument | None, language: str) -
         "quality": [item for item in document.items if not item.scored],
         "sources": sorted(Counter(item.source for item in document.items).items()),
         "written_in": sentences.language_name(document.language, language) if foreign else "",
+        "written_direction": direction(document.language),
         "numbers": {item.id: number for number, item in enumerate(document.items, start=1)},
     }
 
@@ -113,7 +118,10 @@ def _cues(library: Library, document: Instrument | Bank, lead: Instrument | None
 def main_form(library: Library, key: str) -> Instrument | None:
     """The instrument whose precision the manual of `key` prints: itself, or a bank's first form, if any."""
     document = library.instruments.get(key) or library.documents.get(key)
-    forms = _forms(library, document) if isinstance(document, Instrument | Bank) else []
+    return _main(_forms(library, document)) if isinstance(document, Instrument | Bank) else None
+
+
+def _main(forms: Sequence[Instrument]) -> Instrument | None:
     return next((form for form in forms if form.format.kind != "rate-each"), forms[0] if forms else None)
 
 
@@ -177,12 +185,14 @@ def _given(form: Instrument, words: ManualWords) -> dict[str, Any]:
     }
 
 
-def _battery(library: Library, blueprint: Blueprint | None, forms: Sequence[Instrument]) -> list[tuple[str, float]]:
+def _battery(
+    library: Library, blueprint: Blueprint | None, forms: Sequence[Instrument], language: str
+) -> list[tuple[str, float]]:
     """Title and estimated minutes of each part of the battery that one of the forms belongs to."""
     if blueprint is None or len(blueprint.battery) < 2 or not {f.key for f in forms} & set(blueprint.battery):
         return []
     parts = [library.instruments[key] for key in blueprint.battery]
-    return [(part.title, minutes(part)) for part in parts]
+    return [(library.titled(part, language).title, minutes(part)) for part in parts]
 
 
 def _languages(library: Library, forms: Sequence[Instrument], spoken: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The numbers of a content manual, as its tables print them."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
@@ -18,6 +19,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.vocabulary import Word
 from assess.report.manual_words import ManualWords
+from assess.report.sentences import listing
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, items_needed, stepped
 
 Figures = dict[str, Any]
@@ -38,7 +40,7 @@ def coverage_tables(
     if words.vocabulary is None or not any(item.tags.manner or item.tags.channel for item in items):
         return None
     _ = words.translations.gettext
-    columns = _columns(forms) or [(_("All"), tuple(items))]
+    columns = _columns(forms, words.translations) or [(_("All"), tuple(items))]
     if len(columns) > 1 or len(items) > len(columns[0][1]):
         columns.append((_("Whole bank"), tuple(items)))
     counts = [coverage(own) for _title, own in columns]
@@ -63,11 +65,12 @@ def _tag_table(title: str, rule: str, counts: Sequence[Coverage], tag: str, word
     return {"title": title, "rule": rule, "rows": [row for row in rows if any(row[1])]}
 
 
-def _columns(forms: Sequence[Instrument]) -> list[tuple[str, tuple[Item, ...]]]:
+def _columns(forms: Sequence[Instrument], translations: NullTranslations) -> list[tuple[str, tuple[Item, ...]]]:
     editions: dict[frozenset[str], list[Instrument]] = defaultdict(list)
     for form in forms:
         editions[frozenset(item.id for item in form.items)].append(form)
-    names = [" and ".join(one.title.rpartition(", ")[2] for one in same) for same in editions.values()]
+    titles = [[re.split("[,،] ", one.title)[-1] for one in same] for same in editions.values()]
+    names = [listing(same, translations) for same in titles]
     items = [same[0].items for same in editions.values()]
     return [(name[:1].upper() + name[1:], own) for name, own in zip(names, items, strict=True)]
 
@@ -211,7 +214,8 @@ def _scales(form: Instrument, known: InstrumentValues | None) -> list[Figures]:
     for scale in form.scales:
         values = known.scales.get(scale.id) if known else None
         own = values or ScaleValues(scale.mean, scale.sd, scale.reliability, counts[scale.id])
-        rows.append({"title": scale.title, "known": own, "needed": items_needed(own.reliability, own.n_items)})
+        needed = items_needed(own.reliability, own.n_items)
+        rows.append({"id": scale.id, "title": scale.title, "known": own, "needed": needed})
     return rows
 
 

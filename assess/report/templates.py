@@ -1,6 +1,7 @@
 """The templates of papers and of pages that are one file: one environment, one set of filters."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assess.config import shipped
-from assess.report import numbers
+from assess.report import numbers, sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.charts import AXES
 
@@ -28,6 +29,9 @@ def render(name: str, content: Mapping[str, Any], translations: NullTranslations
     def coefficient(value: float | None, digits: int = 2) -> str:
         return numbers.coefficient(value, digits, translations)
 
+    def day(when: date) -> str:
+        return sentences.day(when, language)
+
     language = language_of(translations)
     words = {
         "_": gettext,
@@ -35,6 +39,7 @@ def render(name: str, content: Mapping[str, Any], translations: NullTranslations
         "decimal": decimal,
         "coefficient": coefficient,
         "share": numbers.share,
+        "day": day,
     }
     shown = {"language": language, "direction": direction(language), **words, **content}
     page = environment().get_template(name).render(shown)

@@ -15,6 +15,7 @@ from assess.documents.authors_check import AuthorsCheck
 from assess.documents.bank import Bank
 from assess.documents.item import Item
 from assess.documents.library import Library
+from assess.report.catalogues import catalogue
 from assess.report.manual import NoManual, main_form, manual, print_html, screen_html
 from assess.report.numbers import coefficient
 from assess.report.pdf import pdf
@@ -170,3 +171,20 @@ def test_letters_of_other_scripts_are_not_mixed_up() -> None:
         (shipped("static") / "css" / "paper.css").read_text(),
     )
     assert len({name for name, _script in faces}) == len({script for _name, script in faces}) == 3
+
+
+@pytest.mark.parametrize(("language", "way", "title", "day"), [
+    ("de", "ltr", "Flexibilität", "31. März 2026"), ("ar", "rtl", "المرونة", "31 مارس 2026"),
+])  # fmt: skip
+def test_in_another_language_only_the_items_stand_as_they_were_written(
+    language: str, way: str, title: str, day: str
+) -> None:
+    html = page("flexibility/1.0", check=CHECK, translations=catalogue(language))
+    root = ElementTree.fromstring(html)
+    assert (root.get("lang"), root.get("dir")) == (language, way)
+    assert day in text(html)
+    assert [one.text for one in root.iter() if one.tag.endswith("h1")] == [title]
+    english = {one.text for one in root.iter() if one.get("lang") == "en" and one.get("dir") == "ltr"}
+    assert {item.text for item in LIBRARY.instruments["flexibility/1.0"].items} <= english
+    assert title not in english
+    assert "Poise" not in text(html)
