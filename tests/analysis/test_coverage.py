@@ -12,7 +12,7 @@ def short(condition: Condition, replications: int) -> Outcome:
     return coverage_study([condition], replications=replications, seed=4)[0]
 
 
-@pytest.mark.parametrize("name", ["before a local sample", "forty applicants", "ceiling, short scale"])
+@pytest.mark.parametrize("name", ["before-a-local-sample", "forty-applicants", "ceiling-short-scale"])
 def test_ninety_percent_intervals_hold_the_truth_about_nine_times_in_ten(name):
     condition = next(one for one in CONDITIONS if one.name == name)
     outcome = short(replace(condition, people=min(condition.people, 40)), 25)
