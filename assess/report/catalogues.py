@@ -3,6 +3,7 @@
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
+from unicodedata import bidirectional
 
 from babel import Locale
 
@@ -27,6 +28,12 @@ def language_of(translations: NullTranslations) -> str:
 def direction(language: str) -> str:
     """Which way it is written: `ltr` or `rtl`."""
     return Locale.parse(language, sep="-").text_direction
+
+
+def direction_of(text: str) -> str:
+    """Which way a text of unknown language is written, by its first letter."""
+    kinds = (bidirectional(letter) for letter in text)
+    return "rtl" if next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
 def marked(text: str) -> str:

@@ -9,6 +9,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item
 from assess.report import sentences
+from assess.report.catalogues import direction_of
 from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Z90, Costly, Deviation, Profile
 
@@ -100,7 +101,8 @@ def _prompt(
     option = item.option(chosen)
     scene = entry.item.replace("-", " ").capitalize()
     stem = sentences.shortened(item.text.split(". ")[0].rstrip(".") + ".", STEM_LETTERS)
-    return {"scene": scene, "stem": stem, "said": said, "chosen": option.text, "reason": option.rationale}
+    reason = {"reason": option.rationale, "reason_direction": direction_of(option.rationale)}
+    return {"scene": scene, "stem": stem, "said": said, "chosen": option.text} | reason
 
 
 def _loss(item: Item, chosen: str | None, way: int) -> float:

@@ -281,14 +281,17 @@ def _mixes(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
     everything = [*mixes.moments, *single]
     title = words.translations.gettext("Recommended actions")
     rows = [_share_row(share, words) for share in everything]
+    worded = direction(language_of(words.translations)) == "ltr"  # the printer tears joined scripts apart
+    bar = charts.shares(
+        [(words.share(share.id), share.observed) for share in mixes.moments],
+        title,
+        width=BAR_WIDTH,
+        shades=(1, 2, 4),
+        worded=worded,
+    )
     return {
-        "bar": charts.shares(
-            [(words.share(share.id), share.observed) for share in mixes.moments],
-            title,
-            width=BAR_WIDTH,
-            shades=(1, 2, 4),
-            worded=direction(language_of(words.translations)) == "ltr",  # the printer tears joined scripts apart
-        ),
+        "bar": bar,
+        "named": "" if worded else " · ".join(segment.text for segment in reversed(bar.segments)),
         "plot": charts.dot_rows(rows, title, width=CHART_WIDTH, row_height=20),
         "rows": [(row, _corrected(share)) for row, share in zip(rows, everything, strict=True)],
         "of": {share.of for share in everything},

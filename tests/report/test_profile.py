@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assess.report.catalogues import catalogue
+from assess.report.catalogues import catalogue, direction_of
 from assess.report.profile_paper import profile_context, profile_html
 from tests.report import documents, people
 from tests.report.conftest import page
@@ -156,6 +156,20 @@ def test_a_page_from_right_to_left_keeps_signs_before_numbers_and_words_whole() 
     star = ElementTree.fromstring(html).find(".//{http://www.w3.org/2000/svg}svg[@class='chart star']")
     assert star is not None
     assert star.find(".//{http://www.w3.org/2000/svg}text") is None
+
+
+def test_reasons_keep_the_direction_they_were_written_in_and_parts_of_the_bar_are_named_below_it() -> None:
+    arabic = catalogue("ar")
+    moments = documents.moments()
+    context = profile_context(
+        people.believable(), documents.blueprint(), people.heading(), instruments=[moments], translations=arabic
+    )
+    html = profile_html(context, arabic)
+    assert '<span dir="ltr">It makes the last guest' in html
+    assert direction_of("3. «لماذا؟»") == "rtl"
+    english = profile_context(people.believable(), documents.blueprint(), people.heading(), instruments=[moments])
+    assert english["mixes"]["named"] == ""
+    assert all(part.text in context["mixes"]["named"] for part in context["mixes"]["bar"].segments)
 
 
 def test_the_same_profile_gives_the_same_page(html: str) -> None:
