@@ -1,4 +1,4 @@
-"""Careless answering: indices of how a person answered, and what each one says in plain words.
+"""Careless answering: indices of how a person answered, and what each one says.
 
 Every index returns one value a person; where it does not exist the value is NaN and ``reason`` says why. An index
 asks for a look at the answers; none of them is proof, and none changes a score.

@@ -1,4 +1,4 @@
-"""What a study asks people to look at, each with its place and a plain reading."""
+"""What a study asks people to look at, each with its place and a reading."""
 
 from __future__ import annotations
 
