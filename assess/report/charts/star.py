@@ -9,6 +9,7 @@ from assess.report.charts.paths import Label, circle, dot, number, path
 from assess.report.charts.rows import Row, description
 
 LETTER = 6.6  # of a label, about
+UPRIGHT = 0.3  # beside such a spoke a title stands in the middle
 LINE = 14
 LONGEST_LINE = 13
 
@@ -32,15 +33,15 @@ class StarPlot:
 def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float = 240) -> StarPlot:
     """One spoke per row, the first pointing up; 0 at the centre, 100 at the end of the spoke; no area is filled."""
     middle, level = width / 2, height / 2 + 4
-    longest = max((len(line) for row in rows for line in _lines(row.title)), default=0)
-    radius = min(height / 2 - 34, width / 2 - 12 - LETTER * longest)
+    angles = [-pi / 2 + 2 * pi * index / len(rows) for index in range(len(rows))]
+    rooms = [_room_beside(row, cos(angle), middle) for row, angle in zip(rows, angles, strict=True)]
+    radius = min([height / 2 - 34, *rooms])
     dots: list[str] = []
     spokes: list[str] = []
     withheld: list[str] = []
     spans: list[str] = []
     labels: list[Label] = []
-    for index, row in enumerate(rows):
-        angle = -pi / 2 + 2 * pi * index / len(rows)
+    for row, angle in zip(rows, angles, strict=True):
         across, down = cos(angle), sin(angle)
 
         def at(value: float, across: float = across, down: float = down) -> tuple[float, float]:
@@ -60,9 +61,17 @@ def star(rows: Sequence[Row], title: str, *, width: float = 302, height: float =
     )  # fmt: skip
 
 
+def _room_beside(row: Row, across: float, middle: float) -> float:
+    """How long a spoke may be so that its title, which begins beyond its end, stays inside the chart."""
+    if abs(across) < UPRIGHT:
+        return middle
+    longest = max(len(line) for line in _lines(row.title))
+    return (middle - LETTER * longest) / abs(across) - 10
+
+
 def _spoke_labels(row: Row, middle: float, level: float, radius: float, across: float, down: float) -> list[Label]:
     """The title beyond the end of a spoke, and below it why nothing is drawn; scores stand in the table beside."""
-    anchor = "middle" if abs(across) < 0.3 else ("start" if across > 0 else "end")
+    anchor = "middle" if abs(across) < UPRIGHT else ("start" if across > 0 else "end")
     x = number(middle + (radius + 10) * across)
     y = number(level + (radius + 12) * down + (-4 if down < -0.9 else 4 if down < 0 else 10))
     lines = _lines(row.title)
