@@ -202,18 +202,18 @@ def _rows(
     rows = [_row(score, words) for score in scores]
     return {
         "rows": rows,
-        "withheld": _withheld(rows),
+        "withheld": _withheld(rows, words.translations.gettext(", ")),
         "plot": charts.dot_rows(rows, title, width=width, row_height=row_height),
     }
 
 
-def _withheld(rows: Sequence[Row]) -> list[tuple[str, str]]:
+def _withheld(rows: Sequence[Row], comma: str) -> list[tuple[str, str]]:
     """One line a reason: the titles it holds for, and the reason."""
     titles: dict[str, list[str]] = {}
     for row in rows:
         if not row.text:
             titles.setdefault(row.note, []).append(row.title)
-    return [(", ".join(names), note) for note, names in titles.items()]
+    return [(comma.join(names), note) for note, names in titles.items()]
 
 
 def _waterfall(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:

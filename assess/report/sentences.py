@@ -72,7 +72,7 @@ def listing(names: Sequence[str], translations: NullTranslations) -> str:
     if len(names) < 2:
         return "".join(names)
     _ = translations.gettext
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(first)s and %(last)s") % {"first": _(", ").join(names[:-1]), "last": names[-1]}
 
 
 def reading(

@@ -83,3 +83,8 @@ def test_a_translation_is_named_and_english_is_not() -> None:
 def test_signs_stay_before_their_numbers_where_text_runs_from_right_to_left() -> None:
     assert sentences.signed(2.44, catalogue("ar")) == "\u200e+2.4"
     assert decimal(-0.816, 2, catalogue("de")) == "\N{MINUS SIGN}0,82"
+
+
+def test_lists_take_the_comma_of_their_language() -> None:
+    assert sentences.listing(["Aplomo", "Escucha", "Radar"], catalogue("es")) == "Aplomo, Escucha y Radar"
+    assert sentences.listing(["الاتزان", "المرونة", "التميّز"], catalogue("ar")) == "الاتزان، المرونة والتميّز"
