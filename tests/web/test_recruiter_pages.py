@@ -8,14 +8,14 @@ from gettext import NullTranslations
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import select
+from sqlmodel import col, select
 
 from assess.report.pdf import RenderError
 from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Star
 from assess.screening.campaigns import lifecycle
 from assess.screening.results import stored_results
-from assess.store.tables import Campaign, Cohort, Invitation, Link, OutboxMail
+from assess.store.tables import Campaign, Cohort, Invitation, Link, OutboxMail, Result
 from tests.report import documents
 from tests.report import people as profiles
 from tests.web.house import NAMES, House, finish
@@ -218,6 +218,18 @@ class TestProfile:
         assert rosa.get(house.person("Bo Lind") + "/profile.pdf" + asked).status_code == 200
         assert spoken in house.app.extensions["renderer"].html
         assert rosa.get(house.person("Bo Lind") + "/profile.pdf?language=xx").status_code == 404
+
+    def test_another_language_has_the_words_of_pinned_translations_and_changes_no_result(
+        self, rosa: FlaskClient, house: House
+    ) -> None:
+        stored = select(Result.id, Result.profile, Result.fingerprint).order_by(col(Result.id))
+        before = house.fresh.exec(stored).all()
+        house.app.extensions["renderer"] = Printer()
+        rosa.get(house.person("Bo Lind") + "/profile.pdf?language=de")
+        html = house.app.extensions["renderer"].html
+        assert "Ausgeglichenheit" in html
+        assert "Poise" not in html
+        assert house.fresh.exec(stored).all() == before
 
     def test_a_printer_that_fails_gives_a_kind_page(self, rosa: FlaskClient, house: House) -> None:
         house.app.extensions["renderer"] = Printer(RenderError("crashed"))
