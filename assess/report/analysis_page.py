@@ -13,7 +13,7 @@ from assess.report.charts import (
     line_plot,
     person_item_map,
 )
-from assess.report.page_style import page_style
+from assess.report.embedded_style import embedded_style
 from assess.report.templates import render
 
 Figures = Mapping[str, Any]
@@ -46,7 +46,7 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
     context = {
         "source": source,
         "group": group,
-        "style": page_style("fonts.css", "tokens.css", "base.css", "document.css", "analysis.css"),
+        "style": embedded_style("fonts.css", "tokens.css", "base.css", "document.css", "analysis.css"),
         "model": MODELS[content["calibration"]["model"]],
         "coefficients": [(COEFFICIENTS[name], content["reliability"][name]) for name in COEFFICIENTS],
         "notices": _notices(content["flags"]),

@@ -20,9 +20,9 @@ from assess.formats.registry import minutes
 from assess.report import manual_figures as figures
 from assess.report import sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
+from assess.report.embedded_style import embedded_style
 from assess.report.manual_words import ManualWords
 from assess.report.numbers import identifier
-from assess.report.page_style import page_style
 from assess.report.templates import render
 from assess.scoring.snapshot import Snapshot
 
@@ -127,7 +127,7 @@ def _main(forms: Sequence[Instrument]) -> Instrument | None:
 
 def screen_html(content: Manual) -> str:
     """One file to read on a screen: style and fonts inside, no scripts."""
-    return _page(content, page_style("fonts.css", "tokens.css", "base.css", "document.css", "manual.css"))
+    return _page(content, embedded_style("fonts.css", "tokens.css", "base.css", "document.css", "manual.css"))
 
 
 def print_html(content: Manual) -> str:

@@ -11,7 +11,7 @@ _EXTENDED = re.compile(r"@font-face \{[^}]*latin-ext[^}]*\}\s*")
 
 
 @lru_cache(maxsize=4)
-def page_style(*names: str) -> str:
+def embedded_style(*names: str) -> str:
     """The sheets in one, with the Latin and Greek letters of the house's font inside."""
     folder = shipped("static")
     sheets = "".join((folder / "css" / name).read_text(encoding="utf-8") for name in names)
