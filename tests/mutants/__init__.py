@@ -1,1 +1,1 @@
-"""Does a broken line fail a test? Sixty lines, each broken on its own."""
+"""Does a broken line fail a test? Ninety lines, each broken on its own."""

@@ -54,6 +54,20 @@ def test_a_battery_that_is_no_longer_published_cannot_be_opened(session: Session
         open_campaign(session)
 
 
+def test_an_assessment_is_offered_with_its_whole_battery_in_languages_that_all_of_it_has(
+    session: Session,
+) -> None:
+    usual, *others = lifecycle.offers(session)
+    assert usual.slug == "engagement-star"
+    assert {"de", "en"} <= set(usual.languages)
+    publication.retire(session, "flexibility/1.0#de", "staff:1")
+    assert set(lifecycle.offers(session)[0].languages) == set(usual.languages) - {"de"}
+    publication.retire(session, "flexibility/1.0", "staff:1")
+    assert [offer.slug for offer in lifecycle.offers(session)] == [
+        offer.slug for offer in others if "flexibility/1.0" not in [one.key for one in offer.battery]
+    ]
+
+
 def test_what_is_published_already_cannot_be_published_again(session: Session) -> None:
     with pytest.raises(Refused, match=r"already-published"):
         publication.publish(session, "flexibility/1.0", "staff:1")

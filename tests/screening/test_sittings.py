@@ -54,6 +54,14 @@ def test_a_candidate_is_where_they_were_on_any_device(amira: Person) -> None:
     assert (place.kind, place.sitting, place.page) == ("page", part.public_id, 2)
 
 
+def test_a_page_takes_no_answer_to_an_item_of_another(amira: Person) -> None:
+    part = amira.begin(FLEXIBILITY)
+    elsewhere = page_values(amira, part, 2)
+    with pytest.raises(ResponseError, match="not on this page"):
+        page_answers.answer(amira.session, part, 1, elsewhere, now())
+    assert amira.session.exec(select(Response)).all() == []
+
+
 def test_a_page_further_on_does_not_open(amira: Person) -> None:
     part = amira.begin(0)
     instrument = batteries.instrument_of(amira.session, part)

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from assess.screening.campaigns import listing
 from assess.screening.organisation import accounts
 from assess.screening.sittings import admissions
-from assess.store.tables import Membership, StaffSession, now
+from assess.store.tables import Link, Membership, StaffSession, now
 from assess.web.access import ACCESS, ANYONE, CANDIDATE
 from tests.web.house import STAFF, House
 
@@ -128,6 +128,12 @@ def test_a_persons_profile_opens_under_its_own_campaign_only(house: House) -> No
     answer = house.browser("rosa").get(f"{house.address}/people/unknown")
     assert answer.status_code == 404
     assert "There is no such page" in answer.text
+
+
+def test_a_link_is_closed_under_the_address_of_its_own_person_only(house: House) -> None:
+    address = f"{house.person('Bo Lind')}/links/{house.link.public_id}/revoke"  # the link is Ida's
+    assert house.browser("rosa").post(address).status_code == 404
+    assert house.fresh.exec(select(Link.revoked_at).where(Link.id == house.link.id)).one() is None
 
 
 def test_a_role_withdrawn_bites_at_the_next_request(house: House) -> None:
