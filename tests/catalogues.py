@@ -13,7 +13,11 @@ ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "assess" / "translations"
 LANGUAGES = ("ar", "de", "es", "fr")
 PAPERS = ("assess/report/", "templates/report/", "templates/figures.jinja")
-STAFF = ("assess/report/study_", "assess/report/problem_words.py")  # pages of staff speak English so far
+STAFF = (
+    "assess/report/study_",
+    "assess/report/problem_words.py",
+    "templates/report/analysis.html.jinja",
+)  # pages of staff speak English so far
 CANDIDATES = ("assess/web/candidate/", "assess/screening/email/", "templates/candidate/", "templates/formats/")
 
 

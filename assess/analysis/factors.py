@@ -240,7 +240,8 @@ def _minres_uniquenesses(matrix: Floats, factors: int) -> Floats:
         bounds=[(SMALLEST_UNIQUENESS, 1.0)] * matrix.shape[0],
         options={"maxiter": 5000, "maxfun": 20000, "ftol": 1e-15, "gtol": 1e-9},
     )
-    if not found.success and float(np.abs(found.jac).max()) > 1e-4:
+    gradient = np.asarray(found.jac, dtype=np.float64)
+    if not found.success and float(np.abs(gradient).max()) > 1e-4:
         raise NotConverged(message("minres-unsettled"))
     return np.asarray(found.x, dtype=np.float64)
 
