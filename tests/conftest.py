@@ -26,6 +26,9 @@ from assess.store import migrate
 from assess.store.database import make_engine
 from assess.store.tables import User
 
+for setting in Settings.model_fields.values():
+    os.environ.pop(str(setting.validation_alias), None)  # whoever runs the tests may have settings of their own
+
 NOTE = "postgres.json"  # where the shared server is
 structlog.configure([structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])  # no locals
 DEMONSTRATION_PASSWORD = "known to every test of the demonstration"
