@@ -40,6 +40,31 @@ class Library:
         found = {key: d for key, d in self.documents.items() if isinstance(d, Instrument)}
         return {key: self.joined(instrument) for key, instrument in found.items()}
 
+    @cached_property
+    def complete_instruments(self) -> dict[str, Instrument]:
+        """Those of them whose bank and vocabulary are here too: with no other can anybody be tested."""
+        found = {key: d for key, d in self.documents.items() if isinstance(d, Instrument)}
+        return {key: self.joined(one) for key, one in found.items() if set(self._parts(one)) <= set(self.documents)}
+
+    def _parts(self, instrument: Instrument) -> list[str]:
+        """What an instrument is joined with: its bank, and the vocabulary of either."""
+        bank = self.documents.get(instrument.bank or "")
+        words = instrument.vocabulary or (bank.vocabulary if isinstance(bank, Bank) else None)
+        return [key for key in (instrument.bank, words) if key]
+
+    def needs(self, blueprint: Blueprint) -> list[str]:
+        """The keys of all that a blueprint needs, here or not, itself the first."""
+        keys = [blueprint.key, *blueprint.battery]
+        keys += [key for key in (blueprint.interview, blueprint.onboarding, blueprint.feedback) if key]
+        for key in blueprint.battery:
+            instrument = self.documents.get(key)
+            keys += self._parts(instrument) if isinstance(instrument, Instrument) else []
+        return list(dict.fromkeys(keys))
+
+    def lacks(self, blueprint: Blueprint) -> list[str]:
+        """The keys of what a blueprint needs and is not here."""
+        return [key for key in self.needs(blueprint) if key not in self.documents]
+
     @property
     def blueprints(self) -> dict[str, Blueprint]:
         """Blueprints by `slug/version`."""
@@ -134,21 +159,12 @@ def needed_by(library: Library, blueprint: Blueprint) -> dict[str, str]:
 
     That is battery, banks, vocabularies, the banks for interview, onboarding and feedback, and all translations.
     """
-    keys = [blueprint.key, *blueprint.battery]
-    keys += [key for key in (blueprint.interview, blueprint.onboarding, blueprint.feedback) if key]
-    for key in blueprint.battery:
-        instrument = library.documents.get(key)
-        if isinstance(instrument, Instrument):
-            keys += [name for name in (instrument.bank, instrument.vocabulary) if name]
-            bank = library.documents.get(instrument.bank or "")
-            keys += [bank.vocabulary] if isinstance(bank, Bank) and bank.vocabulary else []
-    missing = [key for key in dict.fromkeys(keys) if key not in library.documents]
-    if missing:
+    if missing := library.lacks(blueprint):
         raise DocumentError(
             Fault(blueprint.key, f"needs {key}, which is not here", "publish it") for key in missing
         )
     pins = {}
-    for key in dict.fromkeys(keys):
+    for key in library.needs(blueprint):
         pins[key] = library.documents[key].fingerprint
         pins |= {one.key: one.fingerprint for one in library.translations.get(key, {}).values()}
     return pins

@@ -244,6 +244,25 @@ class TestInstruments:
         hana.post(f"{place}/state", data={"change": "publish", "language": ""})
         assert publication.find(house.fresh, "flexibility/1.0").state == "published"
 
+    @pytest.mark.parametrize(
+        "key",
+        ["interview/1.0", "onboarding/1.0", "feedback/1.0", "moments-of-truth/1.0", "service-encounters/1.0",
+         "flexibility/1.0", "engagement-star/1.0"],
+    )  # fmt: skip
+    def test_whatever_is_retired_new_campaigns_do_without_and_no_page_breaks(
+        self, hana: FlaskClient, ada: FlaskClient, house: House, key: str
+    ) -> None:
+        hana.post(f"/instruments/{key}/state", data={"change": "retire", "language": ""})
+        rosa = house.browser("rosa")
+        assert "Engagement star" not in rosa.get("/campaigns/new").text
+        data = {
+            "title": "Night", "team": str(house.teams["Lobby"].id), "places": "3", "language": "en",
+            "blueprint": "engagement-star",
+        }  # fmt: skip
+        assert rosa.post("/campaigns/new", data=data).status_code == 422
+        assert ada.get("/settings/organisation").status_code == 200
+        assert rosa.get(house.person("Bo Lind")).status_code == 200  # whose campaign pinned it
+
     def test_a_translation_is_withdrawn_alone(self, hana: FlaskClient, house: House) -> None:
         place = "/instruments/flexibility/1.0"
         hana.post(f"{place}/state", data={"change": "retire", "language": "fr"})

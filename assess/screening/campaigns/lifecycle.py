@@ -54,22 +54,20 @@ class NewCampaign:
 
 
 def offers(session: Session) -> list[Offer]:
-    """Every assessment whose blueprint and battery are published, the usual one first."""
+    """Every assessment that is published with all its parts, the usual one first."""
     library = published.library(session)
     newest = {
         one.slug: one
         for one in (library.latest(slug) for slug in {one.slug for one in library.blueprints.values()})
     }
     found = [
-        _offer(library, one)
-        for one in newest.values()
-        if isinstance(one, Blueprint) and set(one.battery) <= set(library.instruments)
+        _offer(library, one) for one in newest.values() if isinstance(one, Blueprint) and not library.lacks(one)
     ]
     return sorted(found, key=lambda one: (one.slug != BLUEPRINT, one.title))
 
 
 def _offer(library: Library, blueprint: Blueprint) -> Offer:
-    battery = tuple(library.instruments[key] for key in blueprint.battery)
+    battery = tuple(library.complete_instruments[key] for key in blueprint.battery)
     common = set.intersection(*(set(library.languages(one)) for one in battery))
     return Offer(blueprint.slug, blueprint.title, battery, tuple(sorted(common)))
 
@@ -175,8 +173,8 @@ def _language_problems(session: Session, asked: NewCampaign) -> list[Problem]:
         blueprint = published.blueprint_of(session, asked.blueprint)
     except published.UnknownDocument:
         return [Problem("blueprint", "not-published", {"documents": asked.blueprint})]
-    if gone := [key for key in blueprint.battery if key not in library.instruments]:
+    if gone := library.lacks(blueprint):
         return [Problem("blueprint", "not-published", {"documents": ", ".join(gone)})]
-    battery = [library.instruments[key] for key in blueprint.battery]
+    battery = [library.complete_instruments[key] for key in blueprint.battery]
     lacking = [one.title for one in battery if asked.language not in library.languages(one)]
     return [Problem("language", "language-lacking", {"instruments": ", ".join(lacking)})] if lacking else []

@@ -45,7 +45,7 @@ def _organisation_form() -> forms.OrganisationForm:
     house = employer.current(db_session())
     form = forms.OrganisationForm(obj=house)
     library = published.library(db_session())
-    known = {code for one in library.instruments.values() for code in library.languages(one)}
+    known = {code for one in library.complete_instruments.values() for code in library.languages(one)}
     form.languages.choices = forms.choices([(code, language_name(code)) for code in sorted(known)])
     return form
 
