@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import clean
 from assess.screening.problems import Refused
-from assess.screening.sittings import admissions
+from assess.screening.sittings import admissions, entrance
 from assess.store.tables import Campaign, Candidate, Invitation, now
 from tests.screening.opening import let_in, open_campaign
 
@@ -149,3 +149,15 @@ def test_a_revoked_person_is_out_even_by_a_link_that_stayed_open(session: Sessio
     invitation.state = "revoked"
     session.add(invitation)
     assert admissions.authorise(session, token, now()) is None
+
+
+def test_an_open_link_of_a_campaign_that_closes_meanwhile_opens_nothing(session: Session) -> None:
+    campaign = open_campaign(session)
+    key = "k" * 43
+    token = links.token(key, links.add(session, campaign))
+    found = entrance.find(session, key, token, now())
+    campaign.state = "closed"
+    with pytest.raises(entrance.LinkClosed, match="closed campaign"):
+        entrance.join(session, found, "Ben", "ben@example.com", now())
+    with pytest.raises(entrance.LinkClosed, match="closed campaign"):
+        entrance.find(session, key, token, now())

@@ -63,6 +63,11 @@ def admit(session: Session, entrance: Entrance, moment: datetime) -> str:
 
 
 def join(session: Session, entrance: Entrance, name: str, email: str, moment: datetime) -> str:
-    """A place for whoever came by the open link, and their cookie's token; PersonalLinkNeeded, Refused."""
-    invitation, link = invitations.join(session, entrance.link, name, email)
+    """A place by an open link, and the token of their cookie; PersonalLinkNeeded, Refused, LinkClosed."""
+    try:
+        invitation, link = invitations.join(session, entrance.link, name, email)
+    except Refused as refused:
+        if any(problem.code == "campaign-closed" for problem in refused.problems):
+            raise LinkClosed("closed campaign") from None  # between the look and the write
+        raise
     return admissions.admit(session, link, invitation, moment)

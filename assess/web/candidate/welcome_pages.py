@@ -67,6 +67,8 @@ def enter(token: str) -> ResponseReturnValue:
                 form[problem.field].errors = [sentence(problem, get_translations(), own=True)]
             db_session().rollback()
             return _welcome(_entrance(token), form), 422
+        except entrance.LinkClosed as reason:
+            raise DeadLink(str(reason)) from None
         except invitations.PersonalLinkNeeded:
             db_session().rollback()
             return render_template("candidate/personal_link.html", facts=found.facts), 409
