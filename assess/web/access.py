@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.web.account.login import current_staff
+from assess.web.account.staff_cookie import current_staff
 from assess.web.edge import begin
 from assess.web.extensions import db_session
 from assess.web.scope import (

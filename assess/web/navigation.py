@@ -8,7 +8,7 @@ from flask_babel import get_locale, gettext
 from assess.screening.organisation import employer
 from assess.screening.organisation.staff_sessions import Staff
 from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
-from assess.web.account.login import current_staff
+from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
 INSIDE_CAMPAIGNS = ("invitations", "profiles")

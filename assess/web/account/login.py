@@ -1,25 +1,23 @@
-"""Who is logged in, and the pages for logging in, logging out and changing one's own password."""
+"""The pages for logging in, logging out and changing one's own password."""
 
 import hashlib
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from sqlmodel import Session
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from assess.screening.organisation import logins, staff_sessions
 from assess.screening.organisation.logins import LONGEST_PASSWORD, NewPassword
-from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.problems import Refused
+from assess.web.account import staff_cookie
 from assess.web.edge import begin, writes
 from assess.web.extensions import db, db_session, limiter
 from assess.web.forms import note_problems
 
-_COOKIE_KEY = "staff"
 pages = Blueprint("account", __name__)
 
 
@@ -43,24 +41,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages)
 
 
-def current_staff() -> Staff | None:
-    """Who is logged in, read freshly once a request, so that a role withdrawn is gone at the next one."""
-    if "staff" not in g:
-        token = _token()
-        g.staff = _find_staff(token) if token else None
-    staff: Staff | None = g.staff
-    return staff
-
-
-def _find_staff(token: str) -> Staff | None:
-    with Session(db.engine) as reading:  # its own short transaction, so that a view may begin a writing one
-        return staff_sessions.who(reading, token)
-
-
-def _token() -> str:
-    return str(session.get(_COOKIE_KEY, ""))
-
-
 def _failed(response: Response) -> bool:
     return response.status_code != 302
 
@@ -81,16 +61,15 @@ def _refuse_endless_passwords() -> None:
 def login() -> ResponseReturnValue:
     """The login page; whoever guesses is slowed down."""
     _refuse_endless_passwords()
-    if current_staff():
-        return redirect(_asked_for())
+    if staff_cookie.current_staff():
+        return redirect(asked_for())
     form = LoginForm()
     if form.validate_on_submit():
-        token = logins.log_in(db_session(), form.username.data, form.password.data, _token())
+        token = logins.log_in(db_session(), form.username.data, form.password.data, staff_cookie.token())
         db.session.commit()
         if token:
-            _forget()
-            session[_COOKIE_KEY] = token
-            return redirect(_asked_for())
+            staff_cookie.keep(token)
+            return redirect(asked_for())
     return render_template("account/login.html", form=form, failed=request.method == "POST", next=_wanted())
 
 
@@ -98,10 +77,10 @@ def login() -> ResponseReturnValue:
 @writes
 def logout() -> ResponseReturnValue:
     """End this session."""
-    staff = current_staff()
+    staff = staff_cookie.current_staff()
     if staff:
-        staff_sessions.end(db_session(), staff.user_id, _token())
-    _forget()
+        staff_sessions.end(db_session(), staff.user_id, staff_cookie.token())
+    staff_cookie.forget()
     return redirect(url_for(".login"))
 
 
@@ -110,14 +89,14 @@ def logout() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change one's own password; whoever guesses the present one is slowed down."""
     _refuse_endless_passwords()
-    form, staff = ChangePasswordForm(), current_staff()
+    form, staff = ChangePasswordForm(), staff_cookie.current_staff()
     if staff and form.validate_on_submit():
         begin()
         asked = NewPassword(
             form.password.data or "", form.new_password.data or "", form.new_password_confirm.data or ""
         )
         try:
-            logins.change_password(db_session(), staff, asked, _token())
+            logins.change_password(db_session(), staff, asked, staff_cookie.token())
             db.session.commit()
             flash(_("Your password has been changed."))
             return redirect(url_for("home.home"))
@@ -126,18 +105,12 @@ def change_password() -> ResponseReturnValue:
     return render_template("account/change_password.html", form=form)
 
 
-def _forget() -> None:
-    session.pop(_COOKIE_KEY, None)
-    session.pop("csrf_token", None)
-    g.pop("staff", None)
-
-
 def _wanted() -> str:
     return str(request.values.get("next", ""))
 
 
-def _asked_for() -> str:
-    # The page asked for, if it is one of ours: browsers read "//name" and "/\name" as other hosts.
+def asked_for() -> str:
+    """The page asked for, if it is one of ours: browsers read `//name` and `/\\name` as other hosts."""
     place = _wanted()
     parts = urlsplit(place) if place.isprintable() and "\\" not in place else None
     ours = parts and not parts.scheme and not parts.netloc and place.startswith("/") and place[1:2] != "/"
