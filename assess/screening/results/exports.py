@@ -2,27 +2,32 @@
 
 import csv
 import io
-import unicodedata
+import re
 from collections.abc import Iterable, Sequence
 
 from assess.screening.results.rankings import Row, Table
 
-_STARTS = frozenset("=+-@\t\r\n|%")
+# Signs that begin a formula, and signs at which some spreadsheet begins a cell: a German one at semicolons, all of
+# them at line breaks once a quotation mark is out of step. Those of full width too, since some fold them.
+_ACTS = r"=+\-@%|\u2212\uff1d\u207c\u208c\ufe66\uff0b\u207a\u208a\ufe62\uff0d\ufe63\uff20\ufe6b\uff05\ufe6a\uff5c"
+_ENDS = r",;\t|\r\n\v\f\x1c-\x1e\x85\u2028\u2029\ufe10\ufe50\uff0c\u037e\ufe14\ufe54\uff1b\uff5c"
+_UNSEEN = (
+    r"\x00-\x08\x0e-\x1b\x1f \"\x7f\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff"
+)
+_BEGINNING = re.compile(rf"^(?=[\t\r\n]|[{_UNSEEN}]*[{_ACTS}])|(?<=[{_ENDS}])([{_UNSEEN}]*)(?=[{_ACTS}])")
 Cell = str | int | float | None
 
 
 def inert(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would take it for a formula.
+    """The text, with an apostrophe wherever a spreadsheet that begins a cell there would take it for a formula.
 
-    Fullwidth signs count too, since some spreadsheets fold them, and so do signs behind blanks.
+    At the very start it stands before blanks and quotation marks, within the text behind them.
     """
-    folded = unicodedata.normalize("NFKC", text).lstrip(" \u00a0\u200b\ufeff")
-    risky = folded[:1] in _STARTS or text[:1] in _STARTS
-    return f"'{text}" if risky else text
+    return _BEGINNING.sub(lambda found: f"{found.group()}'", text)
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """A CSV file; every text inert, headers too; line ends and commas within cells quoted."""
+    """A CSV file; every text inert by whatever sign cells are told apart, headers too; numbers as they are."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([inert(name) for name in header])
