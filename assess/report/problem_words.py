@@ -73,6 +73,11 @@ def _input_words(translations: NullTranslations) -> dict[str, str]:
         "unstorable": _("One of the characters cannot be stored; type it again"),
         "no-letters": _("Enter a name with at least one letter"),
         "email-form": _("Enter an e-mail address in the form name@example.com"),
+        "email-local": _(
+            "Enter an address with only plain letters (a to z), digits and signs before the @; "
+            "mail servers do not take others everywhere"
+        ),
+        "email-domain": _("Check what follows the @: there can be no domain %(domain)s"),
         "too-many-lines": _("Invite at most %(most)d people at once; there are %(lines)d lines"),
         "line": _("Line %(line)d: %(problem)s"),
         "line-twice": _("Line %(line)d: %(email)s is already in line %(first)d"),

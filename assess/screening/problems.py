@@ -7,7 +7,8 @@ from typing import Any
 
 CODES = frozenset(
     """
-    already-published already-retired campaign-closed closing-past email-form email-taken host-form
+    already-published already-retired campaign-closed closing-past email-domain email-form email-local
+    email-taken host-form
     invitation-completed language-lacking last-administrator line line-twice logo-damaged logo-kind
     logo-too-big logo-too-wide missing no-letters not-published out-of-range password-retyped password-same
     password-short password-wrong team-exists team-has-campaigns team-needed too-long too-many-lines

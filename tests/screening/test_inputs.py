@@ -60,7 +60,7 @@ def test_every_problem_has_words_that_need_only_what_it_names(code: str) -> None
         **VALUES,
         **{name: name for name in ("documents", "instruments", "document", "state", "team", "name")},
     }
-    values |= {name: name for name in ("username", "role", "email")}
+    values |= {name: name for name in ("username", "role", "email", "domain")}
     assert len(sentence(Problem("nothing", code, values))) > 10
     assert "%(" not in sentence(Problem("nothing", code, values))
 

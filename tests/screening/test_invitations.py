@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from assess.screening.campaigns import invitations, links
-from assess.screening.campaigns.identity import clean
+from assess.screening.campaigns.identity import ascii_address, clean
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, entrance
 from assess.store.tables import Campaign, Candidate, Invitation, now
@@ -97,12 +97,42 @@ def test_names_are_kept_as_people_write_them(session: Session, written: str, kep
         ("Ada", "not an address", ["email-form"]),
         ("Ada", "a@example.com\r\nBcc: x@example.com", ["email-form"]),
         ("Ada", "a" * 250 + "@example.com", ["email-form"]),
+        ("Zoë", "zoë@example.com", ["email-local"]),
+        ("أميرة", "أميرة@مثال.example", ["email-local"]),
+        ("Ada", "ada@snow☃.example", ["email-domain"]),
+        ("Ada", "ada@xn--a.example", ["email-domain"]),
+        ("Ada", f"ada@{'ü' * 60}.example", ["email-domain"]),
+        ("Ada", f"{'a' * 220}@{'ü' * 20}.example", ["email-form"]),
     ],
 )
 def test_what_cannot_be_stored_is_refused_with_every_reason(name: str, email: str, codes: list[str]) -> None:
     with pytest.raises(Refused) as refused:
         clean(name, email)
     assert [problem.code for problem in refused.value.problems] == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "sent_to"),
+    [
+        ("ida@Bücher.example", "ida@bücher.example", "ida@xn--bcher-kva.example"),
+        ("ida@xn--bcher-kva.example", "ida@bücher.example", "ida@xn--bcher-kva.example"),
+        ("ida@straße.example", "ida@straße.example", "ida@xn--strae-oqa.example"),
+        ("ida@مثال.example", "ida@مثال.example", "ida@xn--mgbh0fb.example"),
+        ("ida@例え。テスト.example", "ida@例え.テスト.example", "ida@xn--r8jz45g.xn--zckzah.example"),
+        ("ida@exa_mple.example", "ida@exa_mple.example", "ida@exa_mple.example"),
+    ],
+)
+def test_an_internationalised_domain_is_kept_in_its_letters_and_written_to_in_punycode(
+    typed: str, kept: str, sent_to: str
+) -> None:
+    assert clean("Ida", typed).email == kept
+    assert ascii_address(kept) == sent_to
+
+
+def test_a_domain_typed_in_punycode_is_the_same_place(session: Session) -> None:
+    campaign = open_campaign(session)
+    first = invitations.invite(session, campaign, "Ida", "ida@bücher.example", "staff:1")
+    assert invitations.invite(session, campaign, "Ida", "ida@xn--bcher-kva.example", "staff:1") == first
 
 
 def test_inviting_again_after_revoking_opens_the_place_again(session: Session) -> None:

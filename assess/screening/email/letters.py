@@ -13,9 +13,9 @@ from assess.config import Settings
 from assess.report.catalogues import catalogue
 from assess.screening import audit
 from assess.screening.campaigns import links
-from assess.screening.campaigns.identity import is_address
+from assess.screening.campaigns.identity import address_problem, tidy_address
 from assess.screening.email import delivery
-from assess.screening.problems import Problem, Refused
+from assess.screening.problems import Refused
 from assess.screening.sittings import notice
 from assess.store.tables import Campaign, Candidate, Invitation, Link, OutboxMail, now
 
@@ -90,11 +90,11 @@ def written(session: Session, invitation: Invitation) -> bool:
 def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
     """A letter that shows whether the mail server takes letters; Refused for what is no address."""
     recipient = recipient.strip().lower()
-    if not is_address(recipient):
-        raise Refused([Problem("to", "email-form")])
+    if wrong := address_problem("to", recipient):
+        raise Refused([wrong])
     said = catalogue("en")
     body = said.gettext("This letter was sent from Settings to test the mail server. Nothing needs to be done.")
-    return delivery.queue(session, settings, recipient, said.gettext("A test letter"), body)
+    return delivery.queue(session, settings, tidy_address(recipient), said.gettext("A test letter"), body)
 
 
 def body(session: Session, settings: Settings, letter: OutboxMail) -> str:

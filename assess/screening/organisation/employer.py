@@ -9,7 +9,7 @@ from typing import Annotated
 from sqlmodel import Session, col, select
 
 from assess.screening import audit
-from assess.screening.campaigns.identity import is_address
+from assess.screening.campaigns.identity import address_problem
 from assess.screening.inputs import Number, Text, outside_limits, tidy
 from assess.screening.problems import Problem, Refused, refuse
 from assess.store.tables import Campaign, Invitation, Membership, Organisation
@@ -72,9 +72,8 @@ def set_mail(session: Session, asked: MailSettings, actor: str) -> None:
         problems.append(Problem("host", "host-form"))
     if asked.security not in SECURITY:
         problems.append(Problem("security", "unknown-security"))
-    if (asked.host or asked.sender) and not is_address(asked.sender):
-        problems.append(Problem("sender", "email-form"))
-    refuse(problems)
+    wrong = address_problem("sender", asked.sender) if asked.host or asked.sender else None
+    refuse(problems + ([wrong] if wrong else []))
     row = current(session)
     row.mail = asdict(asked)
     session.add(row)
