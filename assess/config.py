@@ -1,18 +1,21 @@
 """Settings, read once at the top and passed down: environment, secrets, and where the shipped folders lie."""
 
 import os
-import secrets
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, PrivateAttr, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from assess import keyring
+from assess.keyring import ConfigError as ConfigError
 
 _PACKAGE = Path(__file__).resolve().parent
 SECRET_NAMES = ("session_key", "link_key")
-
-
-class ConfigError(RuntimeError):
-    """A setting is missing or unusable; the message names it and the remedy."""
+# How long a key stays good after another took its place; what was written under the others must be read for good.
+OLD_KEY_LASTS = {"session_key": timedelta(days=7), "link_key": timedelta(days=60)}
 
 
 def shipped(folder: str) -> Path:
@@ -21,10 +24,25 @@ def shipped(folder: str) -> Path:
     return packed if packed.is_dir() else _PACKAGE.parent / folder
 
 
+class FilesOfSettings(PydanticBaseSettingsSource):
+    """For every setting NAME, what stands in the file that NAME_FILE names: how containers hand over secrets."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The value, the name it goes by, and that it is no JSON."""
+        name = str(field.validation_alias or field_name)
+        return (keyring.given(name, os.environ) if os.environ.get(f"{name}_FILE") else None), name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """All that are named; ConfigError for a file that cannot be read."""
+        found = (self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items())
+        return {name: value for value, name, _ in found if value is not None}
+
+
 class Settings(BaseSettings):
-    """Everything that may differ between installations. Names are environment variables."""
+    """Everything that may differ between installations; NAME_FILE names a file with what NAME would say."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+    _environment: dict[str, str] = PrivateAttr(default_factory=lambda: dict(os.environ))
 
     data: Path = Field(default=Path("data"), validation_alias="ASSESS_DATA")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
@@ -38,6 +56,18 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="", validation_alias="MAIL_FROM")
     instruments: str = Field(default="", validation_alias="ASSESS_INSTRUMENTS")
     rate_limits: bool = Field(default=True, validation_alias="ASSESS_RATE_LIMITS")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the command line says, then the environment, then the files that the environment names."""
+        return init_settings, env_settings, FilesOfSettings(settings_cls)
 
     @property
     def database(self) -> str:
@@ -63,36 +93,33 @@ class Settings(BaseSettings):
         """Whether people reach the server by HTTPS; cookies are `__Host-` then."""
         return self.address.startswith("https://")
 
+    def keys(self, name: str) -> keyring.Keys:
+        """A key of this installation and those before it, as they are now; ConfigError where there is none."""
+        return keyring.read(name, self.secrets_folder, self._environment)
+
     def secret(self, name: str) -> str:
-        """A secret of this installation, from `<data>/secrets`; ConfigError when `assess init` has not run."""
-        path = self.data / "secrets" / name
-        try:
-            return path.read_text().strip()
-        except FileNotFoundError:
-            raise ConfigError(f"{path} is missing: run `assess init` first") from None
+        """The present one of a kind of keys."""
+        return self.keys(name).current
 
     def kept_secret(self, name: str) -> str:
         """A secret that people may set, such as the mail server's password; empty when there is none."""
-        path = self.data / "secrets" / name
-        return path.read_text().strip() if path.exists() else ""
+        return keyring.text(name, self.secrets_folder, self._environment)
 
     def keep_secret(self, name: str, value: str) -> None:
         """Keep a secret outside the database, readable by its owner alone."""
-        path = self.data / "secrets" / name
-        path.unlink(missing_ok=True)
-        _write_private(path, value)
+        keyring.keep(self.secrets_folder, name, value)
+
+    def from_environment(self, name: str) -> bool:
+        """Whether the environment, not the data folder, brings a secret."""
+        return keyring.from_environment(name, self._environment)
+
+    @property
+    def secrets_folder(self) -> Path:
+        """Where secrets lie that the environment does not bring."""
+        return self.data / "secrets"
 
     def generate_secrets(self) -> None:
         """Make the secrets that are not there yet, readable by their owner alone."""
-        folder = self.data / "secrets"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in SECRET_NAMES:
-            path = folder / name
-            if not path.exists():
-                _write_private(path, secrets.token_urlsafe(48))
-
-
-def _write_private(path: Path, value: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(value)
+            if not self.from_environment(name):
+                keyring.make(self.secrets_folder, name)

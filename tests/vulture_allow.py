@@ -17,6 +17,7 @@ _.cache_ok
 _.isolation_level
 _.sent_at
 _.model_config  # pydantic
+_.settings_customise_sources
 _.autoescape  # Jinja
 _.media_type  # WeasyPrint
 _.url_fetcher

@@ -12,6 +12,7 @@ from assess.cli import (
     demo_command,
     document_commands,
     installation_commands,
+    key_commands,
     manual_command,
     simulate_command,
     user_commands,
@@ -27,6 +28,8 @@ Where things lie: the environment says it all.
   ASSESS_BASE_URL    the address people open, such as https://assess.example.org
   HOST, PORT         where the server listens, 127.0.0.1 and 8000 by default
   SMTP_URL           smtp+starttls://user:password@host:587, and MAIL_FROM
+  ASSESS_LINK_KEY    and ASSESS_SESSION_KEY: keys that else lie in <data>/secrets
+  NAME_FILE          for each of these: a file with what NAME would say, such as a container's secret
 """
 
 
@@ -52,6 +55,7 @@ for module in (
     document_commands,
     user_commands,
     backup_commands,
+    key_commands,
     analyse_command,
     manual_command,
     simulate_command,

@@ -31,10 +31,12 @@ def load_settings(**chosen: object) -> "Settings":
     """The settings of the environment and of the command line; Failure names every wrong one."""
     from pydantic import ValidationError
 
-    from assess.config import Settings
+    from assess.config import ConfigError, Settings
 
     try:
         return Settings.model_validate({name: value for name, value in chosen.items() if value is not None})
+    except ConfigError as error:
+        raise Failure(str(error)) from None
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, found['loc']))}: {found['msg']}" for found in error.errors()]
         raise Failure(*(f"{line}. Correct the environment variable" for line in lines)) from None

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from assess.config import Settings, shipped
-from assess.web import access, assets, edge, errors, headers, navigation, titles
+from assess.web import access, assets, edge, errors, headers, navigation, session_keys, titles
 from assess.web.account import home_pages, login
 from assess.web.campaigns import campaign_pages, invitation_pages
 from assess.web.candidate import registration
@@ -27,6 +27,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     app.config.update(configuration(settings), **overrides)
     app.jinja_env.autoescape = True  # in every file: by itself Flask leaves those named `.jinja` alone
     app.extensions["settings"] = settings
+    session_keys.init_app(app)
     db.init_app(app, settings.database)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.language)
@@ -42,9 +43,8 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
-    """What the libraries are told; secrets come from files, never from code."""
+    """What the libraries are told; keys come later, as they are at each request."""
     return {
-        "SECRET_KEY": settings.secret("session_key"),
         "SESSION_COOKIE_NAME": "__Host-staff" if settings.https else "staff",
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
+from assess.keyring import Keys
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import ascii_address, clean
 from assess.screening.problems import Refused
@@ -185,9 +186,9 @@ def test_an_open_link_of_a_campaign_that_closes_meanwhile_opens_nothing(session:
     campaign = open_campaign(session)
     key = "k" * 43
     token = links.token(key, links.add(session, campaign))
-    found = entrance.find(session, key, token, now())
+    found = entrance.find(session, Keys(key), token, now())
     campaign.state = "closed"
     with pytest.raises(entrance.LinkClosed, match="closed campaign"):
         entrance.join(session, found, "Ben", "ben@example.com", now())
     with pytest.raises(entrance.LinkClosed, match="closed campaign"):
-        entrance.find(session, key, token, now())
+        entrance.find(session, Keys(key), token, now())

@@ -138,6 +138,11 @@ def find_house(app: Flask, session: Session) -> House:
     )
 
 
+def token_of(app: Flask, link: Link) -> str:
+    """The link's token, as this application prints it."""
+    return links.token(app.extensions["settings"].secret("link_key"), link)
+
+
 def finish(
     session: Session, campaign: Campaign, cohort: Cohort, name: str, email: str, profile: Profile
 ) -> Invitation:

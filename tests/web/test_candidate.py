@@ -15,6 +15,7 @@ from assess.screening.campaigns import invitations, links
 from assess.store.tables import AuditEvent, Campaign, CandidateSession, Invitation, Link, Response, Result, Sitting
 from assess.web.app import create_app
 from tests.screening.opening import open_campaign
+from tests.web.house import token_of
 
 SELECT = re.compile(r'<select name="([^"]+)"(.*?)</select>', re.S)
 OPTION = re.compile(r'<option value="([^"]+)"')
@@ -88,7 +89,7 @@ def browser_of(app: Flask, session: Session, campaign: Campaign, name: str) -> B
     session.rollback()
     _, link = invitations.invite(session, campaign, name, f"{name.lower()}@example.com", "staff:1")
     session.commit()
-    return Browser(app.test_client(), f"/i/{links.token(app.extensions['link_key'], link)}")
+    return Browser(app.test_client(), f"/i/{token_of(app, link)}")
 
 
 @pytest.fixture
@@ -342,7 +343,7 @@ def test_an_open_link_asks_for_name_and_address_with_all_problems_at_once(
 ) -> None:
     link = links.add(session, campaign)
     session.commit()
-    newcomer = Browser(app.test_client(), f"/i/{links.token(app.extensions['link_key'], link)}")
+    newcomer = Browser(app.test_client(), f"/i/{token_of(app, link)}")
     wrong = newcomer.client.post(newcomer.address, data={"name": "<b>", "email": "no"})
     text = wrong.get_data(as_text=True)
     assert wrong.status_code == 422
@@ -377,7 +378,7 @@ def test_reading_choices_are_kept_in_the_page(amira: Browser) -> None:
 def test_text_of_people_stays_text(app: Flask, session: Session, campaign: Campaign) -> None:
     _, link = invitations.invite(session, campaign, "<script>alert(1)</script> {{7*7}}", "x@example.com", "staff:1")
     session.commit()
-    text = Browser(app.test_client(), "").see(f"/i/{links.token(app.extensions['link_key'], link)}").text
+    text = Browser(app.test_client(), "").see(f"/i/{token_of(app, link)}").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}}" in text
 
 

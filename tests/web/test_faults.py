@@ -33,7 +33,7 @@ from assess.web.access import ACCESS, ADMINISTRATOR, ANYONE, AUDITOR, CANDIDATE,
 from assess.web.app import create_app
 from assess.web.candidate import question_pages
 from tests.screening.opening import Person, let_in, open_campaign
-from tests.web.house import House
+from tests.web.house import House, token_of
 from tests.web.test_access import address, method, rules
 from tests.web.test_candidate import Browser, browser_of, count
 
@@ -106,7 +106,7 @@ class TestLinks:
         lifecycle.open_cohort(session, second, lifecycle.BLUEPRINT, "test")
         link = links.add(session, second)
         session.commit()
-        written = f"/i/{links.token(app.extensions['link_key'], link)}"
+        written = f"/i/{token_of(app, link)}"
         refused = app.test_client().post(written, data={"name": "Mallory", "email": "dana@example.com"})
         assert refused.status_code == 409
         assert "Brien" not in refused.text
@@ -237,9 +237,7 @@ class TestText:
 
     def test_markup_is_inert_on_the_candidates_pages(self, house: House) -> None:
         spread_markup(house)
-        browser = Browser(
-            house.app.test_client(), f"/i/{links.token(house.app.extensions['link_key'], house.link)}"
-        )
+        browser = Browser(house.app.test_client(), f"/i/{token_of(house.app, house.link)}")
         pages = [browser.see(browser.address).text, browser.send().text]
         pages += [browser.see(f"/take/{place}").text for place in ("before", "rather-not", "help")]
         for page in pages:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -24,13 +25,13 @@ def _mark(key: str, public_id: str, serial: int) -> str:
     return base64.urlsafe_b64encode(mark).decode()[:MARK_CHARACTERS]
 
 
-def find(session: Session, key: str, written: str) -> Link | None:
-    """The link of a token; None when a single character is wrong. Compared in constant time."""
+def find(session: Session, keys: Iterable[str], written: str) -> Link | None:
+    """The link of a token made under any of the keys; None when a single character is wrong. In constant time."""
     public_id, _, mark = written.partition(".")
     link = session.exec(select(Link).where(Link.public_id == public_id)).first()
-    right = _mark(key, public_id, link.serial if link else 0)
-    same = hmac.compare_digest(right.encode(), mark.encode())
-    return link if same else None
+    right = [_mark(key, public_id, link.serial if link else 0) for key in keys]
+    same = [hmac.compare_digest(one.encode(), mark.encode()) for one in right]
+    return link if any(same) else None
 
 
 def usable(link: Link, moment: datetime) -> bool:

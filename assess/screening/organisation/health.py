@@ -19,6 +19,7 @@ from assess.documents.library import read_all
 from assess.screening import audit, job_queue
 from assess.screening.documents import published
 from assess.screening.email import delivery
+from assess.screening.organisation import key_rotation
 from assess.store import migrate
 from assess.store.tables import AuditEvent, Job, OutboxMail, StoredDocument, now
 
@@ -41,7 +42,8 @@ class Check:
 
 def checks(session: Session, settings: Settings) -> list[Check]:
     """Every check, also when the database cannot be reached."""
-    found = [data_folder(settings), disk_space(settings), secrets_kept(settings), address(settings), printing()]
+    found = [data_folder(settings), disk_space(settings), secrets_kept(settings), keys(settings)]
+    found += [address(settings), printing()]
     reached = database(session)
     found.append(reached)
     if not reached.ok:
@@ -75,16 +77,28 @@ def disk_space(settings: Settings) -> Check:
 
 def secrets_kept(settings: Settings) -> Check:
     """Whether all secrets are there and nobody else can read them."""
-    folder = settings.data / "secrets"
-    paths = [folder / name for name in SECRET_NAMES]
-    missing = [path.name for path in paths if not path.is_file()]
+    folder = settings.secrets_folder
+    outside = [name for name in SECRET_NAMES if settings.from_environment(name)]
+    missing = [name for name in SECRET_NAMES if name not in outside and not (folder / name).is_file()]
     if missing:
         return Check("Secrets", False, f"missing: {', '.join(missing)}", "run `assess init`, or restore a backup")
-    loose = [path for path in (folder, *folder.iterdir()) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    inside = [folder, *folder.iterdir()] if folder.is_dir() else []
+    loose = [path for path in inside if stat.S_IMODE(path.stat().st_mode) & 0o077]
     if loose:
         said = f"others on this machine can read {', '.join(path.name for path in loose)}"
         return Check("Secrets", False, said, f"chmod 700 {folder} && chmod 600 {folder}/*")
+    if outside:
+        return Check("Secrets", True, f"from the environment: {', '.join(outside)}; others in the data folder")
     return Check("Secrets", True, "kept in the data folder, readable by their owner alone")
+
+
+def keys(settings: Settings) -> Check:
+    """Which keys are good, those that were replaced and are good for a while included."""
+    try:
+        said = "; ".join(key_rotation.described(settings, name, now()) for name in SECRET_NAMES)
+    except ConfigError as error:
+        return Check("Keys", False, str(error), "bring back the key from a copy: links and logins hang on it")
+    return Check("Keys", True, said)
 
 
 def address(settings: Settings) -> Check:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from assess.keyring import Keys
 from assess.screening.campaigns import invitations, links
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, notice
@@ -27,9 +28,9 @@ class Entrance:
     name: str = ""
 
 
-def find(session: Session, key: str, token: str, moment: datetime) -> Entrance:
+def find(session: Session, keys: Keys, token: str, moment: datetime) -> Entrance:
     """What the token opens now; LinkClosed for every other."""
-    link = links.find(session, key, token)
+    link = links.find(session, keys.good(moment), token)
     if link is None:
         raise LinkClosed("unknown link")
     if not links.usable(link, moment):

@@ -3,7 +3,7 @@
 import hmac
 from time import time
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess.screening.sittings import batteries, page_answers, taking
@@ -14,6 +14,7 @@ from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import left, see
 from assess.web.edge import begin, now, writes
 from assess.web.extensions import db_session
+from assess.web.session_keys import present_and_old
 
 LONGEST = 3600.0  # a page left open for longer was not read for longer
 
@@ -95,18 +96,19 @@ def _after(part: Part, number: int, next_page: int) -> str:
 def _stamp(part: Part, number: int, moment: float) -> str:
     """When the page was shown by the server's clock, signed so that nobody can make it up."""
     shown_at = f"{moment:.1f}"
-    return f"{shown_at}~{_signature(part, number, shown_at)}"
+    return f"{shown_at}~{_signature(present_and_old()[0], part, number, shown_at)}"
 
 
-def _signature(part: Part, number: int, shown_at: str) -> str:
-    key = str(current_app.secret_key).encode()
-    return hmac.digest(key, f"shown|{part.public_id}|{number}|{shown_at}".encode(), "sha256").hex()[:32]
+def _signature(key: str, part: Part, number: int, shown_at: str) -> str:
+    said = f"shown|{part.public_id}|{number}|{shown_at}"
+    return hmac.digest(key.encode(), said.encode(), "sha256").hex()[:32]
 
 
 def _seconds(part: Part, number: int) -> float:
     """How long the page was open by the server's clock; 0 when its stamp is missing or not ours."""
     shown_at, _, signature = request.form.get("shown", "").partition("~")
-    if not hmac.compare_digest(signature.encode(), _signature(part, number, shown_at).encode()):
+    right = [_signature(key, part, number, shown_at) for key in present_and_old()]
+    if not any(hmac.compare_digest(signature.encode(), one.encode()) for one in right):
         return 0.0
     return min(max(0.0, time() - float(shown_at)), LONGEST)
 

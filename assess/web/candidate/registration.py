@@ -12,7 +12,7 @@ from assess.web.edge import language
 
 def init_app(app: Flask) -> None:
     """Register the pages and what their templates call."""
-    app.extensions["link_key"] = app.extensions["settings"].secret("link_key")
+    app.extensions["settings"].keys("link_key")  # without it nothing starts
     app.add_template_global(session_cookie.employer, "employer")
     app.add_template_global(welcome_pages.reading_classes, "reading_classes")
     app.add_template_filter(day, "day")

@@ -6,8 +6,10 @@ from flask import Response, current_app, g, make_response, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import get_translations
 
+from assess.config import Settings
 from assess.report.problem_words import sentence
 from assess.screening.campaigns import invitations, links
+from assess.screening.email import letters
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, entrance, notice, taking
 from assess.screening.sittings.admissions import Admission
@@ -25,10 +27,15 @@ READING = ("large", "spaced", "plain")
 def _entrance(token: str) -> Entrance:
     """What the link opens; DeadLink for every link that opens nothing."""
     try:
-        found = entrance.find(db_session(), current_app.extensions["link_key"], token, now())
+        found = entrance.find(db_session(), _settings().keys("link_key"), token, now())
     except entrance.LinkClosed as reason:
         raise DeadLink(str(reason)) from None
     g.language = found.language
+    return found
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
     return found
 
 
@@ -103,9 +110,7 @@ def before() -> ResponseReturnValue:
     admission = browser.admitted()
     mine = links.of_invitation(db_session(), admission.invitation_id)
     usable = [link for link in mine if links.usable(link, now())]
-    key = current_app.extensions["link_key"]
-    address = current_app.extensions["settings"].address
-    printed = f"{address}/i/{links.token(key, usable[0])}" if usable else ""
+    printed = letters.address(_settings(), usable[0]) if usable else ""
     return render_template("candidate/before.html", facts=_facts_of(admission), link=printed)
 
 

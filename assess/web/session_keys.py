@@ -1,0 +1,37 @@
+"""The keys that sign cookies and forms, as they are at each request: one that was replaced goes on for a while."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, current_app
+
+from assess.config import ConfigError, Settings
+
+
+def init_app(app: Flask) -> None:
+    """Look at the keys before each request: another process, or the console, may have made a new one."""
+    answer = app.wsgi_app
+
+    def with_present_keys(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        with suppress(ConfigError):  # a file that is gone for a moment stops nobody: the keys of before go on
+            take(app)
+        return answer(environ, start_response)
+
+    take(app)
+    app.wsgi_app = with_present_keys  # type: ignore[method-assign]
+
+
+def take(app: Flask) -> None:
+    """Let Flask and its forms sign with the present key and accept those before it that are still good."""
+    settings: Settings = app.extensions["settings"]
+    *old, present = settings.keys("session_key").good(datetime.now(UTC))
+    app.config["SECRET_KEY_FALLBACKS"] = old
+    app.config["SECRET_KEY"] = present
+    app.config["WTF_CSRF_SECRET_KEY"] = [*old, present]
+
+
+def present_and_old() -> list[str]:
+    """The present key first, then those before it that are still good."""
+    return [str(current_app.secret_key), *map(str, current_app.config["SECRET_KEY_FALLBACKS"])]
