@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
     web_processes: int = Field(default=2, ge=1, le=64, validation_alias="ASSESS_WEB_PROCESSES")
     web_threads: int = Field(default=6, ge=1, le=64, validation_alias="ASSESS_WEB_THREADS")
+    trusted_proxies: int = Field(default=0, ge=0, le=10, validation_alias="ASSESS_TRUSTED_PROXIES")
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
     mail_from: str = Field(default="", validation_alias="MAIL_FROM")
     instruments: str = Field(default="", validation_alias="ASSESS_INSTRUMENTS")
@@ -82,6 +83,11 @@ class Settings(BaseSettings):
             if not folder.is_dir():
                 raise ConfigError(f"ASSESS_INSTRUMENTS names {folder}, which is no folder: correct it")
         return folders
+
+    @property
+    def places(self) -> int:
+        """How many threads of a web process may be at one kind of costly work, so that the others serve pages."""
+        return max(1, min(3, self.web_threads // 2))
 
     @property
     def address(self) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Flask
 
 from assess.config import Settings, shipped
-from assess.web import access, assets, edge, errors, headers, navigation, session_keys, titles
+from assess.web import access, assets, edge, errors, headers, limits, navigation, origin, session_keys, titles
 from assess.web.account import home_pages, login
 from assess.web.campaigns import campaign_pages, invitation_pages
 from assess.web.candidate import registration
-from assess.web.extensions import babel, csrf, db, limiter
+from assess.web.extensions import babel, csrf, db
 from assess.web.organisation import operation_pages, settings_pages, staff_pages
 from assess.web.results import profile_pages
 from assess.web.tuning import evidence_pages, instrument_pages
@@ -27,11 +27,12 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     app.config.update(configuration(settings), **overrides)
     app.jinja_env.autoescape = True  # in every file: by itself Flask leaves those named `.jinja` alone
     app.extensions["settings"] = settings
+    origin.init_app(app)
     session_keys.init_app(app)
     db.init_app(app, settings.database)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.language)
-    limiter.init_app(app)
+    limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     for module in (login, registration, assets, navigation, titles):
@@ -50,11 +51,11 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_SSL_STRICT": False,  # `origin` refuses foreign pages, and nobody whose browser is silent
         "WTF_CSRF_TIME_LIMIT": None,  # a candidate may take hours; the token dies with the browser session
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 500_000,
-        "RATELIMIT_ENABLED": settings.rate_limits,
-        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        **limits.configuration(settings),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),

@@ -1,12 +1,15 @@
 """Kind pages for what goes wrong; the cause goes to the log, never to the screen."""
 
 import structlog
-from flask import Flask, abort, render_template, request
+from flask import Flask, abort, g, render_template, request
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, NotFound
 
 from assess.screening.documents.published import AlteredDocument, UnknownDocument
+from assess.web import limits
 from assess.web.extensions import db
 
 log = structlog.get_logger()
@@ -23,6 +26,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DeadLink, dead_link)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(NoConnection, busy)
+    app.register_error_handler(limits.Crowded, crowded)
+    app.register_error_handler(RateLimitExceeded, too_many)
     app.register_error_handler(AlteredDocument, unreadable)
     app.register_error_handler(UnknownDocument, unreadable)
     app.register_error_handler(DataError, beyond)
@@ -51,11 +57,27 @@ def stale_form(error: CSRFError) -> Answer:
     return render_template("error.html", code=400, kind="stale"), 400
 
 
-def busy(error: OperationalError) -> Answer:
-    """The database cannot write now (locked, disk full): nothing half-written, try again."""
+def busy(error: OperationalError | NoConnection) -> Answer:
+    """The database cannot answer now (locked, disk full, away): nothing half-written, try again."""
     db.session.rollback()
-    log.error("database unavailable", error=type(error.orig).__name__)
+    log.error("database unavailable", error=type(getattr(error, "orig", error)).__name__)
+    g.staff, g.organisation_name = g.get("staff"), g.get("organisation_name", "")  # the page asks for nothing more
     return render_template("error.html", code=503, kind="busy"), 503, {"Retry-After": "5"}
+
+
+def crowded(error: limits.Crowded) -> Answer:
+    """As many as may be are at this costly work: come back in a moment."""
+    db.session.rollback()
+    log.warning("too many at once", kind=error.kind, endpoint=request.endpoint)
+    page = render_template("error.html", code=503, kind=error.kind, seconds=error.seconds)
+    return page, 503, {"Retry-After": str(error.seconds)}
+
+
+def too_many(error: RateLimitExceeded) -> Answer:
+    """Somebody failed too often at one account or link; everybody else goes on."""
+    seconds = limits.retry_after(error.limit.limit.get_expiry() if error.limit else 60)
+    log.warning("too many attempts", endpoint=request.endpoint, seconds=seconds)
+    return render_template("error.html", code=429, kind="429", seconds=seconds), 429, {"Retry-After": str(seconds)}
 
 
 def unreadable(error: AlteredDocument | UnknownDocument) -> Answer:

@@ -43,7 +43,7 @@ class Check:
 def checks(session: Session, settings: Settings) -> list[Check]:
     """Every check, also when the database cannot be reached."""
     found = [data_folder(settings), disk_space(settings), secrets_kept(settings), keys(settings)]
-    found += [address(settings), printing()]
+    found += [address(settings), proxies(settings), printing()]
     reached = database(session)
     found.append(reached)
     if not reached.ok:
@@ -112,6 +112,15 @@ def address(settings: Settings) -> Check:
     if any(f"//{name}" in here for name in ("127.0.0.1", "localhost", "[::1]")):
         return Check("Address", True, f"{here}: plain HTTP, on this machine only")
     return Check("Address", False, f"{here}: plain HTTP; anybody on the network can read along", remedy)
+
+
+def proxies(settings: Settings) -> Check:
+    """Whether the server knows how many reverse proxies stand before it, and so who its clients are."""
+    hops = settings.trusted_proxies
+    remedy = "set ASSESS_TRUSTED_PROXIES to the number of reverse proxies in front, usually 1"
+    if settings.https and not hops:
+        return Check("Proxies", False, "HTTPS comes by a proxy, but none is trusted: all seem one client", remedy)
+    return Check("Proxies", True, f"{hops} in front" if hops else "none in front")
 
 
 def printing() -> Check:

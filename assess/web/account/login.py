@@ -1,9 +1,8 @@
 """The pages for logging in, logging out and changing one's own password."""
 
-import hashlib
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -13,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 from assess.screening.organisation import logins, staff_sessions
 from assess.screening.organisation.logins import LONGEST_PASSWORD, NewPassword
 from assess.screening.problems import Refused
+from assess.web import limits
 from assess.web.account import staff_cookie
 from assess.web.edge import begin, writes
 from assess.web.extensions import db, db_session, limiter
@@ -41,13 +41,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages)
 
 
-def _failed(response: Response) -> bool:
-    return response.status_code != 302
-
-
-def _who() -> str:
-    name = request.form.get("username", "").strip().lower()[:64]
-    return f"{request.remote_addr} {hashlib.sha256(name.encode()).hexdigest()[:16]}"
+def _oneself() -> str:
+    staff = staff_cookie.current_staff()
+    return limits.steady(f"staff {staff.user_id}" if staff else limits.address())
 
 
 def _refuse_endless_passwords() -> None:
@@ -56,8 +52,7 @@ def _refuse_endless_passwords() -> None:
 
 
 @pages.route("/login", methods=["GET", "POST"])
-@limiter.limit("10 per minute", methods=["POST"], key_func=_who, deduct_when=_failed)
-@limiter.limit("60 per minute", methods=["POST"], deduct_when=_failed)
+@limiter.limit(limits.GUESSES, methods=["POST"], key_func=limits.per_account, deduct_when=limits.failed)
 def login() -> ResponseReturnValue:
     """The login page; whoever guesses is slowed down."""
     _refuse_endless_passwords()
@@ -65,9 +60,11 @@ def login() -> ResponseReturnValue:
         return redirect(asked_for())
     form = LoginForm()
     if form.validate_on_submit():
-        token = logins.log_in(db_session(), form.username.data, form.password.data, staff_cookie.token())
+        with limits.password_place():
+            token = logins.log_in(db_session(), form.username.data, form.password.data, staff_cookie.token())
         db.session.commit()
         if token:
+            limits.remember_browser(form.username.data)
             staff_cookie.keep(token)
             return redirect(asked_for())
     return render_template("account/login.html", form=form, failed=request.method == "POST", next=_wanted())
@@ -85,7 +82,7 @@ def logout() -> ResponseReturnValue:
 
 
 @pages.route("/password", methods=["GET", "POST"])
-@limiter.limit("10 per minute", methods=["POST"], deduct_when=_failed)
+@limiter.limit(limits.GUESSES, methods=["POST"], key_func=_oneself, deduct_when=limits.failed)
 def change_password() -> ResponseReturnValue:
     """Change one's own password; whoever guesses the present one is slowed down."""
     _refuse_endless_passwords()

@@ -14,6 +14,7 @@ from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, entrance, notice, taking
 from assess.screening.sittings.admissions import Admission
 from assess.screening.sittings.entrance import Entrance
+from assess.web import limits
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.item_forms import JoinForm
 from assess.web.candidate.routes import pages
@@ -57,7 +58,7 @@ def _welcome(found: Entrance, form: JoinForm | None) -> str:
 
 
 @pages.post("/i/<token>")
-@limiter.limit("60 per minute")
+@limiter.limit(limits.TRIES, key_func=limits.per_link, deduct_when=limits.failed)
 @writes
 def enter(token: str) -> ResponseReturnValue:
     """Begin or continue: the link is exchanged for a cookie, and the candidate goes to where they are."""

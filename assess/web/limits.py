@@ -1,0 +1,156 @@
+"""What slows guessing down and keeps costly work in bounds, and stands in nobody else's way.
+
+Failures alone are counted: per account, per link, and never for everybody behind one address. A browser in which
+somebody has logged in before is counted by itself, so that a stranger who guesses does not keep its owner out.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import Any
+
+from flask import Flask, Response, after_this_request, current_app, request
+from itsdangerous import BadData, URLSafeSerializer
+from limits.storage import MemoryStorage
+
+from assess.config import Settings
+from assess.web.extensions import limiter
+
+GUESSES = "10 per minute; 60 per hour"  # failures for one account from one address, or from a browser known to it
+TRIES = "20 per minute"  # failures of one person at one link
+STORE_PATIENCE = 0.5  # seconds for Redis to answer; without it each process counts for itself
+KNOWN_FOR = 180 * 86400  # seconds that a browser is remembered
+KNOWN_ACCOUNTS = 5  # accounts remembered in one browser
+
+
+class Crowded(RuntimeError):
+    """All places for some costly work are taken; `kind` is the page that says so, `seconds` when to come back."""
+
+    def __init__(self, kind: str, seconds: int) -> None:
+        super().__init__(kind)
+        self.kind, self.seconds = kind, seconds
+
+
+class Places:
+    """So many threads may be at some costly work at once; who comes when all are taken is asked to come back."""
+
+    def __init__(self, places: int, kind: str, seconds: int) -> None:
+        self._free = BoundedSemaphore(places)
+        self._full = kind, seconds
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Take a place as long as the work lasts; Crowded when there is none."""
+        if not self._free.acquire(blocking=False):
+            raise Crowded(*self._full)
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def init_app(app: Flask) -> None:
+    """Begin to count; strangers' passwords and those from known browsers have places of their own."""
+    limiter.init_app(app)
+    places = app.extensions["settings"].places
+    app.extensions["password_places"] = {known: Places(places, "busy", 2) for known in (True, False)}
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """What the library is told: pages go on when Redis does not."""
+    patience = {"socket_connect_timeout": STORE_PATIENCE, "socket_timeout": STORE_PATIENCE}
+    return {
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": patience if settings.redis_url else {},
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_SWALLOW_ERRORS": True,
+    }
+
+
+def failed(response: Response) -> bool:
+    """Whether an attempt counts: the page came again instead of leading on. Faults of the server do not count."""
+    return response.status_code not in (302, 303) and response.status_code < 500
+
+
+def per_account() -> str:
+    """Whose attempts to log in are counted together."""
+    name = _typed("username")
+    browser = _known_browser()
+    return steady(f"known {browser[0]} {name}" if name in browser[1:] else f"{address()} {name}")
+
+
+def per_link() -> str:
+    """Whose attempts to join by a link are counted together; nobody can use up those of somebody else."""
+    link = _digest(str((request.view_args or {}).get("token", "")))
+    return steady(f"{link} {address()} {_typed('email')}")
+
+
+def retry_after(window: int) -> int:
+    """In how many seconds the present limit is over: at most its own length, whatever the clock did."""
+    limit = limiter.current_limit
+    return min(max(1, int(limit.reset_at - time.time())), window) if limit else window
+
+
+@contextmanager
+def password_place() -> Iterator[None]:
+    """A place for checking a password, which keeps a processor busy; Crowded when all are taken."""
+    known = _typed("username") in _known_browser()[1:]
+    with current_app.extensions["password_places"][known].one():
+        yield
+
+
+def remember_browser(username: str) -> None:
+    """Somebody has logged in here: from now on this browser counts by itself for them."""
+    browser, *names = _known_browser()
+    kept = [browser, _digest(username.strip().lower()), *names]
+    value = _signer().dumps(list(dict.fromkeys(kept))[: KNOWN_ACCOUNTS + 1])
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        response.set_cookie(
+            _cookie_name(), value, max_age=KNOWN_FOR, secure=secure, httponly=True, samesite="Lax", path="/"
+        )
+        return response
+
+
+def _known_browser() -> list[str]:
+    """The browser's random mark, a new one if it has none, and marks of the accounts that logged in here."""
+    try:
+        kept = _signer().loads(request.cookies.get(_cookie_name(), ""))
+        return [str(mark) for mark in kept]
+    except BadData:
+        return [secrets.token_urlsafe(9)]
+
+
+def _signer() -> URLSafeSerializer:
+    keys = [*(current_app.config.get("SECRET_KEY_FALLBACKS") or ()), current_app.config["SECRET_KEY"]]
+    return URLSafeSerializer(keys, salt="known browser")
+
+
+def _cookie_name() -> str:
+    return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"
+
+
+def steady(key: str) -> str:
+    """The key of a counter in memory, another one after the clock has jumped: none waits for an hour gone by."""
+    if not isinstance(limiter.limiter.storage, MemoryStorage):
+        return key
+    return f"{key} {round((time.time() - time.monotonic()) / 600)}"
+
+
+def _typed(name: str) -> str:
+    return _digest(request.form.get(name, "").strip().lower()[:320])
+
+
+def address() -> str:
+    """Where the request comes from, as far as the trusted proxies know."""
+    return request.remote_addr or "nowhere"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
