@@ -1,5 +1,5 @@
 # Asterism. `make run` shows it, `make test` checks it; both do all the set-up they need.
-.PHONY: help run setup setup-test test check mutants bench lock messages reference
+.PHONY: help run setup setup-test test test-nodes check mutants bench lock messages reference
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -14,6 +14,9 @@ setup: .venv/.system-run .venv/.package ## Only the set-up
 
 test: setup-test check ## Set up and run every test, on all cores
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+test-nodes: setup-test .venv/.system-nodes ## Two web nodes, two workers, PostgreSQL and Redis behind nginx; each is killed
+	$(BIN)/python -m pytest tests/nodes
 
 check: setup-test ## Style, types, imports and templates
 	$(BIN)/ruff check .

@@ -18,20 +18,25 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlencode
 
-from load import HIDDEN, RADIO
-from sitting import HERE, free_port, machine, prepare, wait_for
 from sqlmodel import Session, select
 
 from assess.config import Settings
 from assess.store.database import make_engine
 from assess.store.tables import Response, Sitting
+from benchmarks.load import HIDDEN, RADIO
+from benchmarks.sitting import HERE, free_port, machine, prepare, wait_for
 
 
 class Candidate(threading.Thread):
     """Answers page after page; when the server is gone, waits for it and asks where to go on."""
+
+    prefix = ""  # of the names of cookies: __Host- by https
+    headers: Mapping[str, str] = MappingProxyType({})  # beside the usual ones
 
     def __init__(self, port: int, plan: dict, number: int, over: threading.Event) -> None:
         super().__init__(daemon=True)
@@ -43,9 +48,10 @@ class Candidate(threading.Thread):
     def run(self) -> None:
         while not self.over.is_set():
             try:
-                _, page, _ = self.ask("GET", "/take")  # where it goes on, by what the server has kept
+                status, page, _ = self.ask("GET", "/take")  # where it goes on, by what the server has kept
                 if page.endswith("/thanks"):
                     return
+                self.expect(303, status, "/take")
                 self.answer_from(page)
             except (OSError, http.client.HTTPException):
                 self.over.wait(0.05)  # killed: once more, until it is said to be stored
@@ -57,30 +63,42 @@ class Candidate(threading.Thread):
         while status == 200 and not page.endswith("/check") and not self.over.is_set():
             fields = self.answers(body)
             status, location, _ = self.ask("POST", page, fields)
-            if status != 303:
-                self.refused += 1
-                raise http.client.HTTPException(f"{page}: {status}")
-            self.pages += 1
+            self.expect(303, status, page)
             sitting = page.split("/")[2]
-            for name, value in fields.items():
-                if "." in name:
-                    self.acknowledged[sitting, name] = value
+            self.stored({(sitting, name): value for name, value in fields.items() if "." in name})
             page = location
             status, _, body = self.ask("GET", page)
 
+    def expect(self, wanted: int, status: int, page: str) -> None:
+        if status != wanted:
+            self.refused += 1
+            raise http.client.HTTPException(f"{page}: {status}")
+
+    def stored(self, answers: dict[tuple[str, str], str]) -> None:
+        """The server said that it keeps a page's answers."""
+        self.acknowledged |= answers
+        self.pages += 1
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        cookie = f"candidate={self.plan['cookie']}" + (f"; {self.session}" if self.session else "")
-        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        connection = self.connect()
+        cookie = f"{self.prefix}candidate={self.plan['cookie']}" + (f"; {self.session}" if self.session else "")
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"} | self.headers
         try:
             connection.request(method, path, urlencode(fields) if fields else None, headers)
             answer = connection.getresponse()
             body = answer.read().decode()
         finally:
             connection.close()
-        if found := re.search(r"(staff=[^;]+)", answer.getheader("Set-Cookie") or ""):
+        self.heard(answer)
+        if found := re.search(rf"({self.prefix}staff=[^;]+)", answer.getheader("Set-Cookie") or ""):
             self.session = found[1]
         return answer.status, answer.getheader("Location") or "", body
+
+    def heard(self, answer: http.client.HTTPResponse) -> None:
+        """An answer came; whoever looks closer overrides this."""
 
     def answers(self, body: str) -> dict[str, str]:
         """One radio of each group, no option in two groups."""

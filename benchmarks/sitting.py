@@ -34,7 +34,7 @@ HERE = Path(__file__).resolve().parent
 CLIENTS, PEOPLE = 32, 420
 
 
-def prepare(settings: Settings) -> list[dict[str, object]]:
+def prepare(settings: Settings, people: int = PEOPLE) -> list[dict[str, object]]:
     """An installation with candidates who have all parts begun; each one's cookie and first pages."""
     settings.generate_secrets()
     engine = make_engine(settings.database)
@@ -47,10 +47,10 @@ def prepare(settings: Settings) -> list[dict[str, object]]:
         assert team.id is not None
         plan = lifecycle.NewCampaign(title="Benchmark", team_id=team.id, places=5)
         campaign = lifecycle.create(session, plan, owner_id=None, actor="benchmark")
-        people = [candidate(session, campaign, number) for number in range(PEOPLE)]
+        plans = [candidate(session, campaign, number) for number in range(people)]
         session.commit()
     engine.dispose()
-    return people
+    return plans
 
 
 def candidate(session: Session, campaign: Campaign, number: int) -> dict[str, object]:

@@ -7,7 +7,9 @@ import itertools
 import json
 import os
 import pwd
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -58,38 +60,62 @@ def as_owner() -> dict[str, object]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
+QUICK = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]  # its data die with the tests
+
+
 @dataclass
 class PostgresServer:
-    """A running server; durability is off, since its data die with the tests."""
+    """A running server; durability is off, unless it is to last through its own death."""
 
     port: int
     folder: Path
+    lasting: bool = False
     counter: "itertools.count[int]" = field(default_factory=itertools.count)
 
     @classmethod
-    def start(cls, folder: Path) -> "PostgresServer":
+    def start(cls, folder: Path, lasting: bool = False) -> "PostgresServer":
         """Make a cluster and wait until it answers; Unavailable with the reason if it does not."""
-        programs, owner = binaries(), as_owner()
-        home = quick_folder() / f"assess-postgres-{os.getpid()}" if owner else folder
-        home.mkdir(mode=0o700, exist_ok=True)
+        owner = as_owner()
         if owner:
-            os.chown(home, owner["user"], owner["group"])  # type: ignore[arg-type]
+            disk = Path(tempfile.gettempdir()) if lasting else quick_folder()
+            folder = disk / f"assess-postgres-{os.getpid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if owner:
+            os.chown(folder, owner["user"], owner["group"])  # type: ignore[arg-type]
+        options = ["-U", "tests", "--auth=trust", "-E", "UTF8", "--locale=C"]
         made = subprocess.run(
-            [programs / "initdb", "-D", home / "data", "-U", "tests", "--auth=trust", "-E", "UTF8", "--locale=C"],
-            capture_output=True, text=True, cwd=home, check=False, **owner,  # type: ignore[call-overload]
+            [binaries() / "initdb", "-D", folder / "data", *options],
+            capture_output=True, text=True, cwd=folder, check=False, **owner,  # type: ignore[call-overload]
         )  # fmt: skip
         if made.returncode:
             raise Unavailable(f"initdb failed: {made.stderr.strip().splitlines()[-1:]}")
-        port = free_port()
-        options = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"]
-        settings = [part for option in options for part in ("-c", option)]
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", home / "data", "-p", str(port), "-h", "127.0.0.1", "-k", home, *settings],
-            stdout=subprocess.DEVNULL, stderr=(home / "log").open("wb"), cwd=home, **owner,  # type: ignore[call-overload]
-        )  # fmt: skip
-        server = cls(port, home)
-        server._wait(process)
+        server = cls(free_port(), folder, lasting)
+        server.launch()
         return server
+
+    def launch(self) -> None:
+        """Start on its own port and data, also after a death, and wait until it answers."""
+        options = ["max_connections=200", *([] if self.lasting else QUICK)]
+        settings = [part for option in options for part in ("-c", option)]
+        where = ["-D", self.folder / "data", "-p", str(self.port), "-h", "127.0.0.1", "-k", self.folder]
+        for _ in range(100):
+            said = (self.folder / "log").stat().st_size if (self.folder / "log").exists() else 0
+            process = subprocess.Popen(
+                [binaries() / "postgres", *where, *settings],
+                stdout=subprocess.DEVNULL, stderr=(self.folder / "log").open("ab"), cwd=self.folder,
+                **as_owner(),  # type: ignore[call-overload]
+            )  # fmt: skip
+            if self._answers(process):
+                return
+            reason = (self.folder / "log").read_bytes()[said:].decode(errors="replace")
+            if not re.search("shared memory block|lock file", reason):
+                break  # else children of the one that died are still ending: once more
+        raise Unavailable(f"PostgreSQL did not start: {reason[-300:]}")
+
+    def kill(self) -> None:
+        """Let it die at once, as in a power cut."""
+        number = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(number, signal.SIGKILL)
 
     @classmethod
     def shared(cls, note: Path, folder: Path) -> "PostgresServer":
@@ -101,16 +127,16 @@ class PostgresServer:
         note.write_text(json.dumps({"port": server.port, "folder": str(server.folder)}))
         return server
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+    def _answers(self, process: subprocess.Popen[bytes]) -> bool:
         for _ in range(300):
             if process.poll() is not None:
-                break
+                return False
             try:
                 psycopg.connect(self._address("postgres"), connect_timeout=1).close()
-                return
+                return True
             except psycopg.OperationalError:
                 self._pause(process)
-        raise Unavailable(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-300:]}")
+        return False
 
     @staticmethod
     def _pause(process: subprocess.Popen[bytes]) -> None:

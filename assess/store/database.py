@@ -4,10 +4,16 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from assess.store import tables
 from assess.store.write_lock import WriteLock
+
+AWAY = (OperationalError, InterfaceError, NoConnectionFree)  # the database is locked, full or gone: try again later
+# How libpq notices a server that went away without a word: seconds, but the last in milliseconds.
+LOST_SERVER = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 15000}
 
 
 def make_engine(address: str) -> Engine:
@@ -25,7 +31,13 @@ def make_engine(address: str) -> Engine:
 def _options(address: str) -> dict[str, Any]:
     if address.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+    return {
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_timeout": 5,
+        "pool_pre_ping": True,
+        "connect_args": LOST_SERVER,
+    }
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

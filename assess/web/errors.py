@@ -4,16 +4,16 @@ import structlog
 from flask import Flask, abort, g, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from assess.screening.documents.published import AlteredDocument, UnknownDocument
+from assess.store.database import AWAY
 from assess.web import limits
 from assess.web.extensions import db
 
 log = structlog.get_logger()
-Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
+Answer = tuple[str, int, dict[str, str]]
 
 
 class DeadLink(Exception):
@@ -25,8 +25,8 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_nul)
     app.register_error_handler(DeadLink, dead_link)
     app.register_error_handler(CSRFError, stale_form)
-    app.register_error_handler(OperationalError, busy)
-    app.register_error_handler(NoConnection, busy)
+    for away in AWAY:
+        app.register_error_handler(away, busy)
     app.register_error_handler(limits.Crowded, crowded)
     app.register_error_handler(RateLimitExceeded, too_many)
     app.register_error_handler(AlteredDocument, unreadable)
@@ -48,60 +48,68 @@ def refuse_nul() -> None:
 def dead_link(error: DeadLink) -> Answer:
     """One kind page for every dead link, so that it tells nobody which links existed."""
     log.info("dead link", reason=str(error))
-    return render_template("candidate/dead_link.html"), 404
+    return page(404, template="candidate/dead_link.html")
 
 
 def stale_form(error: CSRFError) -> Answer:
     """The form was old or came from another site; nothing was changed."""
     log.warning("form refused", reason=error.description, endpoint=request.endpoint)
-    return render_template("error.html", code=400, kind="stale"), 400
+    return page(400, "stale")
 
 
-def busy(error: OperationalError | NoConnection) -> Answer:
+def page(code: int, kind: str = "", wait: int = 0, template: str = "error.html") -> Answer:
+    """A page that says what went wrong; where the database cannot even tell who reads it, that it is away."""
+    try:
+        text = render_template(template, code=code, kind=kind or str(code), seconds=wait)
+    except AWAY as error:
+        return busy(error)
+    return text, code, {"Retry-After": str(wait)} if wait else {}
+
+
+def busy(error: Exception) -> Answer:
     """The database cannot answer now (locked, disk full, away): nothing half-written, try again."""
     db.session.rollback()
     log.error("database unavailable", error=type(getattr(error, "orig", error)).__name__)
-    g.staff, g.organisation_name = g.get("staff"), g.get("organisation_name", "")  # the page asks for nothing more
-    return render_template("error.html", code=503, kind="busy"), 503, {"Retry-After": "5"}
+    g.setdefault("staff", None)  # whoever was not read yet is not asked for again
+    g.setdefault("organisation_name", "")
+    return page(503, "busy", 5)
 
 
 def crowded(error: limits.Crowded) -> Answer:
     """As many as may be are at this costly work: come back in a moment."""
     db.session.rollback()
     log.warning("too many at once", kind=error.kind, endpoint=request.endpoint)
-    page = render_template("error.html", code=503, kind=error.kind, seconds=error.seconds)
-    return page, 503, {"Retry-After": str(error.seconds)}
+    return page(503, error.kind, error.seconds)
 
 
 def too_many(error: RateLimitExceeded) -> Answer:
     """Somebody failed too often at one account or link; everybody else goes on."""
     seconds = limits.retry_after(error.limit.limit.get_expiry() if error.limit else 60)
     log.warning("too many attempts", endpoint=request.endpoint, seconds=seconds)
-    return render_template("error.html", code=429, kind="429", seconds=seconds), 429, {"Retry-After": str(seconds)}
+    return page(429, wait=seconds)
 
 
 def unreadable(error: AlteredDocument | UnknownDocument) -> Answer:
     """A stored document was altered or lost: nobody answers or is judged by it until it is restored."""
     db.session.rollback()
     log.error("document unreadable", document=str(error))
-    return render_template("error.html", code=503, kind="busy"), 503, {"Retry-After": "300"}
+    return page(503, "busy", 300)
 
 
 def beyond(error: DataError | OverflowError) -> Answer:
     """A number in an address that no row can have."""
     db.session.rollback()
     log.info("number out of range", endpoint=request.endpoint, error=type(error).__name__)
-    return render_template("error.html", code=404, kind="404"), 404
+    return page(404)
 
 
 def plain(error: HTTPException) -> Answer:
     """400, 403, 404 and the like in plain words."""
-    code = error.code or 500
-    return render_template("error.html", code=code, kind=str(code)), code
+    return page(error.code or 500)
 
 
 def broken(error: Exception) -> Answer:
     """Our fault: logged with its trace, shown without."""
     db.session.rollback()
     log.exception("unexpected error", endpoint=request.endpoint)
-    return render_template("error.html", code=500, kind="500"), 500
+    return page(500)

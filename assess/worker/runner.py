@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from assess.analysis.errors import AnalysisError
@@ -19,7 +18,7 @@ from assess.report.study_words import sentences
 from assess.screening import audit, job_queue
 from assess.screening.email import delivery, letters
 from assess.screening.results import stored_results
-from assess.store.database import begin_writing
+from assess.store.database import AWAY, begin_writing
 from assess.store.tables import Job, OutboxMail
 from assess.worker import waking
 
@@ -181,6 +180,6 @@ def run(engine: Engine, settings: Settings, stop: Event, due: waking.Due) -> Non
                 sweep(engine, settings)
                 swept = monotonic()
             drain(engine, settings, stop)
-        except OperationalError as error:  # the database is away or busy: it will be back, and so shall we
-            log.warning("database unavailable", error=type(error.orig).__name__)
+        except AWAY as error:  # the database is away or busy: it will be back, and so shall we
+            log.warning("database unavailable", error=type(getattr(error, "orig", error)).__name__)
         due.wait(stop)

@@ -14,7 +14,9 @@ from sqlmodel import Session, select
 from assess.config import Settings
 from assess.store import write_lock
 from assess.store.tables import Campaign, Response
+from assess.web.app import create_app
 from assess.web.extensions import db
+from tests.postgres import free_port
 from tests.screening.opening import open_campaign
 from tests.web.test_candidate import Browser, browser_of
 
@@ -88,3 +90,20 @@ def test_a_file_that_cannot_be_written_loses_nothing(app: Flask, session: Sessio
     amira.send(answers, to=place)
     assert amira.page.status_code == 200
     assert answered(session) == 1
+
+
+@pytest.mark.parametrize(
+    "place", ["/take", "/take/anything/1", "/i/some.link", "/login", "/", "/campaigns", "/nowhere"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_without_a_database_every_page_says_when_to_come_back(settings: Settings, method: str, place: str) -> None:
+    settings.database_url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/gone"
+    visitor = create_app(settings, WTF_CSRF_ENABLED=False).test_client()
+    visitor.set_cookie("candidate", "let in long ago")
+    with visitor.session_transaction() as cookie:
+        cookie["staff"] = "logged in long ago"
+    answer = visitor.open(place, method=method)
+    assert answer.status_code in {503, 405}
+    if answer.status_code == 503:
+        assert answer.headers["Retry-After"] == "5"
+        assert "Nothing was lost" in answer.text
