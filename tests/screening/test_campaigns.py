@@ -59,12 +59,12 @@ def test_another_team_finds_nothing(session: Session, campaign: Campaign, team: 
     assert listing.find(session, campaign.public_id, [team.id or 0]) is not None
     assert listing.find(session, campaign.public_id, [other.id or 0]) is None
     assert listing.find(session, campaign.public_id, []) is None
-    assert listing.of_teams(session, [other.id or 0]) == []
+    assert listing.of_teams(session, [other.id or 0]).total == 0
 
 
 @pytest.mark.parametrize(("words", "found"), [("100 %", 1), ("%", 1), ("_", 0), ("GUEST", 1), ("\\", 0)])
 def test_words_are_searched_literally(session: Session, campaign: Campaign, words: str, found: int) -> None:
-    assert len(listing.of_teams(session, [campaign.team_id], words)) == found
+    assert len(listing.of_teams(session, [campaign.team_id], words).rows) == found
 
 
 def test_states_are_counted_and_the_revoked_are_nobodys_place(session: Session, campaign: Campaign) -> None:
@@ -73,6 +73,6 @@ def test_states_are_counted_and_the_revoked_are_nobodys_place(session: Session, 
     gone, _link = invitations.invite(session, campaign, "Gone", "gone@example.com", "test")
     invitations.revoke(session, gone, "test")
     session.flush()
-    line = listing.of_teams(session, [campaign.team_id])[0]
+    line = listing.of_teams(session, [campaign.team_id]).rows[0]
     assert line.states == {"invited": 3, "revoked": 1}
     assert line.invited == 3

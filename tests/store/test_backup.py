@@ -23,7 +23,8 @@ from assess.screening.results import stored_results
 from assess.store import backup, migrate
 from assess.store.backup import BackupError
 from assess.store.database import make_engine
-from assess.store.tables import AuditEvent, Organisation, StoredDocument, Team, User
+from assess.store.search_key import search_key
+from assess.store.tables import AuditEvent, Campaign, Candidate, Organisation, StoredDocument, Team, User
 from tests.postgres import PostgresServer
 
 
@@ -210,6 +211,7 @@ def test_data_of_every_release_are_brought_up_to_date(release: Path, tmp_path: P
     with Session(engine) as session:
         assert [name for name, same in stored_results.rescore(session) if not same] == []
         assert audit.broken(session) == []
+        assert_found_by_name(session)
     engine.dispose()
 
 
@@ -235,8 +237,19 @@ def test_data_of_every_release_are_brought_up_to_date_on_postgresql_too(
         assert again
         assert [name for name, same in again if not same] == []
         assert published.altered(session) == []
+        assert_found_by_name(session)
     engine.dispose()
     postgres_server.drop(address)
+
+
+def assert_found_by_name(session: Session) -> None:
+    """Whoever was there has the key of their name, and each campaign that of its title."""
+    people, campaigns = session.exec(select(Candidate)).all(), session.exec(select(Campaign)).all()
+    assert people
+    assert [one.search_key for one in people] == [search_key(one.name) for one in people]
+    assert [one.search_key for one in campaigns] == [
+        search_key(f"{one.title} {one.requisition}") for one in campaigns
+    ]
 
 
 def copy_rows(source: Engine, target: Engine) -> None:

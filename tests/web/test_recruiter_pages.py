@@ -359,6 +359,20 @@ class TestCampaigns:
         assert "Guest relations" in rosa.get("/search?q=guest").text
         assert "Nothing found" in rosa.get("/search?q=%25").text
 
+    def test_lists_come_forty_at_a_time_and_keep_what_was_asked_for(self, rosa: FlaskClient, house: House) -> None:
+        lines = "\n".join(f"Guest {number}, guest{number}@example.com" for number in range(205))
+        rosa.post(house.address + "/invite", data={"people": lines})
+        page = rosa.get(house.address + "/invitations?state=invited&q=guest&page=2").text
+        assert page.count("@example.com</span>") == 40
+        assert "Page 2 of 6" in page
+        assert re.search(r'rel="next" href="[^"]*page=3[^"]*state=invited[^"]*q=guest', page)
+        assert '<input type="hidden" name="q" value="guest">' in page
+        assert rosa.get(house.address + "/invitations?page=99").text.count("@example.com</span>") == 14
+        assert "Nobody of that name" in rosa.get(house.address + "/invitations?q=nobody").text
+        found = rosa.get("/search?q=GUEST&page=6").text
+        assert "205 people" in found
+        assert found.count("@example.com</span>") == 5
+
     def test_home_shows_new_results_and_due_campaigns(self, rosa: FlaskClient, house: House) -> None:
         page = rosa.get("/").text
         assert "Amira Haddad" in page

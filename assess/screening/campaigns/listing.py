@@ -3,9 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import ColumnElement, false, or_
 from sqlmodel import Session, col, func, select
 
+from assess.screening import paging
+from assess.screening.paging import Page
+from assess.store.search_key import search_key
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
 
 STATES = ("invited", "started", "completed", "declined", "revoked")
@@ -121,16 +126,26 @@ def find_invitation(session: Session, campaign: Campaign, public_id: str) -> Inv
     ).first()
 
 
-def of_teams(session: Session, team_ids: Collection[int], words: str = "") -> list[Line]:
-    """The teams' campaigns, open ones first and the newest of them on top."""
-    wanted = select(Campaign).where(col(Campaign.team_id).in_(team_ids))
-    if words:
-        pattern = f"%{_literal(words.lower())}%"
-        title, requisition = func.lower(col(Campaign.title)), func.lower(col(Campaign.requisition))
-        wanted = wanted.where(title.like(pattern, escape="\\") | requisition.like(pattern, escape="\\"))
-    campaigns = session.exec(wanted.order_by(col(Campaign.state) == "closed", col(Campaign.id).desc())).all()
+def of_teams(
+    session: Session, team_ids: Collection[int], words: str = "", page: int = 1, size: int = paging.SIZE
+) -> Page[Line]:
+    """A page of the teams' campaigns, open ones first and the newest of them on top."""
+    mine = col(Campaign.team_id).in_(team_ids), *holding(words, col(Campaign.search_key))
+    total = session.exec(select(func.count()).select_from(Campaign).where(*mine)).one()
+    number, of = paging.place(total, page, size)
+    order = col(Campaign.state) == "closed", col(Campaign.id).desc()
+    wanted = select(Campaign).where(*mine).order_by(*order).offset((number - 1) * size).limit(size)
+    campaigns = session.exec(wanted).all()
     counted = _counts(session, [campaign.id for campaign in campaigns if campaign.id is not None])
-    return [Line(summary(campaign), counted.get(campaign.id or 0, {})) for campaign in campaigns]
+    return Page([Line(summary(one), counted.get(one.id or 0, {})) for one in campaigns], number, of, total)
+
+
+def holding(words: str, *columns: Any) -> list[ColumnElement[bool]]:
+    """That every one of the words stands in one of the columns, in any order; no condition without words."""
+    found = search_key(words).split()
+    if words.strip() and not found:
+        return [false()]
+    return [or_(*(column.like(f"%{_literal(word)}%", escape="\\") for column in columns)) for word in found]
 
 
 def counts(session: Session, campaign: Campaign) -> dict[str, int]:
@@ -150,14 +165,27 @@ def _counts(session: Session, campaign_ids: Collection[int]) -> dict[int, dict[s
     return counted
 
 
-def people(session: Session, campaign: Campaign, state: str = "") -> list[InvitedPerson]:
-    """Everybody who has a place in the campaign, the newest first, each with their newest letter."""
+def people(
+    session: Session, campaign: Campaign, state: str = "", words: str = "", page: int = 1
+) -> Page[InvitedPerson]:
+    """A page of those who have a place in the campaign, the newest first, each with their newest letter."""
     wanted = select(Invitation, Candidate).join(Candidate).where(Invitation.campaign_id == campaign.id)
+    wanted = wanted.where(*holding(words, col(Candidate.search_key), col(Candidate.email)))
     if state in STATES:
         wanted = wanted.where(Invitation.state == state)
-    found = session.exec(wanted.order_by(col(Invitation.id).desc())).all()
+    total = _total(session, wanted)
+    number, of = paging.place(total, page, paging.SIZE)
+    wanted = wanted.order_by(col(Invitation.id).desc()).offset((number - 1) * paging.SIZE).limit(paging.SIZE)
+    found = session.exec(wanted).all()
     letters = _letters(session, [invitation.id for invitation, _candidate in found if invitation.id])
-    return [person(invitation, candidate, letters.get(invitation.id or 0)) for invitation, candidate in found]
+    rows = [person(invitation, candidate, letters.get(invitation.id or 0)) for invitation, candidate in found]
+    return Page(rows, number, of, total)
+
+
+def _total(session: Session, wanted: Any) -> int:
+    """How many rows a query would find."""
+    counted = wanted.with_only_columns(func.count(), maintain_column_froms=True)
+    return int(session.execute(counted).scalar_one())
 
 
 def _letters(session: Session, invitation_ids: Collection[int]) -> dict[int, OutboxMail]:
@@ -168,21 +196,22 @@ def _letters(session: Session, invitation_ids: Collection[int]) -> dict[int, Out
 
 
 def search(
-    session: Session, team_ids: Collection[int], words: str, limit: int = 50
-) -> list[tuple[InvitedPerson, CampaignSummary]]:
-    """People of these teams whose name or address holds the words."""
-    pattern = f"%{_literal(words.lower())}%"
-    name, email = func.lower(col(Candidate.name)), func.lower(col(Candidate.email))
-    found = session.exec(
+    session: Session, team_ids: Collection[int], words: str, page: int = 1
+) -> Page[tuple[InvitedPerson, CampaignSummary]]:
+    """A page of the people of these teams whose name or address holds every word, in any order."""
+    wanted = (
         select(Invitation, Candidate, Campaign)
         .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
         .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
         .where(col(Campaign.team_id).in_(team_ids))
-        .where(name.like(pattern, escape="\\") | email.like(pattern, escape="\\"))
-        .order_by(name, col(Invitation.id).desc())
-        .limit(limit)
+        .where(*holding(words, col(Candidate.search_key), col(Candidate.email)))
     )
-    return [(person(invitation, candidate), summary(campaign)) for invitation, candidate, campaign in found]
+    total = _total(session, wanted)
+    number, of = paging.place(total, page, paging.SIZE)
+    order = col(Candidate.search_key), col(Invitation.id).desc()
+    found = session.exec(wanted.order_by(*order).offset((number - 1) * paging.SIZE).limit(paging.SIZE))
+    rows = [(person(invitation, candidate), summary(campaign)) for invitation, candidate, campaign in found]
+    return Page(rows, number, of, total)
 
 
 def due(session: Session, team_ids: Collection[int], until: datetime) -> list[CampaignSummary]:
@@ -213,14 +242,17 @@ def new_results(
     return [(person(invitation, candidate), summary(campaign)) for invitation, candidate, campaign in found]
 
 
-def stuck_letters(session: Session, team_ids: Collection[int]) -> list[tuple[LetterState, CampaignSummary]]:
-    """Letters of these teams that failed, or of which nobody knows whether they left."""
+def stuck_letters(
+    session: Session, team_ids: Collection[int], limit: int = 6
+) -> list[tuple[LetterState, CampaignSummary]]:
+    """The newest letters of these teams that failed, or of which nobody knows whether they left."""
     found = session.exec(
         select(OutboxMail, Campaign)
         .join(Invitation, col(OutboxMail.invitation_id) == Invitation.id)
         .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
         .where(col(Campaign.team_id).in_(team_ids), col(OutboxMail.state).in_(("failed", "uncertain")))
         .order_by(col(OutboxMail.id).desc())
+        .limit(limit)
     )
     return [
         (LetterState(letter.recipient, letter.state, letter.error), summary(campaign)) for letter, campaign in found

@@ -55,3 +55,8 @@ def moment(**options: Any) -> Any:
 def document(**options: Any) -> Any:
     """A column for a JSON document."""
     return Field(sa_type=JSON, **options)
+
+
+def key() -> Any:
+    """A column for what is made of other columns whenever a row is written."""
+    return Field(default="", sa_column_kwargs={"server_default": ""})

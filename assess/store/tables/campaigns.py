@@ -1,11 +1,13 @@
 """Campaigns, their cohorts, candidates, invitations and links."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, event
 from sqlmodel import Field, Relationship, SQLModel
 
-from assess.store.tables.base import document, moment, new_public_id, now
+from assess.store.search_key import search_key
+from assess.store.tables.base import document, key, moment, new_public_id, now
 from assess.store.tables.people import Team
 
 
@@ -18,6 +20,7 @@ class Campaign(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
     title: str
     requisition: str = ""
+    search_key: str = key()
     state: str = "open"
     places: int = 5
     language: str = "en"
@@ -31,7 +34,11 @@ class Campaign(SQLModel, table=True):
 
 
 class Cohort(SQLModel, table=True):
-    """People of a campaign measured with the same pinned documents; ranked together, never across."""
+    """People of a campaign measured with the same pinned documents; ranked together, never across.
+
+    `snapshot` is the source of their standard errors; `next_snapshot` the one that takes its place when everybody
+    has a Result by it.
+    """
 
     __table_args__ = (UniqueConstraint("campaign_id", "number"),)
 
@@ -42,12 +49,13 @@ class Cohort(SQLModel, table=True):
     battery: list[str] = document()
     pins: dict[str, str] = document()
     snapshot: str = Field(foreign_key="snapshot.fingerprint")
+    next_snapshot: str | None = None
     opened_at: datetime = moment(default_factory=now)
     campaign: Campaign = Relationship(back_populates="cohorts")
 
 
 class Candidate(SQLModel, table=True):
-    """A person, unique per team by e-mail address."""
+    """A person, unique per team by e-mail address; each writing keeps the key of their name true."""
 
     __table_args__ = (UniqueConstraint("team_id", "email"),)
 
@@ -56,6 +64,7 @@ class Candidate(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", index=True)
     name: str
     email: str
+    search_key: str = key()
     synthetic: bool = False
     created_at: datetime = moment(default_factory=now)
 
@@ -93,3 +102,16 @@ class Link(SQLModel, table=True):
     created_at: datetime = moment(default_factory=now)
     expires_at: datetime | None = moment(default=None)
     revoked_at: datetime | None = moment(default=None)
+
+
+def _name_campaign(_mapper: Any, _connection: Any, campaign: Campaign) -> None:
+    campaign.search_key = search_key(f"{campaign.title} {campaign.requisition}")
+
+
+def _name_candidate(_mapper: Any, _connection: Any, candidate: Candidate) -> None:
+    candidate.search_key = search_key(candidate.name)
+
+
+for moment_of_writing in ("before_insert", "before_update"):
+    event.listen(Campaign, moment_of_writing, _name_campaign)
+    event.listen(Candidate, moment_of_writing, _name_candidate)

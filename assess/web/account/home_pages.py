@@ -23,12 +23,12 @@ def home() -> ResponseReturnValue:
     session, person = db_session(), staff()
     shown: dict[str, object] = {}
     if RECRUITER in person.roles:
-        lines = campaigns.of_teams(session, person.team_ids)
+        lines = campaigns.of_teams(session, person.team_ids, size=6)
         shown |= {
             "due": campaigns.due(session, person.team_ids, now() + timedelta(days=2)),
             "fresh": campaigns.new_results(session, person.team_ids),
             "stuck": campaigns.stuck_letters(session, person.team_ids),
-            "lines": [line for line in lines if line.campaign.state == "open"][:6],
+            "lines": [line for line in lines if line.campaign.state == "open"],
         }
     if ADMINISTRATOR in person.roles:
         steps, letters = employer.steps(session), delivery.counts(session)

@@ -15,19 +15,21 @@ from assess.screening.results import exports, rankings
 from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
+from assess.web.lists import asked_page, asked_words
 from assess.web.navigation import staff
 from assess.web.scope import loaded, nothing_here
 from assess.web.titles import language_name
 
 pages = Blueprint("campaigns", __name__)
 PAGE = 40
+FIRST = 8
 
 
 @pages.get("/campaigns")
 def listing() -> ResponseReturnValue:
     """All campaigns of one's teams."""
-    words = request.args.get("q", "").strip()[:80]
-    lines = found.of_teams(db_session(), staff().team_ids, words)
+    words = asked_words()
+    lines = found.of_teams(db_session(), staff().team_ids, words, asked_page())
     return render_template("campaigns/campaigns.html", lines=lines, words=words)
 
 
@@ -168,7 +170,7 @@ def ranking_csv(campaign_id: str) -> ResponseReturnValue:
 @pages.get("/search")
 def search() -> ResponseReturnValue:
     """People and campaigns of one's teams."""
-    words, session, teams = request.args.get("q", "").strip()[:80], db_session(), staff().team_ids
-    people = found.search(session, teams, words) if words else []
-    lines = found.of_teams(session, teams, words) if words else []
+    words, session, teams = asked_words(), db_session(), staff().team_ids
+    people = found.search(session, teams, words, asked_page()) if words else None
+    lines = found.of_teams(session, teams, words, size=FIRST) if words else None
     return render_template("campaigns/search.html", search_words=words, people=people, lines=lines)

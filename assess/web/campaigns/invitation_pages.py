@@ -13,6 +13,7 @@ from assess.screening.records import Campaign, Invitation, Link
 from assess.web import forms
 from assess.web.edge import now, writes
 from assess.web.extensions import db_session
+from assess.web.lists import asked_page, asked_words
 from assess.web.navigation import staff
 from assess.web.scope import loaded
 
@@ -30,13 +31,14 @@ def _back(campaign_id: str) -> ResponseReturnValue:
 
 @pages.get("/campaigns/<campaign_id>/invitations")
 def listing(campaign_id: str) -> ResponseReturnValue:
-    """Everybody who has a place, and the open link."""
+    """Those who have a place, a page at a time, and the open link."""
     session, campaign = db_session(), loaded(Campaign)
-    state = request.args.get("state", "")
+    state, words = request.args.get("state", ""), asked_words()
     open_link = lifecycle.open_link(session, campaign)
     return render_template(
         "campaigns/invitations.html", campaign=found.summary(campaign), state=state,
-        people=found.people(session, campaign, state), states=found.counts(session, campaign),
+        people=found.people(session, campaign, state, words, asked_page()), words=words,
+        states=found.counts(session, campaign),
         open_address=letters.address(_settings(), open_link) if open_link else "",
     )  # fmt: skip
 
