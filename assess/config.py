@@ -1,11 +1,13 @@
 """Settings, read once at the top and passed down: environment, secrets, and where the shipped folders lie."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, SecretStr
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -13,6 +15,7 @@ from assess import keyring
 from assess.keyring import ConfigError as ConfigError
 
 _PACKAGE = Path(__file__).resolve().parent
+_ADDRESS = re.compile(r"https?://[^/\s?#@]+(/[A-Za-z0-9._~-]+)*/?")
 SECRET_NAMES = ("session_key", "link_key")
 # How long a key stays good after another took its place; what was written under the others must be read for good.
 OLD_KEY_LASTS = {"session_key": timedelta(days=7), "link_key": timedelta(days=60)}
@@ -96,8 +99,29 @@ class Settings(BaseSettings):
 
     @property
     def https(self) -> bool:
-        """Whether people reach the server by HTTPS; cookies are `__Host-` then."""
+        """Whether people reach the server by HTTPS."""
         return self.address.startswith("https://")
+
+    @property
+    def prefix(self) -> str:
+        """The path under which the server lives: `/assess` of https://example.org/assess, else nothing."""
+        return urlsplit(self.address).path
+
+    @property
+    def cookie_path(self) -> str:
+        """Where cookies are sent: under the prefix alone, beside which other programs may live."""
+        return self.prefix or "/"
+
+    def cookie_name(self, name: str) -> str:
+        """A cookie's name: browsers bind `__Host-` to the whole host and HTTPS, `__Secure-` to HTTPS."""
+        return f"{'__Secure-' if self.prefix else '__Host-'}{name}" if self.https else name
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, said: str) -> str:
+        if said and not _ADDRESS.fullmatch(said):
+            raise ValueError("write the address people open, such as https://assess.example.org or …/assess")
+        return said
 
     def keys(self, name: str) -> keyring.Keys:
         """A key of this installation and those before it, as they are now; ConfigError where there is none."""

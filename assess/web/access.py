@@ -147,7 +147,7 @@ def check() -> ResponseReturnValue | None:
     staff = current_staff()
     if staff is None:
         if request.method == "GET":
-            return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+            return redirect(url_for("account.login", next=request.script_root + request.full_path.rstrip("?")))
         abort(403)
     if not row.roles & staff.roles:
         abort(403)

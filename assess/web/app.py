@@ -6,7 +6,19 @@ from typing import Any
 from flask import Flask
 
 from assess.config import Settings, shipped
-from assess.web import access, assets, edge, errors, headers, limits, navigation, origin, session_keys, titles
+from assess.web import (
+    access,
+    assets,
+    edge,
+    errors,
+    headers,
+    limits,
+    navigation,
+    origin,
+    path_prefix,
+    session_keys,
+    titles,
+)  # fmt: skip
 from assess.web.account import home_pages, login
 from assess.web.campaigns import campaign_pages, invitation_pages
 from assess.web.candidate import registration
@@ -29,6 +41,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     app.extensions["settings"] = settings
     origin.init_app(app)
     session_keys.init_app(app)
+    path_prefix.init_app(app)
     db.init_app(app, settings.database)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.language)
@@ -46,10 +59,10 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
 def configuration(settings: Settings) -> dict[str, Any]:
     """What the libraries are told; keys come later, as they are at each request."""
     return {
-        "SESSION_COOKIE_NAME": "__Host-staff" if settings.https else "staff",
+        "SESSION_COOKIE_NAME": settings.cookie_name("staff"),
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_PATH": "/",
+        "SESSION_COOKIE_PATH": settings.cookie_path,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "WTF_CSRF_SSL_STRICT": False,  # `origin` refuses foreign pages, and nobody whose browser is silent
         "WTF_CSRF_TIME_LIMIT": None,  # a candidate may take hours; the token dies with the browser session

@@ -4,7 +4,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 
 def init_app(app: Flask) -> None:
@@ -14,7 +14,8 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file with a mark of its content."""
-    return _address(str(current_app.static_url_path), Path(str(current_app.static_folder)), name)
+    root = f"{request.script_root}{current_app.static_url_path}"
+    return _address(root, Path(str(current_app.static_folder)), name)
 
 
 @lru_cache(maxsize=512)

@@ -110,5 +110,6 @@ def asked_for() -> str:
     """The page asked for, if it is one of ours: browsers read `//name` and `/\\name` as other hosts."""
     place = _wanted()
     parts = urlsplit(place) if place.isprintable() and "\\" not in place else None
-    ours = parts and not parts.scheme and not parts.netloc and place.startswith("/") and place[1:2] != "/"
+    here = place.startswith(f"{request.script_root}/") and place[1:2] != "/"
+    ours = parts and not parts.scheme and not parts.netloc and here
     return place if ours else url_for("home.home")

@@ -11,9 +11,13 @@ from assess.web.extensions import db_session
 
 
 def cookie_name() -> str:
-    """`__Host-` on HTTPS, plain on a local network without."""
+    """Bound to the server on HTTPS, plain on a local network without."""
+    return _settings().cookie_name("candidate")
+
+
+def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
-    return "__Host-candidate" if settings.https else "candidate"
+    return settings
 
 
 def admitted(sitting: str = "") -> Admission:
@@ -28,15 +32,15 @@ def admitted(sitting: str = "") -> Admission:
 
 def keep_token(response: Response, token: str) -> Response:
     """Give the browser its token; it is gone when the browser closes, and the link brings a new one."""
-    secure = cookie_name().startswith("__Host-")
-    response.set_cookie(cookie_name(), token, secure=secure, httponly=True, samesite="Lax", path="/")
+    secure, path = _settings().https, _settings().cookie_path
+    response.set_cookie(cookie_name(), token, secure=secure, httponly=True, samesite="Lax", path=path)
     return response
 
 
 def drop_token(response: Response) -> Response:
     """Take the browser's token away."""
-    secure = cookie_name().startswith("__Host-")
-    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
+    secure, path = _settings().https, _settings().cookie_path
+    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path=path)
     return response
 
 

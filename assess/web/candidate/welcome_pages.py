@@ -157,8 +157,8 @@ def set_reading() -> ResponseReturnValue:
     browser.admitted()
     answer = see(url_for("candidate.take"))
     kept = ".".join(name for name in READING if name in request.form)
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    answer.set_cookie("reading", kept, max_age=60 * 86400, secure=secure, httponly=True, samesite="Lax")
+    secure, path = _settings().https, _settings().cookie_path
+    answer.set_cookie("reading", kept, max_age=60 * 86400, secure=secure, httponly=True, samesite="Lax", path=path)
     return answer
 
 
