@@ -19,6 +19,14 @@ _.sent_at
 _.model_config  # pydantic
 _.settings_customise_sources
 _.autoescape  # Jinja
+_.merge_slashes  # Werkzeug
+_.gettimeout  # gunicorn
+_.initialized
+_.on_client_socket_readable
+_.murder_pending
+_.finish_request
+_.accept
+_.init_process
 _.media_type  # WeasyPrint
 _.url_fetcher
 _._ua_stylesheets

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from assess.config import Settings, shipped
+from assess.config import LARGEST_BODY, Settings, shipped
 from assess.web import (
     access,
     assets,
@@ -66,7 +66,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "WTF_CSRF_SSL_STRICT": False,  # `origin` refuses foreign pages, and nobody whose browser is silent
         "WTF_CSRF_TIME_LIMIT": None,  # a candidate may take hours; the token dies with the browser session
-        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": 500_000,
         **limits.configuration(settings),
         "BABEL_DEFAULT_LOCALE": "en",

@@ -14,6 +14,7 @@ from assess import logs
 from assess.cli.serving.supervisor import die_with_parent, die_with_supervisor
 from assess.config import Settings
 
+MOST_FILES = 4096
 SWITCH_SECONDS = 0.0005  # a thread back from the disk may hold the write lock: it must not wait 5 ms to go on
 
 
@@ -43,6 +44,8 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
         "loglevel": "warning",
         "logger_class": "assess.cli.serving.gunicorn_log.Log",
         "keepalive": 30,
+        "sendfile": False,  # it would wait for slow clients
+        "forwarded_allow_ips": "",  # ASSESS_TRUSTED_PROXIES alone says who is believed
         "graceful_timeout": 10,
         "control_socket_disable": True,
         "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
@@ -53,6 +56,8 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
 def serve_with_gunicorn(settings: Settings) -> None:
     """Serve until stopped; ImportError where gunicorn is missing."""
     from gunicorn.app.base import BaseApplication
+
+    allow_files(MOST_FILES)
 
     class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
         """Gunicorn, told by our settings and by nothing else."""
@@ -69,6 +74,16 @@ def serve_with_gunicorn(settings: Settings) -> None:
     Server().run()
 
 
+def allow_files(wanted: int) -> None:
+    """Let a process open that many files, as far as the system lets it: each client's connection is one."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def main() -> None:
     """Serve the installation that the environment names."""
     die_with_supervisor()
@@ -83,7 +98,10 @@ def main() -> None:
         import waitress
 
         threads = settings.web_processes * settings.web_threads
-        waitress.serve(application(settings), host=settings.host, port=settings.port, threads=threads)
+        waitress.serve(
+            application(settings), host=settings.host, port=settings.port, threads=threads,
+            clear_untrusted_proxy_headers=False, connection_limit=1000,
+        )  # fmt: skip
 
 
 if __name__ == "__main__":
