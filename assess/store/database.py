@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from assess.store import tables
-from assess.store.write_lock import WriteLock
+from assess.store.write_lock import BUSY, PooledConnection, WriteLock
 
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)  # the database is locked, full or gone: try again later
 # How libpq notices a server that went away without a word: seconds, but the last in milliseconds.
@@ -21,16 +21,15 @@ def make_engine(address: str) -> Engine:
     # Parameters are hidden: answers and names never reach a log by way of an error.
     engine = create_engine(address, hide_parameters=True, **_options(address))
     if engine.dialect.name == "sqlite":
-        write_lock = WriteLock()
-        write_lock.attach(engine)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", partial(_begin, write_lock))
+        event.listen(engine, "begin", partial(_begin, WriteLock(engine)))
     return engine
 
 
 def _options(address: str) -> dict[str, Any]:
     if address.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+        # As many connections as threads: who waits for the write lock has one already.
+        return {"connect_args": {"check_same_thread": False, "factory": PooledConnection}, "max_overflow": -1}
     return {
         "pool_size": 8,
         "max_overflow": 8,
@@ -43,21 +42,27 @@ def _options(address: str) -> dict[str, Any]:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions behind our back
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=15000"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin(write_lock: WriteLock, connection: Any) -> None:
-    if connection.get_execution_options().get("writing", False):
-        write_lock.begin(connection)
+    writing = connection.get_execution_options().get("writing")
+    if writing is None:
+        connection.connection.driver_connection.execute("BEGIN")  # asks nothing of the disk, so nothing can fail
+    elif writing == "shared":
+        write_lock.share(connection)
     else:
-        connection.exec_driver_sql("BEGIN")
+        write_lock.begin(connection)
 
 
-def begin_writing(session: Session) -> None:
-    """Take the write lock now (SQLite), so that what is read cannot change before it is written."""
-    session.connection(execution_options={"writing": True})
+def begin_writing(session: Session, shared: bool = False) -> None:
+    """Take the write lock now (SQLite), so that what is read cannot change before it is written.
+
+    A short transaction may be `shared`: its commit waits for those of others who want to write too.
+    """
+    session.connection(execution_options={"writing": "shared" if shared else "alone"})
 
 
 def create_all(engine: Engine) -> None:

@@ -17,8 +17,9 @@ from assess.web import (
     origin,
     path_prefix,
     session_keys,
+    template_gettext,
     titles,
-)  # fmt: skip
+)
 from assess.web.account import home_pages, login
 from assess.web.campaigns import campaign_pages, invitation_pages
 from assess.web.candidate import registration
@@ -45,6 +46,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     db.init_app(app, settings.database)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.language)
+    template_gettext.init_app(app)
     limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)

@@ -15,10 +15,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def begin() -> None:
-    """Take the write lock, once a request."""
+def begin(shared: bool = False) -> None:
+    """Take the write lock, once a request; short transactions may share their commit with others."""
     if not g.get("writing", False):
-        begin_writing(db.session)
+        begin_writing(db.session, shared)
         g.writing = True
 
 

@@ -27,9 +27,9 @@ class Database:
     @property
     def session(self) -> Session:
         """The request's session; what was not committed when the request ends is undone."""
-        if "database" not in g:
-            g.database = Session(self.engine)
-        session: Session = g.database
+        session: Session | None = g.get("database")
+        if session is None:
+            session = g.database = Session(self.engine)
         return session
 
     def _close(self, _error: BaseException | None) -> None:
@@ -38,10 +38,18 @@ class Database:
             opened.close()
 
 
+class ViewLimiter(Limiter):
+    """Rate limits of single views, which ask for themselves: no page pays for the limits of others."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 db = Database()
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Limiter(key_func=lambda: request.remote_addr or "nowhere")
+limiter = ViewLimiter(key_func=lambda: request.remote_addr or "nowhere")
 
 
 def db_session() -> Session:

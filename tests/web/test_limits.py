@@ -47,7 +47,7 @@ def open_link(app: Flask, session: Session) -> str:
     """The address of a campaign's open link."""
     link = links.add(session, open_campaign(session))
     session.commit()
-    return f"/i/{links.token(app.extensions['link_key'], link)}"
+    return f"/i/{links.token(app.extensions['settings'].secret('link_key'), link)}"
 
 
 def log_in(browser: FlaskClient, password: str, name: str = "rosa", at: str = "198.51.100.1") -> TestResponse:

@@ -69,7 +69,7 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         action = request.form.get("action", "")
         turn = len(values) == len(items) or action == "skip"
         db_session().rollback()
-        begin()
+        begin(shared=True)
         next_page = page_answers.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
         if action == "leave":
             gone = left()
