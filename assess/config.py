@@ -17,7 +17,7 @@ from assess.keyring import ConfigError as ConfigError
 _PACKAGE = Path(__file__).resolve().parent
 _ADDRESS = re.compile(r"https?://[^/\s?#@]+(/[A-Za-z0-9._~-]+)*/?")
 LARGEST_BODY = 2 * 1024 * 1024  # bytes that a request may bring
-SECRET_NAMES = ("session_key", "link_key")
+SECRET_NAMES = ("session_key", "link_key", "second_factor_key")
 # How long a key stays good after another took its place; what was written under the others must be read for good.
 OLD_KEY_LASTS = {"session_key": timedelta(days=7), "link_key": timedelta(days=60)}
 

@@ -68,15 +68,80 @@ def reset(username: str) -> None:
     click.echo(f"{username} {password}")
 
 
-@user.command("list")
-def list_all() -> None:
-    """List all accounts with their roles."""
-    from assess.screening.organisation import accounts
+@user.command("reset-second-factor")
+@click.argument("username")
+def reset_second_factor(username: str) -> None:
+    """Take the second factor from somebody who has lost telephone and recovery codes, and log them out.
+
+    \b
+    Example:  assess user reset-second-factor mira
+    """
+    from assess.screening.organisation import accounts, second_factor
 
     with writing(load_settings()) as session:
+        if not second_factor.reset(session, accounts.find(session, username), "console"):
+            raise Failure(f"{username} has no second factor; `assess user list` says who has")
+    click.echo(f"{username} logs in by password alone and can set up a second factor anew")
+
+
+@user.command("log-out")
+@click.argument("username")
+def log_out(username: str) -> None:
+    """End every login of somebody, for instance when a computer was stolen.
+
+    \b
+    Example:  assess user log-out mira
+    """
+    from assess.screening.organisation import accounts, staff_sessions
+
+    with writing(load_settings()) as session:
+        ended = staff_sessions.end_all(session, accounts.find(session, username), "console")
+    click.echo(f"Ended {ended} logins of {username}")
+
+
+@user.command()
+@click.option("--idle-minutes", type=int, help="Log out whoever leaves the browser alone for so long.")
+@click.option("--session-hours", type=int, help="Log out everybody after so long.")
+@click.option("--second-factor", "roles", multiple=True, type=click.Choice((*ROLES, "nobody")),
+              help="A role that needs a second factor; may be given several times.")  # fmt: skip
+def rules(idle_minutes: int | None, session_hours: int | None, roles: tuple[str, ...]) -> None:
+    """Show what the house asks of logins, or change it.
+
+    \b
+    Examples:  assess user rules
+               assess user rules --second-factor administrator --second-factor hr
+               assess user rules --second-factor nobody --idle-minutes 30
+    """
+    from assess.screening.organisation import login_rules
+
+    with writing(load_settings()) as session:
+        held = login_rules.current(session)
+        wanted = login_rules.LoginRules(
+            held.idle_minutes if idle_minutes is None else idle_minutes,
+            held.session_hours if session_hours is None else session_hours,
+            tuple(sorted(set(roles) - {"nobody"})) if roles else held.second_factor_roles,
+        )
+        if wanted != held:
+            login_rules.change(session, wanted, "console")
+    asked = ", ".join(wanted.second_factor_roles) or "nobody"
+    click.echo(f"idle {wanted.idle_minutes} minutes, at most {wanted.session_hours} hours, second factor: {asked}")
+
+
+@user.command("list")
+def list_all() -> None:
+    """List all accounts with their roles, and whether they have a second factor or a password to change."""
+    from assess.screening.organisation import accounts, second_factor
+
+    with writing(load_settings()) as session:
+        enrolled = second_factor.everybody_enrolled(session)
         for account in accounts.everybody(session):
             roles = [f"{held.role}{f' in {held.team}' if held.team else ''}" for held in account.roles]
-            state = "" if account.active else " (closed)"
+            states = [
+                ("closed", not account.active),
+                ("second factor", account.id in enrolled),
+                ("password not changed yet", account.must_change_password),
+            ]
+            state = "".join(f" ({word})" for word, so in states if so)
             click.echo(f"{account.username}{state}: {account.name}: {', '.join(sorted(roles)) or 'no role'}")
 
 

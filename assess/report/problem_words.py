@@ -55,6 +55,8 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
         ("languages", "missing"): _("Choose at least one language"),
         ("places", "out-of-range"): _("Enter a number of places between %(lowest)d and %(highest)d"),
         ("retention_days", "out-of-range"): _("Enter a number of days between %(lowest)d and %(highest)d"),
+        ("idle_minutes", "out-of-range"): _("Enter a number of minutes between %(lowest)d and %(highest)d"),
+        ("session_hours", "out-of-range"): _("Enter a number of hours between %(lowest)d and %(highest)d"),
         ("port", "out-of-range"): _("Enter a port between %(lowest)d and %(highest)d"),
         ("sender", "email-form"): _("Enter the sender's address in the form name@example.com"),
     }
@@ -101,6 +103,19 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
         "team-exists": _("There is a team %(team)s already"),
         "team-has-campaigns": _("%(team)s has campaigns; they would lose their team"),
         "password-short": _("Enter at least %(shortest)d characters"),
+        "password-common": _("Many people use this password or one like it; choose another"),
+        "password-names": _(
+            "This password is little more than a name that others would try first, such as yours or the "
+            "organisation's; choose another"
+        ),
+        "code-wrong": _("This code is not right, or it was used already; wait for the next one"),
+        "code-later": _(
+            "There were too many wrong codes; try again in %(seconds)d seconds, or use a recovery code"
+        ),
+        "second-factor-required": _("One of your roles needs a second factor; you cannot turn it off"),
+        "second-factor-unreadable": _(
+            "The second factor cannot be read with the keys of this installation; ask an administrator to reset it"
+        ),
         "password-same": _("Choose a password that differs from the present one"),
         "password-retyped": _("The new password was not typed the same way twice"),
         "password-wrong": _("This is not your present password"),

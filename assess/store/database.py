@@ -1,5 +1,7 @@
 """The database: engine, sessions, and how a writing request begins."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -63,6 +65,24 @@ def begin_writing(session: Session, shared: bool = False) -> None:
     A short transaction may be `shared`: its commit waits for those of others who want to write too.
     """
     session.connection(execution_options={"writing": "shared" if shared else "alone"})
+
+
+@contextmanager
+def without_waiting(session: Session) -> Iterator[None]:
+    """What is written within is committed at once, or left when somebody else is writing (SQLite)."""
+    connection = session.connection()
+    patient = connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    if patient:
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        yield
+        session.commit()
+    except OperationalError:
+        session.rollback()
+    finally:
+        if patient:
+            session.connection().exec_driver_sql(f"PRAGMA busy_timeout={patient}")
+            session.rollback()
 
 
 def create_all(engine: Engine) -> None:

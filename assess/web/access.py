@@ -1,10 +1,13 @@
 """Who may open what: every route stands in this one table, and a route that does not is closed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assess.screening.organisation.staff_sessions import PASSWORD, SECOND_FACTOR
+from assess.web.account import confirming
 from assess.web.account.staff_cookie import current_staff
 from assess.web.edge import begin
 from assess.web.extensions import db_session
@@ -18,6 +21,7 @@ from assess.web.scope import (
     LINK,
     MEMBERSHIP,
     NOTHING,
+    OWN_LOGIN,
     OWN_PART,
     OWN_SITTING,
     PERSON,
@@ -33,20 +37,45 @@ ANYONE, CANDIDATE = "anyone", "candidate"
 RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
 
 
+DUTIES = {PASSWORD: "account.change_password", SECOND_FACTOR: "account.second_factor_page"}
+ALL_STAFF = (RECRUITER, HR, ADMINISTRATOR, AUDITOR)
+
+
+def always() -> bool:
+    """Whatever is sent."""
+    return True
+
+
+def never() -> bool:
+    """The login is enough."""
+    return False
+
+
 @dataclass(frozen=True)
 class Rule:
     """The roles that may use a route, and what its address names for whom.
 
-    `candidate` routes check the candidate's own session themselves.
+    `candidate` routes check the candidate's own session themselves. Where `confirm` says so, what is sent is done
+    only for whoever has just given the password or a code. `duties` are what somebody may have to do first and
+    can do here.
     """
 
     roles: frozenset[str]
     scope: Scope = NOTHING
+    confirm: Callable[[], bool] = never
+    duties: tuple[str, ...] = ()
 
 
-def rule(*roles: str, scope: Scope = NOTHING) -> Rule:
+def rule(
+    *roles: str, scope: Scope = NOTHING, confirm: Callable[[], bool] = never, duties: tuple[str, ...] = ()
+) -> Rule:
     """A row of the table."""
-    return Rule(frozenset(roles), scope)
+    return Rule(frozenset(roles), scope, confirm, duties)
+
+
+def several_people() -> bool:
+    """Whether the form makes links for more than one person."""
+    return len([line for line in request.form.get("people", "").splitlines() if line.strip()]) > 1
 
 
 ACCESS: dict[str, Rule] = {
@@ -74,8 +103,17 @@ ACCESS: dict[str, Rule] = {
     "candidate.thanks": rule(CANDIDATE),
     # Staff
     "account.login": rule(ANYONE),
-    "account.logout": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
-    "account.change_password": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
+    "account.code": rule(ANYONE),
+    "account.logout": rule(*ALL_STAFF, duties=(PASSWORD, SECOND_FACTOR)),
+    "account.change_password": rule(*ALL_STAFF, duties=(PASSWORD,)),
+    "account.second_factor_page": rule(*ALL_STAFF, duties=(SECOND_FACTOR,)),
+    "account.begin_second_factor": rule(*ALL_STAFF, duties=(SECOND_FACTOR,), confirm=always),
+    "account.enrol": rule(*ALL_STAFF, duties=(SECOND_FACTOR,), confirm=always),
+    "account.renew_recovery_codes": rule(*ALL_STAFF, confirm=always),
+    "account.remove_second_factor": rule(*ALL_STAFF, confirm=always),
+    "account.sessions": rule(*ALL_STAFF),
+    "account.end_session": rule(*ALL_STAFF, scope=OWN_LOGIN),
+    "account.end_other_sessions": rule(*ALL_STAFF),
     "home.logo": rule(ANYONE),
     "home.home": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
     "home.help_page": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
@@ -85,17 +123,17 @@ ACCESS: dict[str, Rule] = {
     "campaigns.ranking": rule(RECRUITER, scope=CAMPAIGN),
     "campaigns.ranking_csv": rule(RECRUITER, scope=CAMPAIGN),
     "campaigns.set_places": rule(RECRUITER, scope=CAMPAIGN),
-    "campaigns.set_state": rule(RECRUITER, scope=CAMPAIGN),
+    "campaigns.set_state": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
     "campaigns.search": rule(RECRUITER),
     "invitations.listing": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.invite_page": rule(RECRUITER, scope=CAMPAIGN),
-    "invitations.invite": rule(RECRUITER, scope=CAMPAIGN),
+    "invitations.invite": rule(RECRUITER, scope=CAMPAIGN, confirm=several_people),
     "invitations.link": rule(RECRUITER, scope=PERSON),
     "invitations.new_link": rule(RECRUITER, scope=PERSON),
     "invitations.revoke_link": rule(RECRUITER, scope=LINK),
     "invitations.resend": rule(RECRUITER, scope=PERSON),
     "invitations.revoke": rule(RECRUITER, scope=PERSON),
-    "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN),
+    "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
     "profiles.profile": rule(RECRUITER, scope=PERSON),
     "profiles.pdf": rule(RECRUITER, scope=PERSON),
     "instruments.listing": rule(HR, ADMINISTRATOR),
@@ -110,14 +148,17 @@ ACCESS: dict[str, Rule] = {
     "settings.save_house": rule(ADMINISTRATOR),
     "settings.remove_logo": rule(ADMINISTRATOR),
     "settings.mail_page": rule(ADMINISTRATOR),
-    "settings.save_mail": rule(ADMINISTRATOR),
+    "settings.save_mail": rule(ADMINISTRATOR, confirm=always),
     "settings.test_mail": rule(ADMINISTRATOR),
     "settings.people_page": rule(ADMINISTRATOR),
-    "settings.add_user": rule(ADMINISTRATOR),
-    "settings.reset_password": rule(ADMINISTRATOR, scope=USER),
-    "settings.set_active": rule(ADMINISTRATOR, scope=USER),
-    "settings.grant_role": rule(ADMINISTRATOR, scope=USER),
-    "settings.withdraw_role": rule(ADMINISTRATOR, scope=MEMBERSHIP),
+    "settings.login_rules_page": rule(ADMINISTRATOR),
+    "settings.save_login_rules": rule(ADMINISTRATOR, confirm=always),
+    "settings.add_user": rule(ADMINISTRATOR, confirm=always),
+    "settings.reset_password": rule(ADMINISTRATOR, scope=USER, confirm=always),
+    "settings.reset_second_factor": rule(ADMINISTRATOR, scope=USER, confirm=always),
+    "settings.set_active": rule(ADMINISTRATOR, scope=USER, confirm=always),
+    "settings.grant_role": rule(ADMINISTRATOR, scope=USER, confirm=always),
+    "settings.withdraw_role": rule(ADMINISTRATOR, scope=MEMBERSHIP, confirm=always),
     "settings.add_team": rule(ADMINISTRATOR),
     "settings.remove_team": rule(ADMINISTRATOR, scope=TEAM),
     "settings.jobs": rule(ADMINISTRATOR),
@@ -136,7 +177,10 @@ def init_app(app: Flask) -> None:
 
 
 def check() -> ResponseReturnValue | None:
-    """404 for a route outside the table, 403 for another role's, the login page for people not logged in."""
+    """404 for a route outside the table, 403 for another role's, the login page for people not logged in.
+
+    Whoever has a given password to change, or a second factor to enrol, is led there first.
+    """
     if request.endpoint is None:
         return None
     row = ACCESS.get(request.endpoint)
@@ -151,8 +195,12 @@ def check() -> ResponseReturnValue | None:
         abort(403)
     if not row.roles & staff.roles:
         abort(403)
+    if staff.must and staff.must not in row.duties:
+        return redirect(url_for(DUTIES[staff.must])) if request.method == "GET" else abort(403)
+    asked = request.method == "POST" and row.confirm() and not staff.confirmed
+    confirmed = not asked or confirming.given(staff)  # before the write lock, since checking takes a while
     if row.scope.load is not None:
-        if request.method == "POST":
+        if request.method == "POST" and confirmed:
             begin()  # what is loaded now is what is written
         load(row.scope, db_session(), staff)
-    return None
+    return None if confirmed else confirming.page(staff)

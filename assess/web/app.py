@@ -20,17 +20,18 @@ from assess.web import (
     template_gettext,
     titles,
 )
-from assess.web.account import home_pages, login
+from assess.web.account import home_pages, login, password_pages, second_factor_pages, session_pages
 from assess.web.campaigns import campaign_pages, invitation_pages
 from assess.web.candidate import registration
 from assess.web.extensions import babel, csrf, db
-from assess.web.organisation import operation_pages, settings_pages, staff_pages
+from assess.web.organisation import login_rules_pages, operation_pages, settings_pages, staff_pages
 from assess.web.results import profile_pages
 from assess.web.tuning import evidence_pages, instrument_pages
 
 STAFF_PAGES = (
-    home_pages, campaign_pages, invitation_pages, profile_pages, instrument_pages, evidence_pages, settings_pages,
-    staff_pages, operation_pages,
+    login, password_pages, second_factor_pages, session_pages, home_pages,
+    campaign_pages, invitation_pages, profile_pages, instrument_pages, evidence_pages, settings_pages,
+    login_rules_pages, staff_pages, operation_pages,
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for module in (login, registration, assets, navigation, titles):
+    for module in (registration, assets, navigation, titles):
         module.init_app(app)
     for blueprint in {module.pages.name: module.pages for module in STAFF_PAGES}.values():
         app.register_blueprint(blueprint)

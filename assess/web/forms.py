@@ -31,6 +31,7 @@ from assess.screening.campaigns.lifecycle import NewCampaign, Places
 from assess.screening.inputs import Text, limits, outside
 from assess.screening.organisation.accounts import NewTeam, NewUser
 from assess.screening.organisation.employer import Description, MailSettings
+from assess.screening.organisation.login_rules import LoginRules
 from assess.screening.problems import Problem
 
 
@@ -154,6 +155,14 @@ class OrganisationForm(StaffForm):
     languages = CheckboxesField(_("Languages offered to candidates"))
     retention_days = NumberField(_("Keep candidates' data for (days)"), [Within(Description, "retention_days")])
     logo = FileField(_("Logo"))
+
+
+class LoginRulesForm(StaffForm):
+    """What the house asks of logins."""
+
+    idle_minutes = NumberField(_("Log out after (minutes without use)"), [Within(LoginRules, "idle_minutes")])
+    session_hours = NumberField(_("Log out in any case after (hours)"), [Within(LoginRules, "session_hours")])
+    second_factor_roles = CheckboxesField(_("Roles that need a second factor"))
 
 
 class MailForm(StaffForm):

@@ -96,11 +96,16 @@ def retry_after(window: int) -> int:
 
 
 @contextmanager
-def password_place() -> Iterator[None]:
+def password_place(username: str | None = None) -> Iterator[None]:
     """A place for checking a password, which keeps a processor busy; Crowded when all are taken."""
-    known = _typed("username") in _known_browser()[1:]
-    with current_app.extensions["password_places"][known].one():
+    name = request.form.get("username", "") if username is None else username
+    with current_app.extensions["password_places"][known_to(name)].one():
         yield
+
+
+def known_to(username: str) -> bool:
+    """Whether somebody of that name has logged in in this browser before."""
+    return _digest(username.strip().lower()) in _known_browser()[1:]
 
 
 def remember_browser(username: str) -> None:

@@ -118,6 +118,7 @@ TEAM = Scope("a team", ("team_id",), _row(Team, "team_id"))
 TOKEN = Scope("whoever holds the link", ("token",))
 OWN_SITTING = Scope("a sitting of the candidate's own", ("sitting", "number"))
 OWN_PART = Scope("the candidate's own place", ("position",))
+OWN_LOGIN = Scope("a login of one's own", ("login_id",))
 STEP = Scope("a step of the first start", ("step",))
 FILE = Scope("a file that everybody may read", ("filename",))
 

@@ -9,7 +9,17 @@ from sqlmodel import Session, select
 
 from assess.cli import main
 from assess.store.database import make_engine
-from assess.store.tables import Campaign, Cohort, OutboxMail, StoredDocument, Team, User
+from assess.store.tables import (
+    Campaign,
+    Cohort,
+    OutboxMail,
+    SecondFactor,
+    StaffSession,
+    StoredDocument,
+    Team,
+    User,
+    now,
+)  # fmt: skip
 from tests.cli.conftest import Assess
 
 
@@ -62,15 +72,40 @@ def test_a_wrong_setting_is_named_with_the_remedy(assess: Assess, monkeypatch: p
 def test_users_are_added_listed_and_given_new_passwords(assess: Assess, home: Path, installed: str) -> None:
     added = assess("user", "add", "mira", "--name", "Mira Olsen", "--team", "Reception")
     assert added.stdout.startswith("recruiter http://127.0.0.1:8000/ mira ")
-    assert "mira: Mira Olsen: recruiter in Reception" in assess("user", "list").stdout
+    assert "mira (password not changed yet): Mira Olsen: recruiter in Reception" in assess("user", "list").stdout
     again = assess("user", "reset", "mira").stdout.split()
     assert again[0] == "mira"
     assert again[1] != added.stdout.split()[3]
 
 
+def test_what_logins_take_is_shown_and_changed(assess: Assess, installed: str) -> None:
+    assert assess("user", "rules").stdout == "idle 60 minutes, at most 12 hours, second factor: nobody\n"
+    roles = ["--second-factor", "hr", "--second-factor", "administrator"]
+    changed = assess("user", "rules", "--idle-minutes", "30", *roles)
+    assert changed.stdout == "idle 30 minutes, at most 12 hours, second factor: administrator, hr\n"
+    assert assess("user", "rules", "--second-factor", "nobody").stdout.endswith("second factor: nobody\n")
+    refused = assess("user", "rules", "--idle-minutes", "1")
+    assert refused.exit_code == 1
+    assert "Enter a number of minutes between 5 and 720" in refused.stderr
+
+
+def test_a_second_factor_is_taken_from_whoever_has_lost_it(assess: Assess, home: Path, installed: str) -> None:
+    assert "admin has no second factor" in assess("user", "reset-second-factor", "admin").stderr
+    with Session(make_engine(f"sqlite:///{home / 'assess.db'}")) as session:
+        admin = session.exec(select(User.id)).one()
+        session.add(SecondFactor(user_id=admin or 0, secret="", enrolled_at=now()))
+        session.add(StaffSession(token_hash="x", user_id=admin or 0, expires_at=now()))
+        session.commit()
+    assert "admin (second factor)" in assess("user", "list").stdout
+    assert "logs in by password alone" in assess("user", "reset-second-factor", "admin").stdout
+    assert "Ended 0 logins of admin" in assess("user", "log-out", "admin").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
+        (["user", "log-out", "nobody"], "There is nobody called nobody"),
+        (["user", "reset-second-factor", "nobody"], "There is nobody called nobody"),
         (["user", "add", "admin", "--role", "hr"], "The user name admin is taken"),
         (["user", "add", "!", "--role", "hr"], "Enter a user name of 2 to 40"),
         (["user", "add", "kofi"], "add --team NAME"),

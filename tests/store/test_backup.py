@@ -154,7 +154,7 @@ def test_secrets_travel_only_when_asked(engine: Engine, settings: Settings, tmp_
     plain = backup.write(engine, tmp_path / "plain.tar.gz")
     full = backup.write(engine, tmp_path / "full.tar.gz", settings.data / "secrets")
     assert plain.secrets == []
-    assert full.secrets == ["link_key", "session_key"]
+    assert full.secrets == ["link_key", "second_factor_key", "session_key"]
     with tarfile.open(tmp_path / "plain.tar.gz") as archive:
         assert not [name for name in archive.getnames() if name.startswith("secrets")]
     backup.restore_secrets(tmp_path / "full.tar.gz", tmp_path / "elsewhere")

@@ -9,8 +9,7 @@ from sqlmodel import Session, select
 from assess.scoring.profile import Profile, Star
 from assess.screening.campaigns import invitations, lifecycle, links
 from assess.screening.campaigns.lifecycle import NewCampaign
-from assess.screening.organisation import employer
-from assess.screening.organisation.staff_sessions import LASTS as SESSION_LASTS
+from assess.screening.organisation import employer, login_rules
 from assess.screening.organisation.staff_sessions import hashed
 from assess.screening.results import stored_results
 from assess.store.tables import (
@@ -64,7 +63,8 @@ class House:
             if self.session.get(StaffSession, hashed(token)) is None:
                 user_id = self.users[name].id
                 assert user_id is not None
-                row = StaffSession(token_hash=hashed(token), user_id=user_id, expires_at=now() + SESSION_LASTS)
+                lasts = login_rules.current(self.session).lasts
+                row = StaffSession(token_hash=hashed(token), user_id=user_id, expires_at=now() + lasts)
                 self.session.add(row)
                 self.session.commit()
             with client.session_transaction() as kept:

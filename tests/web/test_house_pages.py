@@ -9,7 +9,8 @@ from sqlmodel import select, text
 
 from assess.screening import audit
 from assess.screening.documents import publication
-from assess.screening.organisation import accounts, employer
+from assess.screening.organisation import accounts, employer, login_rules
+from assess.screening.organisation.login_rules import LoginRules
 from assess.store.tables import AuditEvent, Job, Membership, Organisation, OutboxMail, Team, User
 from tests.screening.test_organisation import picture
 from tests.web.house import House
@@ -39,6 +40,10 @@ class TestPeople:
         assert password.group(1) not in ada.get("/settings/people").text
         browser = house.browser()
         browser.post("/login", data={"username": "ola", "password": password.group(1)})
+        assert "Somebody else made your present password" in browser.get("/", follow_redirects=True).text
+        new = "three unrelated words"
+        data = {"password": password.group(1), "new_password": new, "new_password_confirm": new}
+        browser.post("/password", data=data)
         assert "Hello, Ola Berg" in browser.get("/").text
 
     def test_mistakes_stand_beside_their_fields(self, ada: FlaskClient, house: House) -> None:
@@ -70,6 +75,37 @@ class TestPeople:
         rosa = house.browser("rosa")
         assert "shown once" in ada.post(f"/settings/people/{house.users['rosa'].id}/password").text
         assert rosa.get("/campaigns").status_code == 302
+
+
+class TestLoginRules:
+    """What the house asks of logins."""
+
+    def data(self, **changes: object) -> dict[str, object]:
+        return {"idle_minutes": "30", "session_hours": "8", "second_factor_roles": ["hr"], **changes}
+
+    def test_they_are_kept_and_an_event(self, ada: FlaskClient, house: House) -> None:
+        assert ada.post("/settings/logins", data=self.data()).status_code == 303
+        assert login_rules.current(house.fresh) == LoginRules(30, 8, ("hr",))
+        event = house.session.exec(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert event is not None
+        assert (event.verb, event.detail["second_factor_roles"]) == ("login-rules.set", ["hr"])
+        assert 'value="30"' in ada.get("/settings/logins").text
+
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"idle_minutes": "4"}, "Enter a number of minutes between 5 and 720"),
+            ({"idle_minutes": "soon"}, "Enter a number of minutes between 5 and 720"),
+            ({"session_hours": "25"}, "Enter a number of hours between 1 and 24"),
+        ],
+    )
+    def test_rules_out_of_bounds_change_nothing(
+        self, ada: FlaskClient, house: House, wrong: dict[str, str], words: str
+    ) -> None:
+        answer = ada.post("/settings/logins", data=self.data(**wrong))
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert login_rules.current(house.fresh) == LoginRules()
 
 
 class TestOrganisation:

@@ -8,11 +8,13 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
+from werkzeug.test import TestResponse
 
 from assess.config import Settings
-from assess.screening.organisation import accounts
-from assess.store.tables import AuditEvent, Campaign, StaffSession
+from assess.screening.organisation import accounts, employer
+from assess.store.tables import AuditEvent, Campaign, StaffSession, Team
 from assess.web.app import create_app
+from tests.conftest import DEMONSTRATION_PASSWORD
 from tests.web.house import House
 
 WORDS = "User name and password do not match"
@@ -21,7 +23,8 @@ WORDS = "User name and password do not match"
 @pytest.fixture
 def password(session: Session) -> str:
     """Rosa has an account in no team; this is her password."""
-    _user, made = accounts.add_user(session, accounts.NewUser("rosa", "Rosa"), "test")
+    user, made = accounts.add_user(session, accounts.NewUser("rosa", "Rosa"), "test")
+    user.must_change_password = False
     accounts.grant(session, accounts.find(session, "rosa"), "administrator", None, "test")
     session.commit()
     return made
@@ -182,6 +185,107 @@ def test_every_refusal_takes_one_hashing(
     monkeypatch.setattr(accounts, "HASHER", Counting(time_cost=1, memory_cost=8, parallelism=1))
     log_in(app.test_client(), "wrong", name)
     assert len(done) == 1
+
+
+class TestGivenPassword:
+    """A password that somebody else made is changed before anything else."""
+
+    @pytest.fixture
+    def browser(self, app: Flask, session: Session) -> FlaskClient:
+        """Ada has an account and the password that she was given, and has logged in with it."""
+        user, self.given = accounts.add_user(session, accounts.NewUser("ada", "Ada"), "test")
+        accounts.grant(session, user, "administrator", None, "test")
+        session.commit()
+        browser = app.test_client()
+        log_in(browser, self.given, "ada")
+        return browser
+
+    def change(self, browser: FlaskClient, new: str) -> TestResponse:
+        data = {"password": self.given, "new_password": new, "new_password_confirm": new}
+        return browser.post("/password", data=data)
+
+    @pytest.mark.parametrize("place", ["/", "/settings/people", "/help", "/logins", "/second-factor"])
+    def test_every_other_page_leads_to_changing_it(self, browser: FlaskClient, place: str) -> None:
+        assert browser.get(place).location == "/password"
+
+    def test_nothing_can_be_done_before(self, browser: FlaskClient, session: Session) -> None:
+        assert browser.post("/settings/teams", data={"team_name": "Lobby"}).status_code == 403
+        assert session.exec(select(Team)).all() == []
+
+    def test_the_page_says_why_and_has_no_other_way_than_logging_out(self, browser: FlaskClient) -> None:
+        page = browser.get("/password").text
+        assert "Somebody else made your present password" in page
+        assert "/settings" not in page
+        assert browser.post("/logout").status_code == 302
+
+    def test_once_changed_everything_opens(self, browser: FlaskClient) -> None:
+        assert self.change(browser, "three unrelated words").status_code == 302
+        assert browser.get("/settings/people").status_code == 200
+
+    def test_it_does_not_become_ones_own_by_being_typed_again(self, browser: FlaskClient) -> None:
+        assert "differs from the present one" in self.change(browser, self.given).text
+        assert browser.get("/").location == "/password"
+
+    def test_a_reset_gives_a_password_to_be_changed_too(
+        self, app: Flask, browser: FlaskClient, session: Session
+    ) -> None:
+        self.change(browser, "three unrelated words")
+        given = accounts.reset_password(session, "ada")
+        session.commit()
+        log_in(browser, given, "ada")
+        assert browser.get("/").location == "/password"
+
+
+def test_demonstration_accounts_just_log_in(app: Flask, demonstrated: Session) -> None:
+    for name in ("recruiter", "hr", "admin"):
+        browser = app.test_client()
+        log_in(browser, DEMONSTRATION_PASSWORD, name)
+        assert browser.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        ("passwordpassword", "Many people use this password"),
+        ("Rosa.Asterism.1", "little more than a name"),
+        ("hotel-aurora-26", "little more than a name"),
+    ],
+)
+def test_common_passwords_and_well_known_names_are_refused(
+    app: Flask, session: Session, password: str, new: str, words: str
+) -> None:
+    house = employer.current(session)
+    house.name = "Hotel Aurora"
+    session.add(house)
+    session.commit()
+    browser = app.test_client()
+    log_in(browser, password)
+    data = {"password": password, "new_password": new, "new_password_confirm": new}
+    assert words in browser.post("/password", data=data).text
+    assert log_in(app.test_client(), password).status_code == 302
+
+
+def test_failed_logins_are_on_the_audit_trail_by_number_and_without_names(
+    app: Flask, session: Session, password: str
+) -> None:
+    log_in(app.test_client(), "wrong", "rosa")
+    log_in(app.test_client(), "wrong", "no-such-person")
+    events = session.exec(select(AuditEvent).where(AuditEvent.verb == "login.failed").order_by(AuditEvent.id)).all()
+    rosa = accounts.find(session, "rosa").id
+    assert [(event.actor, event.object) for event in events] == [("stranger", f"staff:{rosa}"), ("stranger", "")]
+    assert all("no-such" not in str(event.detail) for event in events)
+
+
+def test_a_wrong_present_password_and_a_change_are_on_the_audit_trail(
+    app: Flask, session: Session, password: str
+) -> None:
+    browser = app.test_client()
+    log_in(browser, password)
+    for typed in ("wrong", password):
+        new = "three unrelated words"
+        browser.post("/password", data={"password": typed, "new_password": new, "new_password_confirm": new})
+    verbs = [event.verb for event in session.exec(select(AuditEvent).order_by(AuditEvent.id))]
+    assert verbs[-3:] == ["password.failed", "login.others-ended", "changed own password"]
 
 
 def test_whoever_is_logged_in_needs_no_login_page(app: Flask, password: str) -> None:

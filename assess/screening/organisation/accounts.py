@@ -64,6 +64,7 @@ class Account:
     email: str
     active: bool
     demo: bool
+    must_change_password: bool
     roles: tuple[HeldRole, ...]
 
 
@@ -86,7 +87,10 @@ def find(session: Session, username: str) -> User:
 
 
 def add_user(session: Session, asked: NewUser, actor: str, demo: bool = False) -> tuple[User, str]:
-    """A new account and its password, which is shown once; Refused with all problems."""
+    """A new account and its password, shown once and changed at the first login; Refused with all problems.
+
+    Demonstration accounts keep theirs: whoever starts the demonstration reads them on the console and tries it out.
+    """
     asked = tidy(asked)
     problems = outside_limits(asked)
     if not any(problem.field == "username" for problem in problems):
@@ -96,8 +100,9 @@ def add_user(session: Session, asked: NewUser, actor: str, demo: bool = False) -
     refuse(problems)
     password = new_password()
     user = User(
-        username=asked.username, name=asked.name, email=asked.email or None, password=hashed(password), demo=demo
-    )
+        username=asked.username, name=asked.name, email=asked.email or None, password=hashed(password), demo=demo,
+        must_change_password=not demo,
+    )  # fmt: skip
     session.add(user)
     session.flush()
     audit.record(session, actor, "user.added", f"staff:{user.id}")
@@ -105,11 +110,11 @@ def add_user(session: Session, asked: NewUser, actor: str, demo: bool = False) -
 
 
 def reset_password(session: Session, username: str, actor: str = "console") -> str:
-    """A new random password; every session of that person ends."""
+    """A new random password, to be changed at the next login; every session of that person ends."""
     user = find(session, username)
     password = new_password()
-    user.password = hashed(password)
-    _end_sessions(session, user)
+    user.password, user.must_change_password = hashed(password), not user.demo
+    end_sessions(session, user)
     audit.record(session, actor, "user.password-reset", f"staff:{user.id}")
     return password
 
@@ -118,7 +123,7 @@ def set_active(session: Session, user: User, active: bool, actor: str) -> None:
     """Close an account or open it again; a closed one is logged out at once."""
     if not active:
         _keep_an_administrator(session, without=user)
-        _end_sessions(session, user)
+        end_sessions(session, user)
     user.active = active
     session.add(user)
     audit.record(session, actor, "user.opened" if active else "user.closed", f"staff:{user.id}")
@@ -192,6 +197,7 @@ def _account(user: User) -> Account:
         user.email or "",
         user.active,
         user.demo,
+        user.must_change_password,
         tuple(held),
     )
 
@@ -220,7 +226,8 @@ def _username_problems(session: Session, username: str) -> list[Problem]:
     return [Problem("username", "username-taken", {"username": username})] if taken else []
 
 
-def _end_sessions(session: Session, user: User) -> None:
+def end_sessions(session: Session, user: User) -> None:
+    """Log somebody out everywhere."""
     session.execute(delete(StaffSession).where(col(StaffSession.user_id) == user.id))
 
 

@@ -11,7 +11,7 @@ from assess.store.tables.documents import Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
 from assess.store.tables.jobs import Job
 from assess.store.tables.organisation import Organisation
-from assess.store.tables.people import Membership, StaffSession, Team, User
+from assess.store.tables.people import Membership, RecoveryCode, SecondFactor, StaffSession, Team, User
 from assess.store.tables.results import Result
 from assess.store.tables.sittings import CandidateSession, Response, Sitting
 
@@ -29,8 +29,10 @@ __all__ = [
     "Moment",
     "Organisation",
     "OutboxMail",
+    "RecoveryCode",
     "Response",
     "Result",
+    "SecondFactor",
     "Sitting",
     "Snapshot",
     "StaffSession",

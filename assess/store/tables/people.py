@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
-from assess.store.tables.base import moment, now
+from assess.store.tables.base import moment, new_public_id, now
 
 
 class User(SQLModel, table=True):
@@ -19,6 +19,7 @@ class User(SQLModel, table=True):
     username: str = Field(unique=True)
     name: str = ""
     password: str
+    must_change_password: bool = False
     active: bool = True
     demo: bool = False
     # Read by nobody: of the first release; SQLite cannot drop a unique column of a table that others refer to.
@@ -49,9 +50,36 @@ class Membership(SQLModel, table=True):
 
 
 class StaffSession(SQLModel, table=True):
-    """A staff login on the server's side, so that it can be ended."""
+    """A staff login on the server's side, so that it can be ended; it may await the code of a second factor."""
 
     token_hash: str = Field(primary_key=True)
+    public_id: str = Field(default_factory=new_public_id, unique=True)
     user_id: int = Field(foreign_key="staff.id", index=True, ondelete="CASCADE")
     created_at: datetime = moment(default_factory=now)
     expires_at: datetime = moment()
+    seen_at: datetime = moment(default_factory=now)
+    confirmed_at: datetime = moment(default_factory=now)
+    awaits_code: bool = False
+    failures: int = 0
+    browser: str = ""
+    address: str = ""
+
+
+class SecondFactor(SQLModel, table=True):
+    """What a person's authenticator app shares with us, encrypted; enrolled once a code has shown that it works."""
+
+    user_id: int = Field(primary_key=True, foreign_key="staff.id", ondelete="CASCADE")
+    secret: str
+    enrolled_at: datetime | None = moment(default=None)
+    last_counter: int = 0
+    failures: int = 0
+    failed_at: datetime | None = moment(default=None)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """The hash of a code that opens once in the place of the authenticator app."""
+
+    user_id: int = Field(primary_key=True, foreign_key="staff.id", ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    code: str
+    used_at: datetime | None = moment(default=None)

@@ -21,12 +21,21 @@ def current_staff() -> Staff | None:
 
 def _find_staff(known: str) -> Staff | None:
     with Session(db.engine) as reading:  # its own short transaction, so that a view may begin a writing one
-        return staff_sessions.who(reading, known)
+        found = staff_sessions.who(reading, known)
+    if found is not None and found.unnoted:
+        with Session(db.engine) as writing:
+            staff_sessions.note(writing, known)
+    return found
 
 
 def token() -> str:
     """The token that this browser holds; empty when it holds none."""
     return str(session.get(_COOKIE_KEY, ""))
+
+
+def read_again() -> None:
+    """What was read of the person at the beginning of the request has changed in it."""
+    g.pop("staff", None)
 
 
 def keep(new: str) -> None:

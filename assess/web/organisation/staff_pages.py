@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assess.screening.organisation import accounts
+from assess.screening.organisation import accounts, second_factor
 from assess.screening.organisation.accounts import NewTeam, NewUser
 from assess.screening.problems import Refused
 from assess.screening.records import Membership, Team, User
@@ -44,6 +44,7 @@ def _page(user_form: forms.UserForm, team_form: forms.TeamForm) -> ResponseRetur
     page = render_template(
         "organisation/people.html", everybody=accounts.everybody(session), teams=teams, user_form=user_form,
         team_form=team_form, problems=problems, role_choices=_role_choices(),
+        enrolled=second_factor.everybody_enrolled(session),
     )  # fmt: skip
     return page, 422 if problems else 200
 
@@ -79,6 +80,17 @@ def reset_password(user_id: int) -> ResponseReturnValue:
         return redirect(url_for(".people_page"), 303)
     password = accounts.reset_password(db_session(), user.username, staff().actor)
     return _password_page(user, password)
+
+
+@pages.post("/people/<int:user_id>/second-factor/reset")
+@writes
+def reset_second_factor(user_id: int) -> ResponseReturnValue:
+    """Take the second factor from somebody who has lost it; the person is logged out everywhere."""
+    user = loaded(User)
+    if forms.Nothing().validate_on_submit() and second_factor.reset(db_session(), user, staff().actor):
+        name = user.name or user.username
+        flash(_("%(name)s can log in by password and set up a second factor anew.", name=name))
+    return redirect(url_for(".people_page"), 303)
 
 
 def _password_page(user: User, password: str) -> str:
