@@ -8,6 +8,7 @@ from typing import Any
 
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
+from assess.documents.canonical import fingerprint
 from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
@@ -45,6 +46,13 @@ class Library:
         """Those of them whose bank and vocabulary are here too: with no other can anybody be tested."""
         found = {key: d for key, d in self.documents.items() if isinstance(d, Instrument)}
         return {key: self.joined(one) for key, one in found.items() if set(self._parts(one)) <= set(self.documents)}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The sha256 of all documents and translations together."""
+        there = {key: one.fingerprint for key, one in self.documents.items()}
+        spoken = {one.key: one.fingerprint for those in self.translations.values() for one in those.values()}
+        return fingerprint(there | spoken)
 
     def _parts(self, instrument: Instrument) -> list[str]:
         """What an instrument is joined with: its bank, and the vocabulary of either."""

@@ -16,6 +16,7 @@ from assess.web import (
     navigation,
     origin,
     path_prefix,
+    printing,
     session_keys,
     template_gettext,
     titles,
@@ -51,7 +52,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for module in (registration, assets, navigation, titles):
+    for module in (registration, assets, navigation, printing, titles):
         module.init_app(app)
     for blueprint in {module.pages.name: module.pages for module in STAFF_PAGES}.values():
         app.register_blueprint(blueprint)

@@ -113,12 +113,18 @@ def remember_browser(username: str) -> None:
     browser, *names = _known_browser()
     kept = [browser, _digest(username.strip().lower()), *names]
     value = _signer().dumps(list(dict.fromkeys(kept))[: KNOWN_ACCOUNTS + 1])
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    settings: Settings = current_app.extensions["settings"]
 
     @after_this_request
     def keep(response: Response) -> Response:
         response.set_cookie(
-            _cookie_name(), value, max_age=KNOWN_FOR, secure=secure, httponly=True, samesite="Lax", path="/"
+            settings.cookie_name("known"),
+            value,
+            max_age=KNOWN_FOR,
+            path=settings.cookie_path,
+            secure=settings.https,
+            httponly=True,
+            samesite="Lax",
         )
         return response
 
@@ -126,7 +132,7 @@ def remember_browser(username: str) -> None:
 def _known_browser() -> list[str]:
     """The browser's random mark, a new one if it has none, and marks of the accounts that logged in here."""
     try:
-        kept = _signer().loads(request.cookies.get(_cookie_name(), ""))
+        kept = _signer().loads(request.cookies.get(current_app.extensions["settings"].cookie_name("known"), ""))
         return [str(mark) for mark in kept]
     except BadData:
         return [secrets.token_urlsafe(9)]
@@ -135,10 +141,6 @@ def _known_browser() -> list[str]:
 def _signer() -> URLSafeSerializer:
     keys = [*(current_app.config.get("SECRET_KEY_FALLBACKS") or ()), current_app.config["SECRET_KEY"]]
     return URLSafeSerializer(keys, salt="known browser")
-
-
-def _cookie_name() -> str:
-    return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"
 
 
 def steady(key: str) -> str:

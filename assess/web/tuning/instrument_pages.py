@@ -24,7 +24,7 @@ from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.navigation import staff
-from assess.web.printing import printed
+from assess.web.printing import printed_once
 from assess.web.scope import loaded, nothing_here
 
 pages = Blueprint("instruments", __name__, url_prefix="/instruments")
@@ -104,10 +104,13 @@ def manual(slug: str, version: str) -> ResponseReturnValue:
     form = content.main_form(library, key)
     local = stored_results.newest_local(session, form.key) if form else None
     check = record_of(shipped("instruments"), found)
-    page = content.print_html(
-        content.manual(library, key, check=check, local=local, translations=catalogue(language))
-    )
-    return printed(page, f"{slug}-{version}-manual.pdf")
+
+    def page() -> str:
+        translations = catalogue(language)
+        return content.print_html(content.manual(library, key, check=check, local=local, translations=translations))
+
+    made_of = (library.fingerprint, key, language, local.fingerprint if local else "", repr(check))
+    return printed_once(made_of, page, f"{slug}-{version}-manual.pdf")
 
 
 def _instrument(library: Library, key: str, shared: dict[str, object]) -> ResponseReturnValue:
