@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
     mail_from: str = Field(default="", validation_alias="MAIL_FROM")
     instruments: str = Field(default="", validation_alias="ASSESS_INSTRUMENTS")
+    metrics_port: int = Field(default=0, ge=0, le=65535, validation_alias="ASSESS_METRICS_PORT")
+    metrics_host: str = Field(default="127.0.0.1", validation_alias="ASSESS_METRICS_HOST")
+    metrics_token: SecretStr = Field(default=SecretStr(""), validation_alias="ASSESS_METRICS_TOKEN")
     rate_limits: bool = Field(default=True, validation_alias="ASSESS_RATE_LIMITS")
 
     @classmethod
@@ -116,6 +119,18 @@ class Settings(BaseSettings):
     def cookie_name(self, name: str) -> str:
         """A cookie's name: browsers bind `__Host-` to the whole host and HTTPS, `__Secure-` to HTTPS."""
         return f"{'__Secure-' if self.prefix else '__Host-'}{name}" if self.https else name
+
+    @property
+    def metrics(self) -> bool:
+        """Whether anybody may ask for figures, on a port of their own or by a token."""
+        return bool(self.metrics_port or self.metrics_token.get_secret_value())
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_long(cls, said: SecretStr) -> SecretStr:
+        if 0 < len(said.get_secret_value()) < 16:
+            raise ValueError("write at least 16 random characters")
+        return said
 
     @field_validator("base_url")
     @classmethod

@@ -17,6 +17,8 @@ TOKEN = "Ab1_-" * 3 + "x" + "." + "Zz9_-" * 5 + "q"
         f"Error handling request /i/{TOKEN}",
         f"http://127.0.0.1:8000/i/{TOKEN}?from=mail",
         "/login?next=/campaigns&name=amira",
+        "550 5.1.1 <amira@example.com>: no such mailbox",
+        "cannot write to amira@mail.example.com",
     ],
 )
 def test_tokens_and_query_strings_are_taken_out(line: str) -> None:
@@ -41,6 +43,7 @@ def test_each_event_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> N
         root.handlers[:] = before
         root.setLevel(level)
         structlog.reset_defaults()
+        logs._requests.clear()
     assert json.loads(first)["event"] == "dead link"
     assert json.loads(first)["level"] == "warning"
     assert "RuntimeError" in json.loads(second)["exception"]

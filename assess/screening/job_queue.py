@@ -109,6 +109,14 @@ def counts(session: Session) -> dict[str, int]:
     return dict(session.exec(select(Job.state, func.count()).group_by(Job.state)).all())
 
 
+def unfinished(session: Session) -> dict[tuple[str, str], int]:
+    """How many jobs of each kind wait, run or failed."""
+    open_jobs = select(Job.kind, Job.state, func.count()).where(
+        col(Job.state).in_(("waiting", "running", "failed"))
+    )
+    return {(kind, state): n for kind, state, n in session.exec(open_jobs.group_by(Job.kind, Job.state))}
+
+
 def listed(session: Session, limit: int = 100) -> list[JobLine]:
     """Jobs, the stuck first and the done last."""
     order = (col(Job.state) != "failed", col(Job.state) == "done", col(Job.id).desc())

@@ -80,6 +80,10 @@ def several_people() -> bool:
 
 ACCESS: dict[str, Rule] = {
     "static": rule(ANYONE, scope=FILE),
+    # Machines: whether the node lives and can serve; figures ask for a token of their own
+    "probes.healthz": rule(ANYONE),
+    "probes.readyz": rule(ANYONE),
+    "probes.figures": rule(ANYONE),
     # Candidates; those of `/take` ask for the candidate's own admission
     "candidate.welcome": rule(ANYONE, scope=TOKEN),
     "candidate.enter": rule(ANYONE, scope=TOKEN),

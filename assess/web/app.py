@@ -17,6 +17,8 @@ from assess.web import (
     origin,
     path_prefix,
     printing,
+    probes,
+    request_log,
     session_keys,
     template_gettext,
     titles,
@@ -42,6 +44,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     app.config.update(configuration(settings), **overrides)
     app.jinja_env.autoescape = True  # in every file: by itself Flask leaves those named `.jinja` alone
     app.extensions["settings"] = settings
+    request_log.init_app(app)
     origin.init_app(app)
     session_keys.init_app(app)
     path_prefix.init_app(app)
@@ -52,7 +55,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for module in (registration, assets, navigation, printing, titles):
+    for module in (registration, assets, navigation, printing, titles, probes):
         module.init_app(app)
     for blueprint in {module.pages.name: module.pages for module in STAFF_PAGES}.values():
         app.register_blueprint(blueprint)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from assess.screening.documents.published import AlteredDocument, UnknownDocument
 from assess.store.database import AWAY
-from assess.web import limits
+from assess.web import limits, metrics
 from assess.web.extensions import db
 
 log = structlog.get_logger()
@@ -70,6 +70,7 @@ def busy(error: Exception) -> Answer:
     """The database cannot answer now (locked, disk full, away): nothing half-written, try again."""
     db.session.rollback()
     log.error("database unavailable", error=type(getattr(error, "orig", error)).__name__)
+    metrics.count_busy()
     g.setdefault("staff", None)  # whoever was not read yet is not asked for again
     g.setdefault("organisation_name", "")
     return page(503, "busy", 5)

@@ -11,7 +11,7 @@ from assess.config import Settings
 
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 WILDCARDS = frozenset(("0.0.0.0", "::"))  # noqa: S104 - compared, not bound
-SIGNS_OF_LIFE = ("/healthz", "/readyz")  # load balancers ask by number
+SIGNS_OF_LIFE = ("/healthz", "/readyz", "/metrics")  # load balancers and monitoring ask by number
 CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 PORTS = {"http": 80, "https": 443}
 

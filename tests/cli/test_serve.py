@@ -3,6 +3,7 @@
 import os
 import queue
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,11 +30,12 @@ class Serving:
     lines: list[str] = field(default_factory=list)
     log: "queue.Queue[str]" = field(default_factory=queue.Queue)
     process: "subprocess.Popen[str] | None" = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     def start(self, *words: str) -> "Serving":
         """Start it; wait until it prints the administrator's line."""
         inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HOST")}
-        environment = inherited | {"ASSESS_DATA": str(self.home), "PORT": str(self.port)}
+        environment = inherited | {"ASSESS_DATA": str(self.home), "PORT": str(self.port)} | self.settings
         self.process = subprocess.Popen(
             [sys.executable, "-m", "assess", "serve", *words],
             env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -66,9 +68,15 @@ class Serving:
 
     def get(self, path: str) -> int:
         """The status of a page."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        connection.request("GET", path)
-        return connection.getresponse().status
+        return self.fetch(self.port, path)[0]
+
+    @staticmethod
+    def fetch(port: int, path: str, token: str = "") -> tuple[int, str]:
+        """The status and the text of a page."""
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
 
 
 @pytest.fixture
@@ -111,6 +119,28 @@ def test_the_first_start_shows_a_password_once_and_a_dead_worker_is_revived(serv
     serving.stop(signal.SIGKILL)
     serving.start()  # the kernel took the old one's processes down with it
     assert serving.stop(signal.SIGINT) == 0
+
+
+def test_pages_alone_with_figures_of_all_processes_on_a_port_of_their_own(serving: Serving) -> None:
+    port, token = free_port(), "a token that monitoring has"
+    serving.settings = {"ASSESS_METRICS_PORT": str(port), "ASSESS_METRICS_TOKEN_FILE": str(serving.home / "token")}
+    serving.home.mkdir()
+    (serving.home / "token").write_text(token)
+    for _ in range(2):  # the second start begins to count afresh
+        serving.start("--no-worker")
+        serving.wait_for(f"127.0.0.1:{port}")
+        for _ in range(20):
+            assert serving.get("/login") == 200
+        assert serving.fetch(port, "/metrics")[0] == 401
+        status, said = serving.fetch(port, "/metrics", token)
+        assert status == 200
+        assert 'assess_requests_total{endpoint="account.login",status="200"} 20.0' in said
+        assert "assess_database_up 1.0" in said
+        assert serving.fetch(port, "/", token)[0] == 404
+        assert serving.stop() == 0
+    assert not [line for line in serving.log.queue if "worker ready" in line]
+    for path in Path("/dev/shm").glob(f"assess-{os.getuid()}-*-{serving.port}"):
+        shutil.rmtree(path)
 
 
 def test_the_demonstration_is_built_once(serving: Serving) -> None:

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from assess.config import Settings
 from assess.screening.email import letters
+from assess.screening.organisation import accounts
 from assess.store.tables import Campaign
 from assess.web.access import ACCESS, ANYONE, CANDIDATE
 from tests.screening.opening import open_campaign
@@ -102,6 +103,18 @@ def test_the_login_leads_back_to_the_page_asked_for_and_nowhere_outside(house: H
     rosa = house.browser("rosa")
     for place, leads in ((f"{PREFIX}/campaigns", f"{PREFIX}/campaigns"), ("/elsewhere", f"{PREFIX}/")):
         assert opened(rosa, f"/login?next={place}").location == leads
+
+
+def test_a_login_sets_its_cookies_for_the_prefix_alone(house: House) -> None:
+    house.users["rosa"].password = accounts.hashed("a password of Rosa alone")
+    house.session.commit()
+    typed = {"username": "rosa", "password": "a password of Rosa alone"}
+    answer = house.browser().post(f"{PREFIX}/login", data=typed, base_url="https://localhost")
+    assert answer.location == f"{PREFIX}/"
+    assert {cookie.split("=")[0] for cookie in answer.headers.getlist("Set-Cookie")} == {
+        "__Secure-known", "__Secure-staff"
+    }  # fmt: skip
+    assert list(strays(answer)) == []
 
 
 def test_what_is_outside_opens_nothing_but_says_so_in_our_words(house: House) -> None:

@@ -27,8 +27,9 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 @click.option("--demo", "with_demo", is_flag=True, help="Build the demonstration first, unless it was ever built.")
 @click.option("--host", help="Where to listen; HOST in the environment, 127.0.0.1 by default.")
 @click.option("--port", type=int, help="PORT in the environment, 8000 by default.")
-def serve(with_demo: bool, host: str | None, port: int | None) -> None:
-    """Serve the installation, with a worker beside it, until SIGTERM or Ctrl-C.
+@click.option("--no-worker", is_flag=True, help="Serve pages alone; `assess worker` runs elsewhere.")
+def serve(with_demo: bool, host: str | None, port: int | None, no_worker: bool) -> None:
+    """Serve the installation, with a worker beside it unless told otherwise, until SIGTERM or Ctrl-C.
 
     Makes a new installation where there is none and brings an old one up to date (after a backup). When the server
     answers it prints who can log in where, one a line: role, address, user name, password. Passwords are shown the
@@ -36,31 +37,33 @@ def serve(with_demo: bool, host: str | None, port: int | None) -> None:
 
     \b
     Examples:  assess serve --demo
-               HOST=0.0.0.0 ASSESS_BASE_URL=https://assess.example.org assess serve
+               ASSESS_BASE_URL=https://assess.example.org assess serve --no-worker
     """
     from assess import logs
 
     logs.configure()
     settings = load_settings(HOST=host, PORT=port)
-    check_port(settings)
+    check_port(settings.host, settings.port, "PORT")
+    if settings.metrics_port:
+        check_port(settings.metrics_host, settings.metrics_port, "ASSESS_METRICS_PORT")
     engine = new_engine(settings)
     with plain_words():
         passwords = _prepare(engine, settings, with_demo)
-    _run(settings, lambda: _announce(engine, settings, passwords))
+    _run(settings, not no_worker, lambda: _announce(engine, settings, passwords))
 
 
-def check_port(settings: "Settings") -> None:
+def check_port(host: str, port: int, setting: str) -> None:
     """Failure with the remedy when somebody else has the port; a server that is just ending gets three seconds."""
     deadline = time.monotonic() + 3
     while True:
         try:
-            with socket.create_server((settings.host, settings.port)):
+            with socket.create_server((host, port)):
                 return
         except OSError as error:
             if time.monotonic() > deadline:
                 reason = error.strerror or str(error)
-                line = f"Cannot listen on {settings.host}:{settings.port} ({reason})"
-                raise Failure(f"{line}: stop the other program, or choose another port with PORT=8001") from None
+                line = f"Cannot listen on {host}:{port} ({reason}): stop the other program"
+                raise Failure(f"{line}, or choose another port with {setting}=8001") from None
         time.sleep(0.1)
 
 
@@ -97,14 +100,16 @@ def _announce(engine: "Engine", settings: "Settings", passwords: dict[str, str])
     engine.dispose()
 
 
-def _run(settings: "Settings", announce: Callable[[], None]) -> None:
+def _run(settings: "Settings", with_worker: bool, announce: Callable[[], None]) -> None:
     from assess.cli.serving.supervisor import Child, ChildDied, supervise
 
-    environment = {"HOST": settings.host, "PORT": str(settings.port)}
-    server = Child("web server", [sys.executable, "-m", "assess.cli.serving.web_server"], ONE_THREAD | environment)
-    beside = Child("worker", [sys.executable, "-m", "assess", "worker"], ONE_THREAD | environment)
+    environment = ONE_THREAD | {"HOST": settings.host, "PORT": str(settings.port)}
+    server = Child("web server", [sys.executable, "-m", "assess.cli.serving.web_server"], environment)
+    beside = [Child("worker", [sys.executable, "-m", "assess", "worker"], environment)] if with_worker else []
+    if settings.metrics_port:
+        beside.append(Child("metrics", [sys.executable, "-m", "assess.cli.serving.metrics_server"], environment))
     try:
-        supervise(server, [beside], lambda: answers(settings), announce)
+        supervise(server, beside, lambda: answers(settings), announce)
     except ChildDied as error:
         raise Failure(f"The {error}: the lines above say why; see also `assess doctor`") from None
 
@@ -114,8 +119,8 @@ def answers(settings: "Settings") -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - asked, not bound
     connection = http.client.HTTPConnection(host, settings.port, timeout=10)
     try:
-        connection.request("GET", "/login")
-        return connection.getresponse().status < 500
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
     except OSError:
         return False
     finally:

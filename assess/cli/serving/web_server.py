@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 
 from assess import logs
+from assess.cli.serving import metrics_folder
 from assess.cli.serving.supervisor import die_with_parent, die_with_supervisor
 from assess.config import Settings
 
@@ -90,6 +91,8 @@ def main() -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     logs.configure()
     settings = Settings()
+    if settings.metrics:
+        metrics_folder.begin(settings)
     try:
         serve_with_gunicorn(settings)
     except ImportError as missing:

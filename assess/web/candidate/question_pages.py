@@ -3,7 +3,7 @@
 import hmac
 from time import time
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess.screening.sittings import batteries, page_answers, taking
@@ -71,6 +71,7 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         db_session().rollback()
         begin(shared=True)
         next_page = page_answers.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
+        g.answers = len(values)
         if action == "leave":
             gone = left()
             db_session().commit()
