@@ -35,6 +35,7 @@ MEASURES := sitting pdf calibration
 lock: ## Renew the locked requirements (needs uv)
 	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt
 	uv pip compile pyproject.toml --extra build --extra dev -c requirements.txt $(LOCK) -o requirements-dev.txt
+	uv pip compile --group openid $(LOCK) -o requirements-openid.txt
 LOCK := --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet
 
 messages: setup-test ## Gather what people read into the catalogues, for translators, and compile them
@@ -43,7 +44,7 @@ messages: setup-test ## Gather what people read into the catalogues, for transla
 reference: setup-test ## Write the reference of analysis, docs/analysis.md, from the docstrings
 	$(BIN)/python -m tests.reference
 
-setup-test: .venv/.system-test .venv/.package .venv/.requirements-test
+setup-test: .venv/.system-test .venv/.package .venv/.requirements-test .venv/.requirements-openid
 
 .venv/bin/python:
 	@.ci/system-packages run
@@ -61,6 +62,13 @@ setup-test: .venv/.system-test .venv/.package .venv/.requirements-test
 .venv/.requirements-test: requirements-dev.txt | .venv/.requirements
 	@echo "Installing what the tests need"
 	@$(PIP) install -qq --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.requirements-openid: requirements-openid.txt | .venv/bin/python
+	@echo "Installing the OpenID provider of the tests, in an environment of its own"
+	@$(BIN)/python -m venv .venv/openid-provider
+	@.venv/openid-provider/bin/python -m pip --disable-pip-version-check --no-input \
+		install -qq --require-hashes -r requirements-openid.txt
 	@touch $@
 
 .venv/.package: pyproject.toml .venv/.requirements

@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     metrics_host: str = Field(default="127.0.0.1", validation_alias="ASSESS_METRICS_HOST")
     metrics_token: SecretStr = Field(default=SecretStr(""), validation_alias="ASSESS_METRICS_TOKEN")
     rate_limits: bool = Field(default=True, validation_alias="ASSESS_RATE_LIMITS")
+    local_accounts: bool = Field(default=True, validation_alias="ASSESS_LOCAL_ACCOUNTS")
+    openid_issuer: str = Field(default="", validation_alias="ASSESS_OIDC_ISSUER")
+    openid_client_id: str = Field(default="", validation_alias="ASSESS_OIDC_CLIENT_ID")
+    openid_scope: str = Field(default="openid profile", validation_alias="ASSESS_OIDC_SCOPE")
+    openid_role_claim: str = Field(default="groups", validation_alias="ASSESS_OIDC_ROLE_CLAIM")
+    openid_roles: str = Field(default="", validation_alias="ASSESS_OIDC_ROLES")
+    openid_title: str = Field(default="", validation_alias="ASSESS_OIDC_NAME")
 
     @classmethod
     def settings_customise_sources(

@@ -30,6 +30,8 @@ Where things lie: the environment says it all.
   SMTP_URL           smtp+starttls://user:password@host:587, and MAIL_FROM
   ASSESS_LINK_KEY    and ASSESS_SESSION_KEY: keys that else lie in <data>/secrets
   ASSESS_METRICS_PORT   figures for Prometheus on 127.0.0.1, or ASSESS_METRICS_TOKEN for /metrics
+  ASSESS_OIDC_ISSUER and others: logging in at a login service; docs/deploy/openid-connect.md
+  ASSESS_LOCAL_ACCOUNTS  false: only by that service, by no password of this server
   NAME_FILE          for each of these: a file with what NAME would say, such as a container's secret
 """
 

@@ -63,9 +63,33 @@ def reset(username: str) -> None:
     """
     from assess.screening.organisation import accounts
 
-    with writing(load_settings()) as session:
+    settings = load_settings()
+    with writing(settings) as session:
         password = accounts.reset_password(session, username, "console")
     click.echo(f"{username} {password}")
+    if not settings.local_accounts:
+        click.echo("Passwords are switched off. To use this one, serve once more, for yourself alone:", err=True)
+        click.echo("ASSESS_LOCAL_ACCOUNTS=true ASSESS_BASE_URL= HOST=127.0.0.1 PORT=8001 assess serve", err=True)
+
+
+@user.command()
+@click.argument("username")
+@click.argument("subject")
+def link(username: str, subject: str) -> None:
+    """Let an account log in at the OpenID provider, as SUBJECT there (its `sub`), and by no password any more.
+
+    \b
+    Example:  assess user link mira 248289761001
+    """
+    from assess.screening.organisation import accounts, identities
+
+    settings = load_settings()
+    if not settings.openid_issuer:
+        raise Failure("No provider is set: set ASSESS_OIDC_ISSUER first")
+    with writing(settings) as session:
+        account = accounts.find(session, username)
+        identities.link(session, account, settings.openid_issuer, subject, "console")
+    click.echo(f"{username} logs in at {settings.openid_issuer} from now on")
 
 
 @user.command("reset-second-factor")

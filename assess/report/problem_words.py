@@ -102,6 +102,8 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
         "last-administrator": _("%(name)s is the last administrator; make somebody else one first"),
         "team-exists": _("There is a team %(team)s already"),
         "team-has-campaigns": _("%(team)s has campaigns; they would lose their team"),
+        "password-elsewhere": _("%(name)s logs in at the login service and has no password here"),
+        "identity-taken": _("This subject or this account is linked already"),
         "password-short": _("Enter at least %(shortest)d characters"),
         "password-common": _("Many people use this password or one like it; choose another"),
         "password-names": _(

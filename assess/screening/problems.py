@@ -8,9 +8,10 @@ from typing import Any
 CODES = frozenset(
     """
     already-published already-retired campaign-closed closing-past code-later code-wrong email-domain
-    email-form email-local email-taken host-form invitation-completed language-lacking last-administrator line
-    line-twice logo-damaged logo-kind logo-too-big logo-too-wide missing no-letters not-published out-of-range
-    password-common password-names password-retyped password-same password-short password-wrong
+    email-form email-local email-taken host-form identity-taken invitation-completed language-lacking
+    last-administrator line line-twice logo-damaged logo-kind logo-too-big logo-too-wide missing no-letters
+    not-published out-of-range
+    password-common password-elsewhere password-names password-retyped password-same password-short password-wrong
     second-factor-required second-factor-unreadable team-exists team-has-campaigns team-needed too-long
     too-many-lines unknown-role unknown-security unknown-state unknown-user unstorable username-form
     username-taken

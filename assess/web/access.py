@@ -107,6 +107,9 @@ ACCESS: dict[str, Rule] = {
     "candidate.thanks": rule(CANDIDATE),
     # Staff
     "account.login": rule(ANYONE),
+    "openid.start": rule(ANYONE),
+    "openid.back": rule(ANYONE),
+    "openid.leave": rule(ANYONE),
     "account.code": rule(ANYONE),
     "account.logout": rule(*ALL_STAFF, duties=(PASSWORD, SECOND_FACTOR)),
     "account.change_password": rule(*ALL_STAFF, duties=(PASSWORD,)),

@@ -23,7 +23,7 @@ from assess.web import (
     template_gettext,
     titles,
 )
-from assess.web.account import home_pages, login, password_pages, second_factor_pages, session_pages
+from assess.web.account import home_pages, login, openid_pages, password_pages, second_factor_pages, session_pages
 from assess.web.campaigns import campaign_pages, invitation_pages
 from assess.web.candidate import registration
 from assess.web.extensions import babel, csrf, db
@@ -55,7 +55,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for module in (registration, assets, navigation, printing, titles, probes):
+    for module in (openid_pages, registration, assets, navigation, printing, titles, probes):
         module.init_app(app)
     for blueprint in {module.pages.name: module.pages for module in STAFF_PAGES}.values():
         app.register_blueprint(blueprint)

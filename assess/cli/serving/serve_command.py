@@ -71,8 +71,9 @@ def _prepare(engine: "Engine", settings: "Settings", with_demo: bool) -> dict[st
     from sqlmodel import Session
 
     from assess.cli.demo_command import build
-    from assess.screening.organisation import installation
+    from assess.screening.organisation import installation, openid_provider
 
+    openid_provider.of(settings)  # wrong settings are named here, before anything starts
     done = installation.prepare(engine, settings, administrator=not with_demo)
     report(done, err=True)
     passwords = done.passwords

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import count
 from typing import Annotated
 
 from argon2 import PasswordHasher
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, delete, func, select
 from assess.screening import audit
 from assess.screening.inputs import Text, one_line, outside_limits, tidy
 from assess.screening.problems import Problem, Refused, refuse
-from assess.store.tables import Campaign, Membership, StaffSession, Team, User
+from assess.store.tables import Campaign, Membership, StaffIdentity, StaffSession, Team, User
 
 RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
 HOUSE_ROLES = (HR, ADMINISTRATOR, AUDITOR)
@@ -110,8 +111,13 @@ def add_user(session: Session, asked: NewUser, actor: str, demo: bool = False) -
 
 
 def reset_password(session: Session, username: str, actor: str = "console") -> str:
-    """A new random password, to be changed at the next login; every session of that person ends."""
+    """A new random password, to be changed at the next login; every session of that person ends.
+
+    Refused for whoever logs in at the provider.
+    """
     user = find(session, username)
+    if session.exec(select(StaffIdentity.id).where(StaffIdentity.user_id == user.id)).first():
+        raise Refused([Problem("username", "password-elsewhere", {"name": user.name or user.username})])
     password = new_password()
     user.password, user.must_change_password = hashed(password), not user.demo
     end_sessions(session, user)
@@ -240,6 +246,12 @@ def _keep_an_administrator(session: Session, without: User) -> None:
     mine = select(Membership.id).where(Membership.role == ADMINISTRATOR, Membership.user_id == without.id)
     if session.exec(mine).first() and not session.exec(others).first():
         raise Refused([Problem("role", "last-administrator", {"name": without.name or without.username})])
+
+
+def free_username(session: Session, stem: str) -> str:
+    """That user name, or the first one like it that nobody has."""
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(name for name in names if by_name(session, name) is None)
 
 
 def by_name(session: Session, username: str) -> User | None:

@@ -19,7 +19,8 @@ from assess.documents.library import read_all
 from assess.screening import audit, job_queue
 from assess.screening.documents import published
 from assess.screening.email import delivery
-from assess.screening.organisation import key_rotation
+from assess.screening.organisation import identities, key_rotation, openid_provider
+from assess.screening.organisation.openid_provider import ProviderFault, ProviderUnreachable
 from assess.store import migrate
 from assess.store.tables import AuditEvent, Job, OutboxMail, StoredDocument, now
 
@@ -52,7 +53,7 @@ def checks(session: Session, settings: Settings) -> list[Check]:
     if not found[-1].ok:
         return found
     inside: list[Callable[[Session, Settings], Check]] = [
-        durability, clock, worker, backlog, letters, shipped_documents, audit_trail, backups
+        durability, clock, worker, backlog, letters, login_service, shipped_documents, audit_trail, backups
     ]  # fmt: skip
     return found + [check(session, settings) for check in inside]
 
@@ -215,6 +216,25 @@ def letters(session: Session, settings: Settings) -> Check:
     return Check(
         "Mail", not stuck, f"{where}; {stuck} failed or uncertain", "see Settings, Outbox: ask, then resend"
     )
+
+
+def login_service(session: Session, settings: Settings) -> Check:
+    """Whether the OpenID provider, if one is set, is there and fits the settings."""
+    try:
+        provider = openid_provider.of(settings)
+        if provider is None:
+            return Check("OpenID Connect", True, "no provider is set: people log in with names of this server")
+        openid_provider.discover(provider)
+    except ConfigError as error:
+        return Check("OpenID Connect", False, str(error), "correct the setting")
+    except (ProviderUnreachable, ProviderFault) as error:
+        return Check("OpenID Connect", False, str(error), "correct ASSESS_OIDC_ISSUER, or mend the provider")
+    roles = frozenset(role for given in provider.roles.values() for role in given)
+    if missing := identities.missing_teams(session, roles):
+        said = f"ASSESS_OIDC_ROLES names teams that are not there: {', '.join(missing)}"
+        return Check("OpenID Connect", False, said, "make them under Settings, People and teams")
+    local = "" if settings.local_accounts else "; names and passwords of this server are switched off"
+    return Check("OpenID Connect", True, f"{provider.issuer} answers{local}")
 
 
 def shipped_documents(session: Session, settings: Settings) -> Check:

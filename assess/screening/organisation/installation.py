@@ -68,7 +68,8 @@ def administrators(session: Session) -> list[User]:
 
 def first_administrator(session: Session) -> dict[str, str]:
     """An administrator with a random password, by user name."""
-    user, password = accounts.add_user(session, accounts.NewUser(FIRST_ADMINISTRATOR, "Administrator"), "console")
+    username = accounts.free_username(session, FIRST_ADMINISTRATOR)  # an earlier one may have lost the role
+    user, password = accounts.add_user(session, accounts.NewUser(username, "Administrator"), "console")
     accounts.grant(session, user, accounts.ADMINISTRATOR, None, actor="console")
     return {user.username: password}
 

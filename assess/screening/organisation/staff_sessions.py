@@ -112,9 +112,16 @@ def note(session: Session, token: str) -> None:
         )
 
 
-def begin(session: Session, user_id: int, before: str, device: Device = NOWHERE) -> str:
-    """A new login's token; the one before in this browser is dead, and so are all that ran out."""
+def begin(
+    session: Session, user_id: int, before: str, device: Device = NOWHERE, confirmed_at: datetime | None = None
+) -> str:
+    """A new login's token; the one before in this browser is dead, and so are all that ran out.
+
+    `confirmed_at` is when the person showed who they are, if that was not just now.
+    """
     token = _new(session, user_id, before, device, login_rules.current(session).lasts)
+    if confirmed_at is not None:
+        session.get_one(StaffSession, hashed(token)).confirmed_at = confirmed_at
     audit.record(session, f"staff:{user_id}", "logged in")
     return token
 

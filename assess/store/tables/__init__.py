@@ -11,7 +11,15 @@ from assess.store.tables.documents import Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
 from assess.store.tables.jobs import Job
 from assess.store.tables.organisation import Organisation
-from assess.store.tables.people import Membership, RecoveryCode, SecondFactor, StaffSession, Team, User
+from assess.store.tables.people import (
+    Membership,
+    RecoveryCode,
+    SecondFactor,
+    StaffIdentity,
+    StaffSession,
+    Team,
+    User,
+)
 from assess.store.tables.results import Result
 from assess.store.tables.sittings import CandidateSession, Response, Sitting
 
@@ -35,6 +43,7 @@ __all__ = [
     "SecondFactor",
     "Sitting",
     "Snapshot",
+    "StaffIdentity",
     "StaffSession",
     "StoredDocument",
     "Team",

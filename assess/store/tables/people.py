@@ -83,3 +83,15 @@ class RecoveryCode(SQLModel, table=True):
     number: int = Field(primary_key=True)
     code: str
     used_at: datetime | None = moment(default=None)
+
+
+class StaffIdentity(SQLModel, table=True):
+    """Who somebody is at an OpenID provider: issuer and subject, which are never given to anybody else."""
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    issuer: str
+    subject: str
+    user_id: int = Field(foreign_key="staff.id", unique=True, ondelete="CASCADE")
+    created_at: datetime = moment(default_factory=now)

@@ -1,5 +1,7 @@
 """The password or a code again before what matters: asked for in the middle of a request, which then goes on."""
 
+from urllib.parse import urlsplit
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -43,5 +45,6 @@ def page(staff: Staff) -> ResponseReturnValue:
     shown = render_template(
         "account/confirm.html", sent=sent, tried=tried, action=request.full_path.rstrip("?"),
         has_password=logins.has_password(session, staff), has_factor=second_factor.enrolled(session, staff.user_id),
+        came_from=urlsplit(request.referrer or "").path,
     )  # fmt: skip
     return shown, 422 if tried else 200

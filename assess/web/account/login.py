@@ -50,6 +50,8 @@ def login() -> ResponseReturnValue:
     refuse_endless_passwords()
     if staff_cookie.current_staff():
         return redirect(asked_for())
+    if request.method == "POST" and not staff_cookie.local_accounts():
+        return render_template("account/login.html", form=LoginForm(formdata=None), next=_wanted()), 403
     form = LoginForm()
     if form.validate_on_submit():
         before = staff_cookie.token()
@@ -117,17 +119,18 @@ def logout() -> ResponseReturnValue:
     staff = staff_cookie.current_staff()
     if staff:
         staff_sessions.end(db_session(), staff.user_id, staff_cookie.token())
+    leave = "openid.leave" if staff_cookie.by_provider() else ".login"
     staff_cookie.forget()
-    return redirect(url_for(".login"))
+    return redirect(url_for(leave))
 
 
 def _wanted() -> str:
     return str(request.values.get("next", ""))
 
 
-def asked_for() -> str:
+def asked_for(place: str | None = None) -> str:
     """The page asked for, if it is one of ours: browsers read `//name` and `/\\name` as other hosts."""
-    place = _wanted()
+    place = _wanted() if place is None else place
     parts = urlsplit(place) if place.isprintable() and "\\" not in place else None
     here = place.startswith(f"{request.script_root}/") and place[1:2] != "/"
     ours = parts and not parts.scheme and not parts.netloc and here

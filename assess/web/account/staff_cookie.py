@@ -1,6 +1,6 @@
 """The cookie of a staff session: who is logged in, a login kept in this browser, a login forgotten."""
 
-from flask import g, session
+from flask import current_app, g, session
 from sqlmodel import Session
 
 from assess.screening.organisation import staff_sessions
@@ -8,12 +8,13 @@ from assess.screening.organisation.staff_sessions import Staff
 from assess.web.extensions import db
 
 _COOKIE_KEY = "staff"
+_BY_PROVIDER = "by_provider"
 
 
 def current_staff() -> Staff | None:
     """Who is logged in, read freshly once a request, so that a role withdrawn is gone at the next one."""
     if "staff" not in g:
-        known = token()
+        known = token() if local_accounts() or by_provider() else ""
         g.staff = _find_staff(known) if known else None
     staff: Staff | None = g.staff
     return staff
@@ -38,14 +39,26 @@ def read_again() -> None:
     g.pop("staff", None)
 
 
-def keep(new: str) -> None:
+def local_accounts() -> bool:
+    """Whether people may log in with a user name and a password of this server."""
+    return bool(current_app.extensions["settings"].local_accounts)
+
+
+def by_provider() -> bool:
+    """Whether whoever is logged in here came from the OpenID provider."""
+    return bool(session.get(_BY_PROVIDER))
+
+
+def keep(new: str, by_provider: bool = False) -> None:
     """This browser is logged in from now on, with a new token for its forms."""
     forget()
     session[_COOKIE_KEY] = new
+    if by_provider:
+        session[_BY_PROVIDER] = True
 
 
 def forget() -> None:
     """This browser is logged in no more."""
-    session.pop(_COOKIE_KEY, None)
-    session.pop("csrf_token", None)
+    for name in (_COOKIE_KEY, _BY_PROVIDER, "csrf_token"):
+        session.pop(name, None)
     g.pop("staff", None)

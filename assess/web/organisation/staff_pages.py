@@ -78,7 +78,11 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     user = loaded(User)
     if not forms.Nothing().validate_on_submit():
         return redirect(url_for(".people_page"), 303)
-    password = accounts.reset_password(db_session(), user.username, staff().actor)
+    try:
+        password = accounts.reset_password(db_session(), user.username, staff().actor)
+    except Refused as error:
+        forms.flash_problems(error.problems)
+        return redirect(url_for(".people_page"), 303)
     return _password_page(user, password)
 
 
