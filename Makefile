@@ -30,7 +30,7 @@ mutants: setup-test ## Break listed lines one by one and see whether tests notic
 
 bench: setup-test ## Measure; the tables lie in benchmarks/
 	@for measure in $(MEASURES); do $(BIN)/python benchmarks/$$measure.py || exit 1; done
-MEASURES := sitting pdf calibration
+MEASURES := sitting nodes pdf calibration
 
 lock: ## Renew the locked requirements (needs uv)
 	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt

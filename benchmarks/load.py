@@ -1,7 +1,8 @@
 """A load generator of candidates, in one process with plain sockets: submit a page, follow to the next one.
 
-Usage: python load.py PORT SECONDS CLIENTS PLAN. PLAN is a JSON file: a list of candidates, each with the cookie and
-the addresses of their sittings' first pages. Prints one JSON object: pages done, seconds, every latency in ms.
+Usage: python load.py PORT SECONDS CLIENTS PLAN [CERTIFICATE]. PLAN is a JSON file: a list of candidates, each with
+the cookie and the addresses of their sittings' first pages; with a certificate to trust they come by https. Prints
+one JSON object: pages done, seconds, every latency in ms.
 """
 
 import json
@@ -9,6 +10,7 @@ import random
 import re
 import selectors
 import socket
+import ssl
 import sys
 import time
 from collections.abc import Iterator
@@ -22,14 +24,14 @@ RADIO = re.compile(r'type="radio" name="([^"]+)" value="([^"]+)"')
 class Candidate:
     """Takes one sitting after the other; a generator of requests that is sent each response."""
 
-    def __init__(self, plan: list[dict], latencies: list[float]) -> None:
-        self.plan, self.latencies = plan, latencies
+    def __init__(self, plan: list[dict], latencies: list[float], prefix: str) -> None:
+        self.plan, self.latencies, self.prefix = plan, latencies, prefix
         self.draw = random.Random(len(plan))
 
     def requests(self) -> Iterator[bytes]:
         while self.plan:
             person = self.plan.pop()
-            cookies = {"candidate": person["cookie"]}
+            cookies = {f"{self.prefix}candidate": person["cookie"]}
             for page in person["pages"]:
                 head, body = yield self.get(page, cookies)
                 while "/check" not in page:
@@ -68,15 +70,17 @@ class Candidate:
 class Connection:
     """One keep-alive connection that drives one candidate's requests."""
 
-    def __init__(self, port: int, candidate: Candidate) -> None:
+    def __init__(self, port: int, candidate: Candidate, trust: ssl.SSLContext | None) -> None:
         self.address, self.requests, self.received = ("127.0.0.1", port), candidate.requests(), b""
-        self.session = ""
+        self.session, self.trust = "", trust
         self.pending = next(self.requests)
         self.connect()
 
     def connect(self) -> None:
         self.socket = socket.create_connection(self.address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.trust:
+            self.socket = self.trust.wrap_socket(self.socket, server_hostname="127.0.0.1")
         self.send(self.pending)
 
     def send(self, request: bytes) -> None:
@@ -87,10 +91,7 @@ class Connection:
 
     def read(self) -> bool:
         """Take what has come; with a whole response send the next request. False when nothing is left to do."""
-        part = self.socket.recv(65536)
-        if not part:
-            raise ConnectionResetError
-        self.received += part
+        self.received += self.come()
         end = self.received.find(b"\r\n\r\n")
         if end < 0:
             return True
@@ -99,7 +100,7 @@ class Connection:
         if len(self.received) < end + 4 + length:
             return True
         body, self.received = self.received[end + 4 :].decode(), b""
-        if found := re.search(r"(?i)set-cookie: (staff=[^;]+)", head):
+        if found := re.search(r"(?i)set-cookie: ((?:__Host-)?staff=[^;]+)", head):
             self.session = found[1]
         try:
             request = self.requests.send((head, body))
@@ -113,13 +114,24 @@ class Connection:
         self.send(request)
         return True
 
+    def come(self) -> bytes:
+        """What has come; by https all that is deciphered already, since no selector tells of it."""
+        part = self.socket.recv(65536)
+        if not part:
+            raise ConnectionResetError
+        while isinstance(self.socket, ssl.SSLSocket) and self.socket.pending():
+            part += self.socket.recv(65536)
+        return part
 
-def main(port: int, seconds: float, clients: int, plan: Path) -> None:
+
+def main(port: int, seconds: float, clients: int, plan: Path, certificate: str = "") -> None:
     people = json.loads(plan.read_text())
+    trust = ssl.create_default_context(cafile=certificate) if certificate else None
+    prefix = "__Host-" if trust else ""
     latencies: list[float] = []
     chosen = selectors.DefaultSelector()
     for _ in range(min(clients, len(people))):
-        connection = Connection(port, Candidate(people, latencies))
+        connection = Connection(port, Candidate(people, latencies, prefix), trust)
         chosen.register(connection.socket, selectors.EVENT_READ, connection)
     started = time.perf_counter()
     while chosen.get_map() and time.perf_counter() - started < seconds:
@@ -135,4 +147,4 @@ def main(port: int, seconds: float, clients: int, plan: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]), *sys.argv[5:])

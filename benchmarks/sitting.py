@@ -114,16 +114,23 @@ def run(seconds: float) -> dict[str, float]:
         with server(settings) as port:
             load(port, 2, people[:40], folder)
             found = load(port, seconds, people[40:], folder)
-    latencies = sorted(found["latencies"])
-    parts = statistics.quantiles(latencies, n=100)
+    return figures(found)
+
+
+def figures(found: dict) -> dict[str, float]:
+    """Pages a second and the quantiles of their time."""
+    parts = statistics.quantiles(sorted(found["latencies"]), n=100)
     return {"rate": found["pages"] / found["seconds"], "p50": parts[49], "p95": parts[94], "p99": parts[98]}
 
 
-def load(port: int, seconds: float, people: list[dict[str, object]], folder: str) -> dict:
+def load(
+    port: int, seconds: float, people: list[dict[str, object]], folder: str | Path, certificate: Path | None = None
+) -> dict:
     """Let the load generator's own process take pages for some seconds."""
     plan = Path(folder) / "plan.json"
     plan.write_text(json.dumps(people))
     command = [sys.executable, str(HERE / "load.py"), str(port), str(seconds), str(CLIENTS), str(plan)]
+    command += [str(certificate)] if certificate else []
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -152,8 +159,8 @@ def report(runs: list[dict[str, float]]) -> str:
         ("p95", "95 % within, ms", 0), ("p99", "99 % within, ms", 0),
     ):  # fmt: skip
         values = [one[name] for one in runs]
-        figures = (min(values), statistics.median(values), max(values))
-        lines.append(f"| {label} | " + " | ".join(f"{value:.{digits}f}" for value in figures) + " |")
+        spread = (min(values), statistics.median(values), max(values))
+        lines.append(f"| {label} | " + " | ".join(f"{value:.{digits}f}" for value in spread) + " |")
     return "\n".join(lines) + "\n"
 
 

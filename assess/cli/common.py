@@ -42,11 +42,11 @@ def load_settings(**chosen: object) -> "Settings":
         raise Failure(*(f"{line}. Correct the environment variable" for line in lines)) from None
 
 
-def open_engine(settings: "Settings") -> "Engine":
+def open_engine(settings: "Settings", patience: float = 0) -> "Engine":
     """The database; Failure when this installation has not been made yet, or is not up to date."""
     from assess.store import migrate
 
-    engine = new_engine(settings)
+    engine = new_engine(settings, patience)
     with plain_words():
         migrate.check_known(at := migrate.current(engine))
     if at is None:
@@ -58,13 +58,16 @@ def open_engine(settings: "Settings") -> "Engine":
     return engine
 
 
-def new_engine(settings: "Settings") -> "Engine":
-    """The database, whatever its state; the folder of a SQLite file is made."""
-    from assess.store.database import make_engine
+def new_engine(settings: "Settings", patience: float = 0) -> "Engine":
+    """The database, whatever its state; the folder of a SQLite file is made, a server may take so many seconds."""
+    from assess.store.database import await_server, make_engine
 
     with plain_words():
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return make_engine(settings.database)
+        engine = make_engine(settings.database)
+        if patience:
+            await_server(engine, patience)
+    return engine
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from sqlalchemy import or_, text
 from sqlmodel import Session, col, func, select
 
 from assess.screening import audit
+from assess.store.database import add_unless_there
 from assess.store.tables import Job, now
 
 CHANNEL = "assess_jobs"
@@ -39,12 +40,18 @@ class JobLine:
 
 def enqueue(session: Session, kind: str, key: str, **payload: Any) -> Job:
     """Ask for work, once for each key; the row commits or vanishes with the deed that caused it."""
-    job = session.exec(select(Job).where(Job.key == key)).first()
-    if job is None:
-        job = Job(kind=kind, key=key, payload=payload)
-        session.add(job)
-        session.flush()
+    job = _of_key(session, Job(kind=kind, key=key, payload=payload))
     announce(session)
+    return job
+
+
+def _of_key(session: Session, new: Job) -> Job:
+    """The job of that key, the new one unless somebody asked before."""
+    mine = select(Job).where(Job.key == new.key)
+    job = session.exec(mine).first()
+    if job is None:
+        add_unless_there(session, new)
+        job = session.exec(mine).one()
     return job
 
 
@@ -92,11 +99,7 @@ def retry(job: Job) -> None:
 
 def sign_of_life(session: Session) -> None:
     """A worker notes that it lives, in a row of its own that is always done."""
-    job = session.exec(select(Job).where(Job.key == SIGN_OF_LIFE)).first()
-    if job is None:
-        job = Job(kind=SIGN_OF_LIFE, key=SIGN_OF_LIFE)
-        session.add(job)
-    finish(job)
+    finish(_of_key(session, Job(kind=SIGN_OF_LIFE, key=SIGN_OF_LIFE, state="done")))
 
 
 def last_sign_of_life(session: Session) -> datetime | None:

@@ -1,19 +1,24 @@
 """The database: engine, sessions, and how a writing request begins."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
 from assess.store import tables
 from assess.store.write_lock import BUSY, PooledConnection, WriteLock
 
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)  # the database is locked, full or gone: try again later
+_ALONE = 20_260_002  # any number that only `alone` uses
 # How libpq notices a server that went away without a word: seconds, but the last in milliseconds.
 LOST_SERVER = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 15000}
 
@@ -26,6 +31,22 @@ def make_engine(address: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", partial(_begin, WriteLock(engine)))
     return engine
+
+
+def await_server(engine: Engine, seconds: float) -> None:
+    """Wait for a PostgreSQL that does not answer yet, as after a power cut; its own error when it never does."""
+    deadline = monotonic() + seconds
+    while engine.dialect.name == "postgresql":
+        try:
+            engine.connect().close()
+            return
+        except OperationalError as error:
+            refused = "FATAL" in str(error.orig) and not re.search(
+                "starting up|shutting down|recovery", str(error.orig)
+            )
+            if refused or monotonic() > deadline:
+                raise
+        sleep(0.5)
 
 
 def _options(address: str) -> dict[str, Any]:
@@ -83,6 +104,28 @@ def without_waiting(session: Session) -> Iterator[None]:
         if patient:
             session.connection().exec_driver_sql(f"PRAGMA busy_timeout={patient}")
             session.rollback()
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """One node at a time, as long as the block lasts; on SQLite, which has one node, at once."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ALONE})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _ALONE})
+
+
+def add_unless_there(session: Session, row: SQLModel) -> None:
+    """Insert a row unless its unique key is taken; who comes second waits for the first and finds their row."""
+    table = type(row).__table__  # type: ignore[attr-defined]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {name: value for name, value in row.model_dump().items() if value is not None}
+    session.execute(insert(table).values(values).on_conflict_do_nothing())
 
 
 def create_all(engine: Engine) -> None:

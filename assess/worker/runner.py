@@ -149,13 +149,13 @@ def drain(engine: Engine, settings: Settings, stop: Event | None = None) -> int:
     return done
 
 
-def sweep(engine: Engine, settings: Settings) -> None:
+def sweep(engine: Engine, settings: Settings, stop: Event | None = None) -> None:
     """Once a minute: a sign of life, whatever no message announced, and the audit seal."""
     with Session(engine) as session:
         begin_writing(session)
         job_queue.sign_of_life(session)
         session.commit()
-    drain(engine, settings)
+    drain(engine, settings, stop)
     seal_audit(engine)
 
 
@@ -177,7 +177,7 @@ def run(engine: Engine, settings: Settings, stop: Event, due: waking.Due) -> Non
     while not stop.is_set():
         try:
             if monotonic() - swept >= SWEEP_SECONDS:
-                sweep(engine, settings)
+                sweep(engine, settings, stop)
                 swept = monotonic()
             drain(engine, settings, stop)
         except AWAY as error:  # the database is away or busy: it will be back, and so shall we

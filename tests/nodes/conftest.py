@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from assess.config import Settings
 from benchmarks.sitting import prepare
 from tests.conftest import missing
 from tests.nodes.installation import Nodes, lay_out
-from tests.postgres import PostgresServer, Unavailable
+from tests.postgres import PostgresServer, Unavailable, free_port
+from tests.worker.test_runner import LetterBox
 
 PEOPLE = 60
 
@@ -25,7 +27,17 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def prepared(home: Path) -> Iterator[tuple[Nodes, list[dict[str, Any]]]]:
+def post() -> Iterator[tuple[LetterBox, int]]:
+    """A mail server on loopback: what it got, and its port."""
+    box, port = LetterBox(), free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=30)
+    controller.start()
+    yield box, port
+    controller.stop(no_assert=True)
+
+
+@pytest.fixture(scope="session")
+def prepared(home: Path, post: tuple[LetterBox, int]) -> Iterator[tuple[Nodes, list[dict[str, Any]]]]:
     """The nodes, running, and candidates with all parts begun."""
     for program in ("nginx", "redis-server"):
         if shutil.which(program, path="/usr/bin:/usr/sbin:/usr/local/bin:/bin:/sbin") is None:
@@ -35,7 +47,12 @@ def prepared(home: Path) -> Iterator[tuple[Nodes, list[dict[str, Any]]]]:
     except Unavailable as reason:
         missing(str(reason))
         raise
-    settings = Settings.model_validate({"ASSESS_DATA": home / "made", "DATABASE_URL": postgres.create("nodes")})
+    settings = Settings.model_validate(
+        {
+            "ASSESS_DATA": home / "made", "DATABASE_URL": postgres.create("nodes"),
+            "SMTP_URL": f"smtp://127.0.0.1:{post[1]}", "MAIL_FROM": "hiring@example.com",
+        }
+    )  # fmt: skip
     people = prepare(settings, PEOPLE)
     nodes = lay_out(home, settings, postgres)
     try:

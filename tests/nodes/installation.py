@@ -40,12 +40,17 @@ class Nodes:
             if service is not None:
                 service.start()
 
-    def stop(self) -> None:
+    def assert_alive(self) -> None:
+        """No node and no worker has ended; else the end of its log."""
+        ended = [service for service in [*self.web, *self.workers] if not service.alive]
+        assert not ended, [f"{service.name}: {service.log.read_text()[-3000:]}" for service in ended]
+
+    def stop(self, with_postgres: bool = True) -> None:
         """End all, whatever state they are in."""
         for service in [self.proxy, *self.web, *self.workers, self.redis]:
             if service is not None:
                 service.kill(signal.SIGTERM)
-        if self.postgres is not None:
+        if self.postgres is not None and with_postgres:
             self.postgres.stop()
 
 
@@ -66,6 +71,8 @@ def lay_out(
         "ASSESS_BASE_URL": f"https://127.0.0.1:{proxy_port}",
         "ASSESS_TRUSTED_PROXIES": "1",
         "ASSESS_WEB_PROCESSES": str(processes),
+        "SMTP_URL": settings.smtp_url.get_secret_value(),
+        "MAIL_FROM": settings.mail_from,
         "PYTHONPATH": str(ROOT),
     }
 
@@ -74,7 +81,8 @@ def lay_out(
             shutil.copytree(settings.data / "secrets", home / name / "secrets")
         return {"ASSESS_DATA": str(home / name)}
 
-    serve, work = [sys.executable, "-m", "assess", "serve"], [sys.executable, "-m", "assess", "worker"]
+    serve = [sys.executable, "-m", "assess", "serve", "--no-worker"]
+    work = [sys.executable, "-m", "assess", "worker"]
     return Nodes(
         settings,
         nginx(home, proxy_port, ports),

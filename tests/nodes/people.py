@@ -3,6 +3,7 @@
 import http.client
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -16,15 +17,18 @@ THOUGHT = 0.2  # seconds for a page: whoever answered faster would be done befor
 
 
 class Watch:
-    """Lets a test wait for what candidates meet."""
+    """Lets a test wait for what candidates meet, or what others do meanwhile."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
 
     def until(self, holds: Callable[[], bool], wanted: str) -> None:
         """Wait until something holds; AssertionError with what was wanted when it never does."""
+        deadline = time.monotonic() + PATIENCE
         with self.changed:
-            assert self.changed.wait_for(holds, PATIENCE), f"not within {PATIENCE:g} s: {wanted}"
+            while not holds():
+                assert time.monotonic() < deadline, f"not within {PATIENCE:g} s: {wanted}"
+                self.changed.wait(0.2)
 
     def tell(self) -> None:
         """Something happened."""

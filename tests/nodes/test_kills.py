@@ -81,4 +81,4 @@ def test_postgresql_dies(nodes: Nodes, people: list[dict[str, Any]]) -> None:
         nodes.postgres.launch()
         answering.all_answer(5)
     assert_whole(nodes, answering)
-    assert all(service.alive for service in [*nodes.web, *nodes.workers])
+    nodes.assert_alive()

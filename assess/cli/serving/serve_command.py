@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+PATIENCE = 20.0  # seconds for a database server that starts at the same time
+
 
 @click.command()
 @click.option("--demo", "with_demo", is_flag=True, help="Build the demonstration first, unless it was ever built.")
@@ -46,7 +48,7 @@ def serve(with_demo: bool, host: str | None, port: int | None, no_worker: bool) 
     check_port(settings.host, settings.port, "PORT")
     if settings.metrics_port:
         check_port(settings.metrics_host, settings.metrics_port, "ASSESS_METRICS_PORT")
-    engine = new_engine(settings)
+    engine = new_engine(settings, PATIENCE)
     with plain_words():
         passwords = _prepare(engine, settings, with_demo)
     _run(settings, not no_worker, lambda: _announce(engine, settings, passwords))
@@ -146,7 +148,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_given: stop.set())  # the job in hand is finished first
     with plain_words():
-        engine = open_engine(settings)
+        engine = open_engine(settings, PATIENCE)
         due = waking.waiter(engine)
         try:
             runner.run(engine, settings, stop, due)

@@ -12,7 +12,7 @@ from assess.screening import audit
 from assess.screening.documents import publication
 from assess.screening.organisation import accounts
 from assess.store import backup, migrate
-from assess.store.database import begin_writing
+from assess.store.database import alone, begin_writing
 from assess.store.tables import AuditEvent, Campaign, Membership, User
 
 FIRST_ADMINISTRATOR = "admin"
@@ -32,6 +32,11 @@ class Prepared:
 
 def prepare(engine: Engine, settings: Settings, administrator: bool = True) -> Prepared:
     """Make what is missing: secrets, tables (backed up before they change), shipped documents, an administrator."""
+    with alone(engine):  # nodes that start at the same moment take turns
+        return _prepare(engine, settings, administrator)
+
+
+def _prepare(engine: Engine, settings: Settings, administrator: bool) -> Prepared:
     settings.generate_secrets()
     done = Prepared(migrated_from=migrate.current(engine))
     migrate.check_known(done.migrated_from)

@@ -17,6 +17,7 @@ from assess.scoring.snapshot import Snapshot
 from assess.screening import audit
 from assess.screening.documents import published
 from assess.store import tables
+from assess.store.database import add_unless_there
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
 
 
@@ -64,10 +65,10 @@ def untranslated(session: Session, cohort: Cohort, language: str) -> list[str]:
 def keep_snapshot(session: Session, snapshot: Snapshot) -> str:
     """Store a snapshot once; its fingerprint."""
     if session.get(tables.Snapshot, snapshot.fingerprint) is None:
-        session.add(
-            tables.Snapshot(fingerprint=snapshot.fingerprint, body=snapshot.to_json(), source=snapshot.source)
+        body = snapshot.to_json()
+        add_unless_there(
+            session, tables.Snapshot(fingerprint=snapshot.fingerprint, body=body, source=snapshot.source)
         )
-        session.flush()
     return snapshot.fingerprint
 
 
