@@ -28,6 +28,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from assess.analysis import synthetic
+from assess.cli.serving.web_server import application
 from assess.config import Settings, shipped
 from assess.documents.instrument import Instrument
 from assess.screening.campaigns import lifecycle
@@ -51,7 +52,6 @@ from assess.store.tables import (
     User,
     now,
 )
-from assess.web.app import create_app
 from tests.postgres import PostgresServer, Unavailable
 
 HERE = Path(__file__).resolve().parent
@@ -162,7 +162,7 @@ def _sit(session: Session, battery: list[Instrument], places: list[Invitation], 
                     "sitting_id": sitting.id, "bank": instrument.source_bank, "item": item, "value": value,
                     "revision": 1, "item_fingerprint": instrument.by_id[item].content_print, "answered_at": now(),
                 }
-                for item, value in (answers[: len(answers) // 2] if (place.id or 0) % 40 == 0 else answers)
+                for item, value in (answers[: len(answers) // 2] if (place.id or 0) % 40 == 1 else answers)
             ]  # fmt: skip
     session.execute(insert(Response), rows)
 
@@ -185,7 +185,7 @@ def databases(folder: Path) -> Iterator[dict[str, str]]:
 def measure(folder: Path, address: str) -> dict[str, Any]:
     """What one fresh process sees: the ranking at first, then after each new Result, then the other lists."""
     settings = settings_of(folder, address)
-    app = create_app(settings, WTF_CSRF_ENABLED=False)
+    app = application(settings)  # as the server makes it
     engine = make_engine(address)
     with Session(engine) as session:
         campaign = session.exec(select(Campaign)).one().public_id

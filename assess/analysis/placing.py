@@ -2,14 +2,16 @@
 
 Person i's rank is 1 + S_-i(theta_i), S_-i(t) being the number of others above t: a sum of independent indicators
 with chances p_j(t) = Phi((m_j - t)/s_j), the Poisson binomial. Identical people are computed once: ties stay ties.
+What concerns all, as the order does, is worked out for all; the rest for those whom somebody looks at.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammainccinv, gammaincinv, ndtr
 
-from assess.arrays import Floats, Integers
+from assess.arrays import Floats, Indices, Integers
 
 EXACT = 60  # people up to whom the Poisson binomial is summed exactly,
 OPERATIONS = 3e8  # where it costs no more than this
@@ -19,6 +21,8 @@ CELLS = 8e6  # people times points that are worth their time
 TAIL = 1e-7
 COUNTED = 40  # places up to which people above the line are counted exactly, however many there are
 CHUNK = 2_000
+TOGETHER, RARE, MOST_TOGETHER = 32, 1.5e-3, 8  # of 32 people of so small chances more than 8 come once in 10^18
+ELEMENTS = 200_000  # of a matrix that is worked on at once: few enough to stay near the processor
 
 
 @dataclass(frozen=True)
@@ -30,31 +34,59 @@ class Placings:
     high: Integers
     top: Floats
 
+    def taken(self, rows: Indices) -> "Placings":
+        """Of these rows alone."""
+        return Placings(self.expected[rows], self.low[rows], self.high[rows], self.top[rows])
 
-def placings(means: Floats, sds: Floats, places: int) -> Placings:
+
+class RankDistributions:
     """Rank distributions of posteriors N(m_i, s_i^2), (n,) each; rank 1 is the highest.
 
-    An interval ends at the smallest rank that 5 % or 95 % of the distribution reach; the chances of the top places
-    add up to `places`.
+    `expected` ranks are there for everybody. An interval ends at the smallest rank that 5 % or 95 % of the
+    distribution reach; the chances of the top places add up to `places`. A person's figures are the same to
+    the digit whomever else one asks for.
     """
-    pairs, inverse, counts = np.unique(
-        np.column_stack([means, sds]), axis=0, return_inverse=True, return_counts=True
-    )
-    centre, spread = pairs[:, 0], pairs[:, 1]
-    if not (spread > 0).any():
-        found = _without_error(counts, places)
-    else:
-        # A score without error among scores with error: 5 % of theirs keeps the integrals smooth.
-        spread = np.maximum(spread, 0.05 * float(np.median(spread[spread > 0])))
-        points = max(41, int(16.0 * spread.max() / spread.min()))
-        few = means.size <= EXACT and points * centre.size * means.size**2 <= OPERATIONS
-        found = (
-            _exact(centre, spread, counts, places, points)
-            if few
-            else _refined(centre, spread, counts.astype(np.float64), places)
-        )
-    inverse = inverse.ravel()
-    return Placings(found.expected[inverse], found.low[inverse], found.high[inverse], found.top[inverse])
+
+    def __init__(self, means: Floats, sds: Floats, places: int) -> None:
+        centre, spread, self._row, counts = _distinct(means, sds)
+        self._whole: Placings | None = None
+        self._part: _Refined | None = None
+        if not (spread > 0).any():
+            self._whole = _without_error(counts, places)
+        else:
+            # A score without error among scores with error: 5 % of theirs keeps the integrals smooth.
+            spread = np.maximum(spread, 0.05 * float(np.median(spread[spread > 0])))
+            points = max(41, int(16.0 * spread.max() / spread.min()))
+            if means.size <= EXACT and points * centre.size * means.size**2 <= OPERATIONS:
+                self._whole = _exact(centre, spread, counts, places, points)
+            else:
+                self._part = _Refined(centre, spread, counts.astype(np.float64), places)
+        known = self._whole or self._part
+        assert known is not None
+        self.expected: Floats = known.expected[self._row]
+
+    def of(self, people: Indices) -> Placings:
+        """The figures of these people, in the order asked for."""
+        rows, back = np.unique(self._row[people], return_inverse=True)
+        if self._whole is not None:
+            return self._whole.taken(rows).taken(back)
+        assert self._part is not None
+        return self._part.of(rows).taken(back)
+
+
+def placings(means: Floats, sds: Floats, places: int) -> Placings:
+    """The rank distributions of everybody."""
+    return RankDistributions(means, sds, places).of(np.arange(means.size))
+
+
+def _distinct(means: Floats, sds: Floats) -> tuple[Floats, Floats, Indices, Integers]:
+    """Different pairs of mean and SD in ascending order, the pair of each person, and how many people have each."""
+    order = np.lexsort((sds, means))
+    centre, spread = means[order], sds[order]
+    new = np.append(True, (np.diff(centre) != 0) | (np.diff(spread) != 0))
+    row = np.empty(means.size, dtype=np.intp)
+    row[order] = np.cumsum(new) - 1
+    return centre[new], spread[new], row, np.diff(np.append(np.flatnonzero(new), means.size))
 
 
 def _exact(centre: Floats, spread: Floats, counts: Integers, places: int, points: int) -> Placings:
@@ -115,8 +147,9 @@ class _Counts:
 def _cumulants(at: Floats, centre: Floats, spread: Floats, counts: Floats) -> _Counts:
     """Sums over people of an indicator's cumulants: p, pq, pq(q - p), pq(1 - 6pq)."""
     sums = np.zeros((4, at.size))
-    for start in range(0, centre.size, CHUNK):
-        part = slice(start, start + CHUNK)
+    portion = max(1, ELEMENTS // at.size)
+    for start in range(0, centre.size, portion):
+        part = slice(start, start + portion)
         p = ndtr((centre[part, None] - at) / spread[part, None])
         pq = p * (1.0 - p)
         for row, values in enumerate((p, pq, pq * (1.0 - 2.0 * p), pq * (1.0 - 6.0 * pq))):
@@ -124,46 +157,63 @@ def _cumulants(at: Floats, centre: Floats, spread: Floats, counts: Floats) -> _C
     return _Counts(at, *sums)
 
 
-def _refined(centre: Floats, spread: Floats, counts: Floats, places: int) -> Placings:
-    step = float(spread.min()) / 4.0
-    low, high = float((centre - 7 * spread).min()), float((centre + 7 * spread).max())
-    most = max(1_500, int(CELLS / centre.size))
-    grid = np.linspace(low, high, int(np.clip((high - low) / step, 200, most)))
-    known = _cumulants(grid, centre, spread, counts)
-    total = float(counts.sum())
-    if places >= total or places == 0:
-        top = np.full(centre.size, float(places > 0))
-    else:
-        top = _top(centre, spread, counts, places, known)
-    return Placings(*_ranks(centre, spread, known, total), top)
+class _Refined:
+    """What the figures of each of many people are made of."""
+
+    def __init__(self, centre: Floats, spread: Floats, counts: Floats, places: int) -> None:
+        step = float(spread.min()) / 4.0
+        low, high = float((centre - 7 * spread).min()), float((centre + 7 * spread).max())
+        most = max(1_500, int(CELLS / centre.size))
+        grid = np.linspace(low, high, int(np.clip((high - low) / step, 200, most)))
+        self.centre, self.spread, self.total = centre, spread, float(counts.sum())
+        self.known = _cumulants(grid, centre, spread, counts)
+        self.expected = _expected(centre, spread, self.known)
+        self.sure = float(places > 0) if places >= self.total or places == 0 else None
+        self.line = None if self.sure is not None else _line(centre, spread, counts, places, self.known)
+
+    def of(self, rows: Indices) -> Placings:
+        """The figures of the people in these rows."""
+        low, high = np.empty(rows.size, dtype=np.int64), np.empty(rows.size, dtype=np.int64)
+        top = np.full(rows.size, self.sure or 0.0)
+        for start in range(0, rows.size, CHUNK):
+            part = slice(start, start + CHUNK)
+            centre, spread = self.centre[rows[part]], self.spread[rows[part]]
+            low[part], high[part] = _intervals(centre, spread, self.known, self.total)
+            if self.line is not None:
+                top[part] = self.line.chances(centre, spread)
+        return Placings(self.expected[rows], low, high, top)
 
 
-def _ranks(centre: Floats, spread: Floats, known: _Counts, total: float) -> tuple[Floats, Integers, Integers]:
-    """Expected rank and interval from S_-i at 29 points of each posterior.
+WIDTH = 0.3  # SDs between the 29 points of a posterior
+NODES = np.arange(-14, 15) * WIDTH
+WEIGHTS = np.exp(-0.5 * NODES**2) / np.exp(-0.5 * NODES**2).sum()
 
-    For the interval each point stands for its neighbourhood: a normal kernel (sd .7 of the spacing) is taken from
-    the posterior, so that the mixture of normal counts is smooth and keeps its spread.
+
+def _expected(centre: Floats, spread: Floats, known: _Counts) -> Floats:
+    """Expected rank from the mean of S at 29 points of each posterior."""
+    found = np.empty(centre.size)
+    for start in range(0, centre.size, CHUNK):
+        part = slice(start, start + CHUNK)
+        at = centre[part, None] + spread[part, None] * NODES
+        found[part] = 0.5 + (np.interp(at, known.at, known.mean) * WEIGHTS).sum(axis=1)
+    return found
+
+
+def _intervals(centre: Floats, spread: Floats, known: _Counts, total: float) -> tuple[Integers, Integers]:
+    """Rank intervals from S_-i at 29 points of each posterior.
+
+    Each point stands for its neighbourhood: a normal kernel (sd .7 of the spacing) is taken from the posterior, so
+    that the mixture of normal counts is smooth and keeps its spread.
     """
-    width = 0.3
-    kernel = 0.7 * width
-    nodes = np.arange(-14, 15) * width
-    weights = np.exp(-0.5 * nodes**2)
-    weights /= weights.sum()
-    expected = 0.5 + (np.interp(centre[:, None] + spread[:, None] * nodes, known.at, known.mean) * weights).sum(
-        axis=1
-    )
-    z = nodes * np.sqrt(1.0 - kernel**2)
+    kernel = 0.7 * WIDTH
+    z = NODES * np.sqrt(1.0 - kernel**2)
     at = centre[:, None] + spread[:, None] * z
     own = ndtr(-z)
     mean = np.interp(at, known.at, known.mean) - own
     noise = np.interp(at, known.at, known.variance) - own * (1.0 - own)
-    slope = np.gradient(mean, axis=1) * kernel / width
+    slope = np.gradient(mean, axis=1) * kernel / WIDTH
     sd = np.sqrt(np.maximum(noise, 0.0) + 1.0 / 12.0 + slope**2)
-    return (
-        expected,
-        _quantile(mean, sd, weights, LOWER, total),
-        _quantile(mean, sd, weights, UPPER, total),
-    )
+    return _quantile(mean, sd, WEIGHTS, LOWER, total), _quantile(mean, sd, WEIGHTS, UPPER, total)
 
 
 def _quantile(mean: Floats, sd: Floats, weights: Floats, level: float, total: float) -> Integers:
@@ -179,25 +229,47 @@ def _quantile(mean: Floats, sd: Floats, weights: Floats, level: float, total: fl
     return low
 
 
-def _top(centre: Floats, spread: Floats, counts: Floats, places: int, known: _Counts) -> Floats:
-    """P(rank <= k) = integral of phi_i(t) P(S_-i(t) <= k - 1) dt, the last factor turning in a window."""
+@dataclass(frozen=True)
+class _Line:
+    """Where the places end: S(t) of everybody in the window of t in which P(S_-i <= k - 1) turns from 0 to 1.
+
+    `mirrored` turns scores round, so that the bottom places are counted where they are fewer.
+    """
+
+    places: int
+    end: float
+    window: Floats
+    weights: Floats
+    whole: _Counts
+    mass: Floats | None
+    mirrored: bool
+
+    def chances(self, centre: Floats, spread: Floats) -> Floats:
+        """P(rank <= k) = integral of phi_i(t) P(S_-i(t) <= k - 1) dt."""
+        centre = -centre if self.mirrored else centre
+        z = (self.window - centre[:, None]) / spread[:, None]
+        density = np.exp(-0.5 * z**2) / (spread[:, None] * np.sqrt(2.0 * np.pi))
+        own = ndtr(-z)
+        if self.mass is None:
+            chance = _at_most(self.places - 1, self.whole, own)
+        else:
+            chance = _without_own(self.places, self.mass, own)
+        found = (density * chance * self.weights).sum(axis=1) + ndtr((centre - self.end) / spread)
+        found = np.clip(found, 0.0, 1.0)
+        return np.asarray(1.0 - found if self.mirrored else found, dtype=np.float64)
+
+
+def _line(centre: Floats, spread: Floats, counts: Floats, places: int, known: _Counts) -> _Line:
+    """The line below `places`, from the cumulants of everybody on a grid."""
     total = float(counts.sum())
-    if 2 * places > total:  # as the complement of the bottom places, so that few are counted
-        return 1.0 - _top(-centre, spread, counts, int(total) - places, known.turned(total))
+    mirrored = 2 * places > total
+    if mirrored:
+        centre, places, known = -centre, int(total) - places, known.turned(total)
     start, end = _window(known, places)
     window, weights = _panels(start, end, float(spread.min()), centre.size)
     most = float(np.interp(start, known.at, known.mean))
     mass = _mass(window, centre, spread, counts, most) if places <= COUNTED else None
-    whole = _cumulants(window, centre, spread, counts)
-    top = np.empty(centre.size)
-    for begin in range(0, centre.size, CHUNK):
-        part = slice(begin, begin + CHUNK)
-        z = (window - centre[part, None]) / spread[part, None]
-        density = np.exp(-0.5 * z**2) / (spread[part, None] * np.sqrt(2.0 * np.pi))
-        own = ndtr(-z)
-        chance = _at_most(places - 1, whole, own) if mass is None else _without_own(places, mass, own)
-        top[part] = (density * chance * weights).sum(axis=1) + ndtr((centre[part] - end) / spread[part])
-    return np.clip(top, 0.0, 1.0)
+    return _Line(places, end, window, weights, _cumulants(window, centre, spread, counts), mass, mirrored)
 
 
 def _window(known: _Counts, places: int) -> tuple[float, float]:
@@ -228,15 +300,38 @@ def _panels(start: float, end: float, spread: float, people: int) -> tuple[Float
 def _mass(at: Floats, centre: Floats, spread: Floats, counts: Floats, most: float) -> Floats:
     """P(S(t) = m) for m = 0, 1, ... (rows) at t (columns), exact, as far as S at its largest mean may reach."""
     rows = int(most + 8.0 * np.sqrt(most) + 20.0)
-    mass = np.zeros((rows, at.size))
+    mass, moved = np.zeros((rows, at.size)), np.empty((rows - 1, at.size))
     mass[0] = 1.0
-    for index in range(centre.size):
-        chance = ndtr((centre[index] - at) / spread[index])
-        for _ in range(int(counts[index])):
-            moved = mass[:-1] * chance
-            mass *= 1.0 - chance
-            mass[1:] += moved
+    people = np.repeat(np.arange(centre.size), counts.astype(np.int64))
+    chances = ndtr((centre - at[0]) / spread)[people]  # nowhere larger than at the lowest t
+    rare = people[chances < RARE]
+    rare = rare[: rare.size // TOGETHER * TOGETHER]
+    for person in np.concatenate([people[chances >= RARE], people[chances < RARE][rare.size :]]):
+        chance = ndtr((centre[person] - at) / spread[person])
+        np.multiply(mass[:-1], chance, out=moved)
+        mass *= 1.0 - chance
+        mass[1:] += moved
+    for counted in _counted_together(at, centre[rare], spread[rare]):
+        whole = mass * counted[0]
+        for count in range(1, min(len(counted), rows)):
+            whole[count:] += mass[:-count] * counted[count]
+        mass = whole
     return mass
+
+
+def _counted_together(at: Floats, centre: Floats, spread: Floats) -> Iterator[Floats]:
+    """P(m of so many people together are above t), m in rows: for people who hardly ever are, few rows say all."""
+    portion = max(1, ELEMENTS // at.size // TOGETHER) * TOGETHER
+    for start in range(0, centre.size, portion):
+        part = slice(start, start + portion)
+        above = ndtr((centre[part, None] - at) / spread[part, None]).reshape(-1, TOGETHER, 1, at.size)
+        counted = np.zeros((len(above), MOST_TOGETHER + 1, at.size))
+        counted[:, 0] = 1.0
+        for person in range(TOGETHER):
+            moved = counted[:, :-1] * above[:, person]
+            counted *= 1.0 - above[:, person]
+            counted[:, 1:] += moved
+        yield from counted
 
 
 def _without_own(places: int, mass: Floats, own: Floats) -> Floats:
@@ -269,14 +364,16 @@ def _at_most(count: int, whole: _Counts, own: Floats) -> Floats:
     """
     other = own * (1.0 - own)
     variance = np.maximum(whole.variance - other, 0.0) + 1.0 / 12.0
+    sd = np.sqrt(variance)
     third = whole.third - other * (1.0 - 2.0 * own)
     fourth = whole.fourth - other * (1.0 - 6.0 * other) - 1.0 / 120.0
-    x = (count + 0.5 - whole.mean + own) / np.sqrt(variance)
-    skew, excess = third / variance**1.5, fourth / variance**2
+    x = (count + 0.5 - whole.mean + own) / sd
+    skew, excess = third / (variance * sd), fourth / variance**2
+    square = x**2
     hermite = (
-        skew * (x**2 - 1.0) / 6.0
-        + excess * (x**3 - 3.0 * x) / 24.0
-        + skew**2 * (x**5 - 10.0 * x**3 + 15.0 * x) / 72.0
+        skew * (square - 1.0) / 6.0
+        + excess * x * (square - 3.0) / 24.0
+        + skew**2 * x * ((square - 10.0) * square + 15.0) / 72.0
     )
-    found = ndtr(x) - np.exp(-0.5 * x**2) / np.sqrt(2.0 * np.pi) * hermite
+    found = ndtr(x) - np.exp(-0.5 * square) / np.sqrt(2.0 * np.pi) * hermite
     return np.asarray(np.clip(found, 0.0, 1.0), dtype=np.float64)

@@ -124,7 +124,8 @@ def export(campaign: str, out: Path | None) -> None:
     """
     from sqlmodel import Session, col, select
 
-    from assess.screening.results import exports, rankings
+    from assess.screening.results import exports
+    from assess.screening.results.rankings import CohortRanking
     from assess.store.tables import Cohort
 
     with plain_words(), Session(open_engine(load_settings())) as session:
@@ -133,7 +134,7 @@ def export(campaign: str, out: Path | None) -> None:
         cohort = session.exec(newest).first()
         if cohort is None:
             raise Failure(f"{found.title} has no cohort yet: open it in the browser first")
-        written = exports.ranking_csv(rankings.table(session, cohort, found.places))
+        written = exports.ranking_csv(CohortRanking(session, cohort, found.places))
     if out is None:
         click.echo(written, nl=False)
         return

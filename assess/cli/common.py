@@ -91,6 +91,7 @@ def plain_words() -> Iterator[None]:
     from assess.config import ConfigError
     from assess.documents.fault import DocumentError
     from assess.report.problem_words import sentence
+    from assess.screening.documents.published import AlteredDocument, UnknownDocument
     from assess.screening.problems import Refused
     from assess.store.backup import BackupError
     from assess.store.migrate import NewerDatabase
@@ -103,6 +104,8 @@ def plain_words() -> Iterator[None]:
         raise Failure(*map(sentence, error.problems)) from None
     except (ConfigError, BackupError, NewerDatabase) as error:
         raise Failure(str(error)) from None
+    except (AlteredDocument, UnknownDocument) as error:
+        raise Failure(f"{error}: see `assess doctor`") from None
     except ArgumentError as error:
         raise Failure(
             f"DATABASE_URL cannot be read ({error}): write postgresql+psycopg://user:password@host/name"

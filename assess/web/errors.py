@@ -8,6 +8,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from assess.screening.documents.published import AlteredDocument, UnknownDocument
+from assess.screening.results.made_results import AlteredResult
 from assess.store.database import AWAY
 from assess.web import limits, metrics
 from assess.web.extensions import db
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, too_many)
     app.register_error_handler(AlteredDocument, unreadable)
     app.register_error_handler(UnknownDocument, unreadable)
+    app.register_error_handler(AlteredResult, altered)
     app.register_error_handler(DataError, beyond)
     app.register_error_handler(OverflowError, beyond)
     app.register_error_handler(HTTPException, plain)
@@ -95,6 +97,13 @@ def unreadable(error: AlteredDocument | UnknownDocument) -> Answer:
     db.session.rollback()
     log.error("document unreadable", document=str(error))
     return page(503, "busy", 300)
+
+
+def altered(error: AlteredResult) -> Answer:
+    """A stored Result is not the one that was made: it is not shown to anybody."""
+    db.session.rollback()
+    log.error("result altered", result=error.name)
+    return render_template("error.html", code=503, kind="altered"), 503, {"Retry-After": "300"}
 
 
 def beyond(error: DataError | OverflowError) -> Answer:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, norm
 
-from assess.analysis import placing
+from assess.analysis import alike, placing
+from assess.analysis.order import Order
 from assess.analysis.placing import placings
 from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, RankingError, rank
 from assess.report.study_words import sentence
@@ -229,3 +230,33 @@ def test_the_series_above_forty_places_meets_the_binomial_two_sds_from_the_line(
     chance = weights @ binom.cdf(places - 1, people, above) / weights.sum()
     found = placings(np.append(np.zeros(people), mean), np.append(np.ones(people), se), places)
     assert found.top[-1] == pytest.approx(chance, abs=3e-4)  # twice as far without its term of squared skewness
+
+
+def test_a_persons_figures_are_the_same_whomever_else_one_asks_for():
+    for people, places in ((1500, 5), (1500, 60), (1500, 1400), (40, 7)):
+        entries = drawn(people)
+        values, errors = np.array([e.value for e in entries]), np.array([e.se for e in entries])
+        order = Order(values, errors, np.arange(people), places, LEVELS)
+        names = [str(row) for row in order.people]
+        everybody = order.standings(np.arange(people), names)
+        page = np.array([places, 3, people - 1, 3])
+        assert order.standings(page, [names[place] for place in page]) == [everybody[place] for place in page]
+        assert list(order.chances(page)) == [everybody[place].p_top for place in page]
+
+
+def test_few_places_among_thousands_have_the_chances_that_a_sum_over_all_says(monkeypatch):
+    means, sds = np.array([e.value for e in drawn(2000)]), np.array([e.se for e in drawn(2000)])
+    together = placings(means, sds, 5)
+    monkeypatch.setattr(placing, "RARE", 0.0)
+    one_by_one = placings(means, sds, 5)
+    np.testing.assert_allclose(together.top, one_by_one.top, atol=1e-14)
+    assert one_by_one.top.sum() == pytest.approx(5, rel=1e-6)
+
+
+def test_counts_of_thousands_match_a_plain_comparison_of_all_pairs(monkeypatch):
+    rng = np.random.default_rng(4)
+    means, variances = np.round(rng.normal(size=700), 2), np.round(rng.uniform(0.05, 0.4, size=700), 2)
+    plain = alike.count_alike(means, variances, means, variances)
+    monkeypatch.setattr(alike, "PAIRS", 0)
+    assert (alike.count_alike(means, variances, means, variances) == plain).all()
+    assert (alike.count_alike(means[:9], variances[:9], means[9:20], variances[9:20]) <= 11).all()

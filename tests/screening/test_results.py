@@ -14,7 +14,8 @@ from assess.scoring.engine import read_profile
 from assess.scoring.profile import Star
 from assess.screening.campaigns import invitations
 from assess.screening.organisation import demonstration
-from assess.screening.results import rankings, stored_results
+from assess.screening.results import stored_results
+from assess.screening.results.rankings import CohortRanking
 from assess.screening.sittings import taking
 from assess.store.database import make_engine
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Response, Result, Sitting, User, now
@@ -108,9 +109,8 @@ def test_a_new_result_supersedes_the_one_before(session: Session) -> None:
     session.commit()
     stored = session.exec(select(Result).order_by(col(Result.number))).all()
     assert [(result.number, result.star, result.current) for result in stored] == [(1, 0.1, False), (2, 0.9, True)]
-    rows = rankings.table(session, cohort, 1).rows
-    assert len(rows) == 1
-    assert rankings.table(session, cohort, 1).ranking.standings[0].value == 0.9
+    ranked = CohortRanking(session, cohort, 1)
+    assert [row.star for row in ranked.everybody()] == [59.0]
 
 
 def test_other_places_mean_other_chances_and_another_line(session: Session) -> None:
@@ -122,8 +122,9 @@ def test_other_places_mean_other_chances_and_another_line(session: Session) -> N
         stored_results.keep(session, invitation, cohort.snapshot, kept)
     session.commit()
     for places, last in ((1, "P0"), (3, "P2")):
-        table = rankings.table(session, cohort, places)
-        assert sum(row.standing.p_top for row in table.rows) == pytest.approx(places, rel=5e-3)
-        assert table.at_the_line is not None
-        assert table.at_the_line.person.name == last
-    assert rankings.table(session, cohort, 4).at_the_line is None
+        ranked = CohortRanking(session, cohort, places)
+        rows = list(ranked.everybody())
+        assert sum(row.standing.p_top for row in rows) == pytest.approx(places, rel=5e-3)
+        assert ranked.overview.at_the_line is not None
+        assert rows[ranked.overview.at_the_line].person.name == last
+    assert CohortRanking(session, cohort, 4).overview.at_the_line is None

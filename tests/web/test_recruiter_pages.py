@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from assess.report.pdf import RenderError
 from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Star
+from assess.screening import paging
 from assess.screening.campaigns import lifecycle
 from assess.screening.results import stored_results
 from assess.store.tables import Campaign, Cohort, Invitation, Link, OutboxMail, Result
@@ -365,13 +366,38 @@ class TestCampaigns:
         page = rosa.get(house.address + "/invitations?state=invited&q=guest&page=2").text
         assert page.count("@example.com</span>") == 40
         assert "Page 2 of 6" in page
-        assert re.search(r'rel="next" href="[^"]*page=3[^"]*state=invited[^"]*q=guest', page)
+        assert re.search(r'rel="next" href="[^"]*state=invited[^"]*q=guest[^"]*page=3', page)
         assert '<input type="hidden" name="q" value="guest">' in page
         assert rosa.get(house.address + "/invitations?page=99").text.count("@example.com</span>") == 14
         assert "Nobody of that name" in rosa.get(house.address + "/invitations?q=nobody").text
         found = rosa.get("/search?q=GUEST&page=6").text
         assert "205 people" in found
         assert found.count("@example.com</span>") == 5
+
+    def test_whoever_is_asked_for_stands_on_the_page_that_opens(
+        self, rosa: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(paging, "SIZE", 3)
+        mine = house.invitations["Gita Rao"].public_id
+        page = rosa.get(f"{house.address}?near={mine}").text
+        assert "Page 3 of 3" in page
+        assert f'id="p-{mine}"' in page
+        assert "Page 1 of 3" in rosa.get(house.address).text
+        assert re.findall(r'id="p-([^"]+)"', rosa.get(house.address + "?q=RAO").text) == [mine]
+
+    def test_an_altered_result_is_shown_by_name_alone(self, rosa: FlaskClient, house: House) -> None:
+        mine = house.invitations["Bo Lind"]
+        result = house.session.exec(select(Result).where(Result.invitation_id == mine.id)).one()
+        result.star = 4.0
+        house.session.commit()
+        answer = rosa.get(house.person("Bo Lind"))
+        assert answer.status_code == 503
+        assert "altered after it was made" in answer.text
+        assert rosa.get(house.person("Bo Lind") + "/profile.pdf").status_code == 503
+        page = rosa.get(house.address).text
+        assert "Bo Lind" in page
+        assert "its figures are not shown" in page
+        assert ">90</strong>" not in page
 
     def test_home_shows_new_results_and_due_campaigns(self, rosa: FlaskClient, house: House) -> None:
         page = rosa.get("/").text

@@ -20,10 +20,13 @@ SWITCH_SECONDS = 0.0005  # a thread back from the disk may hold the write lock: 
 
 
 def application(settings: Settings) -> Flask:
-    """The web application."""
+    """The web application, its pages compiled before the processes part, so that nobody waits for it."""
     from assess.web.app import create_app
 
-    return create_app(settings)
+    app = create_app(settings)
+    for name in app.jinja_env.list_templates(filter_func=lambda name: not name.startswith("report/")):
+        app.jinja_env.get_template(name)  # those of papers have an environment of their own
+    return app
 
 
 def gunicorn_options(settings: Settings) -> dict[str, Any]:

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_
 from sqlmodel import Session, col, func, select
 
 from assess.screening import paging
 from assess.screening.paging import Page
-from assess.store.search_key import search_key
+from assess.screening.searching import holding
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
 
 STATES = ("invited", "started", "completed", "declined", "revoked")
@@ -140,14 +139,6 @@ def of_teams(
     return Page([Line(summary(one), counted.get(one.id or 0, {})) for one in campaigns], number, of, total)
 
 
-def holding(words: str, *columns: Any) -> list[ColumnElement[bool]]:
-    """That every one of the words stands in one of the columns, in any order; no condition without words."""
-    found = search_key(words).split()
-    if words.strip() and not found:
-        return [false()]
-    return [or_(*(column.like(f"%{_literal(word)}%", escape="\\") for column in columns)) for word in found]
-
-
 def counts(session: Session, campaign: Campaign) -> dict[str, int]:
     """How many invitations of a campaign are in which state."""
     return _counts(session, [campaign.id or 0]).get(campaign.id or 0, {})
@@ -257,7 +248,3 @@ def stuck_letters(
     return [
         (LetterState(letter.recipient, letter.state, letter.error), summary(campaign)) for letter, campaign in found
     ]
-
-
-def _literal(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

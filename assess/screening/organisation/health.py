@@ -21,6 +21,7 @@ from assess.screening.documents import published
 from assess.screening.email import delivery
 from assess.screening.organisation import identities, key_rotation, openid_provider
 from assess.screening.organisation.openid_provider import ProviderFault, ProviderUnreachable
+from assess.screening.results import made_results, stored_results
 from assess.store import migrate
 from assess.store.tables import AuditEvent, Job, OutboxMail, StoredDocument, now
 
@@ -53,7 +54,8 @@ def checks(session: Session, settings: Settings) -> list[Check]:
     if not found[-1].ok:
         return found
     inside: list[Callable[[Session, Settings], Check]] = [
-        durability, clock, worker, backlog, letters, login_service, shipped_documents, audit_trail, backups
+        durability, clock, worker, backlog, letters, login_service, shipped_documents, results, audit_trail,
+        backups,
     ]  # fmt: skip
     return found + [check(session, settings) for check in inside]
 
@@ -261,6 +263,16 @@ def _changed(session: Session, settings: Settings) -> Iterator[str]:
             yield f"{document.key} is not installed"
         elif document.fingerprint not in stored[document.key]:
             yield f"{document.key} differs from its file"
+
+
+def results(session: Session, _settings: Settings) -> Check:
+    """Whether every stored Result is the one that its event says was made, and every source of errors is whole."""
+    wrong = [f"{name} was altered in the database" for name in made_results.altered(session)]
+    wrong += [f"the {name} was altered in the database" for name in stored_results.altered_snapshots(session)]
+    said = "each is as it was made" if not wrong else f"{len(wrong)} altered: {'; '.join(wrong[:3])}"
+    return Check(
+        "Results", not wrong, said, "they are shown to nobody; restore a backup, and find out who has access"
+    )
 
 
 def audit_trail(session: Session, _settings: Settings) -> Check:

@@ -2,10 +2,11 @@
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
-from assess.screening.results.rankings import Row, Table
+from assess.screening.results.rankings import CohortRanking, Row, Unscored
 
 # Signs that begin a formula, and signs at which some spreadsheet begins a cell: a German one at semicolons, all of
 # them at line breaks once a quotation mark is out of step. Those of full width too, since some fold them.
@@ -36,32 +37,35 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return written.getvalue()
 
 
-def ranking_csv(table: Table) -> str:
+ALTERED = "The stored result was altered after it was made, so its figures are not shown."
+
+
+def ranking_csv(ranked: CohortRanking) -> str:
     """A ranking, one line a person, every figure beside its interval; the not scorable follow."""
     header = [
         "Rank", "Tied", "Name", "Synthetic", "Star score", "Star score 90 % from", "Star score 90 % to",
         "Most probable level", "Probability of that level", "Expected rank", "Rank 90 % from", "Rank 90 % to",
-        f"Probability of the first {table.places}", "Indistinguishable others", "Not scorable because",
+        f"Probability of the first {ranked.places}", "Indistinguishable others", "Not scorable because",
     ]  # fmt: skip
-    return csv_text(header, [*map(_line, table.rows), *_unscored(table)])
+    lines = itertools.chain(map(_line, ranked.everybody()), map(_unscored, ranked.all_unscored()))
+    return csv_text(header, lines)
 
 
 def _line(row: Row) -> list[Cell]:
-
+    if row.altered:
+        return [row.rank, None, row.person.name, _yes(row.person.synthetic), *[None] * 10, ALTERED]
     standing = row.standing
     return [
-        row.place, _yes(row.tied), row.person.name, _yes(row.person.synthetic),
+        row.rank, _yes(row.tied), row.person.name, _yes(row.person.synthetic),
         round(row.star, 1), round(row.low, 1), round(row.high, 1), row.level,
         round(standing.level_probabilities[standing.level_id], 4), round(standing.expected_rank, 2),
         standing.rank_low, standing.rank_high, round(standing.p_top, 4), standing.indistinguishable, None,
     ]  # fmt: skip
 
 
-def _unscored(table: Table) -> list[list[Cell]]:
-    return [
-        [None, None, entry.person.name, _yes(entry.person.synthetic), *[None] * 10, "; ".join(entry.reasons)]
-        for entry in table.unscored
-    ]
+def _unscored(entry: Unscored) -> list[Cell]:
+    reasons = ALTERED if entry.altered else "; ".join(entry.reasons)
+    return [None, None, entry.person.name, _yes(entry.person.synthetic), *[None] * 10, reasons]
 
 
 def _yes(value: bool) -> str:

@@ -9,24 +9,31 @@ from sqlmodel import Session
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.report.profile_heading import Heading
+from assess.report.profile_heading import Heading, Standing
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile
-from assess.screening.results import rankings, stored_results
-from assess.screening.results.rankings import Person, Row, Table
+from assess.screening.results import made_results, stored_results
+from assess.screening.results.rankings import CohortRanking, Overview, Person, Row
 from assess.store.tables import Campaign, Invitation, Organisation
 
 
 @dataclass(frozen=True)
 class PersonResult:
-    """A person's profile, where it stands among the others, and the pinned documents that explain it."""
+    """A person's profile, where it stands among the others, and the pinned documents that explain it.
+
+    `number` counts the ranking and then the not scorable; `standing` covers the ranks of the indistinguishable.
+    """
 
     person: Person
     completed_at: datetime | None
     heading: Heading
     profile: Profile
-    table: Table
+    overview: Overview
     row: Row | None
+    standing: Standing | None
+    number: int
+    previous: Person | None
+    following: Person | None
     blueprint: Blueprint
     interview: InterviewBank | None
     battery: Sequence[Instrument]
@@ -38,21 +45,28 @@ def read(
 ) -> PersonResult | None:
     """Everything about one person that page and paper share, documents in that language where they are pinned so.
 
-    None before there is a Result.
+    None before there is a Result; AlteredResult when it is not the one that was made.
     """
     result = stored_results.current(session, invitation.id or 0)
     if result is None:
         return None
-    cohort = invitation.cohort
-    table = rankings.table(session, cohort, places)
-    who = invitation.candidate
+    made_results.check(session, result, invitation.public_id)
+    cohort, who = invitation.cohort, invitation.candidate
+    ranked = CohortRanking(session, cohort, places)
+    place = ranked.place(invitation.public_id)
+    row = ranked.rows([place])[0] if place is not None else None
+    number, previous, following = ranked.neighbours(invitation.id or 0)
     return PersonResult(
         person=Person(invitation.public_id, who.name, who.synthetic),
         completed_at=invitation.completed_at,
         heading=_heading(session, campaign, invitation),
         profile=read_profile(result.profile),
-        table=table,
-        row=table.row(invitation.public_id),
+        overview=ranked.overview,
+        row=row,
+        standing=ranked.bracketed(row.place, row.standing) if row else None,
+        number=number,
+        previous=previous,
+        following=following,
         blueprint=stored_results.cohort_blueprint(session, cohort, language),
         interview=stored_results.cohort_interview(session, cohort, language),
         battery=stored_results.battery_to_read(session, cohort, language),

@@ -1,27 +1,37 @@
-"""The ranking of a cohort: current Results put in order with their uncertainty, names added last."""
+"""The ranking of a cohort: current Results put in order with their uncertainty, names read for what is shown."""
 
-from collections import Counter, OrderedDict
-from collections.abc import Mapping
+import hashlib
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from gettext import NullTranslations
 from math import inf
 from typing import Any
 
+import numpy as np
 from sqlmodel import Session, col, select
 
-from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, rank
-from assess.analysis.ranking import Standing as Placed
-from assess.documents.blueprint import Blueprint
+from assess.analysis.codes import Message, message
+from assess.analysis.order import Order
+from assess.analysis.order import Standing as Placed
+from assess.analysis.posteriors import Cut, Expectation
+from assess.arrays import Floats, Indices, Integers
 from assess.report.catalogues import ENGLISH
 from assess.report.profile_heading import Standing
 from assess.report.score_words import ScoreWords
 from assess.scoring.engine import read_profile
-from assess.scoring.profile import Z90, Reason, Star
-from assess.screening.results import stored_results
+from assess.scoring.profile import Z90
+from assess.screening import paging
+from assess.screening.paging import Page
+from assess.screening.results import made_results, stored_results
+from assess.screening.searching import holding
 from assess.store.tables import Candidate, Cohort, Invitation, Result
 
-KEPT = 24
+KEPT = 8
+PORTION = 500
 OPEN_CHANCE = (0.1, 0.9)  # between them a place is neither gained nor out of reach
+OUT_OF_REACH = 0.02
 
 
 @dataclass(frozen=True)
@@ -39,14 +49,20 @@ class Unscored:
 
     person: Person
     reasons: tuple[str, ...]
+    altered: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
-    """One person of the ranking; star figures on the printed scale, 50 + 10z."""
+    """One person of the ranking, at a place counted from 0; star figures on the printed scale, 50 + 10z.
+
+    `rank` counts from 1 and is shared by the tied; `altered` says that the stored Result is not the one that was
+    made, so that its figures must not be shown.
+    """
 
     person: Person
     place: int
+    rank: int
     tied: bool
     star: float
     low: float
@@ -54,143 +70,261 @@ class Row:
     level: str
     dots: int
     standing: Standing
-
-    @property
-    def open(self) -> bool:
-        """Whether it is undecided if this person belongs to those to be taken."""
-        return OPEN_CHANCE[0] < self.standing.p_top < OPEN_CHANCE[1]
+    altered: bool = False
 
 
 @dataclass(frozen=True)
-class Table:
-    """A cohort's ranking, ready to be read."""
+class Overview:
+    """What a page says of the whole ranking.
 
-    rows: tuple[Row, ...]
-    unscored: tuple[Unscored, ...]
+    `low` and `high` are the ends of all star intervals; `at_the_line` is the place of the last person within the
+    places, if anybody is beyond them; `first_open` the first person of whom it is undecided whether they belong to
+    those to be taken.
+    """
+
+    total: int
+    unscored: int
     places: int
-    ranking: Ranking
-
-    def row(self, public_id: str) -> Row | None:
-        """The row of that invitation."""
-        return next((row for row in self.rows if row.person.public_id == public_id), None)
-
-    def together(self, row: Row) -> frozenset[str]:
-        """The invitations of those who cannot be told apart from this person."""
-        return frozenset(self.ranking.indistinguishable_from(row.person.public_id))
-
-    def bracketed(self, row: Row) -> Standing:
-        """The person's standing, with the range of expected ranks that the indistinguishable cover."""
-        alike = self.together(row)
-        ranks = [one.standing.expected_rank for one in self.rows if one.person.public_id in alike]
-        ranks.append(row.standing.expected_rank)
-        return replace(row.standing, together=(min(ranks), max(ranks)))
-
-    @property
-    def at_the_line(self) -> Row | None:
-        """The last person within the places, if anybody is beyond them."""
-        return self.rows[self.places - 1] if 0 < self.places < len(self.rows) else None
+    reliability: float | None
+    decided: bool
+    verdict: Message
+    next_steps: tuple[str, ...]
+    low: float
+    high: float
+    at_the_line: int | None
+    first_open: Person | None
 
 
-@dataclass(frozen=True)
-class _Read:
-    stars: Mapping[str, Star]
-    reasons: Mapping[str, tuple[Reason, ...]]
-    reliability: float
+class _Kept:
+    """The order of a cohort, for as long as its Results are the same; the same figures in the order of names.
+
+    `at` holds for each place of the ranking the place in `order`, `numbers` the invitation, `expected` the rank.
+    """
+
+    def __init__(self, session: Session, order: Order | None, numbers: Integers) -> None:
+        self.order = order
+        self.at: Indices = np.arange(0 if order is None else len(order))
+        self.expected: Floats = np.zeros(0) if order is None else order.expected
+        self.numbers: Integers = numbers if order is None else numbers[order.people]
+        tied = np.flatnonzero(np.isin(self.expected, self.expected[1:][np.diff(self.expected) == 0]))
+        if tied.size:
+            names = people(session, self.numbers[tied])
+            called = [(names[number].name.casefold(), names[number].public_id) for number in self.numbers[tied]]
+            by_name = sorted(range(tied.size), key=lambda one: (self.expected[tied[one]], *called[one]))
+            self.at[tied], self.numbers[tied] = tied[by_name], self.numbers[tied[by_name]]
+
+    @cached_property
+    def first_open(self) -> int | None:
+        """The first place of which it is undecided whether it belongs to the places."""
+        start, portion = 0, 64
+        while self.order is not None and start < self.at.size:
+            chances = self.order.chances(self.at[start : start + portion])
+            found = np.flatnonzero((chances > OPEN_CHANCE[0]) & (chances < OPEN_CHANCE[1]))
+            if found.size:
+                return start + int(found[0])
+            if start > self.order.places and chances.max() < OUT_OF_REACH:
+                return None
+            start, portion = start + portion, 2 * portion
+        return None
 
 
-@dataclass(frozen=True)
-class _Ranked:
-    ranking: Ranking
-    stars: Mapping[str, Star]
-    reasons: Mapping[str, tuple[Reason, ...]]
+_kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
 
 
-_kept: OrderedDict[tuple[Any, ...], _Ranked] = OrderedDict()
+class CohortRanking:
+    """The cohort's current Results in order, for so many places; persons are asked for by place, from 0."""
 
+    def __init__(
+        self, session: Session, cohort: Cohort, places: int, translations: NullTranslations = ENGLISH
+    ) -> None:
+        self.session, self.cohort, self.places = session, cohort, places
+        self._translations = translations
+        self._blueprint = stored_results.cohort_blueprint(session, cohort)
+        self._kept = self._order()
 
-def table(session: Session, cohort: Cohort, places: int, translations: NullTranslations = ENGLISH) -> Table:
-    """The cohort's current Results in order, for so many places."""
-    found = session.exec(
-        select(Result.id, Invitation.public_id, Candidate.name, Candidate.synthetic)
-        .join(Invitation, col(Result.invitation_id) == Invitation.id)
-        .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
-        .where(Invitation.cohort_id == cohort.id, col(Result.current))
-        .order_by(col(Result.id))
-    ).all()
-    people = {public_id: Person(public_id, name, synthetic) for _, public_id, name, synthetic in found}
-    blueprint = stored_results.cohort_blueprint(session, cohort)
-    ranked = _ranked(session, cohort, tuple(number for number, *_rest in found), places, blueprint)
-    words = ScoreWords(blueprint, stored_results.cohort_battery(session, cohort), translations)
-    unscored = [
-        Unscored(people[public_id], tuple(map(words.reason, reasons)))
-        for public_id, reasons in ranked.reasons.items()
-    ]
-    unscored.sort(key=lambda entry: entry.person.name.casefold())
-    return Table(_rows(ranked, people, blueprint), tuple(unscored), places, ranked.ranking)
+    def _order(self) -> _Kept:
+        numbers, stars, errors = _read(self.session, self.cohort)
+        inputs = hashlib.sha256(b"".join(column.tobytes() for column in (numbers, stars, errors))).hexdigest()
+        # The same Results give the same figures, so that turning pages and profiles costs no arithmetic.
+        database = str(self.session.get_bind().engine.url)
+        key = (database, self.cohort.id, self.cohort.snapshot, inputs, self.places)
+        kept = _kept.get(key)
+        if kept is None:
+            order = self._worked_out(numbers, stars, errors) if numbers.size else None
+            kept = _kept[key] = _Kept(self.session, order, numbers)
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        return kept
 
+    def _worked_out(self, numbers: Integers, stars: Floats, errors: Floats) -> Order:
+        cuts = [Cut(level.id, level.start) for level in self._blueprint.levels]
+        reliability = stored_results.load_snapshot(self.session, self.cohort.snapshot).star.reliability
+        return Order(stars, errors, numbers, self.places, cuts, Expectation(reliability=reliability))
 
-def _ranked(
-    session: Session, cohort: Cohort, numbers: tuple[int | None, ...], places: int, blueprint: Blueprint
-) -> _Ranked:
-    # The same Results give the same figures, so that turning pages and profiles costs no arithmetic.
-    key = (str(session.get_bind().engine.url), cohort.id, numbers, places)
-    kept = _kept.get(key)
-    if kept is None:
-        kept = _kept[key] = _rank(_read(session, cohort), places, blueprint)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return kept
+    def __len__(self) -> int:
+        return int(self._kept.at.size)
 
-
-def _read(session: Session, cohort: Cohort) -> _Read:
-    """The stars of the scorable from their columns; only of the others is the profile read, for the reasons."""
-    rows = session.exec(
-        select(Invitation.public_id, Result.star, Result.error, Result.id)
-        .join(Result, col(Result.invitation_id) == Invitation.id)
-        .where(Invitation.cohort_id == cohort.id, col(Result.current))
-    ).all()
-    reliability = stored_results.load_snapshot(session, cohort.snapshot).star.reliability
-    stars, reasons = {}, {}
-    for public_id, star, error, number in rows:
-        if star is not None and error is not None:
-            stars[public_id] = Star(star, error, reliability)
-        else:
-            reasons[public_id] = read_profile(session.get_one(Result, number).profile).reasons
-    return _Read(stars, reasons, reliability)
-
-
-def _rank(read: _Read, places: int, blueprint: Blueprint) -> _Ranked:
-    entries = [Entry(key, star.value, star.se) for key, star in read.stars.items()]
-    cuts = [Cut(level.id, level.start) for level in blueprint.levels]
-    expectation = Expectation(reliability=read.reliability) if entries else Expectation()
-    return _Ranked(rank(entries, places, cuts, expectation), read.stars, read.reasons)
-
-
-def _rows(ranked: _Ranked, people: Mapping[str, Person], blueprint: Blueprint) -> tuple[Row, ...]:
-    ordered = sorted(blueprint.levels, key=lambda level: -inf if level.start is None else level.start)
-    titles = {level.id: (level.title, min(number, 4)) for number, level in enumerate(ordered, start=1)}
-    standings = sorted(
-        ranked.ranking.standings, key=lambda one: (one.expected_rank, people[one.id].name.casefold(), one.id)
-    )
-    shared = Counter(one.expected_rank for one in standings)
-    rows: list[Row] = []
-    for number, one in enumerate(standings, start=1):
-        first = rows and rows[-1].standing.expected_rank == one.expected_rank
-        star, (title, dots) = ranked.stars[one.id], titles[one.level]
-        rows.append(
-            Row(
-                person=people[one.id],
-                place=rows[-1].place if first else number,
-                tied=shared[one.expected_rank] > 1,
-                star=star.points,
-                low=50 + 10 * star.low,
-                high=50 + 10 * star.high,
-                level=title,
-                dots=dots,
-                standing=_standing(one, len(standings), ranked.ranking.places),
-            )
+    @cached_property
+    def overview(self) -> Overview:
+        """What a page says of the whole."""
+        order, numbers = self._kept.order, self._kept.numbers
+        first = self._kept.first_open
+        someone = people(self.session, [] if first is None else [int(numbers[first])])
+        return Overview(
+            total=len(self),
+            unscored=len(self._unscored),
+            places=self.places,
+            reliability=order.reliability if order else None,
+            decided=order is None or not order.contested.size,
+            verdict=order.verdict if order else message("nobody-scored-yet"),
+            next_steps=order.next_steps if order else (),
+            low=50 + 10 * float((order.values - Z90 * order.errors).min()) if order else 50.0,
+            high=50 + 10 * float((order.values + Z90 * order.errors).max()) if order else 50.0,
+            at_the_line=self.places - 1 if 0 < self.places < len(self) else None,
+            first_open=next(iter(someone.values()), None),
         )
-    return tuple(rows)
+
+    def place(self, public_id: str) -> int | None:
+        """The place of that invitation."""
+        number = self.session.exec(select(Invitation.id).where(Invitation.public_id == public_id)).first()
+        found = np.flatnonzero(self._kept.numbers == number)
+        return int(found[0]) if found.size else None
+
+    def page(self, asked: int, words: str = "") -> Page[Row]:
+        """A page of the ranking; with words, of those whose names hold them."""
+        at = np.arange(len(self)) if not words else self._named(words)
+        number, of = paging.place(at.size, asked, paging.SIZE)
+        return Page(self.rows(at[(number - 1) * paging.SIZE : number * paging.SIZE]), number, of, int(at.size))
+
+    def _named(self, words: str) -> Indices:
+        found = self.session.exec(
+            select(Invitation.id)
+            .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
+            .where(Invitation.cohort_id == self.cohort.id, *holding(words, col(Candidate.search_key)))
+        ).all()
+        return np.flatnonzero(np.isin(self._kept.numbers, np.array(found, dtype=np.int64)))
+
+    def everybody(self) -> Iterator[Row]:
+        """The whole ranking, a portion at a time."""
+        for start in range(0, len(self), PORTION):
+            yield from self.rows(np.arange(start, min(start + PORTION, len(self))))
+
+    def rows(self, at: Iterable[int]) -> list[Row]:
+        """The people at these places."""
+        order, places = self._kept.order, np.array(list(at), dtype=np.intp)
+        if order is None or not places.size:
+            return []
+        numbers = self._kept.numbers[places].tolist()
+        named, wrong = people(self.session, numbers), made_results.altered_among(self.session, numbers)
+        placed = order.standings(self._kept.at[places], [named[number].public_id for number in numbers])
+        return [
+            self._row(int(place), named[number], one, number in wrong)
+            for place, number, one in zip(places, numbers, placed, strict=True)
+        ]
+
+    def _row(self, place: int, person: Person, one: Placed, altered: bool) -> Row:
+        expected = self._kept.expected
+        first, after = (int(np.searchsorted(expected, expected[place], side)) for side in ("left", "right"))
+        title, dots = self._levels[one.level]
+        return Row(
+            person=person,
+            place=place,
+            rank=first + 1,
+            tied=after - first > 1,
+            star=50 + 10 * one.value,
+            low=50 + 10 * (one.value - Z90 * one.se),
+            high=50 + 10 * (one.value + Z90 * one.se),
+            level=title,
+            dots=dots,
+            standing=_standing(one, len(self), self.places),
+            altered=altered,
+        )
+
+    @cached_property
+    def _levels(self) -> Mapping[str, tuple[str, int]]:
+        ordered = sorted(self._blueprint.levels, key=lambda level: -inf if level.start is None else level.start)
+        return {level.id: (level.title, min(number, 4)) for number, level in enumerate(ordered, start=1)}
+
+    def together(self, place: int) -> Indices:
+        """The places of those who cannot be told apart from whoever stands there, in order."""
+        order = self._kept.order
+        assert order is not None
+        return np.flatnonzero(np.isin(self._kept.at, order.alike(int(self._kept.at[place]))))
+
+    def bracketed(self, place: int, standing: Standing) -> Standing:
+        """That person's standing, with the range of expected ranks that the indistinguishable cover."""
+        ranks = self._kept.expected[np.append(self.together(place), place)]
+        return replace(standing, together=(float(ranks.min()), float(ranks.max())))
+
+    @cached_property
+    def _unscored(self) -> list[int]:
+        """The invitations of those who finished but cannot be scored, by name."""
+        wanted = _current(select(Invitation.id), self.cohort).where(col(Result.star).is_(None))
+        named = wanted.join(Candidate, col(Candidate.id) == Invitation.candidate_id)
+        return list(self.session.exec(named.order_by(col(Candidate.search_key), col(Invitation.id))))
+
+    def unscored(self, asked: int) -> Page[Unscored]:
+        """A page of those who finished but cannot be scored."""
+        number, of = paging.place(len(self._unscored), asked, paging.SIZE)
+        shown = self._unscored[(number - 1) * paging.SIZE : number * paging.SIZE]
+        return Page(self._reasons(shown), number, of, len(self._unscored))
+
+    def all_unscored(self) -> Iterator[Unscored]:
+        """All of them, a portion at a time."""
+        for start in range(0, len(self._unscored), PORTION):
+            yield from self._reasons(self._unscored[start : start + PORTION])
+
+    def _reasons(self, numbers: list[int]) -> list[Unscored]:
+        if not numbers:
+            return []
+        named, wrong = people(self.session, numbers), made_results.altered_among(self.session, numbers)
+        battery = stored_results.cohort_battery(self.session, self.cohort)
+        words = ScoreWords(self._blueprint, battery, self._translations)
+        current = select(Result.invitation_id, Result.profile).where(col(Result.current))
+        profiles = dict(self.session.exec(current.where(col(Result.invitation_id).in_(numbers))).all())
+        return [
+            Unscored(named[number], (), altered=True)
+            if number in wrong
+            else Unscored(named[number], tuple(map(words.reason, read_profile(profiles[number]).reasons)))
+            for number in numbers
+        ]
+
+    def neighbours(self, invitation: int) -> tuple[int, Person | None, Person | None]:
+        """Where somebody stands, counted from 1, and who comes before and after; the not scorable follow."""
+        order = [*self._kept.numbers.tolist(), *self._unscored]
+        here = order.index(invitation)
+        around = order[max(here - 1, 0) : here] + order[here + 1 : here + 2]
+        named = people(self.session, around)
+        before = named[order[here - 1]] if here else None
+        return here + 1, before, named[order[here + 1]] if here + 1 < len(order) else None
+
+
+def people(session: Session, invitations: Collection[int]) -> dict[int, Person]:
+    """Who has these invitations."""
+    wanted, found = [int(number) for number in invitations], dict[int, Person]()
+    for start in range(0, len(wanted), PORTION):
+        rows = session.exec(
+            select(Invitation.id, Invitation.public_id, Candidate.name, Candidate.synthetic)
+            .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
+            .where(col(Invitation.id).in_(wanted[start : start + PORTION]))
+        )
+        found |= {number or 0: Person(public_id, name, synthetic) for number, public_id, name, synthetic in rows}
+    return found
+
+
+def _current(wanted: Any, cohort: Cohort) -> Any:
+    """What a query looks for, of the cohort's current Results."""
+    joined = wanted.join(Result, col(Result.invitation_id) == Invitation.id)
+    return joined.where(Invitation.cohort_id == cohort.id, col(Result.current))
+
+
+def _read(session: Session, cohort: Cohort) -> tuple[Integers, Floats, Floats]:
+    """Invitations, stars and errors of the scorable, from columns of an index."""
+    wanted = _current(select(Invitation.id, Result.star, Result.error), cohort)
+    scored = wanted.where(col(Result.star).is_not(None), col(Result.error).is_not(None))
+    rows = session.execute(scored.order_by(col(Invitation.id))).all()
+    numbers, stars, errors = zip(*rows, strict=True) if rows else ((), (), ())
+    return np.array(numbers, dtype=np.int64), np.array(stars, dtype=np.float64), np.array(errors, dtype=np.float64)
 
 
 def _standing(one: Placed, of: int, places: int) -> Standing:

@@ -24,8 +24,9 @@ from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
 def cohort_blueprint(session: Session, cohort: Cohort, language: str = "en") -> Blueprint:
     """The blueprint the cohort pinned at opening, as it is called in that language."""
     library = published.of_cohort(session, cohort)
-    blueprint = library.documents[cohort.blueprint]
-    assert isinstance(blueprint, Blueprint)
+    blueprint = library.documents.get(cohort.blueprint)
+    if not isinstance(blueprint, Blueprint):
+        raise published.UnknownDocument(f"not pinned by the cohort: {cohort.blueprint}")
     return library.localised_blueprint(blueprint, language)
 
 
@@ -73,13 +74,33 @@ def keep_snapshot(session: Session, snapshot: Snapshot) -> str:
 
 
 def load_snapshot(session: Session, mark: str) -> Snapshot:
-    """The snapshot of that fingerprint; its content cannot change, so a process reads it once."""
+    """The snapshot of that fingerprint, read once a process; AlteredDocument when it is not what was kept."""
     found = _snapshots.get(mark)
     if found is None:
-        found = _snapshots[mark] = Snapshot.from_json(session.get_one(tables.Snapshot, mark).body)
+        found = _snapshots[mark] = _read_snapshot(session.get(tables.Snapshot, mark), mark)
         while len(_snapshots) > KEPT:
             _snapshots.popitem(last=False)
     return found
+
+
+def _read_snapshot(row: tables.Snapshot | None, mark: str) -> Snapshot:
+    name = f"snapshot of errors {mark[:12]}"
+    if row is None:
+        raise published.UnknownDocument(f"no longer as it was pinned: {name}")
+    if audit.text_digest(row.body) != mark:
+        raise published.AlteredDocument(name)
+    return Snapshot.from_json(row.body)
+
+
+def altered_snapshots(session: Session) -> list[str]:
+    """The sources of errors that are not what their fingerprints say."""
+    wrong = []
+    for row in session.exec(select(tables.Snapshot).order_by(col(tables.Snapshot.fingerprint))):
+        try:
+            _read_snapshot(row, row.fingerprint)
+        except published.AlteredDocument as error:
+            wrong.append(error.key)
+    return wrong
 
 
 KEPT = 64

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, event
+from sqlalchemy import Index, UniqueConstraint, event
 from sqlmodel import Field, Relationship, SQLModel
 
 from assess.store.search_key import search_key
@@ -72,11 +72,14 @@ class Candidate(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """A candidate's place in a campaign; takes one Sitting an instrument."""
 
-    __table_args__ = (UniqueConstraint("campaign_id", "candidate_id"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "candidate_id"),
+        Index("ix_invitation_campaign_state", "campaign_id", "state"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=new_public_id, unique=True)
-    campaign_id: int = Field(foreign_key="campaign.id", index=True, ondelete="CASCADE")
+    campaign_id: int = Field(foreign_key="campaign.id", ondelete="CASCADE")
     cohort_id: int = Field(foreign_key="cohort.id", index=True, ondelete="CASCADE")
     candidate_id: int = Field(foreign_key="candidate.id", index=True, ondelete="CASCADE")
     state: str = "invited"

@@ -20,12 +20,14 @@ class Result(SQLModel, table=True):
             "uq_result_current", "invitation_id", unique=True,
             sqlite_where=text("current"), postgresql_where=text("current"),
         ),
+        # A ranking reads nothing but this index: in the table, the columns lie behind the profile.
+        Index("ix_result_standing", "invitation_id", "current", "star", "error"),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     invitation_id: int = Field(foreign_key="invitation.id", index=True, ondelete="CASCADE")
     number: int = 1
-    current: bool = Field(default=True, index=True)
+    current: bool = True
     snapshot: str = Field(foreign_key="snapshot.fingerprint")
     scoring_version: str
     scorable: bool

@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assess.report.charts import star_axis
+from assess.screening import paging
 from assess.screening.campaigns import lifecycle
 from assess.screening.campaigns import listing as found
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
 from assess.screening.organisation import accounts, employer
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Cohort
-from assess.screening.results import exports, rankings
+from assess.screening.results import exports
+from assess.screening.results.rankings import CohortRanking
 from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
@@ -21,7 +23,6 @@ from assess.web.scope import loaded, nothing_here
 from assess.web.titles import language_name
 
 pages = Blueprint("campaigns", __name__)
-PAGE = 40
 FIRST = 8
 
 
@@ -90,39 +91,30 @@ def _new_page(form: forms.CampaignForm) -> ResponseReturnValue:
 
 @pages.get("/campaigns/<campaign_id>")
 def ranking(campaign_id: str) -> ResponseReturnValue:
-    """The ranking of one cohort."""
-    session, campaign = db_session(), loaded(Campaign)
+    """A page of the ranking of one cohort; without a page, the one where somebody who was asked for stands."""
+    session, campaign, words = db_session(), loaded(Campaign), asked_words()
     cohort = _cohort(campaign)
     places = lifecycle.places(campaign, request.args.get("places", type=int))
-    table = rankings.table(session, cohort, places)
-    near = table.row(request.args.get("near", "")) or table.at_the_line
-    together = table.together(near) if near else frozenset()
-    joined = [row.person.public_id for row in table.rows if row is near or row.person.public_id in together]
-    words = request.args.get("q", "").strip()[:80]
-    rows = [row for row in table.rows if words.lower() in row.person.name.lower()]
-    everything = request.args.get("all") == "1" or bool(words)
-    page = max(request.args.get("page", 1, int), 1)
-    pages_of = max((len(rows) + PAGE - 1) // PAGE, 1)
-    shown = rows if everything else rows[(page - 1) * PAGE : page * PAGE]
+    ranked = CohortRanking(session, cohort, places)
+    asked = ranked.place(request.args.get("near", ""))
+    middle = ranked.overview.at_the_line if asked is None else asked
+    together = frozenset(ranked.together(middle).tolist()) if middle is not None else frozenset()
+    page = request.args.get("page", 1 if asked is None else asked // paging.SIZE + 1, int)
     return render_template(
         "results/ranking.html",
         campaign=found.summary(campaign),
         cohorts=found.cohorts(campaign),
         cohort=found.CohortSummary(cohort.number, cohort.opened_at),
-        table=table,
-        rows=shown,
-        near=near,
+        ranking=ranked.overview,
+        rows=ranked.page(page, words),
+        near=ranked.rows([middle])[0] if middle is not None else None,
         together=together,
-        bracket=(joined[0], joined[-1]) if joined else ("", ""),
-        axis=star_axis((row.low, row.high) for row in table.rows),
+        bracket=(min(together, default=middle), max(together, default=middle)),
+        unscored=ranked.unscored(request.args.get("unscored", 1, int)),
+        axis=star_axis([(ranked.overview.low, ranked.overview.high)]),
         words=words,
-        everything=everything,
-        page=min(page, pages_of),
-        pages_of=pages_of,
         states=found.counts(session, campaign),
-        found=len(rows),
         places=places,
-        first_open=next((row for row in table.rows if row.open), None),
     )
 
 
@@ -161,7 +153,7 @@ def ranking_csv(campaign_id: str) -> ResponseReturnValue:
     """The ranking as a table for a spreadsheet, its texts unable to act as formulas."""
     campaign = loaded(Campaign)
     cohort, places = _cohort(campaign), lifecycle.places(campaign, request.args.get("places", type=int))
-    text = exports.ranking_csv(rankings.table(db_session(), cohort, places))
+    text = exports.ranking_csv(CohortRanking(db_session(), cohort, places))
     name = f"ranking-{campaign.public_id}-{cohort.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + text, content_type="text/csv; charset=utf-8", headers=headers)

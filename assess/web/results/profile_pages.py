@@ -30,7 +30,7 @@ def _context(found: PersonResult, language: str = "en") -> dict[str, Any]:
         found.profile,
         found.blueprint,
         found.heading,
-        standing=found.table.bracketed(found.row) if found.row else None,
+        standing=found.standing,
         interview=found.interview,
         instruments=found.battery,
         untranslated=found.untranslated,
@@ -42,15 +42,11 @@ def _context(found: PersonResult, language: str = "en") -> dict[str, Any]:
 def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """The profile: summary, why, points, judgement, interview, how answered."""
     found = _find(invitation_id)
-    order = [row.person for row in found.table.rows]
-    order += [entry.person for entry in found.table.unscored]
-    here = next(index for index, person in enumerate(order) if person.public_id == invitation_id)
     return render_template(
         "results/profile.html", campaign=listing.summary(loaded(Campaign)), person=found.person, row=found.row,
-        completed_at=found.completed_at, places=found.table.places, previous=order[here - 1] if here else None,
-        number=here + 1, of=len(found.table.rows), following=order[here + 1] if here + 1 < len(order) else None,
-        report=_context(found), languages=LANGUAGES,
-        axis=star_axis((one.low, one.high) for one in found.table.rows),
+        completed_at=found.completed_at, places=found.overview.places, number=found.number,
+        of=found.overview.total, previous=found.previous, following=found.following,
+        report=_context(found), languages=LANGUAGES, axis=star_axis([(found.overview.low, found.overview.high)]),
     )  # fmt: skip
 
 

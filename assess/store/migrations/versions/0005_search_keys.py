@@ -1,4 +1,4 @@
-"""Search keys of candidates and campaigns; the standard errors that a cohort is being moved to."""
+"""What long lists need: search keys, indexes that say all; the standard errors that a cohort is being moved to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,10 @@ def upgrade() -> None:
     for table in ("candidate", "campaign"):
         op.add_column(table, sa.Column("search_key", sa.String(), nullable=False, server_default=""))
     op.add_column("cohort", sa.Column("next_snapshot", sa.String(), nullable=True))
+    op.drop_index("ix_result_current", table_name="result")
+    op.create_index("ix_result_standing", "result", ["invitation_id", "current", "star", "error"])
+    op.drop_index("ix_invitation_campaign_id", table_name="invitation")
+    op.create_index("ix_invitation_campaign_state", "invitation", ["campaign_id", "state"])
     fill(CANDIDATE, [CANDIDATE.c.name])
     fill(CAMPAIGN, [CAMPAIGN.c.title, CAMPAIGN.c.requisition])
 

@@ -1,0 +1,163 @@
+"""People in order of expected rank; whatever else is known of them is worked out for those somebody looks at.
+
+Observed x_i ~ N(theta_i, s_i^2), theta_i ~ N(M, tau^2). No Monte Carlo: the same data give the same digits whatever
+their order, and people with the same score and error get the same figures. `placing` holds the rank distributions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from assess.analysis import alike
+from assess.analysis.codes import Message, message
+from assess.analysis.placing import Placings, RankDistributions
+from assess.analysis.posteriors import (
+    Cut,
+    Expectation,
+    Population,
+    estimate_population,
+    level_probabilities,
+    sorted_cuts,
+)
+from assess.arrays import Floats, Indices, Integers
+
+FAIR_NEXT_STEPS = ("structured-interview", "work-sample", "lot-among-indistinguishable")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one person stands among these applicants.
+
+    `mean` and `sd` are the posterior of the true score; `levels` the probability of each level; `low` and `high`
+    the 90 % interval of the rank (1 is first); `p_top` the chance to be among the best `places`;
+    `indistinguishable` how many others differ by no more than error.
+    """
+
+    id: str
+    value: float
+    se: float
+    mean: float
+    sd: float
+    reliability: float
+    expected_rank: float
+    low: int
+    high: int
+    p_top: float
+    levels: dict[str, float]
+    level: str
+    indistinguishable: int
+
+
+class Order:
+    """Everybody's place, best first: by expected rank, then posterior mean, then label; places count from 0.
+
+    `people` holds for each place who stands there, as a row of what was given; `expected` the expected ranks;
+    `values` and `errors` the scores as they were given.
+    """
+
+    def __init__(
+        self,
+        values: Floats,
+        errors: Floats,
+        labels: Integers,
+        places: int,
+        levels: Sequence[Cut] = (),
+        expectation: Expectation | None = None,
+    ) -> None:
+        ascending = np.lexsort((labels, errors, values))  # whatever the order of arrival, the same sums
+        values, errors, labels = values[ascending], errors[ascending], labels[ascending]
+        self.places, self.levels = places, sorted_cuts(levels)
+        self.population = estimate_population(values, errors, expectation or Expectation())
+        rho, means, variances, wide = _posteriors(values, errors, self.population)
+        self.reliability = float(rho.mean())
+        self._distributions = RankDistributions(means, np.sqrt(rho) * errors, min(places, values.size))
+        expected = self._distributions.expected
+        self._rows = np.lexsort((labels, -means, expected))
+        self.people: Indices = ascending[self._rows]
+        self.expected: Floats = expected[self._rows]
+        self.values, self.errors = values[self._rows], errors[self._rows]
+        self._rho, self._means, self._variances, self._wide = (
+            column[self._rows] for column in (rho, means, variances, wide)
+        )
+
+    def __len__(self) -> int:
+        return int(self.people.size)
+
+    def standings(self, at: Indices, ids: Sequence[str]) -> list[Standing]:
+        """What is known of whoever stands at these places, who are called so."""
+        placed = self._distributions.of(self._rows[at])
+        chances = level_probabilities(self._means[at], self._wide[at], self.levels)
+        others = alike.count_alike(self._means[at], self._variances[at], self._means, self._variances) - 1
+        return [
+            self._standing(name, place, row, placed, chances, int(others[row]))
+            for row, (place, name) in enumerate(zip(at, ids, strict=True))
+        ]
+
+    def _standing(
+        self, name: str, place: int, row: int, placed: Placings, chances: Floats, others: int
+    ) -> Standing:
+        return Standing(
+            id=name,
+            value=float(self.values[place]),
+            se=float(self.errors[place]),
+            mean=float(self._means[place]),
+            sd=float(self._wide[place]),
+            reliability=float(self._rho[place]),
+            expected_rank=float(self.expected[place]),
+            low=int(placed.low[row]),
+            high=int(placed.high[row]),
+            p_top=float(placed.top[row]),
+            levels={cut.id: float(chances[row, j]) for j, cut in enumerate(self.levels)},
+            level=self.levels[int(chances[row].argmax())].id if self.levels else "",
+            indistinguishable=others,
+        )
+
+    def chances(self, at: Indices) -> Floats:
+        """The chances of the top places of whoever stands at these places."""
+        return self._distributions.of(self._rows[at]).top
+
+    def alike(self, place: int) -> Indices:
+        """The places of all others who cannot be told apart from whoever stands there."""
+        found = alike.alike(self._means[place], self._variances[place], self._means, self._variances)
+        found[place] = False
+        return np.flatnonzero(found)
+
+    @cached_property
+    def contested(self) -> Indices:
+        """The places above the line that are within error of one below it, and the other way round."""
+        if not 0 < self.places < len(self):
+            return np.zeros(0, dtype=np.intp)
+        above, below = slice(self.places), slice(self.places, None)
+        means, variances = self._means, self._variances
+        near = [
+            alike.count_alike(means[one], variances[one], means[other], variances[other]) > 0
+            for one, other in ((above, below), (below, above))
+        ]
+        return np.flatnonzero(np.concatenate(near))
+
+    @property
+    def verdict(self) -> Message:
+        """Whether the places can be decided: nobody above the line is indistinguishable from anybody below it."""
+        people = int(self.contested.size)
+        if self.places >= len(self):
+            return message("places-for-all")
+        if self.places == 0:
+            return message("no-places")
+        if people:
+            return message("undecided-one" if self.places == 1 else "undecided", places=self.places, people=people)
+        return message("decided-one" if self.places == 1 else "decided", places=self.places)
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """What is fair where the scores cannot decide."""
+        return FAIR_NEXT_STEPS if self.contested.size else ()
+
+
+def _posteriors(values: Floats, errors: Floats, population: Population) -> tuple[Floats, Floats, Floats, Floats]:
+    """Reliabilities, means and variances between these people, and SDs with the uncertainty of M."""
+    rho = population.tau**2 / (population.tau**2 + errors**2)
+    means = population.mean + rho * (values - population.mean)
+    wide = np.sqrt(rho * errors**2 + (1.0 - rho) ** 2 * population.mean_se**2)
+    return rho, means, rho * errors**2, wide
