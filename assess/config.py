@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
     mail_from: str = Field(default="", validation_alias="MAIL_FROM")
     instruments: str = Field(default="", validation_alias="ASSESS_INSTRUMENTS")
+    backup_recipients: str = Field(default="", validation_alias="ASSESS_BACKUP_RECIPIENTS")
     metrics_port: int = Field(default=0, ge=0, le=65535, validation_alias="ASSESS_METRICS_PORT")
     metrics_host: str = Field(default="127.0.0.1", validation_alias="ASSESS_METRICS_HOST")
     metrics_token: SecretStr = Field(default=SecretStr(""), validation_alias="ASSESS_METRICS_TOKEN")
@@ -126,6 +127,11 @@ class Settings(BaseSettings):
     def cookie_name(self, name: str) -> str:
         """A cookie's name: browsers bind `__Host-` to the whole host and HTTPS, `__Secure-` to HTTPS."""
         return f"{'__Secure-' if self.prefix else '__Host-'}{name}" if self.https else name
+
+    @property
+    def recipients(self) -> list[str]:
+        """Whom backups are encrypted to, as public keys of age."""
+        return self.backup_recipients.replace(",", " ").split()
 
     @property
     def metrics(self) -> bool:

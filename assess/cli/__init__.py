@@ -29,6 +29,7 @@ Where things lie: the environment says it all.
   HOST, PORT         where the server listens, 127.0.0.1 and 8000 by default
   SMTP_URL           smtp+starttls://user:password@host:587, and MAIL_FROM
   ASSESS_LINK_KEY    and ASSESS_SESSION_KEY: keys that else lie in <data>/secrets
+  ASSESS_BACKUP_RECIPIENTS   keys of age (age1…) that backups are encrypted to
   ASSESS_METRICS_PORT   figures for Prometheus on 127.0.0.1, or ASSESS_METRICS_TOKEN for /metrics
   ASSESS_OIDC_ISSUER and others: logging in at a login service; docs/deploy/openid-connect.md
   ASSESS_LOCAL_ACCOUNTS  false: only by that service, by no password of this server

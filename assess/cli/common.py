@@ -94,6 +94,7 @@ def plain_words() -> Iterator[None]:
     from assess.screening.documents.published import AlteredDocument, UnknownDocument
     from assess.screening.problems import Refused
     from assess.store.backup import BackupError
+    from assess.store.encryption import EncryptionError
     from assess.store.migrate import NewerDatabase
 
     try:
@@ -102,7 +103,7 @@ def plain_words() -> Iterator[None]:
         raise Failure(*lines(error.problems)) from None
     except Refused as error:
         raise Failure(*map(sentence, error.problems)) from None
-    except (ConfigError, BackupError, NewerDatabase) as error:
+    except (ConfigError, BackupError, EncryptionError, NewerDatabase) as error:
         raise Failure(str(error)) from None
     except (AlteredDocument, UnknownDocument) as error:
         raise Failure(f"{error}: see `assess doctor`") from None

@@ -6,14 +6,15 @@ archive of one database kind opens on the other.
 """
 
 import base64
+import gzip
 import hashlib
 import io
 import json
 import os
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, DateTime, Engine, LargeBinary, MetaData, Table, func, insert, select, text
 
-from assess.store import migrate
+from assess.store import encryption, migrate
 
 FORMAT = 1
 CHUNK = 500
@@ -52,13 +53,22 @@ def _ignore(_rows: int) -> None:
     return None
 
 
-def write(engine: Engine, target: Path, secrets: Path | None = None, progress: Progress = _ignore) -> Manifest:
-    """Write an archive of one consistent moment; with a folder of secrets, these too. Never half an archive."""
+def write(
+    engine: Engine,
+    target: Path,
+    secrets: Path | None = None,
+    progress: Progress = _ignore,
+    to: Sequence[encryption.Recipient] = (),
+) -> Manifest:
+    """Write an archive of one consistent moment, encrypted `to` whom it is for; never half an archive.
+
+    With a folder of secrets, these too.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     draft = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file, tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
+        with os.fdopen(handle, "wb") as file, _archive(file, to) as archive:
             manifest = _write_tables(engine, archive, progress)
             for path in sorted(secrets.iterdir()) if secrets else []:
                 _add(archive, f"secrets/{path.name}", path.read_bytes())
@@ -70,6 +80,16 @@ def write(engine: Engine, target: Path, secrets: Path | None = None, progress: P
     finally:
         draft.unlink(missing_ok=True)
     return manifest
+
+
+@contextmanager
+def _archive(file: IO[bytes], to: Sequence[encryption.Recipient]) -> Iterator[tarfile.TarFile]:
+    with (
+        encryption.encrypting(file, to) if to else nullcontext(file) as plain,
+        gzip.GzipFile("", "wb", 6, plain) as packed,
+        tarfile.open(fileobj=packed, mode="w") as archive,
+    ):
+        yield archive
 
 
 def _write_tables(engine: Engine, archive: tarfile.TarFile, progress: Progress) -> Manifest:

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
 from assess.cli import main
+from assess.store import encryption
 from assess.store.database import make_engine
 from assess.store.tables import (
     Campaign,
@@ -219,3 +220,40 @@ def test_two_campaigns_of_one_name_are_told_apart_by_id(assess: Assess, home: Pa
     said = assess("export", "Night porters")
     assert said.exit_code == 1
     assert all(public_id in said.stderr for public_id in ids)
+
+
+def test_a_backup_in_a_folder_keeps_the_newest(assess: Assess, installed: str, tmp_path: Path) -> None:
+    for day in (1, 2, 3):
+        (tmp_path / f"backup-2026030{day}-020000.tar.gz").touch()
+    said = assess("backup", str(tmp_path), "--keep", "2")
+    assert said.exit_code == 0
+    left = sorted(path.name for path in tmp_path.glob("backup-*"))
+    assert left[0] == "backup-20260303-020000.tar.gz"
+    assert len(left) == 2
+    assert assess("restore", str(tmp_path / left[1]), "--check").stdout.startswith(
+        f"{tmp_path / left[1]} is whole: "
+    )
+
+
+def test_keeping_some_needs_a_folder(assess: Assess, installed: str, tmp_path: Path) -> None:
+    said = assess("backup", str(tmp_path / "one.tar.gz"), "--keep", "2")
+    assert said.exit_code == 1
+    assert "name a folder" in said.stderr
+
+
+def test_an_encrypted_backup_goes_round(
+    assess: Assess, home: Path, installed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = encryption.Identity.generate()
+    (tmp_path / "key").write_text(f"{made}\n")
+    file, key = str(tmp_path / "saved.tar.gz.age"), str(tmp_path / "key")
+    said = assess("backup", file, "--with-secrets", "--recipient", str(made.to_public()))
+    assert "with secrets: guard it well, encrypted" in said.stdout
+    assert assess("backup", "--recipient", "age1nobody").stderr.startswith("age1nobody: no recipient of age")
+
+    monkeypatch.setenv("ASSESS_DATA", str(tmp_path / "elsewhere"))
+    assert "name the file of its identity" in assess("restore", file).stderr
+    assert "Restored" in assess("restore", file, "--identity", key).stdout
+    kept = (tmp_path / "elsewhere" / "secrets" / "link_key").read_text()
+    assert kept == (home / "secrets" / "link_key").read_text()
+    assert not list((tmp_path / "elsewhere").glob(".restore-*"))

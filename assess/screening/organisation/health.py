@@ -284,7 +284,7 @@ def audit_trail(session: Session, _settings: Settings) -> Check:
 
 def backups(_session: Session, settings: Settings) -> Check:
     """Whether there is a young backup in the usual place."""
-    made = sorted((settings.data / "backups").glob("*.tar.gz"), key=_made)
+    made = sorted((settings.data / "backups").glob("*.tar.gz*"), key=_made)
     if not made:
         return Check("Backups", True, f"none in {settings.data / 'backups'} yet; `assess backup` makes one")
     age = now() - datetime.fromtimestamp(_made(made[-1]), UTC)

@@ -1,7 +1,6 @@
 """An installation's life: made once, brought up to date with a backup first, saved and restored."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -10,7 +9,7 @@ from sqlmodel import Session, col, select
 from assess.config import Settings, shipped
 from assess.screening import audit
 from assess.screening.documents import publication
-from assess.screening.organisation import accounts
+from assess.screening.organisation import accounts, backups
 from assess.store import backup, migrate
 from assess.store.database import alone, begin_writing
 from assess.store.tables import AuditEvent, Campaign, Membership, User
@@ -42,8 +41,8 @@ def _prepare(engine: Engine, settings: Settings, administrator: bool) -> Prepare
     migrate.check_known(done.migrated_from)
     if done.migrated_from != migrate.head():
         if done.migrated_from is not None:
-            done.backup = backup_path(settings, f"before-upgrade-from-{done.migrated_from}")
-            backup.write(engine, done.backup)
+            done.backup = backups.path(settings, f"before-upgrade-from-{done.migrated_from}")
+            backups.make(engine, settings, done.backup)
         migrate.upgrade(engine)
         done.migrated = True
     with Session(engine) as session:
@@ -53,11 +52,6 @@ def _prepare(engine: Engine, settings: Settings, administrator: bool) -> Prepare
             done.passwords = first_administrator(session)
         session.commit()
     return done
-
-
-def backup_path(settings: Settings, name: str = "backup") -> Path:
-    """Where a backup goes unless somebody names a place."""
-    return settings.data / "backups" / f"{name}-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
 
 
 def administrators(session: Session) -> list[User]:
