@@ -135,6 +135,8 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
         "language-lacking": _("%(instruments)s cannot be taken in this language; choose another"),
         "campaign-closed": _("This campaign is closed. Open it again to invite people."),
         "invitation-completed": _("A completed assessment cannot be revoked."),
+        "no-mail-server": _("There is no mail server yet. An administrator sets one under Settings, Mail."),
+        "twice-unconfirmed": _("Tick the box: these letters may arrive twice"),
         "already-published": _("%(document)s is published already"),
         "already-retired": _("%(document)s is retired already"),
     }

@@ -1,5 +1,6 @@
 """The job table as the queue: written in the causing transaction, leased by workers, tried again when one dies."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ CHANNEL = "assess_jobs"
 LEASE = timedelta(minutes=3)
 LEASES = {"renew-results": timedelta(minutes=15)}
 ATTEMPTS = 5
+MOST_ATTEMPTS = {"mail": 60}  # fifteen tries in a day, and room for workers that die
 SIGN_OF_LIFE = "sweep"
 
 
@@ -23,7 +25,11 @@ class PermanentFailure(RuntimeError):
 
 
 class PassingFailure(RuntimeError):
-    """A job that failed for a foreseen reason and is tried again; the message says why."""
+    """A job that failed for a foreseen reason and is tried again, at its own time if it knows one."""
+
+    def __init__(self, message: str, again_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.again_at = again_at
 
 
 @dataclass(frozen=True)
@@ -61,13 +67,17 @@ def announce(session: Session) -> None:
         session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-def claim(session: Session, moment: datetime | None = None) -> Job | None:
-    """Lease the next due job: waiting, or left behind by a worker whose lease ran out. The caller commits."""
+def claim(session: Session, moment: datetime | None = None, without: Collection[str] = ()) -> Job | None:
+    """Lease the next due job: waiting, or left behind by a worker whose lease ran out. The caller commits.
+
+    Kinds in `without` are left for later.
+    """
     moment = moment or now()
     due = or_(
         (col(Job.state) == "waiting") & (col(Job.not_before) <= moment),
         (col(Job.state) == "running") & (col(Job.lease_until) < moment),
     )
+    due &= col(Job.kind).not_in(without)
     job = session.exec(
         select(Job).where(due).order_by(col(Job.not_before), col(Job.id)).limit(1).with_for_update(skip_locked=True)
     ).first()
@@ -78,17 +88,22 @@ def claim(session: Session, moment: datetime | None = None) -> Job | None:
     return job
 
 
+def most_attempts(kind: str) -> int:
+    """How often a job of that kind may be begun."""
+    return MOST_ATTEMPTS.get(kind, ATTEMPTS)
+
+
 def finish(job: Job) -> None:
     """The work is done."""
     job.state, job.error, job.lease_until, job.finished_at = "done", "", None, now()
 
 
-def fail(job: Job, error: str, final: bool = False) -> None:
-    """Try again later, each time twice as late; after the last attempt a human decides."""
-    over = final or job.attempts >= ATTEMPTS
+def fail(job: Job, error: str, final: bool = False, again_at: datetime | None = None) -> None:
+    """Try again later, each time twice as late or when it is told; after the last attempt a human decides."""
+    over = final or (again_at is None and job.attempts >= most_attempts(job.kind))
     job.state = "failed" if over else "waiting"
     job.error, job.lease_until = error[:500], None
-    job.not_before = now() + timedelta(seconds=5 * 2**job.attempts)
+    job.not_before = again_at or now() + timedelta(seconds=5 * 2 ** min(job.attempts, 10))
     job.finished_at = now() if over else None
 
 

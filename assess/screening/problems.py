@@ -15,6 +15,7 @@ CODES = frozenset(
     second-factor-required second-factor-unreadable team-exists team-has-campaigns team-needed too-long
     too-many-lines unknown-role unknown-security unknown-state unknown-user unstorable username-form
     username-taken
+    no-mail-server twice-unconfirmed
     """.split()
 )
 

@@ -138,6 +138,7 @@ ACCESS: dict[str, Rule] = {
     "invitations.link": rule(RECRUITER, scope=PERSON),
     "invitations.new_link": rule(RECRUITER, scope=PERSON),
     "invitations.revoke_link": rule(RECRUITER, scope=LINK),
+    "invitations.send_all_again": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.resend": rule(RECRUITER, scope=PERSON),
     "invitations.revoke": rule(RECRUITER, scope=PERSON),
     "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN, confirm=always),

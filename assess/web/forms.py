@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     IntegerField,
@@ -124,6 +125,13 @@ class InviteForm(StaffForm):
     """One person, or many lines."""
 
     people = TextAreaField(_("People"), [Required()])
+
+
+class SendAgainForm(StaffForm):
+    """Which letters of a campaign go out again, and whether a second copy would do no harm."""
+
+    state = SelectField(choices=choices([("failed", ""), ("uncertain", "")]))
+    sure = BooleanField()
 
 
 class UserForm(StaffForm):

@@ -8,6 +8,7 @@ from flask_babel import get_translations
 from flask_babel import gettext as _
 
 from assess.report.charts import AXES
+from assess.report.letter_words import what_happened, what_to_do
 from assess.report.study_words import sentence
 
 
@@ -19,6 +20,8 @@ def init_app(app: Flask) -> None:
         in_words,
         state_title,
         letter_title,
+        letter_happened,
+        letter_remedy,
         job_title,
         format_title,
         document_state_title,
@@ -66,6 +69,16 @@ def letter_title(state: str) -> str:
         "failed": _("not delivered"),
     }
     return states.get(state, state)
+
+
+def letter_happened(reason: str) -> str:
+    """Why a letter did not arrive, or may not have."""
+    return what_happened(reason, get_translations())
+
+
+def letter_remedy(reason: str, state: str) -> str:
+    """What somebody can do about it."""
+    return what_to_do(reason, state, get_translations())
 
 
 def job_title(state: str) -> str:

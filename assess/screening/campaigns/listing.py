@@ -58,6 +58,7 @@ class LetterState:
     recipient: str
     state: str
     error: str
+    next_try_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def person(invitation: Invitation, candidate: Candidate, letter: OutboxMail | No
         created_at=invitation.created_at,
         started_at=invitation.started_at,
         completed_at=invitation.completed_at,
-        letter=LetterState(letter.recipient, letter.state, letter.error) if letter else None,
+        letter=_letter_state(letter) if letter else None,
     )
 
 
@@ -245,6 +246,8 @@ def stuck_letters(
         .order_by(col(OutboxMail.id).desc())
         .limit(limit)
     )
-    return [
-        (LetterState(letter.recipient, letter.state, letter.error), summary(campaign)) for letter, campaign in found
-    ]
+    return [(_letter_state(letter), summary(campaign)) for letter, campaign in found]
+
+
+def _letter_state(letter: OutboxMail) -> LetterState:
+    return LetterState(letter.recipient, letter.state, letter.error, letter.next_try_at)

@@ -1,66 +1,43 @@
-"""Letters: written into the outbox with the deed, handed over at least once, never silently twice."""
+"""Letters in the outbox: written with the deed, handed over again only where it is certain that none has left."""
 
-import smtplib
-import ssl
 from dataclasses import dataclass
-from datetime import datetime
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from datetime import datetime, timedelta
+from email.utils import make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
 
 from sqlmodel import Session, col, func, select
 
 from assess.config import ConfigError, Settings
 from assess.screening import audit, job_queue
-from assess.store.tables import Invitation, Organisation, OutboxMail, now
+from assess.screening.email.mail_client import MailServer, NotDelivered
+from assess.store.tables import Invitation, Job, Organisation, OutboxMail, now
 
-UNCERTAIN = "The worker stopped while handing this letter over. It may have arrived: ask before you resend."
+PACE_PERIOD = timedelta(minutes=1)
+TRIED_FOR = timedelta(hours=24)
+SHORTEST_GAP, LONGEST_GAP = timedelta(minutes=1), timedelta(hours=4)
+ASKS_FOR_SOMEBODY = ("held", "failed", "uncertain")
 
 
-@dataclass(frozen=True)
-class MailServer:
-    """Where letters are handed over."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    security: str
-    sender: str
-
-    def send(self, message: EmailMessage) -> None:
-        """Hand one letter over; smtplib's exceptions and OSError when that fails."""
-        context = ssl.create_default_context()
-        if self.security == "tls":
-            with smtplib.SMTP_SSL(self.host, self.port, timeout=20, context=context) as server:
-                self._hand_over(server, message)
-            return
-        with smtplib.SMTP(self.host, self.port, timeout=20) as server:
-            if self.security == "starttls":
-                server.starttls(context=context)
-            self._hand_over(server, message)
-
-    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage) -> None:
-        if self.user:
-            server.login(self.user, self.password)
-        server.send_message(message)
+class TakenOver(RuntimeError):
+    """Another worker has this letter by now: this one was too slow."""
 
 
 @dataclass(frozen=True)
 class LetterLine:
-    """A letter as its list shows it."""
+    """A letter as its list shows it; `error` is a code, whose sentences stand in `report/letter_words`."""
 
     id: int
     subject: str
     recipient: str
     state: str
     error: str
+    reply: str
     created_at: datetime
+    next_try_at: datetime | None
 
 
 def mail_server(session: Session, settings: Settings) -> MailServer | None:
     """The server of SMTP_URL (`smtp[s]://user:password@host:port`), else the organisation's; None without one."""
-    organisation = session.get(Organisation, 1)
     address = settings.smtp_url.get_secret_value()
     if address:
         parts = urlsplit(address)
@@ -68,31 +45,38 @@ def mail_server(session: Session, settings: Settings) -> MailServer | None:
         if not parts.hostname:
             raise ConfigError("SMTP_URL names no host: write smtp://user:password@host:port")
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        sender = settings.mail_from or user
-        return MailServer(parts.hostname, parts.port or 587, user, password, security, sender)
+        name, sender = parseaddr(settings.mail_from or user)
+        return MailServer(parts.hostname, parts.port or 587, user, password, security, sender, name)
+    organisation = session.get(Organisation, 1)
     chosen = organisation.mail if organisation else {}
     if not chosen.get("host"):
         return None
-    password = settings.kept_secret("mail_password")
     return MailServer(
         chosen["host"],
         int(chosen.get("port") or 587),
         chosen.get("user", ""),
-        password,
+        settings.kept_secret("mail_password"),
         chosen.get("security", "starttls"),
         chosen.get("sender") or chosen.get("user", ""),
     )
 
 
 def queue(
-    session: Session, settings: Settings, recipient: str, subject: str, body: str, about: Invitation | None = None
+    session: Session,
+    settings: Settings,
+    recipient: str,
+    subject: str,
+    body: str,
+    about: Invitation | None = None,
+    sender_name: str = "",
 ) -> OutboxMail:
     """Write a letter; it waits for the worker, or is held for a person to copy where there is no mail server."""
     server = mail_server(session, settings)
-    domain = (server.sender if server else "").rpartition("@")[2] or "localhost"
+    domain = (server.sender if server else "").rpartition("@")[2]
     letter = OutboxMail(
-        message_id=make_msgid(domain=domain),
+        message_id=make_msgid(domain=domain if domain and domain.isascii() else "localhost"),
         recipient=recipient,
+        sender_name=sender_name,
         subject=subject,
         body=body,
         state="waiting" if server else "held",
@@ -101,47 +85,97 @@ def queue(
     session.add(letter)
     session.flush()
     if server:
-        job_queue.enqueue(session, "mail", f"mail {letter.message_id}", letter=letter.id)
+        job_queue.enqueue(session, "mail", _job_key(letter), letter=letter.id)
     return letter
 
 
-def begin_delivery(session: Session, letter_id: int) -> OutboxMail | None:
-    """Mark a letter as being handed over; None when it is done, or uncertain since a worker died while sending."""
+def _job_key(letter: OutboxMail) -> str:
+    return f"mail {letter.message_id}"
+
+
+def pace_allows(session: Session, settings: Settings) -> bool:
+    """Whether one more letter may go now: the tries of the last minute and those under way count."""
+    if not settings.mail_per_minute:
+        return True
+    session.exec(select(Organisation.id).with_for_update()).all()  # workers that ask at once take turns
+    moment = now()
+    tried = select(func.count()).where(col(OutboxMail.tried_at) > moment - PACE_PERIOD)
+    running = select(func.count()).where(
+        Job.kind == "mail", Job.state == "running", col(Job.lease_until) >= moment
+    )  # fmt: skip
+    return session.exec(tried).one() + session.exec(running).one() < settings.mail_per_minute
+
+
+def begin(session: Session, letter_id: int) -> OutboxMail | None:
+    """Begin a try; None when there is nothing to do, or when a worker died where the letter may have left."""
     letter = session.get(OutboxMail, letter_id)
-    if letter is None or letter.state in ("sent", "uncertain", "failed", "held"):
+    if letter is None or letter.state not in ("waiting", "sending"):
         return None
     if letter.state == "sending":
-        letter.state = "uncertain"
-        letter.error = UNCERTAIN
+        letter.state, letter.error, letter.reply = "uncertain", "worker-died", ""
         return None
-    letter.state = "sending"
+    letter.tried_at, letter.next_try_at = now(), None
+    letter.trying_since = letter.trying_since or letter.tried_at
     return letter
 
 
-def compose(letter: OutboxMail, sender: str, body: str) -> EmailMessage:
-    """The letter as sent, with its stable Message-ID; ValueError for a header with a line break."""
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, letter.recipient, letter.subject
-    message["Message-ID"], message["Date"] = letter.message_id, formatdate(letter.created_at.timestamp())
-    message.set_content(body)
-    return message
-
-
-def end_delivery(session: Session, letter_id: int, error: str = "", final: bool = False) -> None:
-    """Note what became of the letter."""
+def mark(session: Session, letter_id: int, begun: datetime) -> None:
+    """Note, before the last dot leaves, that from now on the letter may arrive; TakenOver when it is not ours."""
     letter = session.get_one(OutboxMail, letter_id)
-    letter.error = error[:500]
-    if not error:
-        letter.state, letter.sent_at = "sent", now()
+    if letter.state != "waiting" or letter.tried_at != begun:
+        raise TakenOver
+    letter.state = "sending"
+
+
+def end(session: Session, letter_id: int, begun: datetime, failure: NotDelivered | None = None) -> datetime | None:
+    """Note what became of a try; when the next one will be, if there will be one."""
+    letter = session.get_one(OutboxMail, letter_id)
+    if letter.tried_at != begun or letter.state not in ("waiting", "sending", "uncertain"):
+        return None  # another worker or a person has decided meanwhile
+    if failure is None:
+        letter.state, letter.error, letter.reply, letter.sent_at = "sent", "", "", now()
+        return None
+    if letter.state == "uncertain":
+        return None
+    letter.error, letter.reply = failure.reason, failure.reply
+    if failure.outcome == "uncertain" or (failure.reason == "unforeseen" and letter.state == "sending"):
+        letter.state = "uncertain"
+    elif failure.outcome == "again":
+        letter.next_try_at = next_try(letter.trying_since or begun, now())
+        letter.state = "waiting" if letter.next_try_at else "failed"
     else:
-        letter.state = "failed" if final else "waiting"
+        letter.state = "failed"
+    return letter.next_try_at
+
+
+def next_try(since: datetime, moment: datetime) -> datetime | None:
+    """When to try again: each time twice as late, at the end of a day for the last time; None after that."""
+    if moment >= since + TRIED_FOR:
+        return None
+    gap = min(max(moment - since, SHORTEST_GAP), LONGEST_GAP)
+    return min(moment + gap, since + TRIED_FOR)
 
 
 def resend(session: Session, letter: OutboxMail) -> None:
     """A human decides to send an uncertain, failed or held letter; the Message-ID stays, so doubles can be told."""
-    letter.state, letter.error = "waiting", ""
-    job = job_queue.enqueue(session, "mail", f"mail {letter.message_id}", letter=letter.id)
-    job_queue.retry(job)
+    letter.state, letter.error, letter.reply = "waiting", "", ""
+    letter.trying_since = letter.next_try_at = None
+    job_queue.retry(job_queue.enqueue(session, "mail", _job_key(letter), letter=letter.id))
+
+
+def send_again(session: Session, letter: OutboxMail, actor: str) -> None:
+    """A person decides that a letter goes out (again)."""
+    resend(session, letter)
+    audit.record(session, actor, "letter.resent", f"letter:{letter.id}")
+
+
+def try_job_again(session: Session, job: Job, actor: str) -> None:
+    """A person asks for a failed job once more; where its letter did not leave, for another day of tries."""
+    letter = session.get(OutboxMail, job.payload.get("letter", 0)) if job.kind == "mail" else None
+    if letter is not None and letter.state in ("failed", "waiting"):
+        send_again(session, letter, actor)
+    else:
+        job_queue.ask_again(session, job, actor)
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -158,11 +192,12 @@ def listed(session: Session, state: str = "", limit: int = 200) -> list[LetterLi
 def line(letter: OutboxMail) -> LetterLine:
     """What lists show of a letter."""
     return LetterLine(
-        letter.id or 0, letter.subject, letter.recipient, letter.state, letter.error, letter.created_at
+        letter.id or 0,
+        letter.subject,
+        letter.recipient,
+        letter.state,
+        letter.error,
+        letter.reply,
+        letter.created_at,
+        letter.next_try_at,
     )
-
-
-def send_again(session: Session, letter: OutboxMail, actor: str) -> None:
-    """A person decides that a letter goes out (again)."""
-    resend(session, letter)
-    audit.record(session, actor, "letter.resent", f"letter:{letter.id}")

@@ -5,21 +5,28 @@ The link is filled in when a letter is sent or shown: the database alone opens n
 
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate
 
 from babel.dates import format_date
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from assess.config import Settings
 from assess.report.catalogues import catalogue
 from assess.screening import audit
 from assess.screening.campaigns import links
-from assess.screening.campaigns.identity import address_problem, tidy_address
+from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
 from assess.screening.email import delivery
+from assess.screening.email.mail_client import MailServer, NotDelivered, Posted
 from assess.screening.problems import Refused
 from assess.screening.sittings import notice
 from assess.store.tables import Campaign, Candidate, Invitation, Link, OutboxMail, now
 
 LINK = "[[link]]"
+SEVEN_BIT = policy.SMTP.clone(cte_type="7bit")  # what every server takes
 
 
 def address(settings: Settings, link: Link) -> str:
@@ -54,14 +61,27 @@ def printed_links(
 
 def invite(session: Session, settings: Settings, invitation: Invitation) -> OutboxMail:
     """Write the letter with a person's link into the outbox."""
+    said = catalogue(invitation.language)
+    lead = said.gettext("%(employer)s invites you to an assessment: %(title)s.")
+    return _write(session, settings, invitation, lead, said.gettext("Invitation to an assessment: %(title)s"))
+
+
+def remind(session: Session, settings: Settings, invitation: Invitation) -> OutboxMail:
+    """Write a letter to somebody who has had one before."""
+    said = catalogue(invitation.language)
+    lead = said.gettext("%(employer)s has invited you to an assessment that you have not finished yet: %(title)s.")
+    return _write(session, settings, invitation, lead, said.gettext("Reminder of an assessment: %(title)s"))
+
+
+def _write(session: Session, settings: Settings, invitation: Invitation, lead: str, subject: str) -> OutboxMail:
     campaign = session.get_one(Campaign, invitation.campaign_id)
     candidate = session.get_one(Candidate, invitation.candidate_id)
     facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language)
     said, employer = catalogue(invitation.language), facts.house.name
+    named = {"employer": employer, "title": facts.title}
     paragraphs = [
         said.gettext("Dear %(name)s,") % {"name": candidate.name},
-        said.gettext("%(employer)s invites you to an assessment: %(title)s.")
-        % {"employer": employer, "title": facts.title},
+        lead % named,
         said.gettext(
             "It takes about %(minutes)d minutes. You may pause at any time and go on later, on this or another "
             "device, with the same link:"
@@ -77,14 +97,45 @@ def invite(session: Session, settings: Settings, invitation: Invitation) -> Outb
         contact = {"contact": facts.contact}
         paragraphs.append(said.gettext("Questions, or a need for adjustments? %(contact)s") % contact)
     paragraphs.append(said.gettext("Kind regards") + f"\n{employer}")
-    subject = f"{employer}: {facts.title}"
-    return delivery.queue(session, settings, candidate.email, subject, "\n\n".join(paragraphs), invitation)
+    sender = said.gettext("%(employer)s, recruitment") % named if employer else said.gettext("Recruitment")
+    body = "\n\n".join(paragraphs)
+    return delivery.queue(session, settings, candidate.email, subject % named, body, invitation, sender)
+
+
+def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[MailServer, Posted]:
+    """The letter as it goes over the wire, and to which server; NotDelivered where it cannot."""
+    server = delivery.mail_server(session, settings)
+    if server is None:
+        raise NotDelivered("no-mail-server", "final")
+    if LINK in letter.body and _usable_link(session, letter) is None:
+        raise NotDelivered("link-closed", "final")
+    try:
+        sender, recipient = ascii_address(server.sender), ascii_address(letter.recipient)
+        message = _composed(letter, Address(server.sender_name or letter.sender_name, addr_spec=sender), recipient)
+        message.set_content(body(session, settings, letter))
+        return server, Posted(sender, recipient, message.as_bytes())
+    except (ValueError, MessageError):
+        raise NotDelivered("address-form", "final") from None
+
+
+def _composed(letter: OutboxMail, sender: Address, recipient: str) -> EmailMessage:
+    """The letter's head, with its stable Message-ID; ValueError for a header with a line break."""
+    message = EmailMessage(policy=SEVEN_BIT)
+    message["From"], message["To"], message["Subject"] = sender, recipient, letter.subject
+    message["Message-ID"], message["Date"] = letter.message_id, formatdate(letter.created_at.timestamp())
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def newest(session: Session, invitation: Invitation) -> OutboxMail | None:
+    """The last letter to this invitation."""
+    mine = select(OutboxMail).where(OutboxMail.invitation_id == invitation.id).order_by(col(OutboxMail.id).desc())
+    return session.exec(mine.limit(1)).first()
 
 
 def written(session: Session, invitation: Invitation) -> bool:
     """Whether a letter to this invitation was written before."""
-    found = select(OutboxMail.id).where(OutboxMail.invitation_id == invitation.id).limit(1)
-    return session.exec(found).first() is not None
+    return newest(session, invitation) is not None
 
 
 def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
@@ -101,15 +152,26 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
     """The letter's text with its link in place; a closed link is said to be closed."""
     if LINK not in letter.body or letter.invitation_id is None:
         return letter.body
-    usable = [link for link in links.of_invitation(session, letter.invitation_id) if links.usable(link, now())]
-    if usable:
-        return letter.body.replace(LINK, address(settings, usable[0]))
+    link = _usable_link(session, letter)
+    if link:
+        return letter.body.replace(LINK, address(settings, link))
     said = catalogue(session.get_one(Invitation, letter.invitation_id).language)
     return letter.body.replace(LINK, said.gettext("(this link has been closed)"))
 
 
+def _usable_link(session: Session, letter: OutboxMail) -> Link | None:
+    found = links.of_invitation(session, letter.invitation_id or 0)
+    return next((link for link in found if links.usable(link, now())), None)
+
+
 def send_again(session: Session, settings: Settings, invitation: Invitation, actor: str) -> OutboxMail:
-    """The invitation's letter once more."""
-    letter = invite(session, settings, invitation)
+    """A person asks for one more letter: a reminder after one that was sent, else the same one again."""
+    letter = newest(session, invitation)
+    if letter is None:
+        letter = invite(session, settings, invitation)
+    elif letter.state == "sent":
+        letter = remind(session, settings, invitation)
+    elif letter.state in delivery.ASKS_FOR_SOMEBODY and delivery.mail_server(session, settings):
+        delivery.resend(session, letter)
     audit.record(session, actor, "invitation.resent", invitation.public_id)
     return letter

@@ -3,11 +3,12 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from assess.config import Settings
 from assess.screening.campaigns import imports, invitations, lifecycle, links
 from assess.screening.campaigns import listing as found
-from assess.screening.email import delivery, inviting, letters
+from assess.screening.email import delivery, inviting, letters, sending_again
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation, Link
 from assess.web import forms
@@ -40,6 +41,7 @@ def listing(campaign_id: str) -> ResponseReturnValue:
         people=found.people(session, campaign, state, words, asked_page()), words=words,
         states=found.counts(session, campaign),
         open_address=letters.address(_settings(), open_link) if open_link else "",
+        stuck=sending_again.stuck(session, campaign),
     )  # fmt: skip
 
 
@@ -122,6 +124,21 @@ def resend(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         letter = letters.send_again(session, _settings(), invitation, staff().actor)
         held = _("The letter is held in the outbox, since no mail server is set. Copy the link instead.")
         flash(held if letter.state == "held" else _("The letter is on its way."))
+    return _back(campaign_id)
+
+
+@pages.post("/campaigns/<campaign_id>/letters/send-again")
+@writes
+def send_all_again(campaign_id: str) -> ResponseReturnValue:
+    """Send all failed letters again, or all uncertain ones if that is confirmed."""
+    campaign, form, session = loaded(Campaign), forms.SendAgainForm(), db_session()
+    if form.validate_on_submit():
+        try:
+            state, sure = form.state.data, bool(form.sure.data)
+            number = sending_again.send_all_again(session, _settings(), campaign, state, staff().actor, sure)
+            flash(ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", number))
+        except Refused as error:
+            forms.flash_problems(error.problems)
     return _back(campaign_id)
 
 

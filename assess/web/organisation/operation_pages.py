@@ -32,7 +32,7 @@ def retry_job(job_id: int) -> ResponseReturnValue:
     """Another round of attempts."""
     job = loaded(Job)
     if forms.Nothing().validate_on_submit() and job.state == "failed":
-        job_queue.ask_again(db_session(), job, staff().actor)
+        delivery.try_job_again(db_session(), job, staff().actor)
     return redirect(url_for(".jobs"), 303)
 
 
@@ -61,7 +61,7 @@ def resend_letter(letter_id: int) -> ResponseReturnValue:
     """A person decides that a letter goes out (again)."""
     session = db_session()
     found = loaded(OutboxMail)
-    if forms.Nothing().validate_on_submit() and found.state in ("held", "failed", "uncertain"):
+    if forms.Nothing().validate_on_submit() and found.state in delivery.ASKS_FOR_SOMEBODY:
         if delivery.mail_server(session, settings()) is None:
             flash(_("There is no mail server yet. Set one under Mail, then send the letter."), "error")
         else:
