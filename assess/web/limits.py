@@ -9,17 +9,21 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address, ip_network
 from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, request
 from itsdangerous import BadData, URLSafeSerializer
+from limits import parse
 from limits.storage import MemoryStorage
 
 from assess.config import Settings
 from assess.web.extensions import limiter
 
 GUESSES = "10 per minute; 60 per hour"  # failures for one account from one address, or from a browser known to it
+GUESSED = parse("100 per hour")  # failures for one account from all unknown browsers together; beyond it each gets:
+WHILE_GUESSED = "1 per minute; 10 per hour"
 TRIES = "20 per minute"  # failures of one person at one link
 STORE_PATIENCE = 0.5  # seconds for Redis to answer; without it each process counts for itself
 KNOWN_FOR = 180 * 86400  # seconds that a browser is remembered
@@ -74,6 +78,29 @@ def configuration(settings: Settings) -> dict[str, Any]:
 def failed(response: Response) -> bool:
     """Whether an attempt counts: the page came again instead of leading on. Faults of the server do not count."""
     return response.status_code not in (302, 303) and response.status_code < 500
+
+
+def guesses() -> str:
+    """How many failures for one account pass from one place: few while it is guessed at from many, never none."""
+    name = _typed("username")
+    if name in _known_browser()[1:]:
+        return GUESSES
+    try:
+        calm = limiter.limiter.test(GUESSED, "guessed", steady(name))
+    except limiter.limiter.storage.base_exceptions:
+        return GUESSES  # what counts is away for the moment
+    return GUESSES if calm else WHILE_GUESSED
+
+
+def count_guess() -> None:
+    """One more failure for the account, wherever it came from; those of a browser known to it aside."""
+    name = _typed("username")
+    if not limiter.enabled or name in _known_browser()[1:]:
+        return
+    try:
+        limiter.limiter.hit(GUESSED, "guessed", steady(name))
+    except limiter.limiter.storage.base_exceptions:
+        return  # what counts is away for the moment
 
 
 def per_account() -> str:
@@ -155,8 +182,12 @@ def _typed(name: str) -> str:
 
 
 def address() -> str:
-    """Where the request comes from, as far as the trusted proxies know."""
-    return request.remote_addr or "nowhere"
+    """Where the request comes from, as far as the trusted proxies know; of IPv6 the network that one client has."""
+    try:
+        found = ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or "nowhere"
+    return str(found if found.version == 4 else ip_network((found, 64), strict=False))
 
 
 def _digest(text: str) -> str:

@@ -19,11 +19,12 @@ from tests.conftest import DEMONSTRATION_PASSWORD
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RECRUITER = ["/", "/campaigns", "/help"]
+RECRUITER = ["/", "/campaigns", "/help", "/password", "/logins", "/second-factor"]
 HR = ["/instruments", "/evidence"]
 ADMINISTRATOR = [
     "/settings/people",
     "/settings/organisation",
+    "/settings/logins",
     "/settings/outbox",
     "/settings/jobs",
     "/settings/health",

@@ -13,10 +13,10 @@ from sqlmodel import Session, select
 from assess.config import Settings
 from assess.screening import audit, job_queue
 from assess.screening.email import delivery
-from assess.screening.organisation import health
+from assess.screening.organisation import accounts, health
 from assess.screening.organisation.health import Check
 from assess.store.database import make_engine
-from assess.store.tables import AuditEvent, Job, OutboxMail, StoredDocument, now
+from assess.store.tables import AuditEvent, Job, OutboxMail, SecondFactor, StoredDocument, now
 
 
 def found(session: Session, settings: Settings) -> dict[str, Check]:
@@ -102,6 +102,11 @@ def set_the_clock_back(session: Session, settings: Settings) -> None:
     session.exec(select(AuditEvent)).one().at = now() + timedelta(days=2)
 
 
+def lose_what_opens_a_second_factor(session: Session, settings: Settings) -> None:
+    rosa, _password = accounts.add_user(session, accounts.NewUser("rosa", "Rosa"), "test")
+    session.add(SecondFactor(user_id=rosa.id or 0, secret="written under another key", enrolled_at=now()))
+
+
 def forget_backups(session: Session, settings: Settings) -> None:
     folder = settings.data / "backups"
     folder.mkdir()
@@ -123,6 +128,7 @@ def forget_backups(session: Session, settings: Settings) -> None:
         (alter_a_document, "Documents", "was altered in the database"),
         (alter_the_trail, "Audit trail", "event 1 was altered"),
         (set_the_clock_back, "Clock", "before recorded events"),
+        (lose_what_opens_a_second_factor, "Second factors", "1 cannot be read"),
         (forget_backups, "Backups", "30 days old"),
     ],
 )

@@ -136,7 +136,8 @@ def test_who_logs_in_elsewhere_is_sent_there(house: House, ada: FlaskClient) -> 
     house.session.get_one(User, house.users["ada"].id).password = ""
     house.session.commit()
     answer = ada.post(f"/settings/people/{house.users['rosa'].id}/password", data={"confirm_password": ""})
-    assert "You log in at an identity provider" in answer.text
+    assert "Log in once more" in answer.text
+    assert "confirm_password" not in answer.text
 
 
 def test_rules_that_need_a_second_factor_lead_there_first(house: House) -> None:

@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import parse
 from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
@@ -126,6 +127,27 @@ class TestAccounts:
         guess_until_refused(app)
         assert log_in(ada, "guess").status_code == 429
         assert log_in(forged, "guess").status_code == 429
+
+    def test_guessed_at_from_everywhere_an_account_takes_few_guesses_from_each_and_keeps_nobody_out(
+        self, app: Flask, password: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "GUESSED", parse("12 per hour"))
+        home = app.test_client()
+        assert log_in(home, password).status_code == 302
+        home.post("/logout")
+        for number in range(12):
+            log_in(app.test_client(), "guess", at=f"203.0.113.{number}")
+        stranger = [log_in(app.test_client(), "guess", at="203.0.113.99").status_code for _ in range(2)]
+        assert stranger == [200, 429]
+        assert log_in(app.test_client(), password, at="198.51.100.77").status_code == 302  # on a new computer
+        assert [log_in(home, typed).status_code for typed in ("oops", "oh", password)] == [200, 200, 302]
+
+    def test_a_client_with_a_whole_ipv6_network_is_one_client(self, app: Flask, password: str) -> None:
+        codes = [
+            log_in(app.test_client(), "guess", at=f"2001:db8::{number}").status_code for number in range(1, 12)
+        ]
+        assert codes == [200] * 10 + [429]
+        assert log_in(app.test_client(), "guess", at="2001:db8:1::1").status_code == 200
 
     def test_successes_never_count(self, app: Flask, password: str) -> None:
         assert {log_in(app.test_client(), password).status_code for _ in range(15)} == {302}

@@ -19,7 +19,7 @@ from assess.documents.library import read_all
 from assess.screening import audit, job_queue
 from assess.screening.documents import published
 from assess.screening.email import delivery
-from assess.screening.organisation import identities, key_rotation, openid_provider
+from assess.screening.organisation import identities, key_rotation, openid_provider, second_factor
 from assess.screening.organisation.openid_provider import ProviderFault, ProviderUnreachable
 from assess.screening.results import made_results, stored_results
 from assess.store import migrate
@@ -55,7 +55,7 @@ def checks(session: Session, settings: Settings) -> list[Check]:
         return found
     inside: list[Callable[[Session, Settings], Check]] = [
         durability, clock, worker, backlog, letters, login_service, shipped_documents, results, audit_trail,
-        backups,
+        second_factors, backups,
     ]  # fmt: skip
     return found + [check(session, settings) for check in inside]
 
@@ -102,6 +102,17 @@ def keys(settings: Settings) -> Check:
     except ConfigError as error:
         return Check("Keys", False, str(error), "bring back the key from a copy: links and logins hang on it")
     return Check("Keys", True, said)
+
+
+def second_factors(session: Session, settings: Settings) -> Check:
+    """Whether the present keys open every second factor; without them nobody's codes are right."""
+    try:
+        lost = second_factor.unreadable(session, settings.keys(second_factor.KEY).good(now())[::-1])
+    except ConfigError as error:
+        return Check("Second factors", False, str(error), "bring back the key from a copy of the secrets")
+    said = f"{lost} cannot be read with the keys that are here" if lost else "every one can be read"
+    remedy = "bring back secrets/second_factor_key from a copy, or `assess user reset-second-factor NAME`"
+    return Check("Second factors", not lost, said, remedy)
 
 
 def address(settings: Settings) -> Check:

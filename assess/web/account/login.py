@@ -44,7 +44,7 @@ def refuse_endless_passwords() -> None:
 
 
 @pages.route("/login", methods=["GET", "POST"])
-@limiter.limit(limits.GUESSES, methods=["POST"], key_func=limits.per_account, deduct_when=limits.failed)
+@limiter.limit(limits.guesses, methods=["POST"], key_func=limits.per_account, deduct_when=limits.failed)
 def login() -> ResponseReturnValue:
     """The login page; whoever guesses is slowed down."""
     refuse_endless_passwords()
@@ -62,6 +62,7 @@ def login() -> ResponseReturnValue:
             staff_cookie.keep(token)
             whole = staff_cookie.current_staff() is not None
             return _logged_in() if whole else redirect(url_for(".code", next=_wanted() or None))
+        limits.count_guess()
     return render_template("account/login.html", form=form, failed=request.method == "POST", next=_wanted())
 
 
