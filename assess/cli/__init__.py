@@ -1,6 +1,7 @@
 """The command `assess`: every verb an installation's owner needs."""
 
 import os
+from pathlib import Path
 
 import click
 
@@ -17,6 +18,7 @@ from assess.cli import (
     simulate_command,
     user_commands,
 )
+from assess.cli.privileges import leave_root
 from assess.cli.serving import serve_command
 
 EPILOG = """\b
@@ -39,7 +41,8 @@ Where things lie: the environment says it all.
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG)
 @click.version_option(package_name="assess", prog_name="assess", message="Asterism %(version)s")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Asterism: hiring-screen assessment that shows its uncertainty.
 
     \b
@@ -48,6 +51,7 @@ def main() -> None:
     When something seems wrong:           assess doctor
     """
     os.umask(0o077)  # what is written here is other people's answers
+    context.obj = leave_root(Path(os.environ.get("ASSESS_DATA") or "data"))
 
 
 for module in (

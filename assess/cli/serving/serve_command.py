@@ -30,7 +30,8 @@ PATIENCE = 20.0  # seconds for a database server that starts at the same time
 @click.option("--host", help="Where to listen; HOST in the environment, 127.0.0.1 by default.")
 @click.option("--port", type=int, help="PORT in the environment, 8000 by default.")
 @click.option("--no-worker", is_flag=True, help="Serve pages alone; `assess worker` runs elsewhere.")
-def serve(with_demo: bool, host: str | None, port: int | None, no_worker: bool) -> None:
+@click.pass_obj
+def serve(said_of_root: str, with_demo: bool, host: str | None, port: int | None, no_worker: bool) -> None:
     """Serve the installation, with a worker beside it unless told otherwise, until SIGTERM or Ctrl-C.
 
     Makes a new installation where there is none and brings an old one up to date (after a backup). When the server
@@ -48,6 +49,8 @@ def serve(with_demo: bool, host: str | None, port: int | None, no_worker: bool) 
     check_port(settings.host, settings.port, "PORT")
     if settings.metrics_port:
         check_port(settings.metrics_host, settings.metrics_port, "ASSESS_METRICS_PORT")
+    if said_of_root:
+        click.echo(said_of_root, err=True)
     engine = new_engine(settings, PATIENCE)
     with plain_words():
         passwords = _prepare(engine, settings, with_demo)
