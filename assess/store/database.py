@@ -15,21 +15,27 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from assess.store import tables
-from assess.store.write_lock import BUSY, PooledConnection, WriteLock
+from assess.store.write_lock import BUSY, PATIENCE, PooledConnection, WriteLock
 
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)  # the database is locked, full or gone: try again later
 _ALONE = 20_260_002  # any number that only `alone` uses
 # How libpq notices a server that went away without a word: seconds, but the last in milliseconds.
-LOST_SERVER = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 15000}
+LOST_SERVER = {"connect_timeout": 4, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 15000}
 
 
-def make_engine(address: str) -> Engine:
-    """A ready engine; on SQLite durable (WAL, full sync), with foreign keys, and transactions begun when we say."""
+def make_engine(address: str, longest_statement: int = 0) -> Engine:
+    """A ready engine; on SQLite durable (WAL, full sync), with foreign keys, and transactions begun when we say.
+
+    On PostgreSQL nobody waits longer for a lock than here for a turn to write, and where `longest_statement` is
+    given, no statement takes more seconds than that.
+    """
     # Parameters are hidden: answers and names never reach a log by way of an error.
     engine = create_engine(address, hide_parameters=True, **_options(address))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", partial(_begin, WriteLock(engine)))
+    else:
+        event.listen(engine, "connect", partial(_prepare_postgres, longest_statement))
     return engine
 
 
@@ -56,7 +62,7 @@ def _options(address: str) -> dict[str, Any]:
     return {
         "pool_size": 8,
         "max_overflow": 8,
-        "pool_timeout": 5,
+        "pool_timeout": 4,
         "pool_pre_ping": True,
         "connect_args": LOST_SERVER,
     }
@@ -68,6 +74,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgres(longest_statement: int, connection: Any, _record: Any) -> None:
+    connection.execute(f"SET lock_timeout = '{PATIENCE:g}s'")
+    connection.execute(f"SET statement_timeout = '{longest_statement}s'")
+    connection.commit()
 
 
 def _begin(write_lock: WriteLock, connection: Any) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.screening.organisation.staff_sessions import PASSWORD, SECOND_FACTOR
+from assess.screening import looking
+from assess.screening.organisation.staff_sessions import PASSWORD, SECOND_FACTOR, Staff
 from assess.web.account import confirming
 from assess.web.account.staff_cookie import current_staff
 from assess.web.edge import begin
-from assess.web.extensions import db_session
+from assess.web.extensions import db, db_session
 from assess.web.scope import (
     CAMPAIGN,
     COHORT,
@@ -31,6 +33,7 @@ from assess.web.scope import (
     USER,
     Scope,
     load,
+    subject,
 )
 
 ANYONE, CANDIDATE = "anyone", "candidate"
@@ -57,20 +60,19 @@ class Rule:
 
     `candidate` routes check the candidate's own session themselves. Where `confirm` says so, what is sent is done
     only for whoever has just given the password or a code. `duties` are what somebody may have to do first and
-    can do here.
+    can do here. `seen` is the event that is on the audit trail before a person's data are shown.
     """
 
     roles: frozenset[str]
     scope: Scope = NOTHING
     confirm: Callable[[], bool] = never
     duties: tuple[str, ...] = ()
+    seen: str = ""
 
 
-def rule(
-    *roles: str, scope: Scope = NOTHING, confirm: Callable[[], bool] = never, duties: tuple[str, ...] = ()
-) -> Rule:
+def rule(*roles: str, **more: Any) -> Rule:
     """A row of the table."""
-    return Rule(frozenset(roles), scope, confirm, duties)
+    return Rule(frozenset(roles), **more)
 
 
 def several_people() -> bool:
@@ -127,23 +129,23 @@ ACCESS: dict[str, Rule] = {
     "campaigns.listing": rule(RECRUITER),
     "campaigns.new": rule(RECRUITER),
     "campaigns.create": rule(RECRUITER),
-    "campaigns.ranking": rule(RECRUITER, scope=CAMPAIGN),
-    "campaigns.ranking_csv": rule(RECRUITER, scope=CAMPAIGN),
+    "campaigns.ranking": rule(RECRUITER, scope=CAMPAIGN, seen="ranking.viewed"),
+    "campaigns.ranking_csv": rule(RECRUITER, scope=CAMPAIGN, seen="ranking.downloaded"),
     "campaigns.set_places": rule(RECRUITER, scope=CAMPAIGN),
     "campaigns.set_state": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
     "campaigns.search": rule(RECRUITER),
     "invitations.listing": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.invite_page": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.invite": rule(RECRUITER, scope=CAMPAIGN, confirm=several_people),
-    "invitations.link": rule(RECRUITER, scope=PERSON),
+    "invitations.link": rule(RECRUITER, scope=PERSON, seen="link.viewed"),
     "invitations.new_link": rule(RECRUITER, scope=PERSON),
     "invitations.revoke_link": rule(RECRUITER, scope=LINK),
     "invitations.send_all_again": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.resend": rule(RECRUITER, scope=PERSON),
     "invitations.revoke": rule(RECRUITER, scope=PERSON),
     "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
-    "profiles.profile": rule(RECRUITER, scope=PERSON),
-    "profiles.pdf": rule(RECRUITER, scope=PERSON),
+    "profiles.profile": rule(RECRUITER, scope=PERSON, seen="profile.viewed"),
+    "profiles.pdf": rule(RECRUITER, scope=PERSON, seen="profile.downloaded"),
     "instruments.listing": rule(HR, ADMINISTRATOR),
     "instruments.document": rule(HR, ADMINISTRATOR, scope=DOCUMENT),
     "instruments.manual": rule(HR, ADMINISTRATOR, scope=DOCUMENT),
@@ -172,7 +174,7 @@ ACCESS: dict[str, Rule] = {
     "settings.jobs": rule(ADMINISTRATOR),
     "settings.retry_job": rule(ADMINISTRATOR, scope=JOB),
     "settings.outbox": rule(ADMINISTRATOR),
-    "settings.letter": rule(ADMINISTRATOR, scope=LETTER),
+    "settings.letter": rule(ADMINISTRATOR, scope=LETTER, seen="letter.viewed"),
     "settings.resend_letter": rule(ADMINISTRATOR, scope=LETTER),
     "settings.health_page": rule(ADMINISTRATOR),
     "settings.audit_page": rule(ADMINISTRATOR, AUDITOR),
@@ -207,8 +209,16 @@ def check() -> ResponseReturnValue | None:
         return redirect(url_for(DUTIES[staff.must])) if request.method == "GET" else abort(403)
     asked = request.method == "POST" and row.confirm() and not staff.confirmed
     confirmed = not asked or confirming.given(staff)  # before the write lock, since checking takes a while
+    _load(row, staff, writing=request.method == "POST" and confirmed)
+    return None if confirmed else confirming.page(staff)
+
+
+def _load(row: Rule, staff: Staff, writing: bool) -> None:
+    """Keep what the address names for the view, and note who looks at it where the table says so."""
     if row.scope.load is not None:
-        if request.method == "POST" and confirmed:
+        if writing:
             begin()  # what is loaded now is what is written
         load(row.scope, db_session(), staff)
-    return None if confirmed else confirming.page(staff)
+    if row.seen:
+        with db.another_session() as noting:
+            looking.note(noting, staff.actor, row.seen, subject())

@@ -9,13 +9,15 @@ from sqlmodel import Session
 
 from assess.store.database import make_engine
 
+LONGEST_STATEMENT = 20  # seconds; a page that asks for more would keep a thread from everybody else
+
 
 class Database:
     """An engine for each application, a session for each request: opened when first used, closed at its end."""
 
     def init_app(self, app: Flask, address: str) -> None:
         """Bind to the application."""
-        app.extensions["engine"] = make_engine(address)
+        app.extensions["engine"] = make_engine(address, longest_statement=LONGEST_STATEMENT)
         app.teardown_appcontext(self._close)
 
     @property
@@ -31,6 +33,10 @@ class Database:
         if session is None:
             session = g.database = Session(self.engine)
         return session
+
+    def another_session(self) -> Session:
+        """A session beside the request's, for what has to be kept whatever becomes of the request."""
+        return Session(self.engine)
 
     def _close(self, _error: BaseException | None) -> None:
         opened: Session | None = g.pop("database", None)

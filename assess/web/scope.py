@@ -54,6 +54,14 @@ def loaded(kind: type[T]) -> T:
     return found
 
 
+def subject() -> str:
+    """How the audit trail names whom or what the route's scope loaded: the innermost of it."""
+    found = g.loaded
+    if OutboxMail in found:
+        return f"letter:{found[OutboxMail].id}"
+    return str(found[Invitation if Invitation in found else Campaign].public_id)
+
+
 def nothing_here(asked: str) -> NoReturn:
     """404, with a line in the log that says who asked for what."""
     staff = g.get("staff")

@@ -60,6 +60,7 @@ class House:
         client = self.app.test_client()
         if name:
             token = f"token-of-{name}"
+            self.session.commit()  # what the pages wrote since this session last looked is not in its way
             if self.session.get(StaffSession, hashed(token)) is None:
                 user_id = self.users[name].id
                 assert user_id is not None

@@ -139,7 +139,7 @@ def test_a_link_is_closed_under_the_address_of_its_own_person_only(house: House)
 def test_a_role_withdrawn_bites_at_the_next_request(house: House) -> None:
     browser = house.browser("rosa")
     assert browser.get(house.address).status_code == 200
-    user = accounts.find(house.session, "rosa")
+    user = accounts.find(house.fresh, "rosa")
     accounts.withdraw(house.session, user.memberships[0], "test")
     house.session.commit()
     assert browser.get(house.address).status_code == 403

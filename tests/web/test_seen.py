@@ -1,0 +1,130 @@
+"""Whoever looks at a person's data is on the audit trail before seeing them; no other page waits for who writes."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlmodel import Session, select
+from werkzeug.routing import Rule
+
+from assess.config import Settings
+from assess.store import database, write_lock
+from assess.store.database import make_engine
+from assess.store.tables import AuditEvent
+from assess.web.access import ACCESS, ADMINISTRATOR, AUDITOR, HR, RECRUITER
+from tests.screening.opening import open_campaign
+from tests.web.house import House
+from tests.web.test_access import address, method, rules
+from tests.web.test_candidate import browser_of
+
+WHO = {RECRUITER: "rosa", HR: "hana", ADMINISTRATOR: "ada", AUDITOR: "axel"}
+SEEN = {
+    "campaigns.ranking": "ranking.viewed",
+    "campaigns.ranking_csv": "ranking.downloaded",
+    "invitations.link": "link.viewed",
+    "profiles.pdf": "profile.downloaded",
+    "profiles.profile": "profile.viewed",
+    "settings.letter": "letter.viewed",
+}
+
+
+@contextmanager
+def written_by_somebody_else(settings: Settings) -> Iterator[None]:
+    """Another program writes, and does not end."""
+    if settings.database.startswith("sqlite"):
+        with closing(sqlite3.connect(settings.database.removeprefix("sqlite:///"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    engine = make_engine(settings.database)
+    with engine.connect() as other:
+        listed = other.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+        names = [name for (name,) in listed]
+        other.execute(text(f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE"))
+        yield
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for seconds here."""
+    monkeypatch.setattr(write_lock, "PATIENCE", 0.02)
+    monkeypatch.setattr(database, "PATIENCE", 0.02)
+
+
+def events(house: House) -> list[tuple[str, str, str]]:
+    """Who did what to whom."""
+    found = house.fresh.exec(select(AuditEvent).order_by(AuditEvent.id))
+    return [(event.actor, event.verb, event.object) for event in found]
+
+
+def pages(house: House) -> list[tuple[Rule, str]]:
+    """Every page that is looked at, and who may look."""
+    found = []
+    for rule in rules(house.app):
+        roles = ACCESS[rule.endpoint].roles
+        if method(rule) == "GET" and rule.endpoint != "home.logo":
+            found.append((rule, next((WHO[role] for role in sorted(roles) if role in WHO), "")))
+    return found
+
+
+def test_the_table_names_the_pages_of_people(house: House) -> None:
+    assert {name: row.seen for name, row in ACCESS.items() if row.seen} == SEEN
+    shown = {
+        rule.endpoint for rule, _who in pages(house) if ACCESS[rule.endpoint].scope.name.startswith("a person")
+    }
+    assert shown <= set(SEEN)
+
+
+@pytest.mark.parametrize("endpoint", sorted(SEEN))
+def test_who_looked_at_whom_is_on_the_trail(house: House, endpoint: str) -> None:
+    rule = next(rule for rule in rules(house.app) if rule.endpoint == endpoint)
+    name = "ada" if endpoint == "settings.letter" else "rosa"
+    before = len(events(house))
+    assert house.browser(name).get(address(house, rule)).status_code == 200
+    (actor, verb, object), *others = events(house)[before:]
+    assert (actor, verb, others) == (f"staff:{house.users[name].id}", SEEN[endpoint], [])
+    named = address(house, rule).removesuffix("/profile.pdf").removesuffix("/link").removesuffix("/ranking.csv")
+    assert object.removeprefix("letter:") == named.split("/")[-1]
+
+
+@pytest.mark.parametrize("endpoint", sorted(SEEN))
+def test_what_cannot_be_noted_is_not_shown(house: House, settings: Settings, endpoint: str) -> None:
+    rule = next(rule for rule in rules(house.app) if rule.endpoint == endpoint)
+    browser = house.browser("ada" if endpoint == "settings.letter" else "rosa")
+    with written_by_somebody_else(settings):
+        answer = browser.get(address(house, rule))
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "Bo Lind" not in answer.text
+    assert browser.get(address(house, rule)).status_code == 200
+
+
+def test_people_who_may_not_look_leave_no_trace_of_having_seen(house: House) -> None:
+    before = events(house)
+    for rule in rules(house.app):
+        if rule.endpoint in SEEN:
+            assert house.browser("otto").get(address(house, rule)).status_code in (403, 404)
+    assert [event for event in events(house)[len(before) :] if event[1] in SEEN.values()] == []
+
+
+def test_every_other_page_is_there_while_somebody_writes(house: House, settings: Settings) -> None:
+    browsers = {name: house.browser(name) for name in ("", *WHO.values())}
+    places = [(rule, name, address(house, rule)) for rule, name in pages(house) if rule.endpoint not in SEEN]
+    with written_by_somebody_else(settings):
+        for rule, name, place in places:
+            assert browsers[name].get(place).status_code in (200, 302, 404), rule
+    assert len(places) > 20
+
+
+def test_candidates_read_on_while_somebody_writes(app: Flask, session: Session, settings: Settings) -> None:
+    amira = browser_of(app, session, open_campaign(session), "Amira").reach_questions()
+    question, answers = amira.path, amira.answers()
+    with written_by_somebody_else(settings):
+        for place in (amira.address, question, "/take", "/take/before", "/take/help", "/take/reading"):
+            assert amira.see(place).page.status_code == 200, place
+        assert amira.send(answers, to=question).page.status_code == 503
+        assert amira.page.headers["Retry-After"] == "5"
+    assert amira.send(answers, to=question).page.status_code == 200
