@@ -1,6 +1,7 @@
 """A real mail server on loopback that misbehaves at the point it is told to."""
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ class MailServer:
     logins: int = 0
     port: int = 0
     hung: threading.Event = field(default_factory=threading.Event)
+    gone: threading.Event = field(default_factory=threading.Event)
 
     @property
     def subjects(self) -> list[str]:
@@ -95,6 +97,8 @@ class _Conversation(SMTP):
         if self.box.hangs == point:
             await self._hang()
         if self.box.drops == point:
+            self.transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+            self.box.gone.set()
             self.transport.abort()
         elif answer := self.box.answers.get(point):
             await self.push(answer)

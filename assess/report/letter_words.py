@@ -22,7 +22,7 @@ def what_to_do(reason: str, state: str, translations: NullTranslations = ENGLISH
     if state == "uncertain":
         return _("Ask the person whether it arrived before you send it again.")
     if reason in OF_THE_SERVER:
-        return _("Ask an administrator to look at the mail server's settings.")
+        return _("An administrator can look after it under Settings, Mail.")
     if state == "waiting":
         return _("Nothing needs to be done yet.")
     if reason in OF_THE_ADDRESS:
@@ -30,7 +30,7 @@ def what_to_do(reason: str, state: str, translations: NullTranslations = ENGLISH
     if reason == "link-closed":
         return _("If the person is to take part, make another link, then send the letter again.")
     if reason == "content-refused":
-        return _("Copy the link and pass it on yourself, or ask an administrator why.")
+        return _("Copy the link and pass it on yourself; the mail server's administrator knows why.")
     return _("Send it again later, or copy the link and pass it on yourself.")
 
 

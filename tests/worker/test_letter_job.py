@@ -2,6 +2,7 @@
 
 import os
 import signal
+import smtplib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -117,6 +118,8 @@ def test_the_point_where_it_breaks_decides_what_becomes_of_a_letter(
     if "hangs" in behaviour:
         monkeypatch.setattr(mail_client, "ANSWER_SECONDS", 0.2)
         monkeypatch.setattr(mail_client, "EXAMINING_SECONDS", 0.2)
+    if behaviour.get("drops") == "dot":
+        meet_before_the_dot(server, monkeypatch)
     vars(server).update(behaviour)
     sending = by(settings, server.port)
     write_letters(engine, sending)
@@ -136,6 +139,18 @@ def test_the_point_where_it_breaks_decides_what_becomes_of_a_letter(
     runner.drain(engine, sending)
     assert len(server.arrived) == (1 if state == AGAIN else taken)  # nothing final or uncertain goes by itself
     assert only_letter(engine).state == ("sent" if state == AGAIN else state)
+
+
+def meet_before_the_dot(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the server's farewell arrive when all but the dot is sent, not some time later."""
+    send = smtplib.SMTP.send
+
+    def sent(smtp: smtplib.SMTP, said: bytes | str) -> None:
+        send(smtp, said)
+        if "Welcome" in str(said) and not server.arrived and server.drops:
+            assert server.gone.wait(20)
+
+    monkeypatch.setattr(smtplib.SMTP, "send", sent)
 
 
 def let_waits_end(engine: Engine) -> None:
