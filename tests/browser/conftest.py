@@ -39,6 +39,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     lines: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -47,12 +48,16 @@ class Server:
 
     def start(self) -> "Server":
         """Start it and wait until it says that it is ready."""
-        environment = os.environ | {
-            "ASSESS_DATA": str(self.settings.data),
-            "DATABASE_URL": self.settings.database,
-            "PORT": str(self.port),
-            "ASSESS_RATE_LIMITS": "false",
-        }
+        environment = (
+            os.environ
+            | self.environment
+            | {
+                "ASSESS_DATA": str(self.settings.data),
+                "DATABASE_URL": self.settings.database,
+                "PORT": str(self.port),
+                "ASSESS_RATE_LIMITS": "false",
+            }
+        )
         command = [sys.executable, "-m", "assess", "serve"]
         log = (self.settings.data / "server.log").open("a")
         self.process = subprocess.Popen(
