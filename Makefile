@@ -8,6 +8,7 @@ help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 run: setup ## Set up and serve the demonstration on 127.0.0.1:8000 (PORT=8001 changes it)
+	@[ -e .venv/.system-fonts ] || nice .ci/system-packages fonts .venv/.system-fonts >.venv/fonts.log 2>&1 </dev/null &
 	@exec $(BIN)/assess serve --demo
 
 setup: .venv/.system-run .venv/.package ## Only the set-up

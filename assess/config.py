@@ -180,6 +180,7 @@ class Settings(BaseSettings):
 
     def generate_secrets(self) -> None:
         """Make the secrets that are not there yet, readable by their owner alone."""
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in SECRET_NAMES:
             if not self.from_environment(name):
                 keyring.make(self.secrets_folder, name)

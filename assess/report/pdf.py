@@ -6,7 +6,7 @@ WeasyPrint is imported on first use only: it is heavy and needs Pango.
 import logging
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from assess.config import shipped
+from assess.report import glyphs
 
 ORIGIN = "https://asterism.invalid/"  # RFC 2606: a name that nobody can own
 _IMAGE = re.compile(r"data:image/(png|jpeg);base64,")
@@ -30,25 +31,39 @@ class BlockedURL(ValueError):
 
 @dataclass(frozen=True)
 class Printed:
-    """A PDF and the addresses that it was refused."""
+    """A PDF, the addresses that it was refused, and the letters that no font could draw."""
 
     content: bytes
     blocked: tuple[str, ...]
+    missing: str = ""
 
 
 class _Problems(logging.Handler):
-    """Collects what WeasyPrint calls errors."""
+    """Collects what WeasyPrint calls errors, and the letters that it has no glyph for."""
 
     def __init__(self) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self.messages: list[str] = []
+        self.missing: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        if record.levelno >= logging.ERROR:
+            self.messages.append(record.getMessage())
+        elif ".notdef" in str(record.msg) and isinstance(record.args, tuple):
+            self.missing.add(str(record.args[0]))
 
 
 def pdf(html: str) -> Printed:
-    """The page as PDF/UA-1; RenderError where WeasyPrint reports anything but a blocked address."""
+    """The page as PDF/UA-1; RenderError where WeasyPrint reports anything but a blocked address.
+
+    A name that no font can draw whole is followed by its reference.
+    """
+    printed = _print(html)
+    referring = glyphs.with_references(html, printed.missing)
+    return printed if referring == html else replace(_print(referring), missing=printed.missing)
+
+
+def _print(html: str) -> Printed:
     log = logging.getLogger("weasyprint")
     problems, fetcher = _Problems(), _fetcher()
     log.addHandler(problems)
@@ -61,7 +76,7 @@ def pdf(html: str) -> Printed:
     wrong = [message for message in problems.messages if not any(url in message for url in blocked)]
     if wrong:
         raise RenderError("; ".join(wrong))
-    return Printed(content, blocked)
+    return Printed(content, blocked, "".join(sorted(problems.missing)))
 
 
 def warm_up() -> None:

@@ -15,7 +15,8 @@ from threading import Timer
 from types import TracebackType
 from typing import IO, Any, Self
 
-from assess.report.pdf import RenderError
+from assess.report import glyphs
+from assess.report.pdf import Printed, RenderError
 from assess.report.print_process import receive, send
 
 LOG = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Renderer:
     """Prints HTML in up to `processes` processes, started when first needed; safe to share between threads."""
 
     def __init__(self, processes: int = 2, timeout: float = 60.0, command: tuple[str, ...] | None = None) -> None:
-        self._command = command or (sys.executable, "-m", "assess.report.print_process")
+        self._command = command or (sys.executable, "-P", "-m", "assess.report.print_process")
         self._timeout = timeout
         self._idle: LifoQueue[_Printer | None] = LifoQueue()
         self._processes = processes
@@ -48,6 +49,16 @@ class Renderer:
 
     def render(self, html: str) -> bytes:
         """The page as a PDF; RenderError and its kinds say what went wrong."""
+        printed = self.print(html)
+        for url in printed.blocked:
+            LOG.warning("a document asked for %s and did not get it", url)
+        if printed.missing:
+            fonts = " ".join(glyphs.fonts_for(printed.missing))
+            LOG.warning("no installed font draws some letters of a document; install %s and restart", fonts)
+        return printed.content
+
+    def print(self, html: str) -> Printed:
+        """The same, with what it was refused and what no font could draw."""
         try:
             printer = self._idle.get(timeout=self._timeout)
         except Empty:
@@ -57,12 +68,9 @@ class Renderer:
         try:
             if printer is None or not printer.alive:
                 printer = _Printer(self._command)
-            content, blocked = printer.print(html, self._timeout)
+            return printer.print(html, self._timeout)
         finally:
             self._idle.put(printer if printer is not None and printer.alive else None)
-        for url in blocked:
-            LOG.warning("a document asked for %s and did not get it", url)
-        return content
 
     def close(self) -> None:
         """End the idle processes; busy ones end with their document."""
@@ -101,8 +109,8 @@ class _Printer:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def print(self, html: str, timeout: float) -> tuple[bytes, list[str]]:
-        """The PDF and the refused addresses; a process that misses the time is killed, which ends the waiting."""
+    def print(self, html: str, timeout: float) -> Printed:
+        """The PDF; a process that misses the time is killed, which ends the waiting."""
         late = Timer(timeout, self._process.kill)
         late.start()
         try:
@@ -119,7 +127,7 @@ class _Printer:
             kinds = {"unavailable": RenderUnavailable, "crash": RenderCrashed}
             raise kinds.get(answer["kind"], RenderError)(answer["error"])
         assert content is not None
-        return content, answer["blocked"]
+        return Printed(content, tuple(answer["blocked"]), answer.get("missing", ""))
 
     def _ask(self, html: str) -> tuple[dict[str, Any] | None, bytes | None]:
         """Answer and PDF; None for what did not come."""

@@ -1,7 +1,8 @@
 """A render process: `python -m assess.report.print_process` reads pages from its input and answers with PDFs.
 
 A message is a length of four bytes and that many bytes. An answer is a message of JSON (`error` and `kind`, or the
-`blocked` addresses), followed by a message with the PDF where there is one. The process ends when its input ends.
+`blocked` addresses and `missing` letters), followed by a message with the PDF where there is one. The process ends
+when its input ends.
 """
 
 import json
@@ -38,7 +39,7 @@ def serve(pages: IO[bytes], answers: IO[bytes]) -> None:
         except Exception as error:
             send(answers, json.dumps({"kind": "crash", "error": f"{type(error).__name__}: {error}"}).encode())
         else:
-            send(answers, json.dumps({"blocked": printed.blocked}).encode())
+            send(answers, json.dumps({"blocked": printed.blocked, "missing": printed.missing}).encode())
             send(answers, printed.content)
 
 

@@ -7,7 +7,10 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Heading:
-    """Whose profile it is, for which campaign; `logo` is a PNG or JPEG file's bytes."""
+    """Whose profile it is, for which campaign; `logo` is a PNG or JPEG file's bytes.
+
+    `reference` tells people apart where no font can draw the name.
+    """
 
     name: str
     campaign: str
@@ -16,6 +19,7 @@ class Heading:
     completed: date
     synthetic: bool = False
     logo: bytes | None = field(default=None, repr=False)
+    reference: str = ""
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ def _top(profile: Profile, heading: Heading, words: ScoreWords) -> dict[str, Any
         "completed": sentences.day(heading.completed, spoken),
         "name": sentences.shortened(heading.name, 90),
         "running": _running(heading, translations),
+        "running_reference": _running(heading, translations, heading.reference),
         "reasons": [words.reason(reason) for reason in profile.reasons],
     }
 
@@ -88,9 +89,10 @@ def _reading(profile: Profile, standing: Standing | None, level: dict[str, Any] 
     return sentences.reading(standing, level["title"] if level else "", high, low, words.translations)
 
 
-def _running(heading: Heading, translations: NullTranslations) -> str:
+def _running(heading: Heading, translations: NullTranslations, reference: str = "") -> str:
     """The line at the foot of every page."""
-    parts = [sentences.shortened(heading.name, 50), sentences.shortened(heading.campaign, 50)]
+    name = sentences.shortened(heading.name, 50)
+    parts = [f"{name} ({reference})" if reference else name, sentences.shortened(heading.campaign, 50)]
     return " · ".join([*parts, translations.gettext("synthetic person")] if heading.synthetic else parts)
 
 

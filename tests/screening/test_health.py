@@ -26,8 +26,9 @@ def found(session: Session, settings: Settings) -> dict[str, Check]:
 
 @pytest.fixture(autouse=True)
 def printing_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading the printer takes a second, and has a test of its own."""
+    """Loading the printer takes a second; it and the fonts have tests of their own."""
     monkeypatch.setattr(health, "printing", lambda: Check("PDF printing", True, "there"))
+    monkeypatch.setattr(health, "fonts", lambda _session: Check("Fonts", True, "every name"))
 
 
 def test_a_living_installation_is_well(session: Session, settings: Settings) -> None:
@@ -115,6 +116,12 @@ def forget_backups(session: Session, settings: Settings) -> None:
     os.utime(folder / "old.tar.gz", (month_ago, month_ago))
 
 
+def make_no_backup(session: Session, settings: Settings) -> None:
+    audit.record(session, "staff:1", "campaign.opened", "c1")
+    session.flush()
+    session.exec(select(AuditEvent)).one().at = now() - timedelta(days=8)
+
+
 @pytest.mark.parametrize(
     ("harm", "name", "said"),
     [
@@ -130,6 +137,7 @@ def forget_backups(session: Session, settings: Settings) -> None:
         (set_the_clock_back, "Clock", "before recorded events"),
         (lose_what_opens_a_second_factor, "Second factors", "1 cannot be read"),
         (forget_backups, "Backups", "30 days old"),
+        (make_no_backup, "Backups", "none in"),
     ],
 )
 def test_each_illness_is_found(

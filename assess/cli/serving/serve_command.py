@@ -107,13 +107,13 @@ def _announce(engine: "Engine", settings: "Settings", passwords: dict[str, str])
 
 
 def _run(settings: "Settings", with_worker: bool, announce: Callable[[], None]) -> None:
-    from assess.cli.serving.supervisor import Child, ChildDied, supervise
+    from assess.cli.serving.supervisor import Child, ChildDied, python, supervise
 
     environment = ONE_THREAD | {"HOST": settings.host, "PORT": str(settings.port)}
-    server = Child("web server", [sys.executable, "-m", "assess.cli.serving.web_server"], environment)
-    beside = [Child("worker", [sys.executable, "-m", "assess", "worker"], environment)] if with_worker else []
+    server = Child("web server", python("assess.cli.serving.web_server"), environment)
+    beside = [Child("worker", python("assess", "worker"), environment)] if with_worker else []
     if settings.metrics_port:
-        beside.append(Child("metrics", [sys.executable, "-m", "assess.cli.serving.metrics_server"], environment))
+        beside.append(Child("metrics", python("assess.cli.serving.metrics_server"), environment))
     try:
         supervise(server, beside, lambda: answers(settings), announce)
     except ChildDied as error:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 import structlog
@@ -39,6 +40,17 @@ def die_with_supervisor() -> None:
         die_with_parent(int(os.environ[SUPERVISOR]))
 
 
+def python(module: str, *words: str) -> list[str]:
+    """The command that runs a module of ours, and imports nothing from the folder it is started in."""
+    return [sys.executable, "-P", "-m", module, *words]
+
+
+def _import_path() -> str:
+    """Where a child finds us: where we were found, also when that was the folder itself."""
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join([str(Path(__file__).resolve().parents[3]), *filter(None, given)])
+
+
 @dataclass
 class Child:
     """A process to keep alive."""
@@ -52,7 +64,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process."""
-        environment = os.environ | self.environment | {SUPERVISOR: str(os.getpid())}
+        environment = os.environ | self.environment | {SUPERVISOR: str(os.getpid()), "PYTHONPATH": _import_path()}
         self.process = subprocess.Popen(list(self.command), env=environment, stdout=sys.stderr)  # noqa: S603 - ours
         self.started = time.monotonic()
 

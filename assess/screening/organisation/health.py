@@ -3,10 +3,7 @@
 import os
 import shutil
 import stat
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +17,8 @@ from assess.screening import audit, job_queue
 from assess.screening.documents import published
 from assess.screening.email import delivery
 from assess.screening.organisation import identities, key_rotation, openid_provider, second_factor
+from assess.screening.organisation.health_check import Check
+from assess.screening.organisation.health_of_host import file_modes, fonts, path_prefix, printing, reach
 from assess.screening.organisation.openid_provider import ProviderFault, ProviderUnreachable
 from assess.screening.results import made_results, stored_results
 from assess.store import migrate
@@ -32,20 +31,10 @@ OLD_BACKUP_AGE = timedelta(days=7)
 EARLIEST_CLOCK = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at: whether it is well, what was found, and what to do if it is not."""
-
-    name: str
-    ok: bool
-    said: str
-    remedy: str = ""
-
-
 def checks(session: Session, settings: Settings) -> list[Check]:
     """Every check, also when the database cannot be reached."""
     found = [data_folder(settings), disk_space(settings), secrets_kept(settings), keys(settings)]
-    found += [address(settings), proxies(settings), printing()]
+    found += [file_modes(settings), address(settings), path_prefix(settings), proxies(settings), printing()]
     reached = database(session)
     found.append(reached)
     if not reached.ok:
@@ -57,7 +46,7 @@ def checks(session: Session, settings: Settings) -> list[Check]:
         durability, clock, worker, backlog, letters, login_service, shipped_documents, results, audit_trail,
         second_factors, backups,
     ]  # fmt: skip
-    return found + [check(session, settings) for check in inside]
+    return [*found, *(check(session, settings) for check in inside), fonts(session)]
 
 
 def data_folder(settings: Settings) -> Check:
@@ -137,18 +126,6 @@ def proxies(settings: Settings) -> Check:
     return Check("Proxies", True, f"{hops} in front" if hops else "none in front")
 
 
-def printing() -> Check:
-    """Whether WeasyPrint finds Pango; tried in a process of its own, since a broken library may crash."""
-    tried = subprocess.run(
-        [sys.executable, "-c", "import weasyprint"], capture_output=True, text=True, timeout=60, check=False
-    )  # fmt: skip
-    if tried.returncode == 0:
-        return Check("PDF printing", True, "WeasyPrint and Pango are there")
-    said = (tried.stderr.strip().splitlines() or ["WeasyPrint cannot be loaded"])[-1][:200]
-    remedy = "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (macOS: brew install weasyprint)"
-    return Check("PDF printing", False, said, remedy)
-
-
 def database(session: Session) -> Check:
     """Whether the database answers."""
     try:
@@ -226,6 +203,8 @@ def letters(session: Session, settings: Settings) -> Check:
     where = f"by {server.host}:{server.port}" if server else "no mail server is set; letters wait in the outbox"
     if server and not server.sender:
         return Check("Mail", False, "no sender's address is set", "set MAIL_FROM, or see Settings, Organisation")
+    if server and (fault := reach(server)):
+        return fault
     return Check(
         "Mail", not stuck, f"{where}; {stuck} failed or uncertain", "see Settings, Outbox: ask, then resend"
     )
@@ -293,16 +272,18 @@ def audit_trail(session: Session, _settings: Settings) -> Check:
     return Check("Audit trail", not found, said, "find out who has access to the database; compare with a backup")
 
 
-def backups(_session: Session, settings: Settings) -> Check:
+def backups(session: Session, settings: Settings) -> Check:
     """Whether there is a young backup in the usual place."""
-    made = sorted((settings.data / "backups").glob("*.tar.gz*"), key=_made)
+    folder, remedy = settings.data / "backups", "let `assess backup` run each night, and copy the file elsewhere"
+    made = [_made(path) for path in folder.glob("*.tar.gz*")]
+    began = session.exec(select(func.min(AuditEvent.at))).one()
     if not made:
-        return Check("Backups", True, f"none in {settings.data / 'backups'} yet; `assess backup` makes one")
-    age = now() - datetime.fromtimestamp(_made(made[-1]), UTC)
-    said = f"the last one is {age.days} days old"
-    return Check(
-        "Backups", age < OLD_BACKUP_AGE, said, "let `assess backup` run each night, and copy the file elsewhere"
-    )
+        old = began is not None and now() - began > OLD_BACKUP_AGE
+        said = f"none in {folder}" if old else f"none in {folder} yet; `assess backup` makes one"
+        return Check("Backups", not old, said, remedy)
+    age = now() - datetime.fromtimestamp(max(made), UTC)
+    said = f"the newest is {age.days} days old" if age.days else f"the newest is {age.seconds // 3600} hours old"
+    return Check("Backups", age < OLD_BACKUP_AGE, said, remedy)
 
 
 def _made(path: Path) -> float:

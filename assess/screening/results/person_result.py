@@ -84,4 +84,5 @@ def _heading(session: Session, campaign: Campaign, invitation: Invitation) -> He
         completed=(invitation.completed_at or invitation.created_at).date(),
         synthetic=invitation.candidate.synthetic,
         logo=employer.logo,
+        reference=invitation.public_id,
     )
