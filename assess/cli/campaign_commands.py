@@ -61,7 +61,8 @@ def rescore(renew: str | None) -> None:
     """Work every stored result out again from the answers, and say whether the bytes are the same.
 
     Ends with code 1 if one differs. With --renew CAMPAIGN, the standard errors of the newest cohort are taken from
-    its own answers (thirty people at least), and everybody in it gets a new result; the old ones are kept.
+    its own answers (thirty people at least), and everybody in it gets a new result; the old ones are kept, and
+    count until everybody has the new one. Others can work meanwhile; a run that was ended is taken up by the next.
 
     \b
     Examples:  assess rescore
@@ -91,24 +92,29 @@ def rescore(renew: str | None) -> None:
 
 
 def _renew(words: str) -> None:
-    from sqlmodel import col, select
+    from sqlmodel import Session, col, select
 
     from assess.analysis.errors import AnalysisError
     from assess.report.study_words import sentences
-    from assess.screening.results import stored_results
+    from assess.screening.results import renewal
     from assess.store.tables import Cohort
 
-    with writing(load_settings()) as session:
+    with plain_words(), Session(open_engine(load_settings())) as session:
         campaign = find_campaign(session, words)
         newest = select(Cohort).where(Cohort.campaign_id == campaign.id).order_by(col(Cohort.number).desc())
         cohort = session.exec(newest).first()
         if cohort is None or cohort.id is None:
             raise Failure(f"{campaign.title} has no cohort yet: open it in the browser first")
+        named, number = f"{campaign.title}, cohort {cohort.number}", cohort.id
         try:
-            mark = stored_results.renew(session, cohort.id)
+            with progress("Scoring by new errors", renewal.people(session, number)) as done:
+                mark = renewal.renew(session, number, done)
         except AnalysisError as error:
             raise Failure(f"{'; '.join(sentences(error.problems))}; the standard errors stay as they are") from None
-    click.echo(f"New standard errors {mark[:12]} for {campaign.title}, cohort {cohort.number}")
+    if mark is None:
+        click.echo(f"The standard errors of {named} are those of its answers already; nothing was changed")
+    else:
+        click.echo(f"New standard errors {mark[:12]} for {named}")
 
 
 @click.command()

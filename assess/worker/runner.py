@@ -19,7 +19,7 @@ from assess.report.study_words import sentences
 from assess.screening import audit, job_queue
 from assess.screening.email import delivery
 from assess.screening.email.mail_client import MailClient
-from assess.screening.results import stored_results
+from assess.screening.results import renewal
 from assess.store.database import AWAY, begin_writing
 from assess.store.tables import Job
 from assess.worker import letter_job, waking
@@ -45,12 +45,10 @@ Handler = Callable[[Engine, Settings, dict[str, Any], MailClient], None]
 def renew_results(engine: Engine, _settings: Settings, payload: dict[str, Any], _client: MailClient) -> None:
     """Freeze a new source of standard errors for a cohort and score everybody in it again."""
     with Session(engine) as session:
-        begin_writing(session)
         try:
-            stored_results.renew(session, payload["cohort"])
+            renewal.renew(session, payload["cohort"])
         except AnalysisError as error:
             raise job_queue.PassingFailure("; ".join(sentences(error.problems))) from error
-        session.commit()
 
 
 HANDLERS: dict[str, Handler] = {"mail": letter_job.deliver_letter, "renew-results": renew_results}

@@ -170,7 +170,7 @@ def test_a_job_that_finds_too_few_people_says_so_in_words(
     def too_few(*_: Any) -> None:
         raise SampleTooSmall(message("snapshot-too-small", instrument="style/1.0", people=29, needed=30))
 
-    monkeypatch.setattr(runner.stored_results, "renew", too_few)
+    monkeypatch.setattr(runner.renewal, "renew", too_few)
     with Session(engine) as session:
         job_queue.enqueue(session, "renew-results", "renew 1", cohort=1)
         session.commit()

@@ -14,7 +14,7 @@ from assess.documents.instrument import Instrument
 from assess.screening import audit
 from assess.screening.campaigns import lifecycle, links
 from assess.screening.organisation import accounts
-from assess.screening.results import stored_results
+from assess.screening.results import renewal, stored_results
 from assess.screening.sittings import page_order
 from assess.store.tables import (
     Campaign,
@@ -63,7 +63,7 @@ def build(session: Session, progress: Progress = lambda _done: None) -> dict[str
     cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
     links.add(session, campaign)
     _screen(session, campaign, cohort, progress)
-    stored_results.renew(session, _id(cohort))
+    renewal.renew(session, _id(cohort), turn=renewal.within)
     audit.record(session, "demo", "demo.built", campaign.public_id)
     return dict(shown)
 

@@ -1,10 +1,11 @@
 """Results: stored Profiles, made when a battery is complete, reproduced byte for byte, renewed for a cohort."""
 
 import json
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select, update
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
@@ -12,13 +13,15 @@ from assess.documents.interview import InterviewBank
 from assess.scoring.engine import profile, profile_text
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting as Taken
-from assess.scoring.sitting import item_points
 from assess.scoring.snapshot import Snapshot
 from assess.screening import audit
 from assess.screening.documents import published
 from assess.store import tables
 from assess.store.database import add_unless_there
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
+
+KEPT = 64  # snapshots in a process
+PORTION = 100  # Results that are read at once
 
 
 def cohort_blueprint(session: Session, cohort: Cohort, language: str = "en") -> Blueprint:
@@ -103,7 +106,6 @@ def altered_snapshots(session: Session) -> list[str]:
     return wrong
 
 
-KEPT = 64
 _snapshots: OrderedDict[str, Snapshot] = OrderedDict()
 
 
@@ -117,7 +119,9 @@ def newest_local(session: Session, key: str) -> Snapshot | None:
 
 def complete(session: Session, invitation: Invitation) -> Result:
     """Score a complete battery and keep the Result, in the transaction of the last submission."""
-    cohort = session.get_one(Cohort, invitation.cohort_id)
+    # Whoever brings in another source of errors waits for this transaction, or this one for theirs.
+    held = {"read": True}
+    cohort = session.get_one(Cohort, invitation.cohort_id, with_for_update=held, populate_existing=True)
     return keep(session, invitation, cohort.snapshot, _score(session, invitation, cohort, cohort.snapshot))
 
 
@@ -159,28 +163,48 @@ def _former_prints(session: Session, result: Result, cohort: Cohort) -> dict[str
 def sitting_answers(session: Session, invitation: Invitation, battery: Sequence[Instrument]) -> list[Taken]:
     """Everything a person answered, instrument by instrument."""
     assert invitation.id is not None
+    return answers_of(session, [invitation.id], battery)[invitation.id]
+
+
+def answers_of(
+    session: Session, invitations: Sequence[int], battery: Sequence[Instrument]
+) -> dict[int, list[Taken]]:
+    """The same of several people at once."""
     sittings = session.exec(
-        select(Sitting).where(Sitting.invitation_id == invitation.id).order_by(col(Sitting.position))
+        select(Sitting)
+        .where(col(Sitting.invitation_id).in_(invitations))
+        .order_by(col(Sitting.invitation_id), col(Sitting.position))
     ).all()
-    found = []
+    marks = [sitting.id for sitting in sittings]
+    rows = session.exec(
+        select(Response.sitting_id, Response.item, Response.value).where(col(Response.sitting_id).in_(marks))
+    )
+    given: dict[int, dict[str, Any]] = defaultdict(dict)
+    for sitting_id, item, value in rows:
+        given[sitting_id][item] = value
+    found: dict[int, list[Taken]] = {number: [] for number in invitations}
     for sitting in sittings:
-        rows = session.exec(select(Response.item, Response.value).where(Response.sitting_id == sitting.id))
         order = tuple(item for page in sitting.layout for item, *_options in page)
-        found.append(Taken(battery[sitting.position], dict(iter(rows)), tuple(sitting.seconds), order))
+        taken = Taken(battery[sitting.position], given[sitting.id or 0], tuple(sitting.seconds), order)
+        found[sitting.invitation_id].append(taken)
     return found
 
 
-def keep(session: Session, invitation: Invitation, mark: str, scored: Profile) -> Result:
-    """Store a Profile as the invitation's current Result; earlier ones stay, superseded."""
+def keep(session: Session, invitation: Invitation, mark: str, scored: Profile, *, current: bool = True) -> Result:
+    """Store a Profile as the invitation's Result, which counts from now on; earlier ones stay, superseded.
+
+    One that is not `current` yet waits until all of its cohort are there (see `renewal`).
+    """
     assert invitation.id is not None
-    earlier = session.exec(select(Result).where(Result.invitation_id == invitation.id)).all()
-    for result in earlier:
-        result.current = False
-    session.flush()  # the earlier one steps back before the new one comes: only one may be current
+    mine = col(Result.invitation_id) == invitation.id
+    number = session.exec(select(func.max(Result.number)).where(mine)).one() or 0
+    if current:  # the earlier one steps back before the new one comes: only one may be current
+        session.exec(update(Result).where(mine, col(Result.current)).values(current=False))
     text = scored.to_json()
     result = Result(
         invitation_id=invitation.id,
-        number=len(earlier) + 1,
+        number=number + 1,
+        current=current,
         snapshot=mark,
         scoring_version=scored.scoring_version,
         scorable=scored.scorable,
@@ -197,37 +221,17 @@ def keep(session: Session, invitation: Invitation, mark: str, scored: Profile) -
 
 def rescore(session: Session) -> Iterator[tuple[str, bool]]:
     """Work every stored Result out again from the Responses: invitation and whether the bytes are the same."""
-    rows = session.exec(
+    wanted = (
         select(Result, Invitation, Cohort)
         .join(Invitation, col(Invitation.id) == Result.invitation_id)
         .join(Cohort, col(Cohort.id) == Invitation.cohort_id)
         .order_by(col(Result.id))
-    ).all()
-    for result, invitation, cohort in rows:
-        again = _score_again(session, result, invitation, cohort)
-        same = again == result.profile and audit.text_digest(again) == result.fingerprint
-        yield f"{invitation.public_id} result {result.number}", same
-
-
-def renew(session: Session, cohort_id: int) -> str:
-    """Freeze what the cohort tells of its errors, and score everybody with that; SampleTooSmall below thirty."""
-    from assess.analysis.snapshot import local_snapshot
-
-    cohort = session.get_one(Cohort, cohort_id)
-    finished = session.exec(
-        select(Invitation)
-        .where(Invitation.cohort_id == cohort_id, Invitation.state == "completed")
-        .order_by(col(Invitation.public_id))
-    ).all()
-    battery, blueprint = cohort_battery(session, cohort), cohort_blueprint(session, cohort)
-    people = [sitting_answers(session, invitation, battery) for invitation in finished]
-    points = {
-        instrument.key: item_points(instrument, [sat[position].responses for sat in people])
-        for position, instrument in enumerate(battery)
-    }
-    cohort.snapshot = keep_snapshot(session, local_snapshot(battery, blueprint, points))
-    snapshot = load_snapshot(session, cohort.snapshot)  # as stored, to six decimals: so it can be worked out again
-    for invitation, answers in zip(finished, people, strict=True):
-        keep(session, invitation, cohort.snapshot, profile(answers, blueprint, snapshot, invitation.language))
-    audit.record(session, "system", "snapshot.renewed", f"cohort:{cohort_id}", snapshot=cohort.snapshot)
-    return cohort.snapshot
+        .limit(PORTION)
+    )
+    last = 0
+    while rows := session.exec(wanted.where(col(Result.id) > last)).all():
+        last = rows[-1][0].id or last
+        for result, invitation, cohort in rows:
+            again = _score_again(session, result, invitation, cohort)
+            same = again == result.profile and audit.text_digest(again) == result.fingerprint
+            yield f"{invitation.public_id} result {result.number}", same
