@@ -135,6 +135,11 @@ def known_to(username: str) -> bool:
     return _digest(username.strip().lower()) in _known_browser()[1:]
 
 
+def known() -> bool:
+    """Whether anybody has logged in in this browser before."""
+    return bool(_known_browser()[1:])
+
+
 def remember_browser(username: str) -> None:
     """Somebody has logged in here: from now on this browser counts by itself for them."""
     browser, *names = _known_browser()

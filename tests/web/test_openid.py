@@ -132,6 +132,18 @@ def test_the_way_back_is_the_address_people_open_by_whatever_name_they_came(
     assert asked["redirect_uri"] == ["http://people.example.org/login/openid/back"]
 
 
+def test_the_way_back_lies_under_the_path_of_the_server(
+    settings: Settings, provider: LocalProvider, session: Session
+) -> None:
+    told = settings.model_copy(update={"base_url": "http://people.example.org/assess"})
+    browser = create_app(told, TESTING=True).test_client()
+    answer = browser.get("/assess/login/openid", query_string={"next": "/assess/instruments"})
+    provider.asked = {name: values[0] for name, values in parse_qs(urlsplit(answer.location).query).items()}
+    assert provider.asked["redirect_uri"] == "http://people.example.org/assess/login/openid/back"
+    back = browser.get("/assess/login/openid/back", query_string={"code": "good", "state": provider.asked["state"]})
+    assert back.location == "/assess/instruments"
+
+
 FORGERIES = {
     "signed by another key": {"sign": lambda claims: signed(claims, OTHER_KEY)},
     "altered after it was signed": {"sign": altered},
@@ -582,15 +594,19 @@ class TestTroubleAtTheProvider:
         assert "cannot be reached" in answer.text
         assert (check.ok, check.remedy != "") == (False, True)
 
-    def test_a_provider_that_never_answers_holds_three_threads_and_no_more(
-        self, app: Flask, browser: FlaskClient, settings: Settings
+    def test_a_provider_that_never_answers_holds_few_threads_and_strangers_crowd_nobody_out(
+        self, app: Flask, browser: FlaskClient, provider: LocalProvider, settings: Settings
     ) -> None:
+        known = app.test_client()
+        log_in(known, provider)
+        known.post("/logout")
         with ExitStack() as waiting:
-            for _ in range(settings.places):
-                waiting.enter_context(app.extensions["openid_places"].one())
+            for _ in range(settings.places - 1):
+                waiting.enter_context(app.extensions["openid_places"][False].one())
             answer = browser.get(BEGIN)
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
             assert browser.get("/login").status_code == 200
+            assert known.get(BEGIN).status_code == 302
         assert browser.get(BEGIN).status_code == 302
 
     def test_nobody_waits_for_it_longer_than_was_said(
@@ -659,6 +675,23 @@ class TestWithoutLocalAccounts:
         assert logged_in(before)
         with before.session_transaction() as kept, browser.session_transaction() as here:
             here.update(kept)
+        assert not logged_in(browser)
+
+    def test_nobody_is_given_a_password_that_opens_nothing(
+        self, browser: FlaskClient, provider: LocalProvider
+    ) -> None:
+        provider.person |= {"groups": ["house-admins"]}
+        log_in(browser, provider)
+        page = browser.get("/settings/people").text
+        assert "Passwords are switched off" in page
+        assert "Add and show the password" not in page
+
+    def test_a_login_of_the_provider_ends_when_there_is_none_any_more(
+        self, app: Flask, browser: FlaskClient, provider: LocalProvider
+    ) -> None:
+        log_in(browser, provider)
+        told = {"openid_issuer": "", "local_accounts": True}
+        app.extensions["settings"] = app.extensions["settings"].model_copy(update=told)
         assert not logged_in(browser)
 
     def test_people_of_the_provider_come_in(self, browser: FlaskClient, provider: LocalProvider) -> None:

@@ -87,7 +87,11 @@ def init_app(app: Flask) -> None:
     """Register the pages, and the provider if one is set."""
     provider = openid_provider.of(app.extensions["settings"])
     app.extensions[NAME] = Client(provider) if provider else None
-    app.extensions["openid_places"] = limits.Places(app.extensions["settings"].places, "busy", 5)
+    places = app.extensions["settings"].places
+    app.extensions["openid_places"] = {
+        True: limits.Places(places, "busy", 5),  # browsers in which somebody has logged in before
+        False: limits.Places(max(1, places - 1), "busy", 5),  # strangers, who cannot crowd the others out
+    }
     app.register_blueprint(pages)
     app.register_error_handler(LoginFailed, failed)
     for function in (login_service, staff_cookie.local_accounts, staff_cookie.by_provider):
@@ -140,6 +144,8 @@ def back() -> ResponseReturnValue:
     if token is None:
         raise LoginFailed("no-role", 403, "no role here, or closed")
     staff_cookie.keep(token, by_provider=True)
+    if staff := staff_cookie.current_staff():
+        limits.remember_browser(staff.username)
     return redirect(login.asked_for(begun.get("next", "")))
 
 
@@ -195,7 +201,7 @@ def _refuse_errors(client: Client) -> None:
 @contextmanager
 def _asking() -> Iterator[None]:
     """Ask the provider something; LoginFailed when it cannot be reached or answers nonsense."""
-    with current_app.extensions["openid_places"].one():  # the other threads go on answering
+    with current_app.extensions["openid_places"][limits.known()].one():  # the other threads go on answering
         try:
             yield
         except ProviderUnreachable as error:

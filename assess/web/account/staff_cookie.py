@@ -14,7 +14,7 @@ _BY_PROVIDER = "by_provider"
 def current_staff() -> Staff | None:
     """Who is logged in, read freshly once a request, so that a role withdrawn is gone at the next one."""
     if "staff" not in g:
-        known = token() if local_accounts() or by_provider() else ""
+        known = token() if _welcome() else ""
         g.staff = _find_staff(known) if known else None
     staff: Staff | None = g.staff
     return staff
@@ -27,6 +27,11 @@ def _find_staff(known: str) -> Staff | None:
         with Session(db.engine) as writing:
             staff_sessions.note(writing, known)
     return found
+
+
+def _welcome() -> bool:
+    # A login outlives no setting that ends the way by which it came.
+    return bool(current_app.extensions["settings"].openid_issuer) if by_provider() else local_accounts()
 
 
 def token() -> str:
