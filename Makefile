@@ -1,5 +1,5 @@
 # Asterism. `make run` shows it, `make test` checks it; both do all the set-up they need.
-.PHONY: help run setup setup-test test test-nodes check mutants bench lock messages reference
+.PHONY: help run setup setup-test test test-nodes check mutants bench lock messages sbom reference
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -41,6 +41,10 @@ LOCK := --generate-hashes --no-emit-index-url --universal --python-version 3.11 
 
 messages: setup-test ## Gather what people read into the catalogues, for translators, and compile them
 	$(BIN)/python -m tests.catalogues
+
+sbom: setup-test ## Write the list of every library with its fingerprints, build/sbom.json (CycloneDX)
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o build/sbom.json
 
 reference: setup-test ## Write the reference of analysis, docs/analysis.md, from the docstrings
 	$(BIN)/python -m tests.reference
