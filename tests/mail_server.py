@@ -33,6 +33,7 @@ class MailServer:
     farewell: str = "421 4.7.0 enough letters for one connection"
     password: str = ""
     tls: ssl.SSLContext | None = None
+    tls_at_once: bool = False
     arrived: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     connections: int = 0
@@ -50,7 +51,8 @@ class MailServer:
     def running(self) -> Iterator["MailServer"]:
         """Answer on a port of its own."""
         self.port = free_port()
-        controller = _Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=30)
+        at_once = self.tls if self.tls_at_once else None
+        controller = _Controller(self, "127.0.0.1", self.port, ready_timeout=30, ssl_context=at_once)
         controller.start()
         self.connections = 0  # it has called itself to see whether it answers
         try:
@@ -64,7 +66,8 @@ class _Controller(Controller):
         options: dict[str, Any] = {}
         if self.handler.password:
             options = {"authenticator": self._login, "auth_require_tls": False}
-        return _Conversation(self.handler, tls_context=self.handler.tls, **options)
+        offered = None if self.handler.tls_at_once else self.handler.tls
+        return _Conversation(self.handler, tls_context=offered, **options)
 
     def _login(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         self.handler.logins += 1

@@ -6,7 +6,7 @@ from assess.report.catalogues import ENGLISH
 
 OF_THE_ADDRESS = ("address-form", "recipient-refused")
 OF_THE_SERVER = (
-    "certificate", "login-refused", "no-mail-server", "no-starttls", "sender-refused", "server-away",
+    "certificate", "login-refused", "no-mail-server", "no-starttls", "sender-form", "sender-refused", "server-away",
     "server-refused", "server-unknown", "tls-failed",
 )  # fmt: skip
 
@@ -62,6 +62,7 @@ def _of_the_letter(translations: NullTranslations) -> dict[str, str]:
         "not-recorded": _("An earlier version did not record why."),
         "recipient-later": _("The recipient's mailbox took no letters for now."),
         "recipient-refused": _("The mail server refused the recipient's address."),
+        "sender-form": _("The sender's address is none that letters can come from."),
         "sender-refused": _("The mail server refused the sender's address."),
         "worker-died": _("The worker stopped while it handed the letter over."),
     }

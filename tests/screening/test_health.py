@@ -74,7 +74,7 @@ def see_no_worker(session: Session, settings: Settings) -> None:
 
 
 def let_a_job_wait(session: Session, settings: Settings) -> None:
-    job_queue.enqueue(session, "mail", "old", letter=1).created_at = now() - timedelta(hours=1)
+    job_queue.enqueue(session, "renew-results", "old", cohort=1).not_before = now() - timedelta(hours=1)
 
 
 def fail_a_job(session: Session, settings: Settings) -> None:
@@ -166,6 +166,17 @@ def test_an_unreadable_mail_address_is_named(session: Session, settings: Setting
 def test_a_mail_server_without_a_sender_is_named(session: Session, settings: Settings) -> None:
     silent = settings.model_copy(update={"smtp_url": SecretStr("smtp://mail.example.com:25")})
     assert "no sender" in health.letters(session, silent).said
+
+
+def test_a_sender_that_no_server_takes_is_named(session: Session, settings: Settings) -> None:
+    wrong = settings.model_copy(update={"smtp_url": SecretStr("smtp://apikey:x@mail.example.com:25")})
+    assert "apikey is no sender's address" in health.letters(session, wrong).said
+
+
+def test_letters_that_keep_a_pace_are_no_illness(session: Session, settings: Settings) -> None:
+    job = job_queue.enqueue(session, "mail", "paced", letter=1)
+    job.created_at = job.not_before = now() - timedelta(hours=1)
+    assert health.backlog(session, settings).ok
 
 
 def test_letters_on_their_way_are_no_illness(session: Session, settings: Settings) -> None:

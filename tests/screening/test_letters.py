@@ -184,6 +184,15 @@ def test_an_address_from_before_that_no_server_takes_is_told_and_not_sent(
     assert (told.value.reason, told.value.outcome) == ("address-form", "final")
 
 
+def test_a_sender_that_is_no_address_is_told_and_not_sent(
+    session: Session, settings: Settings, invited: tuple[Invitation, Link]
+) -> None:
+    letter = letters.invite(session, settings, invited[0])
+    with pytest.raises(NotDelivered) as told:
+        letters.posted(session, with_server(settings, "apikey"), letter)
+    assert told.value.reason == "sender-form"
+
+
 def test_a_letter_whose_link_was_closed_is_not_sent(
     session: Session, settings: Settings, invited: tuple[Invitation, Link]
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from assess.store import migrate
 from assess.store.database import make_engine
@@ -37,3 +37,22 @@ def test_a_migrated_database_has_the_tables_of_the_code(engine: Engine) -> None:
 
 def test_an_empty_database_has_no_revision(tmp_path: Path) -> None:
     assert migrate.current(make_engine(f"sqlite:///{tmp_path / 'empty.db'}")) is None
+
+
+def test_what_mail_servers_said_before_becomes_a_code(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate.upgrade(engine, "0007")
+    said = "{'amira@example.com': (550, b'<amira@example.com> unknown')}"
+    letter = text("INSERT INTO outboxmail VALUES (:id, :id, '', '', '', :state, :error, NULL, '', NULL)")
+    with engine.connect().execution_options(writing=True) as connection:
+        for number, (state, error) in enumerate([("failed", said), ("uncertain", "Perhaps."), ("sent", "")]):
+            connection.execute(letter, {"id": number, "state": state, "error": error})
+        connection.commit()
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT state, error, reply FROM outboxmail ORDER BY id")).all()
+    assert [tuple(one) for one in found] == [
+        ("failed", "not-recorded", ""),
+        ("uncertain", "worker-died", ""),
+        ("sent", "", ""),
+    ]

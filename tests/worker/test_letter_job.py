@@ -3,13 +3,20 @@
 import os
 import signal
 import smtplib
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
@@ -177,6 +184,45 @@ def test_a_server_without_starttls_gets_neither_letter_nor_password(
     runner.drain(engine, sending)
     assert (only_letter(engine).state, only_letter(engine).error) == ("waiting", "no-starttls")
     assert (server.logins, server.arrived) == (0, [])
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of 127.0.0.1 with its key, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail.example.com")])
+    place = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now() - timedelta(days=1))
+        .not_valid_after(now() + timedelta(days=1))
+        .add_extension(place, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "mail.pem"
+    kept = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(kept + signed.public_bytes(Encoding.PEM))
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
+def test_letters_go_encrypted_to_a_server_whose_certificate_is_known_and_to_no_other(
+    engine: Engine, settings: Settings, certificate: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    with MailServer(password="right", tls=context, tls_at_once=scheme == "smtps").running() as server:
+        sending = by(settings, server.port, scheme, "hr:right@")
+        write_letters(engine, sending, 3)
+        runner.drain(engine, sending)
+        assert {(one.state, one.error) for one in letters(engine)} == {("waiting", "certificate")}
+        assert (server.logins, server.arrived) == (0, [])
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        let_waits_end(engine)
+        runner.drain(engine, sending)
+        assert {one.state for one in letters(engine)} == {"sent"}
+        assert (server.logins, len(server.arrived)) == (1, 3)
 
 
 def test_a_wrong_password_is_final_and_is_not_tried_for_every_letter(

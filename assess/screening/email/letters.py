@@ -109,6 +109,8 @@ def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[Ma
         raise NotDelivered("no-mail-server", "final")
     if LINK in letter.body and _usable_link(session, letter) is None:
         raise NotDelivered("link-closed", "final")
+    if address_problem("sender", server.sender):
+        raise NotDelivered("sender-form", "final")
     try:
         sender, recipient = ascii_address(server.sender), ascii_address(letter.recipient)
         message = _composed(letter, Address(server.sender_name or letter.sender_name, addr_spec=sender), recipient)

@@ -16,7 +16,7 @@ TROUBLE_SECONDS = 60.0  # how long a server that did not work is not asked again
 REASONS = frozenset(
     """
     address-form certificate connection-broke content-later content-refused link-closed login-refused no-answer
-    no-mail-server no-starttls not-recorded recipient-later recipient-refused sender-refused server-away
+    no-mail-server no-starttls not-recorded recipient-later recipient-refused sender-form sender-refused server-away
     server-busy server-refused server-unknown tls-failed unforeseen worker-died
     """.split()
 )

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from sqlmodel import Session, col, delete, func, select
 
 from assess.screening import audit
+from assess.screening.campaigns.identity import address_problem
 from assess.screening.inputs import Text, one_line, outside_limits, tidy
 from assess.screening.problems import Problem, Refused, refuse
 from assess.store.tables import Campaign, Membership, StaffIdentity, StaffSession, Team, User
@@ -96,7 +97,9 @@ def add_user(session: Session, asked: NewUser, actor: str, demo: bool = False) -
     problems = outside_limits(asked)
     if not any(problem.field == "username" for problem in problems):
         problems = _username_problems(session, asked.username) + problems
-    if asked.email and session.exec(select(User.id).where(User.email == asked.email)).first():
+    if asked.email and (wrong := address_problem("email", asked.email)):
+        problems.append(wrong)
+    elif asked.email and session.exec(select(User.id).where(User.email == asked.email)).first():
         problems.append(Problem("email", "email-taken", {"email": asked.email}))
     refuse(problems)
     password = new_password()

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from assess.config import SECRET_NAMES, ConfigError, Settings, shipped
 from assess.documents.library import read_all
 from assess.screening import audit, job_queue
+from assess.screening.campaigns.identity import address_problem
 from assess.screening.documents import published
 from assess.screening.email import delivery
 from assess.screening.organisation import identities, key_rotation, openid_provider, second_factor
@@ -22,7 +23,7 @@ from assess.screening.organisation.health_of_host import file_modes, fonts, path
 from assess.screening.organisation.openid_provider import ProviderFault, ProviderUnreachable
 from assess.screening.results import made_results, stored_results
 from assess.store import migrate
-from assess.store.tables import AuditEvent, Job, OutboxMail, StoredDocument, now
+from assess.store.tables import AuditEvent, Job, StoredDocument, now
 
 LEAST_SPACE = 500 * 1024 * 1024
 SIGN_OF_LIFE_AGE = timedelta(minutes=3)
@@ -182,7 +183,11 @@ def backlog(session: Session, _settings: Settings) -> Check:
     """Whether jobs wait for long, or failed for good."""
     states = dict(session.exec(select(Job.state, func.count(col(Job.id))).group_by(col(Job.state))).all())
     old = session.exec(
-        select(func.count(col(Job.id))).where(Job.state == "waiting", col(Job.created_at) < now() - OLD_JOB_AGE)
+        select(func.count(col(Job.id))).where(
+            Job.state == "waiting",
+            Job.kind != "mail",  # letters keep a pace, and are tried for a day
+            col(Job.not_before) < now() - OLD_JOB_AGE,
+        )
     ).one()
     failed = states.get("failed", 0)
     said = f"{states.get('waiting', 0)} waiting, {old} of them for more than ten minutes, {failed} failed"
@@ -193,21 +198,20 @@ def backlog(session: Session, _settings: Settings) -> Check:
 
 def letters(session: Session, settings: Settings) -> Check:
     """Whether letters can be sent, and none is stuck."""
-    stuck = session.exec(
-        select(func.count(col(OutboxMail.id))).where(col(OutboxMail.state).in_(("uncertain", "failed")))
-    ).one()
+    states = delivery.counts(session)
+    waiting, stuck = states.get("waiting", 0), states.get("uncertain", 0) + states.get("failed", 0)
     try:
         server = delivery.mail_server(session, settings)
     except ConfigError as error:
         return Check("Mail", False, str(error), "correct SMTP_URL")
     where = f"by {server.host}:{server.port}" if server else "no mail server is set; letters wait in the outbox"
-    if server and not server.sender:
-        return Check("Mail", False, "no sender's address is set", "set MAIL_FROM, or see Settings, Organisation")
+    if server and address_problem("sender", server.sender):
+        said = f"{server.sender} is no sender's address" if server.sender else "no sender's address is set"
+        return Check("Mail", False, said, "set MAIL_FROM, or see Settings, Mail")
     if server and (fault := reach(server)):
         return fault
-    return Check(
-        "Mail", not stuck, f"{where}; {stuck} failed or uncertain", "see Settings, Outbox: ask, then resend"
-    )
+    said = f"{where}; {waiting} waiting, {stuck} failed or uncertain"
+    return Check("Mail", not stuck, said, "see Settings, Outbox: ask, then resend")
 
 
 def login_service(session: Session, settings: Settings) -> Check:
