@@ -22,15 +22,13 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, DateTime, Engine, LargeBinary, MetaData, Table, func, insert, select, text
 
-from assess.store import encryption, migrate
+from assess.store import archive_reading, encryption, migrate
+from assess.store.archive_reading import BackupError as BackupError
 
 FORMAT = 1
 CHUNK = 500
+LARGEST_SECRET = 64 * 1024
 Progress = Callable[[int], None]
-
-
-class BackupError(RuntimeError):
-    """An archive cannot be written or restored; the message says why and what to do."""
 
 
 @dataclass
@@ -150,14 +148,8 @@ def _add_file(archive: tarfile.TarFile, name: str, file: IO[bytes]) -> None:
 
 def read_manifest(source: Path) -> Manifest:
     """What an archive holds; BackupError when it is none of ours or of a newer version."""
-    try:
-        with tarfile.open(source) as archive:
-            said = json.loads(_member(archive, "manifest.json").read())
-            manifest = Manifest(**said)
-    except FileNotFoundError:
-        raise BackupError(f"there is no file {source}") from None
-    except (tarfile.TarError, KeyError, TypeError, ValueError, EOFError, OSError) as error:
-        raise BackupError(f"{source} is not a whole backup of this product ({error}): use another copy") from None
+    with archive_reading.faults_named(source), archive_reading.opened(source) as archive:
+        manifest = manifest_of(json.loads(archive_reading.manifest_text(archive)))
     if manifest.format != FORMAT:
         raise BackupError(f"{source} has format {manifest.format}: install a newer version to restore it")
     for name in manifest.secrets:
@@ -166,18 +158,32 @@ def read_manifest(source: Path) -> Manifest:
     return manifest
 
 
-def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
-    found = archive.extractfile(name)
-    if found is None:
-        raise KeyError(name)
-    return found
+def manifest_of(said: Any) -> Manifest:
+    """A manifest as it was read, every part of the kind it has to be; TypeError for any other."""
+    manifest = Manifest(**said)
+    texts = [manifest.revision, manifest.made_at, *manifest.secrets, *manifest.tables]
+    for table in manifest.tables.values():
+        texts += [table["sha256"], *table["columns"]]
+        if not _is_count(table["rows"]):
+            raise TypeError("its manifest counts in no numbers")
+    if not _is_count(manifest.format) or not all(isinstance(text, str) for text in texts):
+        raise TypeError("its manifest is not written as ours")
+    return manifest
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def restore(engine: Engine, source: Path, progress: Progress = _ignore) -> Manifest:
     """Put an archive in the place of everything in the database, in one transaction; a fault changes nothing."""
     manifest = read_manifest(source)
     migrate.check_known(manifest.revision)
-    with tarfile.open(source) as archive, engine.connect().execution_options(writing=True) as connection:
+    with (
+        archive_reading.faults_named(source),
+        archive_reading.opened(source) as archive,
+        engine.connect().execution_options(writing=True) as connection,
+    ):
         _empty(connection)
         migrate.upgrade_on(connection, manifest.revision)
         tables = {table.name: table for table in _tables(connection)}
@@ -202,21 +208,28 @@ def _load(
 ) -> None:
     mark = hashlib.sha256()
     count = 0
-    with closing(_member(archive, f"tables/{table.name}.jsonl")) as file:
-        for chunk in _chunks(_rows(table, said["columns"], file, mark)):
+    with closing(archive_reading.content(archive, f"tables/{table.name}.jsonl")) as file:
+        for chunk in _chunks(_rows(table, said, file, mark)):
             connection.execute(insert(table), chunk)
             count += len(chunk)
             progress(len(chunk))
     if (count, mark.hexdigest()) != (said["rows"], said["sha256"]):
-        raise BackupError(f"table {table.name} was altered or cut after the backup was made: use another copy")
+        raise _altered(table)
     if connection.dialect.name == "postgresql":
         _continue_numbering(connection, table)
 
 
-def _rows(table: Table, columns: list[str], file: IO[bytes], mark: Any) -> Iterator[dict[str, Any]]:
+def _altered(table: Table) -> BackupError:
+    return BackupError(f"table {table.name} was altered or cut after the backup was made: use another copy")
+
+
+def _rows(table: Table, said: dict[str, Any], file: IO[bytes], mark: Any) -> Iterator[dict[str, Any]]:
+    columns = said["columns"]
     kinds = [table.columns[name].type for name in columns]
-    for line in file:
+    for number, line in enumerate(archive_reading.rows(file)):
         mark.update(line)
+        if number >= said["rows"]:
+            raise _altered(table)
         values = json.loads(line)
         yield {n: _typed(v, kind) for n, v, kind in zip(columns, values, kinds, strict=True)}
 
@@ -254,12 +267,12 @@ def restore_secrets(source: Path, folder: Path) -> list[str]:
     """Put the archive's secrets in place, readable by their owner alone; their names."""
     manifest = read_manifest(source)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tarfile.open(source) as archive:
+    with archive_reading.faults_named(source), archive_reading.opened(source) as archive:
         for name in manifest.secrets:
             draft = folder / f".{name}"
             draft.unlink(missing_ok=True)
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(_member(archive, f"secrets/{name}").read())
+                file.write(archive_reading.content(archive, f"secrets/{name}").read(LARGEST_SECRET))
             draft.replace(folder / name)
     return manifest.secrets

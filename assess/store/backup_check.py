@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from assess.store import encryption
-from assess.store.backup import FORMAT, BackupError, Manifest
+from assess.store import archive_reading, encryption
+from assess.store.backup import FORMAT, BackupError, Manifest, manifest_of
 
 CHUNK = 1024 * 1024
 
 
 def verify(source: Path, identities: list[Any] | None = None) -> Manifest:
     """What the archive says of itself, after every table was found to be so; BackupError where one is not."""
-    try:
-        with opened(source, identities) as file, tarfile.open(fileobj=file, mode="r|gz") as archive:
-            found = {member.name: _content(archive, member) for member in archive}
-    except (tarfile.TarError, ValueError, TypeError, EOFError, OSError) as error:
-        raise BackupError(f"{source} is not a whole backup ({error}): use another copy") from None
+    with (
+        archive_reading.faults_named(source),
+        opened(source, identities) as file,
+        archive_reading.streamed(file, source) as archive,
+    ):
+        found = {member.name: _content(archive, member) for member in archive_reading.checked(archive)}
     manifest = found.pop("manifest.json", None)
     if not isinstance(manifest, Manifest) or manifest.format != FORMAT:
         raise BackupError(f"{source} is not a whole backup of this version: use another copy")
@@ -48,11 +49,9 @@ def opened(source: Path, identities: list[Any] | None) -> Iterator[IO[bytes]]:
 
 
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest | tuple[int, str]:
-    file = archive.extractfile(member)
-    if file is None:
-        raise ValueError(f"{member.name} is no file")
     if member.name == "manifest.json":
-        return Manifest(**json.loads(file.read()))
+        return manifest_of(json.loads(archive_reading.manifest_text(archive, member)))
+    file = archive_reading.content(archive, member)
     rows, mark = 0, hashlib.sha256()
     while chunk := file.read(CHUNK):
         rows += chunk.count(b"\n")
