@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 from sqlmodel import Session
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from assess.config import Settings
 from assess.web.app import create_app
@@ -87,11 +87,16 @@ def front(settings: Settings, session: Session, tmp_path: Path, certificate: Cer
     node, plain, secure = free_port(), free_port(), free_port()
     address = f"https://localhost:{secure}"
     app = create_app(settings.model_copy(update={"base_url": address, "trusted_proxies": 1}), TESTING=True)
-    server = create_server(app, host="127.0.0.1", port=node, threads=2)
-    Thread(target=server.run, daemon=True).start()
-    with nginx_before(node, tmp_path, certificate, plain, secure) as made:
-        yield made
-    server.close()
+    server = make_server("127.0.0.1", node, app, threaded=True)
+    serving = Thread(target=server.serve_forever)
+    serving.start()
+    try:
+        with nginx_before(node, tmp_path, certificate, plain, secure) as made:
+            yield made
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
 
 
 def await_port(front: Front) -> None:
