@@ -85,6 +85,18 @@ def test_a_stricter_rule_holds_for_logins_that_are_there(app: Flask, session: Se
     assert browser.get("/help").status_code == 302
 
 
+def test_so_does_a_shorter_longest_time(app: Flask, session: Session, password: str) -> None:
+    browser = logged_in(app, password)
+    row = session.exec(select(StaffSession)).one()
+    row.created_at = now() - timedelta(hours=3)
+    login_rules.change(session, LoginRules(session_hours=4), "test")
+    session.commit()
+    assert browser.get("/help").status_code == 200
+    login_rules.change(session, LoginRules(session_hours=2), "test")
+    session.commit()
+    assert browser.get("/help").status_code == 302
+
+
 def test_a_page_opens_while_somebody_else_writes_and_its_use_is_noted_later(
     app: Flask, settings: Settings, session: Session, password: str
 ) -> None:

@@ -79,6 +79,7 @@ def who(session: Session, token: str) -> Staff | None:
         .join(StaffSession, col(StaffSession.user_id) == User.id)
         .join(SecondFactor, col(SecondFactor.user_id) == User.id, isouter=True)
         .where(StaffSession.token_hash == hashed(token), StaffSession.expires_at > moment, col(User.active))
+        .where(StaffSession.created_at > moment - rules.lasts)
         .where(col(StaffSession.awaits_code).is_(False), StaffSession.seen_at > moment - rules.idle)
     ).first()
     if found is None:
