@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from assess.config import Settings
 from assess.screening.organisation import accounts, login_rules, second_factor
 from assess.screening.organisation.login_rules import LoginRules
+from assess.store.database import make_engine
 from assess.store.tables import AuditEvent, RecoveryCode, SecondFactor, StaffSession, now
 from tests.web.house import House
 
@@ -268,6 +269,22 @@ class TestRecovery:
         fresh = re.findall(r'<li class="mono">([^<]+)</li>', page)
         assert "used already" in enter(rosa.browser(), rosa.codes[0]).text
         assert enter(rosa.browser(), fresh[0]).status_code == 302
+
+    def test_a_code_replaced_between_the_look_and_the_write_opens_nothing(
+        self, rosa: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rosa.enrol()
+        browser, begin = rosa.browser(), second_factor.begin_writing
+
+        def meanwhile(session: Session) -> None:
+            with Session(make_engine(settings.database)) as other:
+                for row in other.exec(select(RecoveryCode)):
+                    row.code = accounts.hashed("another")
+                other.commit()
+            begin(session)
+
+        monkeypatch.setattr(second_factor, "begin_writing", meanwhile)
+        assert "This code is not right" in enter(browser, rosa.codes[0]).text
 
     @pytest.mark.parametrize("typed", ["0-aaaaa-aaaaa", "7", "x" * 40, "0-" + "é" * 10, "٣-abcde-fghjk"])
     def test_what_is_no_code_is_refused_in_words(self, rosa: Person, typed: str) -> None:

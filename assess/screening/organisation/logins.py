@@ -35,10 +35,11 @@ def log_in(
     compared again under it. Where a second factor is enrolled, the token opens nothing until that is given too.
     """
     user = accounts.by_name(session, username.strip().lower())
-    checked = user.password if user else ""
+    number, checked = (user.id, user.password) if user else (0, "")
     right = _matches(checked, password)
     session.commit()
     begin_writing(session)
+    user = session.get(User, number, with_for_update=True)  # a reset at this moment ends the login too
     if user is None or not right or not user.active or user.password != checked:
         audit.record(session, STRANGER, "login.failed", f"staff:{user.id}" if user else "")
         return None

@@ -96,7 +96,7 @@ def address(secret: str, username: str, issuer: str) -> str:
 
 def enrol(session: Session, staff: Staff, code: str, codes: Codes, token: str, keys: Sequence[str]) -> None:
     """From now on logins take a code; the app has shown that it knows the secret. Every other login ends."""
-    row = session.get(SecondFactor, staff.user_id)
+    row = session.get(SecondFactor, staff.user_id, with_for_update=True)
     if row is None or row.enrolled_at is not None or not _fits(row, code, keys):
         raise Refused([Problem("code", "code-wrong")])
     row.enrolled_at = now()
@@ -148,7 +148,7 @@ def answer(
         return None
     try:
         if recovery is not None:
-            _use(session, user.id, recovery)
+            _use(session, user.id, *recovery)
         else:
             _check(session, user.id, code, keys, known)
     except Refused:
@@ -187,7 +187,7 @@ def _required(session: Session, staff: Staff) -> bool:
 
 
 def _check(session: Session, user_id: int, code: str, keys: Sequence[str], known: bool) -> None:
-    row = session.get_one(SecondFactor, user_id)
+    row = session.get_one(SecondFactor, user_id, with_for_update=True)  # no code opens twice at the same moment
     wait = timedelta() if known else _wait(row)
     if wait:
         raise Refused([Problem("code", "code-later", {"seconds": int(wait.total_seconds()) + 1})])
@@ -222,24 +222,24 @@ def _fits(row: SecondFactor, code: str, keys: Sequence[str]) -> bool:
     return False
 
 
-def _matching(session: Session, user_id: int, code: str) -> RecoveryCode | None:
+def _matching(session: Session, user_id: int, code: str) -> tuple[int, str] | None:
+    """The number and the hash of the recovery code that was typed."""
     bare = _bare(code)
     row = session.get(RecoveryCode, (user_id, int(bare[0]))) if re.fullmatch(r"[0-9][a-z0-9]{10}", bare) else None
     try:
-        return row if row is not None and accounts.HASHER.verify(row.code, bare) else None
+        return (row.number, row.code) if row is not None and accounts.HASHER.verify(row.code, bare) else None
     except (VerificationError, InvalidHashError):
         return None
 
 
-def _use(session: Session, user_id: int, recovery: RecoveryCode) -> None:
-    checked = recovery.code
-    session.refresh(recovery)
-    if recovery.used_at is not None or recovery.code != checked:
+def _use(session: Session, user_id: int, number: int, checked: str) -> None:
+    recovery = session.get(RecoveryCode, (user_id, number), with_for_update=True)
+    if recovery is None or recovery.used_at is not None or recovery.code != checked:
         audit.record(session, f"staff:{user_id}", "second-factor.failed", f"staff:{user_id}")
         raise Refused([Problem("code", "code-wrong")])
     recovery.used_at = now()
     session.get_one(SecondFactor, user_id).failures = 0
-    audit.record(session, f"staff:{user_id}", "recovery-code.used", f"staff:{user_id}", number=recovery.number)
+    audit.record(session, f"staff:{user_id}", "recovery-code.used", f"staff:{user_id}", number=number)
 
 
 def _keep_codes(session: Session, user_id: int, codes: Codes) -> None:
