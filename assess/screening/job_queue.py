@@ -1,6 +1,6 @@
 """The job table as the queue: written in the causing transaction, leased by workers, tried again when one dies."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -110,6 +110,21 @@ def fail(job: Job, error: str, final: bool = False, again_at: datetime | None = 
 def retry(job: Job) -> None:
     """A human asks for another round of attempts."""
     job.state, job.attempts, job.error, job.not_before, job.finished_at = "waiting", 0, "", now(), None
+
+
+def begin_anew(session: Session, kind: str, wanted: Mapping[str, dict[str, Any]]) -> None:
+    """Another round of attempts for each key with its payload, whether there was a job for it before or not."""
+    keys = list(wanted)
+    known: dict[str, Job] = {}
+    for start in range(0, len(keys), 500):  # as many as every database takes in one statement
+        found = session.exec(select(Job).where(col(Job.key).in_(keys[start : start + 500])))
+        known |= {job.key: job for job in found}
+    for key, payload in wanted.items():
+        job = known.get(key) or Job(kind=kind, key=key, payload=payload)
+        retry(job)
+        session.add(job)
+    session.flush()
+    announce(session)
 
 
 def sign_of_life(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Letters in the outbox: written with the deed, handed over again only where it is certain that none has left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import make_msgid, parseaddr
@@ -158,9 +159,15 @@ def next_try(since: datetime, moment: datetime) -> datetime | None:
 
 def resend(session: Session, letter: OutboxMail) -> None:
     """A human decides to send an uncertain, failed or held letter; the Message-ID stays, so doubles can be told."""
-    letter.state, letter.error, letter.reply = "waiting", "", ""
-    letter.trying_since = letter.next_try_at = None
-    job_queue.retry(job_queue.enqueue(session, "mail", _job_key(letter), letter=letter.id))
+    resend_all(session, [letter])
+
+
+def resend_all(session: Session, found: Sequence[OutboxMail]) -> None:
+    """The same for many."""
+    for letter in found:
+        letter.state, letter.error, letter.reply = "waiting", "", ""
+        letter.trying_since = letter.next_try_at = None
+    job_queue.begin_anew(session, "mail", {_job_key(letter): {"letter": letter.id} for letter in found})
 
 
 def send_again(session: Session, letter: OutboxMail, actor: str) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import ColumnElement, exists
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from assess.config import Settings
@@ -14,8 +16,8 @@ from assess.store.tables import Campaign, Invitation, OutboxMail
 
 def stuck(session: Session, campaign: Campaign) -> Mapping[str, int]:
     """How many people who may still take part have a newest letter that failed, or is uncertain."""
-    states = [letter.state for letter in _newest(session, campaign)]
-    return {state: states.count(state) for state in ("failed", "uncertain") if state in states}
+    counted = select(OutboxMail.state, func.count()).group_by(col(OutboxMail.state))
+    return dict(session.exec(counted.where(*_newest(campaign, "failed", "uncertain"))).all())
 
 
 def send_all_again(
@@ -28,20 +30,19 @@ def send_all_again(
         raise Refused([Problem("sure", "twice-unconfirmed")])
     if delivery.mail_server(session, settings) is None:
         raise Refused([Problem("letters", "no-mail-server")])
-    found = [letter for letter in _newest(session, campaign) if letter.state == state]
-    for letter in found:
-        delivery.resend(session, letter)
+    found = session.exec(select(OutboxMail).where(*_newest(campaign, state)).order_by(col(OutboxMail.id))).all()
+    delivery.resend_all(session, found)
     audit.record(session, actor, "letters.resent", campaign.public_id, state=state, letters=len(found))
     return len(found)
 
 
-def _newest(session: Session, campaign: Campaign) -> list[OutboxMail]:
-    stuck_ones = col(OutboxMail.state).in_(("failed", "uncertain"))
-    newest = (
-        select(func.max(col(OutboxMail.id)))
-        .join(Invitation, col(OutboxMail.invitation_id) == Invitation.id)
-        .where(Invitation.campaign_id == campaign.id, col(Invitation.state).in_(OPEN_STATES))
-        .group_by(col(OutboxMail.invitation_id))
+def _newest(campaign: Campaign, *states: str) -> tuple[ColumnElement[bool], ...]:
+    """Letters in those states, to people who may still take part, that no other letter has followed."""
+    may_take_part = select(Invitation.id).where(
+        Invitation.campaign_id == campaign.id, col(Invitation.state).in_(OPEN_STATES)
     )
-    wanted = select(OutboxMail).where(col(OutboxMail.id).in_(newest), stuck_ones).order_by(col(OutboxMail.id))
-    return list(session.exec(wanted))
+    later = aliased(OutboxMail)
+    followed = exists().where(
+        col(later.invitation_id) == col(OutboxMail.invitation_id), col(later.id) > col(OutboxMail.id)
+    )
+    return col(OutboxMail.invitation_id).in_(may_take_part), col(OutboxMail.state).in_(states), ~followed

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
 from assess.store.tables.base import moment, now
@@ -13,6 +13,8 @@ class OutboxMail(SQLModel, table=True):
 
     `error` is a code of `screening/email/mail_client`, `reply` the codes of the server's answer without its words.
     """
+
+    __table_args__ = (Index("ix_outboxmail_invitation_state", "invitation_id", "state"),)
 
     id: int | None = Field(default=None, primary_key=True)
     message_id: str = Field(unique=True)

@@ -23,5 +23,6 @@ def upgrade() -> None:
         table.add_column(sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
         table.add_column(sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True))
         table.create_index("ix_outboxmail_tried_at", ["tried_at"])
+        table.create_index("ix_outboxmail_invitation_state", ["invitation_id", "state"])
     reason = sa.case((LETTER.c.state == "uncertain", "worker-died"), else_="not-recorded")
     op.execute(LETTER.update().where(LETTER.c.error != "").values(error=reason))
