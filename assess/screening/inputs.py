@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar, get_type_hints
 
+from assess.documents.unseen import DIRECTION, UNSEEN, blank, unfit
 from assess.screening.problems import Problem
 
 T = TypeVar("T")
-_DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_DROPPED = DIRECTION | UNSEEN  # pasted along with names, and meant by nobody
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,13 @@ def outside(name: str, value: Any, limit: Limit) -> Problem | None:
         return None if within else Problem(name, "out-of-range", vars(limit))
     if limit.required and not value:
         return Problem(name, "missing")
+    if unfit(value):
+        return Problem(name, "unstorable")
     return Problem(name, "too-long", {"longest": limit.longest}) if len(value) > limit.longest else None
 
 
 def one_line(text: str) -> str:
-    """One line, composed letters, single spaces, without invisible marks that turn the writing direction."""
-    visible = "".join(letter for letter in text if letter not in _DIRECTION_MARKS)
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    """One line, composed letters, single spaces, without letters that nobody sees; nothing where none is seen."""
+    seen = "".join(letter for letter in text if letter not in _DROPPED)
+    line = " ".join(unicodedata.normalize("NFC", seen).split())
+    return "" if blank(line) and not unfit(line) else line

@@ -194,3 +194,28 @@ def test_statements_overlap_beyond_half_of_their_words(text: str, warned: bool) 
     )
     found = statement_bars(form.model_copy(update={"items": items}))
     assert any("shares more than half" in problem.reason for problem in found) is warned
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Front \u202edesk", "holds U+202E, which nobody sees"),
+        ("Front\u200b desk", "holds U+200B"),
+        ("Front \x07desk", "holds U+0007"),
+        ("\u3164\u200e", "has nothing that can be seen"),
+        ("Zurück\u00adbringen \u200fמה", ""),
+    ],
+)
+def test_no_text_hides_anything(text: str, said: str) -> None:
+    title = [str(one) for one in check_document(FORM.model_copy(update={"title": text}), SHIPPED)]
+    assert [one for one in title if "title" in one and said in one] if said else not title
+    inside = [str(one) for one in check_document(changed(0, text=text), SHIPPED) if "nobody sees" in one.reason]
+    assert bool(inside) is ("nobody sees" in said or "holds" in said)
+    assert all(f"items > {BANK.items[0].id} > text" in one for one in inside)
+    translation = SHIPPED.translations["flexibility/1.0"]["de"]
+    texts = {**translation.texts, "title": text}
+    library = Library(
+        SHIPPED.documents, {"flexibility/1.0": {"de": translation.model_copy(update={"texts": texts})}}
+    )
+    found = [one.reason for one in check_key("flexibility/1.0#de", library) if "title" in one.place]
+    assert any(said in reason for reason in found) if said else not any("seen" in reason for reason in found)

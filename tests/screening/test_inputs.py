@@ -4,7 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 
@@ -12,7 +12,7 @@ from assess.report.problem_words import sentence
 from assess.screening import problems
 from assess.screening.campaigns.identity import Identity
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
-from assess.screening.inputs import Number, Text, limits, outside_limits, tidy
+from assess.screening.inputs import Number, Text, limits, one_line, outside, outside_limits, tidy
 from assess.screening.organisation.accounts import NewTeam, NewUser
 from assess.screening.organisation.employer import Description, MailSettings
 from assess.screening.problems import CODES, Problem
@@ -21,7 +21,7 @@ from assess.web import forms
 SCREENING = Path(problems.__file__).parent
 VALUES = {
     "longest": 5, "lowest": 1, "highest": 9, "most": 5, "lines": 7, "line": 2, "first": 1, "shortest": 12,
-    "kilobytes": 500, "width": 40, "height": 40, "problem": Problem("name", "missing"),
+    "kilobytes": 500, "seconds": 3, "width": 40, "height": 40, "problem": Problem("name", "missing"),
 }  # fmt: skip
 
 
@@ -52,6 +52,39 @@ def test_what_is_no_number_in_range_is_named(seats: object) -> None:
 
 def test_text_is_cleaned_without_harm() -> None:
     assert tidy(Desk("  Fro\u0301nt \t desk\u202e ", 3, " ABC ", 4)) == Desk("Frónt desk", 3, "abc", 4)
+
+
+BLANKS = [
+    "",
+    "   ",
+    "\u00a0\u3000",
+    "\u200b",
+    "\u200e\u202e\ufeff",
+    "\u2060\u00ad",
+    "\u3164",
+    "\u2800",
+    "\u200d",
+    "\u0301",
+]
+CONTROLS = ["\x07", "\x1b[31m", "\x7f", "\x9b", "\ud800", "\ue000", "\ufffe"]
+
+
+@pytest.mark.parametrize("shape", [NewCampaign, NewUser, NewTeam, Description, MailSettings, Identity])
+def test_everywhere_people_type_a_blank_is_missing_and_a_control_character_refused(shape: Any) -> None:
+    for name, limit in limits(shape).items():
+        if not isinstance(limit, Text):
+            continue
+        if limit.required:
+            for blank in BLANKS:
+                assert outside(name, one_line(blank), limit) == Problem(name, "missing"), repr(blank)
+        for control in CONTROLS:
+            assert outside(name, one_line(f"Ana{control}"), limit) == Problem(name, "unstorable"), repr(control)
+
+
+@pytest.mark.parametrize("name", ["علی‌رضا", "क्‍ष", "👩‍🚀 Ana", "Anne-Marie O’Neill", "李娜", "Ω", "№ 5"])
+def test_letters_of_names_stay_as_they_are(name: str) -> None:
+    assert one_line(name) == name
+    assert outside("name", name, Text(40, required=True)) is None
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

@@ -8,6 +8,7 @@ from assess.documents.check.banks import bank_problems, feedback_problems, inter
 from assess.documents.check.blueprints import blueprint_problems
 from assess.documents.check.instruments import instrument_problems
 from assess.documents.check.translations import form_problems, language_problems
+from assess.documents.check.unseen_letters import letter_problems
 from assess.documents.fault import Fault
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
@@ -32,6 +33,7 @@ def check_key(key: str, library: Library) -> list[Fault]:
     if of not in library.documents:
         return [Fault("of", f"there is no document {of}", "name the document that it translates")]
     problems = translation_problems(library.documents[of], translation)
+    problems += letter_problems(translation.canonical_form())
     return problems + list(language_problems(translation)) + list(form_problems(library, of, language))
 
 
@@ -41,6 +43,10 @@ def _in_file(problem: Fault, file: str) -> Fault:
 
 def check_document(document: Document, library: Library) -> list[Fault]:
     """Every problem of one document."""
+    return [*_by_kind(document, library), *letter_problems(document.canonical_form())]
+
+
+def _by_kind(document: Document, library: Library) -> list[Fault]:
     match document:
         case Instrument():
             return list(instrument_problems(document, library))

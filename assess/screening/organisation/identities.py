@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import structlog
 from sqlmodel import Session, select
 
+from assess.documents.unseen import unfit
 from assess.screening import audit
 from assess.screening.inputs import one_line
 from assess.screening.organisation import accounts, staff_sessions
@@ -45,7 +46,8 @@ def log_in(session: Session, person: Person, token_before: str, device: Device =
         _refuse(session, f"identity:{_digest(person)}", "no role")
         return None
     user = session.get_one(User, identity.user_id) if identity else _add(session, person)
-    user.name = one_line(person.name)[:120] or user.name
+    name = one_line(person.name)[:120]
+    user.name = name if name and not unfit(name) else user.name
     _renew_roles(session, user, wanted)
     if not wanted or not user.active:
         _refuse(session, f"staff:{user.id}", "account closed" if wanted else "no role")
