@@ -190,6 +190,8 @@ def test_a_token_that_is_wrong_in_any_way_opens_nothing(
     assert session.exec(select(User)).all() == []
     assert [line["log_level"] for line in lines] == ["warning"]
     assert "Traceback" not in str(lines)
+    events = [event.verb for event in session.exec(select(AuditEvent))]
+    assert events[2:] == ["login.refused"]  # after the two teams
 
 
 def test_a_clock_may_be_a_little_off(browser: FlaskClient, provider: LocalProvider) -> None:
@@ -251,8 +253,11 @@ class TestTheBrowserThatBegan:
     def test_three_logins_may_be_begun_at_a_time(self, browser: FlaskClient, provider: LocalProvider) -> None:
         states = []
         for _ in range(4):
-            states.append(begin(browser, provider))
+            states.append(begin(browser, provider, "/" + "x" * 199))
             asked = dict(provider.asked)
+        cookie = browser.get_cookie("staff")
+        assert cookie is not None
+        assert len(cookie.value) < 3000  # browsers keep 4,096 bytes
         self.refused(come_back(browser, states[0]), browser)
         provider.asked = asked
         assert come_back(browser, states[3]).status_code == 302

@@ -51,7 +51,7 @@ class LoginFailed(Exception):
 
 
 class Untrusted(LoginFailed):
-    """The provider's token failed a check: nobody comes that far by chance, so the audit trail has it too."""
+    """What the provider says of a person failed a check: nobody comes that far by chance, so the trail has it."""
 
 
 class Client(FlaskOAuth2App):  # type: ignore[misc]
@@ -239,10 +239,10 @@ def _person(client: Client) -> Person:
     )
     claims: Mapping[str, Any] | None = token.get("userinfo")
     if claims is None:
-        raise ProviderFault("the answer has no id_token")
+        raise Untrusted("fault", 502, "the answer has no id_token")
     subject = claims["sub"]
     if not isinstance(subject, str) or not subject.isprintable() or not 1 <= len(subject) <= 255:
-        raise ProviderFault("the subject is unusable")
+        raise Untrusted("fault", 502, "the subject is unusable")
     claims = _with_userinfo(client, token, claims)
     return Person(
         issuer=provider.issuer,
@@ -261,7 +261,7 @@ def _with_userinfo(client: Client, token: Mapping[str, Any], claims: Mapping[str
         return claims
     more = client.userinfo(token=token)
     if more.get("sub") != claims["sub"]:
-        raise ProviderFault("the userinfo are of somebody else")
+        raise Untrusted("fault", 502, "the userinfo are of somebody else")
     return {**more, **claims}
 
 
