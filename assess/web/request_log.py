@@ -5,7 +5,7 @@ import re
 from time import perf_counter
 
 from flask import Flask, Response, g, request
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.contextvars import bind_contextvars
 
 from assess import logs
 from assess.web import metrics
@@ -24,7 +24,6 @@ def begin() -> None:
     g.began = perf_counter()
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _GIVEN.fullmatch(given) else os.urandom(16).hex()
-    clear_contextvars()
     bind_contextvars(request_id=g.request_id)
 
 
