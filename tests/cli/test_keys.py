@@ -50,3 +50,12 @@ def test_a_setting_that_names_no_file_is_said_in_one_line(assess: Assess, monkey
     assert said.exit_code == 1
     assert said.stderr.count("\n") == 1
     assert "SMTP_URL_FILE names nowhere" in said.stderr
+
+
+def test_keys_under_which_something_is_stored_never_end(assess: Assess, home: Path, installed: str) -> None:
+    before = (home / "secrets" / "second_factor_key").read_text()
+    assert "old ones good for good" in assess("keys", "rotate", "second_factor").stdout
+    assert before in (home / "secrets" / "second_factor_key.old").read_text()
+    refused = assess("keys", "rotate", "second_factor", "--keep-days", "0")
+    assert refused.exit_code == 1
+    assert "they never end" in refused.stderr
