@@ -18,40 +18,16 @@ from assess.analysis.snapshot import SampleTooSmall
 from assess.config import Settings
 from assess.screening import job_queue
 from assess.screening.email import delivery
-from assess.store.database import make_engine
 from assess.store.tables import AuditSeal, Job, OutboxMail, now
 from assess.worker import runner, waking
 from tests.mail_server import MailServer
+from tests.worker.outbox import by, let_waits_end, write_letters
 
 
 @pytest.fixture
-def box() -> Iterator[MailServer]:
-    """A mail server on loopback."""
-    with MailServer().running() as running:
-        yield running
-
-
-@pytest.fixture
-def sending(settings: Settings, box: MailServer) -> Settings:
+def sending(settings: Settings, server: MailServer) -> Settings:
     """Settings that hand letters to it."""
-    address = type(settings.smtp_url)(f"smtp://127.0.0.1:{box.port}")
-    return settings.model_copy(update={"smtp_url": address, "mail_from": "hiring@example.com"})
-
-
-@pytest.fixture
-def engine(database_address: str) -> Iterator[Engine]:
-    """The database."""
-    made = make_engine(database_address)
-    yield made
-    made.dispose()
-
-
-def write_letters(engine: Engine, settings: Settings, count: int) -> None:
-    """Letters 1 to `count`, committed with their jobs."""
-    with Session(engine) as session:
-        for number in range(1, count + 1):
-            delivery.queue(session, settings, f"person{number}@example.com", f"Letter {number}", "Welcome.")
-        session.commit()
+    return by(settings, server.port)
 
 
 def states(engine: Engine) -> dict[str, str]:
@@ -68,14 +44,6 @@ def let_leases_run_out(engine: Engine) -> None:
         session.commit()
 
 
-def let_waits_end(engine: Engine) -> None:
-    """As if the time until the next attempt had passed."""
-    with Session(engine) as session:
-        for job in session.exec(select(Job).where(Job.state == "waiting")):
-            job.not_before = now() - timedelta(seconds=1)
-        session.commit()
-
-
 def start_worker(settings: Settings) -> "subprocess.Popen[bytes]":
     """A real worker in a process of its own."""
     environment = os.environ | {
@@ -89,31 +57,31 @@ def start_worker(settings: Settings) -> "subprocess.Popen[bytes]":
 
 
 def test_a_worker_killed_while_handing_over_loses_and_doubles_nothing(
-    engine: Engine, sending: Settings, box: MailServer
+    engine: Engine, sending: Settings, server: MailServer
 ) -> None:
     write_letters(engine, sending, 20)
-    box.hangs_at = 7
+    server.hangs_at = 7
     worker = start_worker(sending)
     try:
-        assert box.hung.wait(60), (sending.data / "worker.log").read_text()
+        assert server.hung.wait(60), (sending.data / "worker.log").read_text()
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait(20)
-    assert len(box.subjects) == 7
+    assert len(server.subjects) == 7
 
     runner.drain(engine, sending)
-    assert len(box.subjects) == 20  # the thirteen others, at once
+    assert len(server.subjects) == 20  # the thirteen others, at once
     let_leases_run_out(engine)
     runner.drain(engine, sending)
 
-    assert sorted(box.subjects) == sorted(f"Letter {number}" for number in range(1, 21))
+    assert sorted(server.subjects) == sorted(f"Letter {number}" for number in range(1, 21))
     uncertain = [subject for subject, state in states(engine).items() if state == "uncertain"]
-    assert uncertain == [box.subjects[6]]
+    assert uncertain == [server.subjects[6]]
     assert sorted(states(engine).values()) == ["sent"] * 19 + ["uncertain"]
 
 
 def test_a_worker_that_dies_before_handing_over_leaves_the_letter_to_the_next(
-    engine: Engine, sending: Settings, box: MailServer
+    engine: Engine, sending: Settings, server: MailServer
 ) -> None:
     write_letters(engine, sending, 1)
     with Session(engine) as session:
@@ -122,16 +90,16 @@ def test_a_worker_that_dies_before_handing_over_leaves_the_letter_to_the_next(
     assert runner.drain(engine, sending) == 0  # still leased
     let_leases_run_out(engine)
     assert runner.drain(engine, sending) == 1
-    assert box.subjects == ["Letter 1"]
+    assert server.subjects == ["Letter 1"]
     assert states(engine) == {"Letter 1": "sent"}
 
 
-def test_a_request_that_fails_asks_for_no_work(engine: Engine, sending: Settings, box: MailServer) -> None:
+def test_a_request_that_fails_asks_for_no_work(engine: Engine, sending: Settings, server: MailServer) -> None:
     with Session(engine) as session:
         delivery.queue(session, sending, "amira@example.com", "Letter 1", "Welcome.")
         session.rollback()
     assert runner.drain(engine, sending) == 0
-    assert box.subjects == []
+    assert server.subjects == []
 
 
 def test_the_same_work_asked_for_twice_is_done_once(engine: Engine, sending: Settings) -> None:
@@ -197,13 +165,13 @@ def test_without_a_mail_server_letters_are_held_for_a_person(engine: Engine, set
 
 
 def test_an_address_that_would_smuggle_a_header_fails_for_good(
-    engine: Engine, sending: Settings, box: MailServer
+    engine: Engine, sending: Settings, server: MailServer
 ) -> None:
     with Session(engine) as session:
         delivery.queue(session, sending, "amira@example.com\nBcc: everybody@example.com", "Letter 1", "Welcome.")
         session.commit()
     runner.drain(engine, sending)
-    assert box.subjects == []
+    assert server.subjects == []
     assert states(engine) == {"Letter 1": "failed"}
 
 
@@ -242,7 +210,9 @@ def test_a_listener_that_lost_its_database_goes_on_by_the_clock(engine: Engine) 
     listening.close()
 
 
-def test_a_worker_takes_what_is_due_and_stops_when_told(engine: Engine, sending: Settings, box: MailServer) -> None:
+def test_a_worker_takes_what_is_due_and_stops_when_told(
+    engine: Engine, sending: Settings, server: MailServer
+) -> None:
     with Session(engine) as session:
         delivery.queue(session, sending, "amira@example.com", "Welcome", "Come in.")
         session.commit()
@@ -259,7 +229,7 @@ def test_a_worker_takes_what_is_due_and_stops_when_told(engine: Engine, sending:
             """Nothing is held."""
 
     runner.run(engine, sending, stop, Once())
-    assert box.subjects == ["Welcome"]
+    assert server.subjects == ["Welcome"]
 
 
 def test_a_worker_that_is_told_to_stop_takes_no_further_job(engine: Engine, settings: Settings) -> None:
