@@ -12,9 +12,10 @@ from assess.config import Settings
 from assess.screening.organisation import accounts, login_rules
 from assess.screening.organisation.login_rules import LoginRules
 from assess.store.database import make_engine
-from assess.store.tables import SecondFactor, StaffSession, now
+from assess.store.tables import Campaign, Candidate, SecondFactor, StaffSession, now
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import complaints, looks
+from tests.browser.test_whole_screen import opened as opened
 from tests.browser.test_whole_screen import press
 
 CHOSEN = "three unrelated words"
@@ -160,3 +161,22 @@ def test_ones_own_logins_and_the_password_again(
     press(page, "Go on")
     expect(page.get_by_label(re.compile("Log out after"))).to_have_value("30")
     assert story.found == []
+
+
+@pytest.mark.browser
+def test_no_line_is_lost_when_the_password_is_asked_for_again(
+    chromium: Browser, server: Server, settings: Settings, session: Session, opened: tuple[str, str, str]
+) -> None:
+    page = looks(chromium, "light")
+    log_in(page, server, opened[2])
+    half_an_hour_later(settings)
+    campaign = session.exec(select(Campaign.public_id)).one()
+    page.goto(f"{server.address}/campaigns/{campaign}/invite")
+    page.get_by_role("textbox", name="People").fill("Nina New, nina@example.org\nOmar Öz, omar@example.org\n")
+    press(page, "^Invite$")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is it you?")
+    page.get_by_label("Your password").fill(opened[2])
+    press(page, "Go on")
+    expect(page.get_by_text("Omar Öz").first).to_be_visible()
+    session.rollback()
+    assert {"Nina New", "Omar Öz"} <= set(session.exec(select(Candidate.name)).all())

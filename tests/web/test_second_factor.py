@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
+from assess import keyring
 from assess.config import Settings
 from assess.screening.organisation import accounts, login_rules, second_factor
 from assess.screening.organisation.login_rules import LoginRules
@@ -290,6 +291,28 @@ class TestRecovery:
     def test_what_is_no_code_is_refused_in_words(self, rosa: Person, typed: str) -> None:
         rosa.enrol()
         assert "This code is not right" in enter(rosa.browser(), typed).text
+
+
+class TestKeys:
+    """The key under which secrets are kept is replaced, or lost."""
+
+    def test_after_a_new_key_codes_open_as_before_and_are_kept_under_the_new_one(
+        self, rosa: Person, session: Session, settings: Settings
+    ) -> None:
+        rosa.enrol()
+        fresh = keyring.rotate(second_factor.KEY, settings.secrets_folder, now(), good_until=None)
+        assert second_factor.unreadable(session, [fresh.current]) == 1
+        session.rollback()
+        assert enter(rosa.browser(), rosa.code()).status_code == 302
+        assert second_factor.unreadable(session, [fresh.current]) == 0
+
+    def test_with_the_key_lost_recovery_codes_open_and_the_page_says_why_no_code_does(
+        self, rosa: Person, settings: Settings
+    ) -> None:
+        rosa.enrol()
+        keyring.rotate(second_factor.KEY, settings.secrets_folder, now(), good_until=now())
+        assert "ask an administrator to reset it" in enter(rosa.browser(), rosa.code()).text
+        assert enter(rosa.browser(), rosa.codes[0]).status_code == 302
 
 
 class TestGuessing:
