@@ -2,7 +2,8 @@
 
 import os
 import re
-from datetime import timedelta
+from collections.abc import Container
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from assess.keyring import ConfigError as ConfigError
 _PACKAGE = Path(__file__).resolve().parent
 _ADDRESS = re.compile(r"https?://[^/\s?#@]+(/[A-Za-z0-9._~-]+)*/?")
 LARGEST_BODY = 2 * 1024 * 1024  # bytes that a request may bring
-SECRET_NAMES = ("session_key", "link_key", "second_factor_key")
+SECRET_NAMES = ("session_key", "link_key", "second_factor_key", "audit_key")
 # How long a key stays good after another took its place; what was written under the others must be read for good.
 OLD_KEY_LASTS = {"session_key": timedelta(days=7), "link_key": timedelta(days=60)}
 
@@ -161,6 +162,10 @@ class Settings(BaseSettings):
         """The present one of a kind of keys."""
         return self.keys(name).current
 
+    def audit_keys(self) -> list[str]:
+        """The keys that mark events of the audit trail, the present one last; old ones are good for good."""
+        return self.keys("audit_key").good(datetime.now(UTC))
+
     def kept_secret(self, name: str) -> str:
         """A secret that people may set, such as the mail server's password; empty when there is none."""
         return keyring.text(name, self.secrets_folder, self._environment)
@@ -178,9 +183,9 @@ class Settings(BaseSettings):
         """Where secrets lie that the environment does not bring."""
         return self.data / "secrets"
 
-    def generate_secrets(self) -> None:
+    def generate_secrets(self, without: Container[str] = ()) -> None:
         """Make the secrets that are not there yet, readable by their owner alone."""
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in SECRET_NAMES:
-            if not self.from_environment(name):
+            if name not in without and not self.from_environment(name):
                 keyring.make(self.secrets_folder, name)

@@ -148,7 +148,7 @@ def rounds(settings: Settings, count: int, clients: int, draw: random.Random) ->
 
 def lost(settings: Settings, candidates: list[Candidate]) -> list[str]:
     """What was acknowledged and is not in the database with that value."""
-    with Session(make_engine(settings.database)) as session:
+    with Session(make_engine(settings.database, settings.audit_keys)) as session:
         rows = session.exec(
             select(Sitting.public_id, Response.item, Response.value).join(
                 Response, Response.sitting_id == Sitting.id

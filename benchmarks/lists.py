@@ -73,7 +73,7 @@ def settings_of(folder: Path, address: str) -> Settings:
 def build(settings: Settings, people: int) -> None:
     """A campaign of so many; nineteen in twenty answered everything and have a Result."""
     settings.generate_secrets()
-    engine = make_engine(settings.database)
+    engine = make_engine(settings.database, settings.audit_keys)
     migrate.upgrade(engine)
     with Session(engine) as session:
         begin_writing(session)
@@ -186,7 +186,7 @@ def measure(folder: Path, address: str) -> dict[str, Any]:
     """What one fresh process sees: the ranking at first, then after each new Result, then the other lists."""
     settings = settings_of(folder, address)
     app = application(settings)  # as the server makes it
-    engine = make_engine(address)
+    engine = make_engine(address, settings.audit_keys)
     with Session(engine) as session:
         campaign = session.exec(select(Campaign)).one().public_id
     client = app.test_client()

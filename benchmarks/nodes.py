@@ -65,7 +65,7 @@ def measure(side: Side, server: PostgresServer, seconds: float) -> tuple[dict[st
 
 def questions(settings: Settings) -> float:
     """How many pages of questions a candidate meets."""
-    engine = make_engine(settings.database)
+    engine = make_engine(settings.database, settings.audit_keys)
     with Session(engine) as session:
         pages, people = session.exec(
             select(func.sum(Sitting.pages), func.count(func.distinct(Sitting.invitation_id)))

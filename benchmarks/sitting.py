@@ -37,7 +37,7 @@ CLIENTS, PEOPLE = 32, 420
 def prepare(settings: Settings, people: int = PEOPLE) -> list[dict[str, object]]:
     """An installation with candidates who have all parts begun; each one's cookie and first pages."""
     settings.generate_secrets()
-    engine = make_engine(settings.database)
+    engine = make_engine(settings.database, settings.audit_keys)
     migrate.upgrade(engine)
     with Session(engine) as session:
         install(session, [], shipped("instruments"))

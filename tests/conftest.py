@@ -23,8 +23,8 @@ from assess.config import Settings, shipped
 from assess.screening.documents.publication import install
 from assess.screening.organisation import accounts
 from assess.store import migrate
-from assess.store.database import make_engine
 from assess.store.tables import User
+from tests.engines import AUDIT_KEY, make_engine
 
 for setting in Settings.model_fields.values():
     os.environ.pop(str(setting.validation_alias), None)  # whoever runs the tests may have settings of their own
@@ -220,6 +220,7 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
         {"ASSESS_DATA": tmp_path / "data", "DATABASE_URL": database_address, "ASSESS_RATE_LIMITS": False}
     )
     made.generate_secrets()
+    made.keep_secret("audit_key", AUDIT_KEY)
     return made
 
 

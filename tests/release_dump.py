@@ -15,9 +15,9 @@ from sqlmodel import Session, col, delete, select
 from assess.config import Settings
 from assess.screening.organisation import demonstration, installation
 from assess.store import migrate
-from assess.store.database import make_engine
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting, StoredDocument
 from assess.worker import runner
+from tests.engines import make_engine
 
 FOLDER = Path(__file__).parent / "data" / "releases"
 PEOPLE_KEPT = 3
@@ -40,7 +40,7 @@ def furnish(settings: Settings) -> None:
         used |= {key.split("/")[0] for key in cohort.battery}
         session.exec(delete(StoredDocument).where(col(StoredDocument.slug).not_in(used)))
         session.commit()
-    runner.seal_audit(engine)
+    runner.seal_audit(engine, settings)
     engine.dispose()
 
 

@@ -46,3 +46,4 @@ nominal_parameters
 FLAGS
 SHIPPED
 _.stops  # the sentence of a code that stored profiles carry
+_mark_new  # SQLAlchemy calls it before an event is written

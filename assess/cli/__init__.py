@@ -7,6 +7,7 @@ import click
 
 from assess.cli import (
     analyse_command,
+    audit_commands,
     backup_commands,
     campaign_commands,
     check_command,
@@ -63,6 +64,7 @@ for module in (
     document_commands,
     user_commands,
     backup_commands,
+    audit_commands,
     key_commands,
     analyse_command,
     manual_command,

@@ -48,6 +48,7 @@ def backup(file: Path | None, with_secrets: bool, recipients: tuple[str, ...], k
     secrets = "with secrets: guard it well" if done.secrets else "without secrets"
     encrypted = ", encrypted" if settings.recipients else ""
     click.echo(f"{target}: {done.rows} rows in {len(done.tables)} tables, {secrets}{encrypted}")
+    click.echo(f"Head of the audit trail: {done.audit_head or 'none yet'}")
     for one in removed:
         click.echo(f"Removed {one}")
 

@@ -64,7 +64,7 @@ def new_engine(settings: "Settings", patience: float = 0) -> "Engine":
 
     with plain_words():
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = make_engine(settings.database)
+        engine = make_engine(settings.database, settings.audit_keys)
         if patience:
             await_server(engine, patience)
     return engine

@@ -7,6 +7,9 @@ import click
 from assess.cli.common import load_settings, new_engine, plain_words
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from assess.config import Settings
     from assess.screening.organisation.installation import Prepared
 
 
@@ -21,7 +24,8 @@ def report(done: "Prepared", err: bool = False) -> None:
 
 
 @click.command()
-def init() -> None:
+@click.option("--new-keys", is_flag=True, help="Make lost keys anew: links that were sent before open no more.")
+def init(new_keys: bool) -> None:
     """Make a new installation: secrets, database, shipped instruments, one administrator.
 
     The administrator's random password is printed once and stored only as a hash; `assess user reset admin` makes
@@ -33,14 +37,27 @@ def init() -> None:
     from assess.screening.organisation import installation
 
     settings = load_settings()
+    engine = new_engine(settings)
     with plain_words():
-        done = installation.prepare(new_engine(settings), settings)
+        if not new_keys:
+            check_keys(engine, settings)
+        done = installation.prepare(engine, settings, new_keys=new_keys)
     report(done)
     for username, password in done.passwords.items():
         click.echo(f"admin {settings.address}/ {username} {password}")
     if not done.passwords:
         click.echo("Already set up. A new password: assess user reset NAME")
     click.echo("Next: assess serve")
+
+
+def check_keys(engine: "Engine", settings: "Settings") -> None:
+    """ConfigError when keys and database do not belong together."""
+    from assess.screening.organisation import key_checks
+    from assess.store import migrate
+
+    at = migrate.current(engine)
+    migrate.check_known(at)
+    key_checks.belong_together(engine, settings, at)
 
 
 @click.command()

@@ -1,17 +1,21 @@
-"""The audit trail: append-only events of ids and hashes, sealed in chained batches."""
+"""The audit trail: append-only events of ids and hashes, each marked under a key; `audit_chain` seals them."""
 
 import hashlib
-from collections.abc import Mapping
+import hmac
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection, event
 from sqlmodel import Session, col, func, select
 
 from assess.documents.canonical import canonical
-from assess.store.tables import AuditEvent, AuditSeal
+from assess.store.tables import AuditEvent
 
-BATCH = 500
+
+class NoAuditKey(RuntimeError):
+    """Events cannot be written on this engine: nobody told it the keys of the audit trail."""
 
 
 @dataclass(frozen=True)
@@ -30,56 +34,33 @@ def record(session: Session, actor: str, verb: str, object: str = "", **detail: 
     session.add(AuditEvent(actor=actor, verb=verb, object=object, detail=detail))
 
 
+@event.listens_for(AuditEvent, "before_insert")
+def _mark_new(_mapper: Any, connection: Connection, made: AuditEvent) -> None:
+    made.digest = mark(made, keys_of(connection)[-1])
+
+
+def keys_of(bind: Any) -> list[str]:
+    """The keys that are good on an engine or connection, the present one last."""
+    found: Callable[[], Sequence[str]] | None = bind.get_execution_options().get("audit_keys")
+    if found is None:
+        raise NoAuditKey("make_engine was not given the keys of the audit trail")
+    return list(found())
+
+
+def mark(made: Any, key: str) -> str:
+    """What an event says, under a key."""
+    said = [made.nonce, made.at.isoformat(), made.actor, made.verb, made.object, made.detail]
+    return keyed_digest(key, canonical(said))
+
+
+def keyed_digest(key: str, said: str) -> str:
+    """The HMAC-SHA-256 of a text, in hexadecimal."""
+    return hmac.digest(key.encode(), said.encode(), "sha256").hex()
+
+
 def text_digest(text: str) -> str:
     """The sha256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def digest(event: AuditEvent) -> str:
-    """The sha256 of what an event says."""
-    said = [event.id, event.at.isoformat(), event.actor, event.verb, event.object, event.detail]
-    return text_digest(canonical(said))
-
-
-def seal(session: Session) -> AuditSeal | None:
-    """Seal the events that are not sealed yet, chained to the last seal; None when there is nothing to seal."""
-    events = session.exec(
-        select(AuditEvent).where(col(AuditEvent.seal_id).is_(None)).order_by(col(AuditEvent.id)).limit(BATCH)
-    ).all()
-    if not events:
-        return None
-    last = session.exec(select(AuditSeal).order_by(col(AuditSeal.id).desc()).limit(1)).first()
-    previous = last.digest if last else ""
-    for event in events:
-        event.digest = digest(event)
-    made = AuditSeal(previous=previous, digest=_chained(previous, events), events=len(events))
-    session.add(made)
-    session.flush()
-    for event in events:
-        event.seal_id = made.id
-    return made
-
-
-def _chained(previous: str, events: Any) -> str:
-    marks = [previous, *(event.digest for event in events)]
-    return text_digest("\n".join(marks))
-
-
-def broken(session: Session) -> list[str]:
-    """Every sealed event or seal that was altered or removed since, in plain words; empty when all is whole."""
-    found: list[str] = []
-    previous = ""
-    for made in session.exec(select(AuditSeal).order_by(col(AuditSeal.id))):
-        events = session.exec(
-            select(AuditEvent).where(AuditEvent.seal_id == made.id).order_by(col(AuditEvent.id))
-        ).all()
-        found += [f"event {event.id} was altered" for event in events if digest(event) != event.digest]
-        if len(events) != made.events:
-            found.append(f"seal {made.id}: {made.events} events were sealed, {len(events)} are there")
-        if made.previous != previous or _chained(previous, events) != made.digest:
-            found.append(f"seal {made.id} does not follow from the events and the seal before it")
-        previous = made.digest
-    return found
 
 
 def total(session: Session) -> int:

@@ -40,6 +40,7 @@ class Manifest:
     format: int = FORMAT
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     secrets: list[str] = field(default_factory=list)
+    audit_head: str = ""  # the newest seal of the audit trail: number, events so far, digest
 
     @property
     def rows(self) -> int:
@@ -105,7 +106,14 @@ def _write_tables(engine: Engine, archive: tarfile.TarFile, progress: Progress) 
                     "rows": count, "sha256": mark, "columns": [column.name for column in table.columns]
                 }  # fmt: skip
                 _add_file(archive, f"tables/{table.name}.jsonl", rows)
+        if "total" in manifest.tables.get("auditseal", {}).get("columns", ()):  # a version that counts events
+            manifest.audit_head = _audit_head(connection)
     return manifest
+
+
+def _audit_head(connection: Connection) -> str:
+    last = text("SELECT id, total, digest FROM auditseal ORDER BY id DESC LIMIT 1")
+    return ":".join(map(str, connection.execute(last).first() or ()))
 
 
 def _tables(connection: Connection) -> list[Table]:

@@ -1,7 +1,7 @@
 """The database: engine, sessions, and how a writing request begins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic, sleep
@@ -23,14 +23,18 @@ _ALONE = 20_260_002  # any number that only `alone` uses
 LOST_SERVER = {"connect_timeout": 4, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 15000}
 
 
-def make_engine(address: str, longest_statement: int = 0) -> Engine:
+def make_engine(
+    address: str, audit_keys: Callable[[], Sequence[str]] | None = None, longest_statement: int = 0
+) -> Engine:
     """A ready engine; on SQLite durable (WAL, full sync), with foreign keys, and transactions begun when we say.
 
-    On PostgreSQL nobody waits longer for a lock than here for a turn to write, and where `longest_statement` is
-    given, no statement takes more seconds than that.
+    Events of the audit trail can be written where `audit_keys` brings the keys to mark them with. On PostgreSQL
+    nobody waits longer for a lock than here for a turn to write, and with `longest_statement` no statement takes
+    more seconds than that.
     """
     # Parameters are hidden: answers and names never reach a log by way of an error.
     engine = create_engine(address, hide_parameters=True, **_options(address))
+    engine.update_execution_options(audit_keys=audit_keys)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", partial(_begin, WriteLock(engine)))

@@ -178,6 +178,7 @@ ACCESS: dict[str, Rule] = {
     "settings.resend_letter": rule(ADMINISTRATOR, scope=LETTER),
     "settings.health_page": rule(ADMINISTRATOR),
     "settings.audit_page": rule(ADMINISTRATOR, AUDITOR),
+    "settings.audit_export": rule(ADMINISTRATOR, AUDITOR),
 }
 
 

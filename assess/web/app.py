@@ -48,7 +48,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     origin.init_app(app)
     session_keys.init_app(app)
     path_prefix.init_app(app)
-    db.init_app(app, settings.database)
+    db.init_app(app, settings)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.language)
     template_gettext.init_app(app)

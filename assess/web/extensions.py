@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from assess.config import Settings
 from assess.store.database import make_engine
 
 LONGEST_STATEMENT = 20  # seconds; a page that asks for more would keep a thread from everybody else
@@ -15,9 +16,9 @@ LONGEST_STATEMENT = 20  # seconds; a page that asks for more would keep a thread
 class Database:
     """An engine for each application, a session for each request: opened when first used, closed at its end."""
 
-    def init_app(self, app: Flask, address: str) -> None:
+    def init_app(self, app: Flask, settings: Settings) -> None:
         """Bind to the application."""
-        app.extensions["engine"] = make_engine(address, longest_statement=LONGEST_STATEMENT)
+        app.extensions["engine"] = make_engine(settings.database, settings.audit_keys, LONGEST_STATEMENT)
         app.teardown_appcontext(self._close)
 
     @property

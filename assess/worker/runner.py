@@ -10,13 +10,13 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from assess.analysis.errors import AnalysisError
 from assess.config import Settings
 from assess.report.study_words import sentences
-from assess.screening import audit, job_queue
+from assess.screening import audit_chain, job_queue
 from assess.screening.email import delivery
 from assess.screening.email.mail_client import MailClient
 from assess.screening.results import renewal
@@ -26,7 +26,6 @@ from assess.worker import letter_job, waking
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 60.0
-_SEAL_LOCK = 20_260_001  # any number that only the sealing of the audit trail uses
 
 
 @dataclass(frozen=True)
@@ -122,24 +121,20 @@ def drain(
     return done
 
 
-def sweep(engine: Engine) -> None:
+def sweep(engine: Engine, settings: Settings) -> None:
     """Once a minute: a sign of life and the audit seal."""
     with Session(engine) as session:
         begin_writing(session)
         job_queue.sign_of_life(session)
         session.commit()
-    seal_audit(engine)
+    seal_audit(engine, settings)
 
 
-def seal_audit(engine: Engine) -> None:
-    """Seal what the audit trail has gathered; one worker at a time, or the chain would fork."""
+def seal_audit(engine: Engine, settings: Settings) -> None:
+    """Seal what the audit trail has gathered, and keep the newest seal outside the database too."""
     with Session(engine) as session:
         begin_writing(session)
-        if engine.dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SEAL_LOCK})
-        while audit.seal(session):
-            pass
-        session.commit()
+        audit_chain.seal_and_keep(session, settings)
 
 
 def run(engine: Engine, settings: Settings, stop: Event, due: waking.Due) -> None:
@@ -149,7 +144,7 @@ def run(engine: Engine, settings: Settings, stop: Event, due: waking.Due) -> Non
     while not stop.is_set():
         try:
             if monotonic() - swept >= SWEEP_SECONDS:
-                sweep(engine)
+                sweep(engine, settings)
                 swept = monotonic()
             drain(engine, settings, stop, client, swept + SWEEP_SECONDS)
         except AWAY as error:  # the database is away or busy: it will be back, and so shall we

@@ -11,11 +11,11 @@ from sqlmodel import Session
 
 from assess.config import Settings
 from assess.screening.campaigns import links
-from assess.store.database import make_engine
 from assess.store.tables import Link
 from tests.browser.conftest import Server
 from tests.browser.test_whole_screen import answer_everything, practise, press
 from tests.conftest import DEMONSTRATION_PASSWORD
+from tests.engines import make_engine
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
 from assess.cli import main
+from assess.config import Settings
 from assess.store import encryption
 from assess.store.database import make_engine
 from assess.store.tables import (
@@ -155,7 +156,8 @@ def open_campaign(home: Path) -> None:
     """A campaign with one cohort, as the browser would make it."""
     from assess.screening.campaigns import lifecycle
 
-    with Session(make_engine(f"sqlite:///{home / 'assess.db'}")) as session:
+    settings = Settings.model_validate({"ASSESS_DATA": home})
+    with Session(make_engine(settings.database, settings.audit_keys)) as session:
         team = Team(name="Reception")
         session.add(team)
         session.flush()

@@ -14,7 +14,7 @@ from tests.nodes.people import Crowd, crowd, stranger
 
 def doubled(nodes: Nodes) -> list[Any]:
     """Answers to one question and results of one person that are there more than once."""
-    engine = make_engine(nodes.settings.database)
+    engine = make_engine(nodes.settings.database, nodes.settings.audit_keys)
     with Session(engine) as session:
         answers = select(Response.sitting_id, Response.item).group_by(col(Response.sitting_id), col(Response.item))
         results = select(Result.invitation_id).group_by(col(Result.invitation_id))

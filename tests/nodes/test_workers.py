@@ -14,7 +14,7 @@ from tests.worker.test_runner import LetterBox, let_leases_run_out, states, writ
 @pytest.fixture
 def engine(nodes: Nodes) -> Iterator[Engine]:
     """The database of the nodes."""
-    made = make_engine(nodes.settings.database)
+    made = make_engine(nodes.settings.database, nodes.settings.audit_keys)
     yield made
     made.dispose()
 

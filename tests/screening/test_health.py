@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from assess.config import Settings
-from assess.screening import audit, job_queue
+from assess.screening import audit, audit_chain, job_queue
 from assess.screening.email import delivery
 from assess.screening.organisation import accounts, health
 from assess.screening.organisation.health import Check
@@ -93,7 +93,7 @@ def alter_a_document(session: Session, settings: Settings) -> None:
 def alter_the_trail(session: Session, settings: Settings) -> None:
     audit.record(session, "staff:1", "campaign.opened", "c1")
     session.flush()
-    audit.seal(session)
+    audit_chain.seal(session)
     session.exec(select(AuditEvent)).one().actor = "staff:2"
 
 

@@ -17,8 +17,8 @@ from assess.screening.organisation import demonstration
 from assess.screening.results import stored_results
 from assess.screening.results.rankings import CohortRanking
 from assess.screening.sittings import taking
-from assess.store.database import make_engine
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Response, Result, Sitting, User, now
+from tests.engines import make_engine
 from tests.postgres import PostgresServer
 from tests.report import people as profiles
 from tests.screening.opening import let_in, open_campaign

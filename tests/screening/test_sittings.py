@@ -9,8 +9,9 @@ from sqlmodel import Session, select
 from assess.formats.base import ResponseError
 from assess.screening.sittings import batteries, page_answers, page_order, taking
 from assess.screening.sittings.admissions import Part
-from assess.store.database import begin_writing, make_engine
+from assess.store.database import begin_writing
 from assess.store.tables import AuditEvent, Invitation, Response, Result, Sitting, now
+from tests.engines import make_engine
 from tests.screening.opening import MORNING, Person, let_in, open_campaign, some_answer
 
 FLEXIBILITY = 1

@@ -12,8 +12,9 @@ from assess.config import Settings
 from assess.screening import job_queue
 from assess.screening.organisation import installation
 from assess.screening.results import stored_results
-from assess.store.database import begin_writing, make_engine
+from assess.store.database import begin_writing
 from assess.store.tables import Job, Snapshot, User
+from tests.engines import make_engine
 from tests.postgres import PostgresServer
 from tests.scoring.battery import snapshot
 

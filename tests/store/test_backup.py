@@ -16,15 +16,15 @@ from sqlmodel import Session, select
 
 from assess.config import Settings
 from assess.documents.fault import DocumentError
-from assess.screening import audit
+from assess.screening import audit, audit_chain
 from assess.screening.documents import published
 from assess.screening.organisation import installation
 from assess.screening.results import stored_results
 from assess.store import backup, migrate
 from assess.store.backup import BackupError
-from assess.store.database import make_engine
 from assess.store.search_key import search_key
 from assess.store.tables import AuditEvent, Campaign, Candidate, Organisation, StoredDocument, Team, User
+from tests.engines import make_engine
 from tests.postgres import PostgresServer
 
 
@@ -39,7 +39,7 @@ def engine(database_address: str) -> Iterator[Engine]:
         for number in range(3):
             audit.record(session, "staff:1", "campaign.opened", f"c{number}", places=0.1 + 0.2)
         session.flush()
-        audit.seal(session)
+        audit_chain.seal(session)
         session.commit()
     yield made
     made.dispose()
@@ -70,7 +70,7 @@ def test_what_was_saved_comes_back_on_the_other_kind_of_database_too(
     assert content(other) == content(engine)
     assert made.tables["team"]["rows"] == 1
     with Session(other) as session:
-        assert audit.broken(session) == []
+        assert audit_chain.faults(session) == []
 
 
 def test_a_restore_replaces_everything_and_numbering_goes_on(engine: Engine, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_secrets_travel_only_when_asked(engine: Engine, settings: Settings, tmp_
     plain = backup.write(engine, tmp_path / "plain.tar.gz")
     full = backup.write(engine, tmp_path / "full.tar.gz", settings.data / "secrets")
     assert plain.secrets == []
-    assert full.secrets == ["link_key", "second_factor_key", "session_key"]
+    assert full.secrets == ["audit_key", "link_key", "second_factor_key", "session_key"]
     with tarfile.open(tmp_path / "plain.tar.gz") as archive:
         assert not [name for name in archive.getnames() if name.startswith("secrets")]
     backup.restore_secrets(tmp_path / "full.tar.gz", tmp_path / "elsewhere")
@@ -210,7 +210,7 @@ def test_data_of_every_release_are_brought_up_to_date(release: Path, tmp_path: P
     assert all(after.get(table, 0) >= rows for table, rows in before.items())
     with Session(engine) as session:
         assert [name for name, same in stored_results.rescore(session) if not same] == []
-        assert audit.broken(session) == []
+        assert audit_chain.faults(session) == []
         assert_found_by_name(session)
     engine.dispose()
 

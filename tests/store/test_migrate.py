@@ -10,8 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from assess.store import migrate
-from assess.store.database import make_engine
 from assess.store.tables import metadata
+from tests.engines import make_engine
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select, text
 
-from assess.screening import audit
+from assess.screening import audit_chain
 from assess.screening.documents import publication
 from assess.screening.organisation import accounts, employer, login_rules
 from assess.screening.organisation.login_rules import LoginRules
@@ -199,9 +199,9 @@ class TestRunning:
 
     def test_the_auditor_reads_the_trail_and_sees_a_change(self, house: House) -> None:
         axel = house.browser("axel")
-        audit.seal(house.fresh)
+        audit_chain.seal(house.fresh)
         house.session.commit()
-        assert "The chain is whole" in axel.get("/settings/audit").text
+        assert "the chain is whole" in axel.get("/settings/audit").text
         first = house.session.exec(select(AuditEvent.id).order_by(AuditEvent.id)).first()
         house.session.execute(text("UPDATE auditevent SET verb = 'nothing' WHERE id = :id"), {"id": first})
         house.session.commit()

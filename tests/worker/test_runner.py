@@ -16,10 +16,11 @@ from sqlmodel import Session, col, select
 from assess.analysis.codes import message
 from assess.analysis.snapshot import SampleTooSmall
 from assess.config import Settings
-from assess.screening import job_queue
+from assess.screening import audit, job_queue
 from assess.screening.email import delivery
 from assess.store.tables import AuditSeal, Job, OutboxMail, now
 from assess.worker import runner, waking
+from tests.engines import make_engine
 from tests.mail_server import MailServer
 from tests.worker.outbox import by, let_waits_end, write_letters
 
@@ -243,10 +244,10 @@ def test_a_worker_that_is_told_to_stop_takes_no_further_job(engine: Engine, sett
 
 def test_the_sweep_leaves_a_sign_of_life_and_a_sealed_trail(engine: Engine, settings: Settings) -> None:
     with Session(engine) as session:
-        runner.audit.record(session, "staff:1", "campaign.opened", "c1")
+        audit.record(session, "staff:1", "campaign.opened", "c1")
         session.commit()
-    runner.sweep(engine)
-    runner.sweep(engine)
+    runner.sweep(engine, settings)
+    runner.sweep(engine, settings)
     with Session(engine) as session:
         seen = job_queue.last_sign_of_life(session)
         assert seen is not None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assess.cli.common import Failure, load_settings, new_engine, open_engine, plain_words
-from assess.cli.installation_commands import report
+from assess.cli.installation_commands import check_keys, report
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -53,6 +53,7 @@ def serve(said_of_root: str, with_demo: bool, host: str | None, port: int | None
         click.echo(said_of_root, err=True)
     engine = new_engine(settings, PATIENCE)
     with plain_words():
+        check_keys(engine, settings)
         passwords = _prepare(engine, settings, with_demo)
     _run(settings, not no_worker, lambda: _announce(engine, settings, passwords))
 

@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from assess.config import Settings, shipped
-from assess.screening import audit
+from assess.screening import audit, audit_chain
 from assess.screening.documents import publication
-from assess.screening.organisation import accounts, backups
+from assess.screening.organisation import accounts, backups, key_checks
 from assess.store import backup, migrate
 from assess.store.database import alone, begin_writing
 from assess.store.tables import AuditEvent, Campaign, Membership, User
@@ -29,28 +29,32 @@ class Prepared:
     passwords: dict[str, str] = field(default_factory=dict)
 
 
-def prepare(engine: Engine, settings: Settings, administrator: bool = True) -> Prepared:
-    """Make what is missing: secrets, tables (backed up before they change), shipped documents, an administrator."""
+def prepare(engine: Engine, settings: Settings, administrator: bool = True, new_keys: bool = False) -> Prepared:
+    """Make what is missing: secrets, tables (backed up before they change), shipped documents, an administrator.
+
+    Keys that the database hangs on are not made anew, unless `new_keys` says so: without them, nothing starts.
+    """
     with alone(engine):  # nodes that start at the same moment take turns
-        return _prepare(engine, settings, administrator)
+        return _prepare(engine, settings, administrator, new_keys)
 
 
-def _prepare(engine: Engine, settings: Settings, administrator: bool) -> Prepared:
-    settings.generate_secrets()
+def _prepare(engine: Engine, settings: Settings, administrator: bool, new_keys: bool) -> Prepared:
     done = Prepared(migrated_from=migrate.current(engine))
     migrate.check_known(done.migrated_from)
+    lost = {} if new_keys else key_checks.lost_keys(engine, settings, done.migrated_from)
     if done.migrated_from != migrate.head():
         if done.migrated_from is not None:
             done.backup = backups.path(settings, f"before-upgrade-from-{done.migrated_from}")
             backups.make(engine, settings, done.backup)
         migrate.upgrade(engine)
         done.migrated = True
+    settings.generate_secrets(without=lost)  # after the tables: keys without a database would stop the next start
     with Session(engine) as session:
         begin_writing(session)
         done.documents = publication.install(session, settings.instrument_folders, shipped("instruments"))
         if administrator and not administrators(session):
             done.passwords = first_administrator(session)
-        session.commit()
+        audit_chain.seal_and_keep(session, settings)
     return done
 
 
@@ -84,9 +88,11 @@ def restore(engine: Engine, settings: Settings, source: Path, progress: backup.P
     manifest = backup.restore(engine, source, progress)
     if manifest.secrets:
         backup.restore_secrets(source, settings.data / "secrets")
-    prepare(engine, settings)
+    prepare(engine, settings, new_keys=True)
     with Session(engine) as session:
         begin_writing(session)
         audit.record(session, "console", "backup.restored", made_at=manifest.made_at)
-        session.commit()
+        if newest := audit_chain.seal(session) or audit_chain.head(session):
+            session.commit()
+            audit_chain.keep_head(settings, newest)  # what was sealed after the backup is gone, knowingly
     return manifest

@@ -41,6 +41,7 @@ def _languages(library: Library, blueprint: Blueprint) -> list[str]:
 
 def _taken(library: Library, blueprint: Blueprint, language: str) -> Iterator[Fault]:
     engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine.update_execution_options(audit_keys=lambda: ["nobody will ask"])
     try:
         metadata.create_all(engine)
         with Session(engine) as session:

@@ -1,21 +1,22 @@
 """Running the house: jobs, letters, health, and the audit trail."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assess.screening import audit, job_queue
+from assess.screening import audit, audit_chain, job_queue
 from assess.screening.email import delivery, letters
 from assess.screening.organisation import accounts, health
 from assess.screening.records import Job, OutboxMail
 from assess.web import forms
-from assess.web.edge import writes
+from assess.web.edge import now, writes
 from assess.web.extensions import db_session
 from assess.web.navigation import staff
 from assess.web.organisation.settings_pages import pages, settings
 from assess.web.scope import loaded
 
 PAGE = 50
+NEWEST_SEALS = 20  # looked at with each view; `assess doctor` looks at all of them
 
 
 @pages.get("/jobs")
@@ -85,5 +86,14 @@ def audit_page() -> ResponseReturnValue:
     pages_of = max((total + PAGE - 1) // PAGE, 1)
     return render_template(
         "organisation/audit.html", found=found, names=names, page=page, pages_of=pages_of, total=total,
-        broken=audit.broken(session) if page == 1 else [],
+        broken=audit_chain.faults(session, audit_chain.kept_head(settings()), NEWEST_SEALS) if page == 1 else [],
     )  # fmt: skip
+
+
+@pages.post("/audit/export")
+@writes
+def audit_export() -> ResponseReturnValue:
+    """The whole trail as a file that can be kept elsewhere and compared later; taking it is an event itself."""
+    lines = "".join(f"{line}\n" for line in audit_chain.export(db_session(), staff().actor))
+    named = f"attachment; filename=audit-{now():%Y%m%d-%H%M%S}.jsonl"
+    return Response(lines, mimetype="application/jsonl", headers={"Content-Disposition": named})
