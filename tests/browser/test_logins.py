@@ -11,12 +11,12 @@ from sqlmodel import Session, select
 from assess.config import Settings
 from assess.screening.organisation import accounts, login_rules
 from assess.screening.organisation.login_rules import LoginRules
-from assess.store.database import make_engine
 from assess.store.tables import Campaign, Candidate, SecondFactor, StaffSession, now
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import complaints, looks
 from tests.browser.test_whole_screen import opened as opened
 from tests.browser.test_whole_screen import press
+from tests.engines import make_engine
 
 CHOSEN = "three unrelated words"
 

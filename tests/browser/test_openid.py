@@ -12,10 +12,10 @@ from sqlmodel import Session, col, select
 
 from assess.config import Settings
 from assess.screening.organisation import health, openid_provider
-from assess.store.database import make_engine
 from assess.store.tables import AuditEvent, StaffIdentity, StaffSession, User, now
 from tests.browser.conftest import Server
 from tests.conftest import missing
+from tests.engines import make_engine
 from tests.openid_provider import CLIENT, SECRET, RealProvider, Unavailable, password_of
 from tests.postgres import free_port
 

@@ -15,8 +15,8 @@ from assess.screening import audit, audit_chain, job_queue
 from assess.screening.email import delivery
 from assess.screening.organisation import accounts, health
 from assess.screening.organisation.health import Check
-from assess.store.database import make_engine
 from assess.store.tables import AuditEvent, Job, OutboxMail, SecondFactor, StoredDocument, now
+from tests.engines import make_engine
 
 
 def found(session: Session, settings: Settings) -> dict[str, Check]:

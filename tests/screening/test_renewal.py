@@ -11,8 +11,9 @@ from assess.analysis.snapshot import local_snapshot
 from assess.scoring.sitting import item_points
 from assess.screening.results import made_results, renewal, stored_results
 from assess.screening.results.rankings import CohortRanking
-from assess.store.database import begin_writing, make_engine
+from assess.store.database import begin_writing
 from assess.store.tables import AuditEvent, Cohort, Invitation, Response, Result, Snapshot, Team
+from tests.engines import make_engine
 
 FINISHED = 228
 

@@ -17,8 +17,8 @@ from sqlmodel import Session, select
 
 from assess.store import archive_reading, backup, backup_check
 from assess.store.backup import BackupError
-from assess.store.database import make_engine
 from assess.store.tables import Team
+from tests.engines import make_engine
 from tests.store.test_backup import rewrite
 
 ZEROS = b"\0" * (1024 * 1024)

@@ -10,9 +10,10 @@ from sqlmodel import Session, select
 from assess.config import Settings
 from assess.screening.organisation import accounts, login_rules
 from assess.screening.organisation.login_rules import LoginRules
-from assess.store.database import begin_writing, make_engine
+from assess.store.database import begin_writing
 from assess.store.tables import AuditEvent, StaffSession, now
 from assess.web.account.device import family, shortened
+from tests.engines import make_engine
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 SAFARI = (

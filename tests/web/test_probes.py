@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from assess.config import Settings
 from assess.screening.organisation.readiness import Readiness
-from assess.store.database import make_engine
 from assess.web.app import create_app
 from assess.web.candidate import question_pages
 from assess.web.extensions import db
+from tests.engines import make_engine
 from tests.postgres import free_port
 from tests.screening.opening import open_campaign
 from tests.web.house import House

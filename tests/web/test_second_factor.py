@@ -14,8 +14,8 @@ from assess import keyring
 from assess.config import Settings
 from assess.screening.organisation import accounts, login_rules, second_factor
 from assess.screening.organisation.login_rules import LoginRules
-from assess.store.database import make_engine
 from assess.store.tables import AuditEvent, RecoveryCode, SecondFactor, StaffSession, now
+from tests.engines import make_engine
 from tests.web.house import House
 
 ASKED = "Enter the code that your authenticator app shows"

@@ -12,9 +12,9 @@ from werkzeug.routing import Rule
 
 from assess.config import Settings
 from assess.store import database, write_lock
-from assess.store.database import make_engine
 from assess.store.tables import AuditEvent
 from assess.web.access import ACCESS, ADMINISTRATOR, AUDITOR, HR, RECRUITER
+from tests.engines import make_engine
 from tests.screening.opening import open_campaign
 from tests.web.house import House
 from tests.web.test_access import address, method, rules

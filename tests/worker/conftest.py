@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from assess.store.database import make_engine
+from tests.engines import make_engine
 from tests.mail_server import MailServer
 
 

@@ -20,7 +20,6 @@ from assess.screening import audit, job_queue
 from assess.screening.email import delivery
 from assess.store.tables import AuditSeal, Job, OutboxMail, now
 from assess.worker import runner, waking
-from tests.engines import make_engine
 from tests.mail_server import MailServer
 from tests.worker.outbox import by, let_waits_end, write_letters
 
