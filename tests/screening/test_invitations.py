@@ -8,7 +8,7 @@ from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import ascii_address, clean
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, entrance
-from assess.store.tables import Campaign, Candidate, Invitation, now
+from assess.store.tables import Campaign, Candidate, CandidateSession, now
 from tests.screening.opening import let_in, open_campaign
 
 
@@ -35,10 +35,45 @@ def test_an_open_link_gives_a_newcomer_a_place_and_a_link_of_their_own(session: 
 
 def test_an_open_link_does_not_open_the_answers_of_an_address_that_has_a_place(session: Session) -> None:
     campaign = open_campaign(session)
+    amira = let_in(session, campaign, email="amira@example.com")
+    came, _ = invitations.join(session, links.add(session, campaign), "Not Amira", "AMIRA@example.com")
+    assert came.id != amira.invitation.id
+    assert came.candidate_id != amira.invitation.candidate_id
+    assert came.candidate.address == "amira@example.com"
+
+
+def test_a_recruiters_invitation_ends_the_links_and_sessions_of_whoever_typed_the_address(session: Session) -> None:
+    campaign = open_campaign(session)
+    came, own = invitations.join(session, links.add(session, campaign), "Mallory", "amira@example.com")
+    token = admissions.admit(session, own, came, now())
+    assert admissions.authorise(session, token, now()) is not None
+    invited, link = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    assert invited.id == came.id
+    assert invited.candidate.name == "Amira"
+    assert (invited.candidate.email, invited.candidate.unverified_email) == ("amira@example.com", "")
+    assert link.id != own.id
+    assert own.revoked_at is not None
+    assert admissions.authorise(session, token, now()) is None
+    assert session.exec(select(CandidateSession)).all() == []
+    again, same = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    assert (again.id, same.id) == (invited.id, link.id)
+
+
+def test_where_several_typed_an_address_its_owner_gets_a_place_of_their_own(session: Session) -> None:
+    campaign = open_campaign(session)
+    open_link = links.add(session, campaign)
+    came = [invitations.join(session, open_link, name, "amira@example.com")[0].id for name in ("Ben", "Eve")]
+    invited, _ = invitations.invite(session, campaign, "Amira", "amira@example.com", "staff:1")
+    assert invited.id not in came
+
+
+def test_a_place_is_not_claimed_for_somebody_whom_the_team_knows(session: Session) -> None:
+    campaign = open_campaign(session)
     let_in(session, campaign, email="amira@example.com")
-    with pytest.raises(invitations.PersonalLinkNeeded):
-        invitations.join(session, links.add(session, campaign), "Not Amira", "AMIRA@example.com")
-    assert len(session.exec(select(Invitation)).all()) == 1
+    came, _ = invitations.join(session, links.add(session, campaign), "Mallory", "amira@example.com")
+    with pytest.raises(Refused) as refused:
+        invitations.claim(session, came, "Amira", "staff:1")
+    assert [problem.code for problem in refused.value.problems] == ["email-taken"]
 
 
 def test_nobody_is_invited_to_a_closed_campaign(session: Session) -> None:
@@ -161,15 +196,6 @@ def test_a_completed_place_is_not_taken_back(session: Session) -> None:
     with pytest.raises(Refused):
         invitations.revoke(session, invitation, "staff:1")
     assert (invitation.state, link.revoked_at) == ("completed", None)
-
-
-def test_an_address_known_under_another_name_needs_its_personal_link(session: Session) -> None:
-    campaign = open_campaign(session)
-    person = Candidate(team_id=campaign.team_id, name="Amira", email="amira@example.com")
-    session.add(person)
-    session.flush()
-    with pytest.raises(invitations.PersonalLinkNeeded):
-        invitations.join(session, links.add(session, campaign), "Bo", "amira@example.com")
 
 
 def test_a_revoked_person_is_out_even_by_a_link_that_stayed_open(session: Session) -> None:

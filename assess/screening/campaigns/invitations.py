@@ -1,18 +1,14 @@
 """Invitations: a person's place in a campaign, personal or by an open link, and what can become of it."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from assess.screening import audit
 from assess.screening.campaigns import identity, links
 from assess.screening.campaigns.identity import Identity
 from assess.screening.problems import Problem, Refused
-from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Link, Team, now
+from assess.store.tables import Campaign, Candidate, CandidateSession, Cohort, Invitation, Link, Team, now
 
 OPEN_STATES = ("invited", "started", "declined")
-
-
-class PersonalLinkNeeded(RuntimeError):
-    """This address already has a place in the campaign; only its own link opens it."""
 
 
 def invite(session: Session, campaign: Campaign, name: str, email: str, actor: str) -> tuple[Invitation, Link]:
@@ -20,7 +16,7 @@ def invite(session: Session, campaign: Campaign, name: str, email: str, actor: s
     who = identity.clean(name, email)
     if campaign.state != "open":
         raise _closed()
-    candidate = _candidate(session, campaign, who)
+    candidate = _candidate(session, campaign, who, actor)
     invitation = _place(session, campaign, candidate)
     if invitation is None:
         invitation = _add_place(session, campaign, candidate)
@@ -34,19 +30,39 @@ def invite(session: Session, campaign: Campaign, name: str, email: str, actor: s
 
 
 def join(session: Session, link: Link, name: str, email: str) -> tuple[Invitation, Link]:
-    """A place for a person who came by an open link; PersonalLinkNeeded when the address has one already.
+    """A place for a person who came by an open link, whatever address they type: it is not shown to be theirs.
 
-    So too when the team knows the address under another name: a stranger shall neither read that name nor sit in
-    that person's place.
+    So nobody learns who else has a place, and nobody sits in somebody else's.
     """
     who = identity.clean(name, email)
     campaign = session.get_one(Campaign, link.campaign_id)
-    candidate = _candidate(session, campaign, who)
-    if candidate.name.casefold() != who.name.casefold() or _place(session, campaign, candidate) is not None:
-        raise PersonalLinkNeeded(campaign.public_id)
+    candidate = Candidate(team_id=campaign.team_id, name=who.name, email="", unverified_email=who.email)
+    candidate.email = f"open link {candidate.public_id}"
+    session.add(candidate)
+    session.flush()
     invitation = _add_place(session, campaign, candidate)
     audit.record(session, f"candidate:{candidate.public_id}", "invitation.joined", invitation.public_id)
     return invitation, links.add(session, campaign, invitation.id)
+
+
+def claim(session: Session, invitation: Invitation, name: str, actor: str) -> None:
+    """Give the place of somebody who came by an open link to whom the recruiter means by that address.
+
+    All links and sessions until now end: whoever typed the address is out, and its owner gets a new link. Where the
+    team knows somebody by that address already, that person and this place stay apart.
+    """
+    candidate = invitation.candidate
+    known = select(Candidate.id).where(
+        Candidate.team_id == candidate.team_id, Candidate.email == candidate.unverified_email
+    )
+    if session.exec(known).first() is not None:
+        raise Refused([Problem("email", "email-taken", {"email": candidate.unverified_email})])
+    candidate.name, candidate.email, candidate.unverified_email = name, candidate.unverified_email, ""
+    assert invitation.id is not None
+    for link in links.of_invitation(session, invitation.id):
+        links.revoke(session, link)
+    session.exec(delete(CandidateSession).where(col(CandidateSession.invitation_id) == invitation.id))
+    audit.record(session, actor, "invitation.claimed", invitation.public_id)
 
 
 def revoke(session: Session, invitation: Invitation, actor: str) -> None:
@@ -91,15 +107,25 @@ def practised(session: Session, invitation_id: int, kind: str) -> None:
         invitation.practised = [*invitation.practised, kind]
 
 
-def _candidate(session: Session, campaign: Campaign, who: Identity) -> Candidate:
+def _candidate(session: Session, campaign: Campaign, who: Identity, actor: str) -> Candidate:
     session.exec(select(Team.id).where(Team.id == campaign.team_id).with_for_update())  # two at once take turns
     same = select(Candidate).where(Candidate.team_id == campaign.team_id, Candidate.email == who.email)
     candidate = session.exec(same).first()
+    if candidate is None and (came := _by_open_link(session, campaign, who.email)):
+        claim(session, came, who.name, actor)
+        return came.candidate
     if candidate is None:
         candidate = Candidate(team_id=campaign.team_id, name=who.name, email=who.email)
         session.add(candidate)
         session.flush()
     return candidate
+
+
+def _by_open_link(session: Session, campaign: Campaign, email: str) -> Invitation | None:
+    """The place of somebody who typed this address at an open link of the campaign; None when several did."""
+    wanted = select(Invitation).join(Candidate).where(Invitation.campaign_id == campaign.id)
+    found = session.exec(wanted.where(Candidate.unverified_email == email).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def _place(session: Session, campaign: Campaign, candidate: Candidate) -> Invitation | None:

@@ -15,6 +15,9 @@ from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Res
 STATES = ("invited", "started", "completed", "declined", "revoked")
 
 
+FOUND_BY = (col(Candidate.search_key), col(Candidate.email), col(Candidate.unverified_email))
+
+
 @dataclass(frozen=True)
 class CampaignSummary:
     """A campaign as pages show it."""
@@ -74,6 +77,7 @@ class InvitedPerson:
     started_at: datetime | None
     completed_at: datetime | None
     letter: LetterState | None = None
+    verified: bool = True  # the address was given by a recruiter, not typed at an open link
 
 
 def summary(campaign: Campaign) -> CampaignSummary:
@@ -96,7 +100,8 @@ def person(invitation: Invitation, candidate: Candidate, letter: OutboxMail | No
     return InvitedPerson(
         public_id=invitation.public_id,
         name=candidate.name,
-        email=candidate.email,
+        email=candidate.address,
+        verified=not candidate.unverified_email,
         synthetic=candidate.synthetic,
         state=invitation.state,
         created_at=invitation.created_at,
@@ -162,7 +167,9 @@ def people(
 ) -> Page[InvitedPerson]:
     """A page of those who have a place in the campaign, the newest first, each with their newest letter."""
     wanted = select(Invitation, Candidate).join(Candidate).where(Invitation.campaign_id == campaign.id)
-    wanted = wanted.where(*holding(words, col(Candidate.search_key), col(Candidate.email)))
+    wanted = wanted.where(
+        *holding(words, col(Candidate.search_key), col(Candidate.email), col(Candidate.unverified_email))
+    )
     if state in STATES:
         wanted = wanted.where(Invitation.state == state)
     total = _total(session, wanted)
@@ -196,7 +203,7 @@ def search(
         .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
         .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
         .where(col(Campaign.team_id).in_(team_ids))
-        .where(*holding(words, col(Candidate.search_key), col(Candidate.email)))
+        .where(*holding(words, *FOUND_BY))
     )
     total = _total(session, wanted)
     number, of = paging.place(total, page, paging.SIZE)

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from assess.config import Settings
 from assess.report.catalogues import catalogue
 from assess.screening import audit
-from assess.screening.campaigns import links
+from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
 from assess.screening.email import delivery
 from assess.screening.email.mail_client import MailServer, NotDelivered, Posted
@@ -99,7 +99,7 @@ def _write(session: Session, settings: Settings, invitation: Invitation, lead: s
     paragraphs.append(said.gettext("Kind regards") + f"\n{employer}")
     sender = said.gettext("%(employer)s, recruitment") % named if employer else said.gettext("Recruitment")
     body = "\n\n".join(paragraphs)
-    return delivery.queue(session, settings, candidate.email, subject % named, body, invitation, sender)
+    return delivery.queue(session, settings, candidate.address, subject % named, body, invitation, sender)
 
 
 def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[MailServer, Posted]:
@@ -169,6 +169,9 @@ def _usable_link(session: Session, letter: OutboxMail) -> Link | None:
 def send_again(session: Session, settings: Settings, invitation: Invitation, actor: str) -> OutboxMail:
     """A person asks for one more letter: a reminder after one that was sent, else the same one again."""
     letter = newest(session, invitation)
+    if invitation.candidate.unverified_email:  # the letter is for the owner of the address, not for who typed it
+        invitations.claim(session, invitation, invitation.candidate.name, actor)
+        links.add(session, invitation.campaign, invitation.id)
     if letter is None:
         letter = invite(session, settings, invitation)
     elif letter.state == "sent":

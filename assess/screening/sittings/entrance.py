@@ -64,7 +64,7 @@ def admit(session: Session, entrance: Entrance, moment: datetime) -> str:
 
 
 def join(session: Session, entrance: Entrance, name: str, email: str, moment: datetime) -> str:
-    """A place by an open link, and the token of their cookie; PersonalLinkNeeded, Refused, LinkClosed."""
+    """A place by an open link, and the token of their cookie; Refused, LinkClosed."""
     try:
         invitation, link = invitations.join(session, entrance.link, name, email)
     except Refused as refused:

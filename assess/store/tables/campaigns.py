@@ -55,7 +55,11 @@ class Cohort(SQLModel, table=True):
 
 
 class Candidate(SQLModel, table=True):
-    """A person, unique per team by e-mail address; each writing keeps the key of their name true."""
+    """A person, unique per team by e-mail address; each writing keeps the key of their name true.
+
+    Who came by an open link has shown no address to be theirs: it stands in `unverified_email`, and a number takes
+    its place in `email`, so that whatever a stranger types meets nobody else.
+    """
 
     __table_args__ = (UniqueConstraint("team_id", "email"),)
 
@@ -64,9 +68,15 @@ class Candidate(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", index=True)
     name: str
     email: str
+    unverified_email: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     search_key: str = key()
     synthetic: bool = False
     created_at: datetime = moment(default_factory=now)
+
+    @property
+    def address(self) -> str:
+        """The address to write to, whoever it belongs to."""
+        return self.unverified_email or self.email
 
 
 class Invitation(SQLModel, table=True):

@@ -121,7 +121,11 @@ def resend(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     form = forms.Nothing()
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit() and invitation.state in ("invited", "started", "declined"):
-        letter = letters.send_again(session, _settings(), invitation, staff().actor)
+        try:
+            letter = letters.send_again(session, _settings(), invitation, staff().actor)
+        except Refused as error:
+            forms.flash_problems(error.problems)
+            return _back(campaign_id)
         held = _("The letter is held in the outbox, since no mail server is set. Copy the link instead.")
         flash(held if letter.state == "held" else _("The letter is on its way."))
     return _back(campaign_id)

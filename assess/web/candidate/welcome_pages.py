@@ -77,9 +77,6 @@ def enter(token: str) -> ResponseReturnValue:
             return _welcome(_entrance(token), form), 422
         except entrance.LinkClosed as reason:
             raise DeadLink(str(reason)) from None
-        except invitations.PersonalLinkNeeded:
-            db_session().rollback()
-            return render_template("candidate/personal_link.html", facts=found.facts), 409
     return browser.keep_token(see(url_for("candidate.take")), given)
 
 
