@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from assess.screening import looking
 from assess.screening.organisation.staff_sessions import PASSWORD, SECOND_FACTOR, Staff
@@ -205,6 +206,7 @@ def check() -> ResponseReturnValue | None:
             return redirect(url_for("account.login", next=request.script_root + request.full_path.rstrip("?")))
         abort(403)
     if not row.roles & staff.roles:
+        _note_refusal(staff)
         abort(403)
     if staff.must and staff.must not in row.duties:
         return redirect(url_for(DUTIES[staff.must])) if request.method == "GET" else abort(403)
@@ -214,12 +216,23 @@ def check() -> ResponseReturnValue | None:
     return None if confirmed else confirming.page(staff)
 
 
+def _note_refusal(staff: Staff) -> None:
+    asked = " ".join(map(str, (request.view_args or {}).values()))
+    with db.another_session() as noting:
+        looking.refused(noting, staff.actor, str(request.endpoint), asked)
+
+
 def _load(row: Rule, staff: Staff, writing: bool) -> None:
     """Keep what the address names for the view, and note who looks at it where the table says so."""
     if row.scope.load is not None:
         if writing:
             begin()  # what is loaded now is what is written
-        load(row.scope, db_session(), staff)
+        try:
+            load(row.scope, db_session(), staff)
+        except NotFound:
+            db_session().rollback()
+            _note_refusal(staff)
+            raise
     if row.seen:
         with db.another_session() as noting:
             looking.note(noting, staff.actor, row.seen, subject())

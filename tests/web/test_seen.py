@@ -110,6 +110,20 @@ def test_people_who_may_not_look_leave_no_trace_of_having_seen(house: House) -> 
     assert [event for event in events(house)[len(before) :] if event[1] in SEEN.values()] == []
 
 
+def test_whoever_is_refused_is_on_the_trail_with_what_they_asked_for(house: House) -> None:
+    before = events(house)
+    otto = house.browser("otto")
+    assert otto.get(house.address).status_code == 404
+    assert otto.get("/settings/audit").status_code == 403
+    actor = f"staff:{house.users['otto'].id}"
+    assert events(house)[len(before) :] == [
+        (actor, "access.refused", "campaigns.ranking"),
+        (actor, "access.refused", "settings.audit_page"),
+    ]
+    asked = house.fresh.exec(select(AuditEvent.detail).order_by(AuditEvent.id.desc())).all()[1]
+    assert asked == {"asked": house.campaign.public_id}
+
+
 def test_every_other_page_is_there_while_somebody_writes(house: House, settings: Settings) -> None:
     browsers = {name: house.browser(name) for name in ("", *WHO.values())}
     places = [(rule, name, address(house, rule)) for rule, name in pages(house) if rule.endpoint not in SEEN]
