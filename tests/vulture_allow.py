@@ -47,3 +47,6 @@ FLAGS
 SHIPPED
 _.stops  # the sentence of a code that stored profiles carry
 _mark_new  # SQLAlchemy calls it before an event is written
+placings  # of everybody at once: what pages work out for the people on them is held against it
+indistinguishable_from
+_.obj  # click's, for commands that ask who they run as
