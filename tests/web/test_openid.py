@@ -682,6 +682,23 @@ class TestWithoutLocalAccounts:
             here.update(kept)
         assert not logged_in(browser)
 
+    def test_a_locked_out_operator_comes_in_by_a_process_of_their_own(
+        self, session: Session, settings: Settings, provider: LocalProvider, browser: FlaskClient
+    ) -> None:
+        provider.answers["/.well-known/openid-configuration"] = (503, "")
+        accounts.grant(
+            session, accounts.add_user(session, NewUser("ada", "Ada"), "test")[0], "administrator", None, "test"
+        )
+        entry = {"username": "ada", "password": accounts.reset_password(session, "ada")}
+        session.commit()
+        told = {"local_accounts": True, "base_url": "", "port": 8001}  # as the handbook says
+        own = create_app(settings.model_copy(update=told), WTF_CSRF_ENABLED=False, TESTING=True).test_client()
+        assert own.post("/login", data=entry).status_code == 302
+        new = {"new_password": "three unrelated words", "new_password_confirm": "three unrelated words"}
+        own.post("/password", data={"password": entry["password"]} | new)
+        assert "Hello, Ada" in own.get("/").text
+        assert browser.post("/login", data=entry | {"password": new["new_password"]}).status_code == 403
+
     def test_nobody_is_given_a_password_that_opens_nothing(
         self, browser: FlaskClient, provider: LocalProvider
     ) -> None:
