@@ -1,6 +1,7 @@
 """A stored Result is compared with the event that tells of its making: an altered one is named and never shown."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,10 +9,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from assess.config import Settings
+from assess.documents.canonical import fingerprint
 from assess.scoring.profile import Star
 from assess.screening import audit
 from assess.screening.campaigns import invitations
-from assess.screening.documents import published
+from assess.screening.documents import pins, publication, published
 from assess.screening.organisation import health
 from assess.screening.results import exports, made_results, person_result, stored_results
 from assess.screening.results.rankings import CohortRanking
@@ -159,5 +161,60 @@ def test_one_that_was_taken_away_is_named(session: Session) -> None:
 def test_a_blueprint_that_the_cohort_did_not_pin_is_refused(session: Session) -> None:
     cohort = open_campaign(session).cohorts[0]
     cohort.blueprint = "another-star/1.0"
-    with pytest.raises(published.UnknownDocument, match="another-star"):
+    with pytest.raises(published.AlteredDocument, match="cohort 1"):
         stored_results.cohort_blueprint(session, cohort)
+
+
+def alter_the_blueprint(session: Session, _cohort: Cohort) -> None:
+    row = publication.find(session, "engagement-star/1.0")
+    row.body = {**row.body, "title": "Another star"}
+
+
+def alter_blueprint_and_print(session: Session, _cohort: Cohort) -> None:
+    row = publication.find(session, "engagement-star/1.0")
+    row.body = {**row.body, "title": "Another star"}
+    row.fingerprint = fingerprint(row.body)
+
+
+def alter_blueprint_print_and_pin(session: Session, cohort: Cohort) -> None:
+    alter_blueprint_and_print(session, cohort)
+    mark = publication.find(session, "engagement-star/1.0").fingerprint
+    cohort.pins = {**cohort.pins, "engagement-star/1.0": mark}
+
+
+def leave_an_instrument_out(_session: Session, cohort: Cohort) -> None:
+    cohort.battery = cohort.battery[:-1]
+
+
+def take_another_source_of_errors(session: Session, cohort: Cohort) -> None:
+    known = stored_results.load_snapshot(session, cohort.snapshot)
+    cohort.snapshot = stored_results.keep_snapshot(session, replace(known, source="kinder"))
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        alter_the_blueprint, alter_blueprint_and_print, alter_blueprint_print_and_pin, leave_an_instrument_out,
+        take_another_source_of_errors,
+    ],
+)  # fmt: skip
+def test_whatever_a_cohort_pins_is_verified_when_it_is_read(
+    session: Session, settings: Settings, harm: Callable[[Session, Cohort], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = session.get_one(Cohort, open_campaign(session).cohorts[0].id)
+    harm(session, cohort)
+    session.commit()
+    monkeypatch.setattr(published, "_libraries", OrderedDict())  # as a process that has read nothing yet
+    with pytest.raises((published.AlteredDocument, published.UnknownDocument)):
+        stored_results.cohort_blueprint(session, cohort)
+    checks = [health.results(session, settings), health.shipped_documents(session, settings)]
+    assert not all(check.ok for check in checks)
+
+
+def test_pins_of_a_release_that_kept_no_marks_are_read(session: Session) -> None:
+    cohort = open_campaign(session).cohorts[0]
+    for event in session.exec(select(AuditEvent).where(AuditEvent.verb == "cohort.opened")):
+        event.detail = {"number": event.detail["number"]}
+    session.commit()
+    assert pins.altered(session) == []
+    assert stored_results.cohort_blueprint(session, cohort).slug == "engagement-star"

@@ -12,7 +12,7 @@ from assess.documents.library import Library, needed_by
 from assess.scoring.assumed import assumed_snapshot
 from assess.screening import audit
 from assess.screening.campaigns import links
-from assess.screening.documents import published
+from assess.screening.documents import pins, published
 from assess.screening.inputs import Number, Text, outside_limits, tidy
 from assess.screening.problems import Problem, Refused, refuse
 from assess.screening.results import stored_results
@@ -96,8 +96,8 @@ def create(
 def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor: str) -> Cohort:
     """A new cohort with the newest versions pinned; people invited from now on are ranked apart."""
     blueprint = published.blueprint_of(session, blueprint_slug)
-    pins = needed_by(published.library(session), blueprint)
-    library = published.pinned(session, pins)
+    needed = needed_by(published.library(session), blueprint)
+    library = published.pinned(session, needed)
     battery = [library.instruments[key] for key in blueprint.battery]
     assert campaign.id is not None
     last = session.exec(select(func.max(Cohort.number)).where(Cohort.campaign_id == campaign.id)).one()
@@ -106,12 +106,12 @@ def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor
         number=(last or 0) + 1,
         blueprint=blueprint.key,
         battery=[instrument.key for instrument in battery],
-        pins=pins,
+        pins=needed,
         snapshot=stored_results.keep_snapshot(session, assumed_snapshot(battery, blueprint)),
     )
     session.add(cohort)
     session.flush()
-    audit.record(session, actor, "cohort.opened", campaign.public_id, number=cohort.number)
+    audit.record(session, actor, "cohort.opened", campaign.public_id, number=cohort.number, **pins.marks(cohort))
     return cohort
 
 

@@ -13,6 +13,7 @@ from assess.documents.fault import DocumentError
 from assess.documents.library import Library
 from assess.documents.reading import Document, parse_any
 from assess.documents.translation import Translation
+from assess.screening.documents import pins
 from assess.store.tables import Cohort, StoredDocument
 
 DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
@@ -32,7 +33,7 @@ class AlteredDocument(RuntimeError):
 
     def __init__(self, key: str) -> None:
         self.key = key
-        super().__init__(f"the stored document {key} was altered; restore it from a backup")
+        super().__init__(f"what is stored was altered: {key}; restore it from a backup")
 
 
 def read(row: StoredDocument) -> Document | Translation:
@@ -63,15 +64,15 @@ def library(session: Session, states: Sequence[str] = (PUBLISHED,)) -> Library:
     return _kept(session, tuple((row.id, row.fingerprint) for row in rows))
 
 
-def pinned(session: Session, pins: Mapping[str, str]) -> Library:
+def pinned(session: Session, prints: Mapping[str, str]) -> Library:
     """Just the documents that were pinned, by their prints, whatever became of them since."""
-    marks = set(pins.values())
+    marks = set(prints.values())
     rows = session.execute(_HEADS.where(col(StoredDocument.fingerprint).in_(marks)))
     found = {
         f"{row.slug}/{row.version}" + (f"#{row.language}" if row.language else ""): (row.id, row.fingerprint)
         for row in rows
     }
-    missing = [key for key, mark in pins.items() if found.get(key, (0, ""))[1] != mark]
+    missing = [key for key, mark in prints.items() if found.get(key, (0, ""))[1] != mark]
     if missing:
         raise UnknownDocument(f"no longer as they were pinned: {', '.join(sorted(missing))}")
     return _kept(session, tuple(sorted(found.values())))
@@ -107,7 +108,9 @@ def library_of(rows: Iterable[StoredDocument]) -> Library:
 
 
 def of_cohort(session: Session, cohort: Cohort) -> Library:
-    """Everything that a cohort's candidates and readers meet."""
+    """Everything that a cohort's candidates and readers meet; AlteredDocument when its pins are not its own."""
+    if not pins.whole(session, cohort):
+        raise AlteredDocument(f"pins of {pins.name(cohort)}")
     return pinned(session, cohort.pins)
 
 
@@ -122,7 +125,7 @@ def blueprint_of(session: Session, slug: str) -> Blueprint:
     return found
 
 
-def aliases(session: Session, pins: Mapping[str, str]) -> dict[str, list[str]]:
+def aliases(session: Session, prints: Mapping[str, str]) -> dict[str, list[str]]:
     """By which prints earlier releases knew these documents."""
-    rows = session.exec(select(StoredDocument).where(col(StoredDocument.fingerprint).in_(set(pins.values()))))
+    rows = session.exec(select(StoredDocument).where(col(StoredDocument.fingerprint).in_(set(prints.values()))))
     return {row.key: row.aliases for row in rows}

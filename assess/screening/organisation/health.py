@@ -15,7 +15,7 @@ from assess.config import SECRET_NAMES, ConfigError, Settings, shipped
 from assess.documents.library import read_all
 from assess.screening import audit, audit_chain, job_queue
 from assess.screening.campaigns.identity import address_problem
-from assess.screening.documents import published
+from assess.screening.documents import pins, published
 from assess.screening.email import delivery
 from assess.screening.organisation import identities, key_rotation, openid_provider, second_factor
 from assess.screening.organisation.health_check import Check
@@ -260,9 +260,10 @@ def _changed(session: Session, settings: Settings) -> Iterator[str]:
 
 
 def results(session: Session, _settings: Settings) -> Check:
-    """Whether every stored Result is the one that its event says was made, and every source of errors is whole."""
+    """Whether Results are those that their events say were made, by the pins and sources of errors of then."""
     wrong = [f"{name} was altered in the database" for name in made_results.altered(session)]
     wrong += [f"the {name} was altered in the database" for name in stored_results.altered_snapshots(session)]
+    wrong += [f"what {name} pins was altered in the database" for name in pins.altered(session)]
     said = "each is as it was made" if not wrong else f"{len(wrong)} altered: {'; '.join(wrong[:3])}"
     return Check(
         "Results", not wrong, said, "they are shown to nobody; restore a backup, and find out who has access"

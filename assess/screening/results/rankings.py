@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from gettext import NullTranslations
+from itertools import chain
 from math import inf
 from typing import Any
 
@@ -319,12 +320,13 @@ def _current(wanted: Any, cohort: Cohort) -> Any:
 
 
 def _read(session: Session, cohort: Cohort) -> tuple[Integers, Floats, Floats]:
-    """Invitations, stars and errors of the scorable, from columns of an index."""
+    """Invitations, stars and errors of the scorable, from columns of an index; rows come and go in portions."""
     wanted = _current(select(Invitation.id, Result.star, Result.error), cohort)
     scored = wanted.where(col(Result.star).is_not(None), col(Result.error).is_not(None))
-    rows = session.execute(scored.order_by(col(Invitation.id))).all()
-    numbers, stars, errors = zip(*rows, strict=True) if rows else ((), (), ())
-    return np.array(numbers, dtype=np.int64), np.array(stars, dtype=np.float64), np.array(errors, dtype=np.float64)
+    rows = session.connection().execute(scored.order_by(col(Invitation.id))).partitions(PORTION)
+    figures = [np.fromiter(chain.from_iterable(part), dtype=np.float64).reshape(-1, 3) for part in rows]
+    numbers, stars, errors = np.concatenate([np.zeros((0, 3)), *figures]).T
+    return numbers.astype(np.int64), stars.copy(), errors.copy()
 
 
 def _standing(one: Placed, of: int, places: int) -> Standing:
