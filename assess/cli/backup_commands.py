@@ -85,19 +85,27 @@ def restore(file: Path, force: bool, identity: Path | None, check: bool) -> None
 
 
 def _restore(file: Path, force: bool) -> "Manifest":
+    from sqlalchemy.exc import DatabaseError
+
     from assess.screening.organisation import backups, installation
     from assess.store import backup as archive
     from assess.store import migrate
+    from assess.store.unusable import damaged, set_aside
 
     settings = load_settings()
     engine = new_engine(settings)
     manifest = archive.read_manifest(file)
-    if migrate.current(engine) is not None:
-        if not force:
-            raise Failure("There is an installation here already: --force overwrites it, after a backup")
-        before = backups.path(settings, "before-restore")
-        backups.make(engine, settings, before)
-        click.echo(f"Backed up what was here to {before}")
+    try:
+        if migrate.current(engine) is not None:
+            if not force:
+                raise Failure("There is an installation here already: --force overwrites it, after a backup")
+            before = backups.path(settings, "before-restore")
+            backups.make(engine, settings, before)
+            click.echo(f"Backed up what was here to {before}")
+    except DatabaseError as error:
+        if not force or not damaged(error):
+            raise
+        click.echo(f"What was here is damaged and lies in {set_aside(engine)} now")
     with progress("Restoring", manifest.rows) as done:
         return installation.restore(engine, settings, file, done)
 

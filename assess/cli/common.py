@@ -1,7 +1,7 @@
 """What the commands share: settings, sessions, failures in plain words, progress."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from assess.config import Settings
-    from assess.documents.fault import Fault
 
 
 class Failure(click.ClickException):
@@ -85,48 +84,15 @@ def writing(settings: "Settings") -> "Iterator[Session]":
 
 @contextmanager
 def plain_words() -> Iterator[None]:
-    """Turn the errors that our verbs name into lines for people; anything else keeps its trace."""
-    from sqlalchemy.exc import ArgumentError, OperationalError
-
-    from assess.config import ConfigError
-    from assess.documents.fault import DocumentError
-    from assess.report.problem_words import sentence
-    from assess.screening.documents.published import AlteredDocument, UnknownDocument
-    from assess.screening.problems import Refused
-    from assess.store.backup import BackupError
-    from assess.store.encryption import EncryptionError
-    from assess.store.migrate import NewerDatabase
+    """Turn the errors that our verbs, the database and the disk name into lines; anything else keeps its trace."""
+    from assess.cli.plain_failures import in_words
 
     try:
         yield
-    except DocumentError as error:
-        raise Failure(*lines(error.problems)) from None
-    except Refused as error:
-        raise Failure(*map(sentence, error.problems)) from None
-    except (ConfigError, BackupError, EncryptionError, NewerDatabase) as error:
-        raise Failure(str(error)) from None
-    except (AlteredDocument, UnknownDocument) as error:
-        raise Failure(f"{error}: see `assess doctor`") from None
-    except ArgumentError as error:
-        raise Failure(
-            f"DATABASE_URL cannot be read ({error}): write postgresql+psycopg://user:password@host/name"
-        ) from None
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise Failure(f"The database cannot be used ({reason}): see `assess doctor`") from None
-    except PermissionError as error:
-        raise Failure(
-            f"{error.filename} may not be written: choose another ASSESS_DATA, or change its owner"
-        ) from None
-
-
-def lines(problems: "Iterable[Fault]") -> list[str]:
-    """One line a problem: file, place, reason and remedy."""
-    return [
-        f"{'warning: ' if problem.warning else ''}{problem.file or 'document'}: {problem.place}: "
-        f"{problem.reason}: {problem.remedy}"
-        for problem in problems
-    ]
+    except Exception as error:
+        if said := in_words(error):
+            raise Failure(*said) from None
+        raise
 
 
 @contextmanager

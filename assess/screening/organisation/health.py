@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, func, select
 
 from assess.config import SECRET_NAMES, ConfigError, Settings, shipped
@@ -22,7 +22,7 @@ from assess.screening.organisation.health_check import Check
 from assess.screening.organisation.health_of_host import file_modes, fonts, path_prefix, printing, reach
 from assess.screening.organisation.openid_provider import ProviderFault, ProviderUnreachable
 from assess.screening.results import made_results, stored_results
-from assess.store import migrate
+from assess.store import migrate, unusable
 from assess.store.tables import AuditEvent, Job, StoredDocument, now
 
 LEAST_SPACE = 500 * 1024 * 1024
@@ -129,12 +129,14 @@ def proxies(settings: Settings) -> Check:
 
 def database(session: Session) -> Check:
     """Whether the database answers."""
+    kind = session.get_bind().dialect.name
     try:
-        session.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", error)).splitlines()[0]
-        return Check("Database", False, said, "start the database, or correct DATABASE_URL")
-    return Check("Database", True, session.get_bind().dialect.name)
+        whole = session.execute(text("PRAGMA quick_check(1)" if kind == "sqlite" else "SELECT 'ok'")).scalar_one()
+    except DBAPIError as error:
+        return Check("Database", False, unusable.reason(error), unusable.remedy(error))
+    return Check(
+        "Database", whole == "ok", kind if whole == "ok" else str(whole).splitlines()[-1], unusable.DAMAGED
+    )
 
 
 def tables(session: Session) -> Check:
@@ -142,6 +144,10 @@ def tables(session: Session) -> Check:
     at = migrate.current_on(session.connection())
     if at == migrate.head():
         return Check("Tables", True, f"revision {at}")
+    try:
+        migrate.check_known(at)
+    except migrate.NewerDatabase as error:
+        return Check("Tables", False, str(error).partition(": ")[0], "install the version that made them, or newer")
     return Check("Tables", False, f"revision {at}, newest is {migrate.head()}", "run `assess upgrade`")
 
 
