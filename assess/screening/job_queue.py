@@ -70,11 +70,11 @@ def announce(session: Session) -> None:
 def claim(session: Session, moment: datetime | None = None, without: Collection[str] = ()) -> Job | None:
     """Lease the next due job: waiting, or left behind by a worker whose lease ran out. The caller commits.
 
-    Kinds in `without` are left for later.
+    Kinds in `without` are left for later. A job from the future is due: the clock went back since it was asked for.
     """
     moment = moment or now()
     due = or_(
-        (col(Job.state) == "waiting") & (col(Job.not_before) <= moment),
+        (col(Job.state) == "waiting") & or_(col(Job.not_before) <= moment, col(Job.created_at) > moment),
         (col(Job.state) == "running") & (col(Job.lease_until) < moment),
     )
     due &= col(Job.kind).not_in(without)

@@ -6,8 +6,29 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from assess.config import ConfigError, Settings
+
+
+class Ageless(TimestampSigner):
+    """A signature of whatever age: how long a login lasts says the database, and a clock that went back none."""
+
+    def unsign(self, value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        """What was signed, if it was."""
+        return super().unsign(value, None, return_timestamp)  # type: ignore[call-overload]
+
+
+class CookieSessions(SecureCookieSessionInterface):
+    """Flask's cookie, with such signatures."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Flask's own, but for the age."""
+        found = super().get_signing_serializer(app)
+        if found is not None:
+            found.signer = Ageless
+        return found
 
 
 def init_app(app: Flask) -> None:
@@ -20,6 +41,7 @@ def init_app(app: Flask) -> None:
         return answer(environ, start_response)
 
     take(app)
+    app.session_interface = CookieSessions()
     app.wsgi_app = with_present_keys  # type: ignore[method-assign]
 
 
