@@ -13,7 +13,7 @@ from ipaddress import ip_address, ip_network
 from threading import BoundedSemaphore
 from typing import Any
 
-from flask import Flask, Response, after_this_request, current_app, request
+from flask import Flask, Response, after_this_request, current_app, request, session
 from itsdangerous import BadData, URLSafeSerializer
 from limits import parse
 from limits.storage import MemoryStorage
@@ -113,7 +113,8 @@ def per_account() -> str:
 def per_link() -> str:
     """Whose attempts to join by a link are counted together; nobody can use up those of somebody else."""
     link = _digest(str((request.view_args or {}).get("token", "")))
-    return steady(f"{link} {address()} {_typed('email')}")
+    browser = _digest(str(session.get("csrf_token", "")))  # else all who type nothing would be one person
+    return steady(f"{link} {address()} {_typed('email')} {browser}")
 
 
 def retry_after(window: int) -> int:

@@ -201,6 +201,7 @@ class TestLinks:
 
     def test_who_fails_over_and_over_is_slowed_down_and_nobody_else_is(self, app: Flask, open_link: str) -> None:
         browser, data = app.test_client(), {"name": "", "email": "mallory@example.com"}
+        browser.get(open_link)
         codes = [browser.post(open_link, data=data).status_code for _ in range(21)]
         assert codes == [422] * 20 + [429]
         page = browser.post(open_link, data=data)
@@ -214,6 +215,12 @@ class TestLinks:
         for _ in range(21):
             page = app.test_client().post(open_link, data={"name": "", "email": "m@example.com"}, headers=german)
         assert "Zu viele Versuche" in page.text
+
+    def test_many_who_type_nothing_are_many(self, app: Flask, open_link: str) -> None:
+        for _ in range(30):
+            browser = app.test_client()
+            browser.get(open_link)
+            assert browser.post(open_link, data={"name": "", "email": ""}).status_code == 422
 
     def test_guessing_links_locks_nobody_out(self, app: Flask, open_link: str) -> None:
         for number in range(70):
