@@ -167,9 +167,7 @@ def people(
 ) -> Page[InvitedPerson]:
     """A page of those who have a place in the campaign, the newest first, each with their newest letter."""
     wanted = select(Invitation, Candidate).join(Candidate).where(Invitation.campaign_id == campaign.id)
-    wanted = wanted.where(
-        *holding(words, col(Candidate.search_key), col(Candidate.email), col(Candidate.unverified_email))
-    )
+    wanted = wanted.where(*holding(words, *FOUND_BY))
     if state in STATES:
         wanted = wanted.where(Invitation.state == state)
     total = _total(session, wanted)
