@@ -7,6 +7,7 @@ Usage: python benchmarks/nodes.py [--seconds 10] [--runs 3]; writes benchmarks/n
 
 import argparse
 import math
+import os
 import statistics
 import tempfile
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from tests.nodes.installation import lay_out
 from tests.postgres import PostgresServer
 
 PEOPLE = 260
+LOAD = os.getloadavg()  # what else the machine does at the start
 CANDIDATES, HOUR = 10_000, 3600
 BESIDE = 8  # pages of a candidate beside the questions: link, notice, practice and start of each part, checks
 UNEVEN = 2.0  # the busiest minutes against the mean of the hour
@@ -105,7 +107,8 @@ def report(runs: list[list[dict[str, float]]], pages: float) -> str:
         f"A page submitted, durable, and the next one shown, through nginx with https; {CLIENTS} candidates at",
         "once; everything on the same machine, the load generator included.",
         "",
-        f"Machine: {machine()}. {len(runs)} runs, the sides in turns, each on a fresh database.",
+        f"Machine: {machine()}; load before: {', '.join(f'{one:.1f}' for one in LOAD)}.",
+        f"{len(runs)} runs, the sides in turns, each on a fresh database.",
         "",
         "| side | pages a second: min | median | max | 95 % within, ms: min | median | max |",
         "|---|---:|---:|---:|---:|---:|---:|",

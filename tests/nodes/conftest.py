@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from assess.config import Settings
 from benchmarks.sitting import prepare
 from tests.conftest import missing
+from tests.mail_server import MailServer
 from tests.nodes.installation import Nodes, lay_out
-from tests.postgres import PostgresServer, Unavailable, free_port
-from tests.worker.test_runner import LetterBox
+from tests.postgres import PostgresServer, Unavailable
 
 PEOPLE = 60
 
@@ -27,17 +26,14 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def post() -> Iterator[tuple[LetterBox, int]]:
-    """A mail server on loopback: what it got, and its port."""
-    box, port = LetterBox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=30)
-    controller.start()
-    yield box, port
-    controller.stop(no_assert=True)
+def post() -> Iterator[MailServer]:
+    """A mail server on loopback."""
+    with MailServer().running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
-def prepared(home: Path, post: tuple[LetterBox, int]) -> Iterator[tuple[Nodes, list[dict[str, Any]]]]:
+def prepared(home: Path, post: MailServer) -> Iterator[tuple[Nodes, list[dict[str, Any]]]]:
     """The nodes, running, and candidates with all parts begun."""
     for program in ("nginx", "redis-server"):
         if shutil.which(program, path="/usr/bin:/usr/sbin:/usr/local/bin:/bin:/sbin") is None:
@@ -50,7 +46,7 @@ def prepared(home: Path, post: tuple[LetterBox, int]) -> Iterator[tuple[Nodes, l
     settings = Settings.model_validate(
         {
             "ASSESS_DATA": home / "made", "DATABASE_URL": postgres.create("nodes"),
-            "SMTP_URL": f"smtp://127.0.0.1:{post[1]}", "MAIL_FROM": "hiring@example.com",
+            "SMTP_URL": f"smtp://127.0.0.1:{post.port}", "MAIL_FROM": "hiring@example.com",
         }
     )  # fmt: skip
     people = prepare(settings, PEOPLE)
