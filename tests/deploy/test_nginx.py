@@ -148,6 +148,9 @@ def test_plain_http_is_sent_to_https(front: Front) -> None:
     connection.request("GET", "/login", headers={"Host": "evil.example"})
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Location"]) == (308, f"https://localhost:{front.secure}/login")
+    connection = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=20)
+    connection.request("GET", "/metrics", headers={"Authorization": "Bearer sent in the clear"})
+    assert connection.getresponse().status == 404
 
 
 def test_what_is_too_long_and_what_is_for_machines_stops_in_front(front: Front) -> None:

@@ -124,6 +124,8 @@ def serving(answer: Callable[[str, dict[str, str], str], tuple[int, str]]) -> It
             code, text = answer(urlsplit(self.path).path, sent, self.headers.get("Authorization", ""))
             self.send_response(code)
             self.send_header("Content-Type", "application/json")
+            if code == 302:
+                self.send_header("Location", text)
             self.end_headers()
             self.wfile.write(text.encode())
 

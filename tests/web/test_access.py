@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlmodel import select
+from structlog.testing import capture_logs
 from werkzeug.routing import Rule
 
 from assess.screening.campaigns import listing
@@ -85,6 +86,16 @@ def test_a_role_opens_its_own_pages_and_no_others(house: House, name: str) -> No
             assert answer.status_code == 404, rule
         else:
             assert answer.status_code in (200, 302, 303, 422), rule
+
+
+def test_whoever_asks_for_pages_of_another_role_is_in_the_log(house: House) -> None:
+    browser = house.browser("rosa")
+    with capture_logs() as logged:
+        assert browser.get("/settings/people").status_code == 403
+    refused = [entry for entry in logged if entry["event"] == "not their role"]
+    assert [(entry["staff"], entry["endpoint"]) for entry in refused] == [
+        (house.users["rosa"].id, "settings.people_page")
+    ]
 
 
 def test_every_parameter_of_an_address_is_answered_for_by_the_routes_scope(app: Flask) -> None:

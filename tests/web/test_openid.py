@@ -250,6 +250,12 @@ class TestTheBrowserThatBegan:
         assert "/token" not in provider.heard
         assert not logged_in(browser)
 
+    def test_a_page_of_another_site_begins_none(self, browser: FlaskClient, provider: LocalProvider) -> None:
+        answer = browser.get(BEGIN, query_string={"next": "/help"}, headers={"Sec-Fetch-Site": "cross-site"})
+        assert answer.location == "/login?next=/help"
+        assert provider.heard == []
+        assert browser.get(BEGIN, headers={"Sec-Fetch-Site": "none"}).location.startswith(provider.address)
+
     def test_three_logins_may_be_begun_at_a_time(self, browser: FlaskClient, provider: LocalProvider) -> None:
         states = []
         for _ in range(4):
@@ -550,6 +556,16 @@ class TestTroubleAtTheProvider:
         answer = log_in(browser, provider)
         assert answer.status_code == code
         assert "Back to the login page" in answer.text
+        assert not logged_in(browser)
+
+    @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys", "/token", "/userinfo"])
+    def test_it_sends_us_nowhere_else(self, browser: FlaskClient, provider: LocalProvider, path: str) -> None:
+        provider.person = {name: value for name, value in provider.person.items() if name != "groups"}
+        provider.answers[path] = (302, f"{provider.address}/elsewhere")
+        provider.answers["/elsewhere"] = (200, "{}")
+        browser.get(BEGIN) if path.startswith("/.well") else log_in(browser, provider)
+        assert path in provider.heard
+        assert "/elsewhere" not in provider.heard
         assert not logged_in(browser)
 
     @pytest.mark.parametrize(

@@ -143,6 +143,20 @@ def test_all_others_are_ended(app: Flask, session: Session, password: str) -> No
     assert verbs[-1] == "login.others-ended"
 
 
+def test_ending_logins_asks_for_the_password_again(app: Flask, session: Session, password: str) -> None:
+    desk, phone = logged_in(app, password), logged_in(app, password, SAFARI)
+    rows = session.exec(select(StaffSession)).all()
+    for row in rows:
+        row.confirmed_at = now() - timedelta(minutes=15)
+    addresses = ["/logins/end-others", *(f"/logins/{row.public_id}/end" for row in rows)]
+    session.commit()
+    for address in addresses:
+        assert "Is it you?" in desk.post(address).text
+    assert phone.get("/help").status_code == 200
+    desk.post("/logins/end-others", data={"confirm_password": password})
+    assert phone.get("/help").status_code == 302
+
+
 def test_nobody_ends_a_login_of_somebody_else(app: Flask, session: Session, password: str) -> None:
     rosa = logged_in(app, password)
     row = session.exec(select(StaffSession)).one()

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
-from assess.config import Settings
+from assess.config import Settings, shipped
 from assess.screening.email import letters
 from assess.screening.organisation import accounts
 from assess.store.tables import Campaign
@@ -128,6 +128,12 @@ def test_what_is_outside_opens_nothing_but_says_so_in_our_words(house: House) ->
 
 def test_letters_name_the_whole_address(settings: Settings, house: House) -> None:
     assert letters.address(settings, house.link).startswith("https://localhost/assess/i/")
+
+
+def test_every_cookie_has_such_a_name() -> None:
+    sources = [path.read_text() for path in (shipped("templates").parent / "assess/web").rglob("*.py")]
+    assert sum(source.count("set_cookie(") for source in sources) == 3
+    assert [source for source in sources if re.search(r"set_cookie\(\s*[\"']", source)] == []
 
 
 @pytest.mark.parametrize(

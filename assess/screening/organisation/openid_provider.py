@@ -123,7 +123,7 @@ def _claim(claims: Mapping[str, Any], name: str) -> Any:
 def discover(provider: Provider) -> dict[str, Any]:
     """What the provider publishes about itself, checked; ProviderUnreachable or ProviderFault."""
     try:
-        answer = requests.get(provider.issuer.rstrip("/") + DISCOVERY, timeout=PATIENCE)
+        answer = requests.get(provider.issuer.rstrip("/") + DISCOVERY, timeout=PATIENCE, allow_redirects=False)
     except requests.RequestException as error:
         raise ProviderUnreachable(f"{provider.issuer} does not answer ({type(error).__name__})") from None
     if answer.status_code >= 500:

@@ -72,6 +72,12 @@ class Client(FlaskOAuth2App):  # type: ignore[misc]
         self.provider = provider
         self.server_metadata: dict[str, Any] = {}
 
+    def _get_oauth_client(self, **metadata: Any) -> Any:
+        return _without_redirects(super()._get_oauth_client(**metadata))
+
+    def _get_session(self) -> Any:
+        return _without_redirects(super()._get_session())
+
     def load_server_metadata(self) -> dict[str, Any]:
         """What the provider publishes; ProviderUnreachable or ProviderFault."""
         if time.monotonic() > self.server_metadata.get("_old_at", 0):
@@ -81,6 +87,11 @@ class Client(FlaskOAuth2App):  # type: ignore[misc]
                 self.client_kwargs["token_endpoint_auth_method"] = "client_secret_post"  # noqa: S105 - its name
             self.server_metadata = published | {"_old_at": time.monotonic() + KEPT}
         return self.server_metadata
+
+
+def _without_redirects(asking: Any) -> Any:
+    asking.max_redirects = 0  # what the provider publishes is where its answers come from
+    return asking
 
 
 def init_app(app: Flask) -> None:
@@ -108,6 +119,8 @@ def login_service() -> str | None:
 def start() -> ResponseReturnValue:
     """Send the browser to the provider; `anew` asks it to make sure who it is, however lately it did."""
     client = _client()
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":  # nobody is logged in by another site's page
+        return redirect(url_for("account.login", next=request.args.get("next") or None))
     anew = {"prompt": "login", "max_age": ANEW} if request.args.get("anew") else {}
     with _asking():
         asked = client.create_authorization_url(_address(".back"), **anew)

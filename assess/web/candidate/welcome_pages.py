@@ -154,14 +154,14 @@ def set_reading() -> ResponseReturnValue:
     browser.admitted()
     answer = see(url_for("candidate.take"))
     kept = ".".join(name for name in READING if name in request.form)
-    secure, path = _settings().https, _settings().cookie_path
-    answer.set_cookie("reading", kept, max_age=60 * 86400, secure=secure, httponly=True, samesite="Lax", path=path)
+    secure, path, named = _settings().https, _settings().cookie_path, _settings().cookie_name("reading")
+    answer.set_cookie(named, kept, max_age=60 * 86400, secure=secure, httponly=True, samesite="Lax", path=path)
     return answer
 
 
 def chosen_reading() -> list[str]:
     """The reading choices of this browser."""
-    chosen = request.cookies.get("reading", "").split(".")
+    chosen = request.cookies.get(_settings().cookie_name("reading"), "").split(".")
     return [name for name in READING if name in chosen]
 
 
