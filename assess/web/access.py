@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -206,6 +207,7 @@ def check() -> ResponseReturnValue | None:
             return redirect(url_for("account.login", next=request.script_root + request.full_path.rstrip("?")))
         abort(403)
     if not row.roles & staff.roles:
+        structlog.get_logger().warning("not their role", staff=staff.user_id, endpoint=request.endpoint)
         _note_refusal(staff)
         abort(403)
     if staff.must and staff.must not in row.duties:
