@@ -52,7 +52,7 @@ class Client:
 def open_link(settings: Settings) -> str:
     """A campaign that everybody may join."""
     settings.generate_secrets()
-    engine = make_engine(settings.database)
+    engine = make_engine(settings.database, settings.audit_keys)
     migrate.upgrade(engine)
     with Session(engine) as session:
         install(session, [], shipped("instruments"))

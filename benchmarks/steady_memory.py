@@ -32,7 +32,7 @@ THREADS = 6
 def furnish(settings: Settings) -> tuple[list[dict], list[str]]:
     """Candidates who may go on, and addresses that a recruiter of the demonstration looks at."""
     people = prepare(settings)
-    engine = make_engine(settings.database)
+    engine = make_engine(settings.database, settings.audit_keys)
     with Session(engine) as session:
         demonstration.build(session)
         for user in session.exec(select(User)):
@@ -93,9 +93,9 @@ def strangers(port: int, draw: random.Random) -> Iterator[None]:
         client.connection.close()
 
 
-def mixed(port: int, people: list[dict], places: list[str], seed: int) -> Iterator[None]:
+def mixed(port: int, people: list[dict], places: list[str], login: dict[str, str], seed: int) -> Iterator[None]:
     """One request after the other of all kinds."""
-    draw, recruiter = random.Random(seed), log_in(port)
+    draw, recruiter = random.Random(seed), Client(port, dict(login))
     odd = strangers(port, draw)
     candidates = itertools.chain.from_iterable(answer_pages(port, person) for person in people[seed::THREADS])
     while True:
@@ -131,7 +131,8 @@ def run(requests: int) -> list[tuple[int, dict[int, float]]]:
         settings = Settings.model_validate({"ASSESS_DATA": Path(folder)})
         people, places = furnish(settings)
         with server(settings) as port:
-            flows = [mixed(port, people, places, seed) for seed in range(THREADS)]
+            login = log_in(port).cookies
+            flows = [mixed(port, people, places, login, seed) for seed in range(THREADS)]
             seen = [(0, memory(Path(folder)))]
             for tenth in range(1, 11):
                 share = requests // 10 // THREADS + 1
