@@ -88,6 +88,7 @@ def mount(root: Path) -> None:
     for kind in ("proc", "dev"):
         if not os.path.ismount(root / kind):
             subprocess.run(["mount", "--rbind", f"/{kind}", root / kind], check=True)
+            subprocess.run(["mount", "--make-rslave", root / kind], check=True)  # unmounted there, it stays here
 
 
 def ready(port: int) -> bool:
