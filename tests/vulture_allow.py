@@ -50,3 +50,8 @@ _mark_new  # SQLAlchemy calls it before an event is written
 placings  # of everybody at once: what pages work out for the people on them is held against it
 indistinguishable_from
 _.obj  # click's, for commands that ask who they run as
+# What libraries read of our objects.
+_.max_redirects
+_.max_age
+_.signer
+_.session_interface
