@@ -19,7 +19,8 @@ from tests.postgres import free_port
 def test_a_data_folder_that_others_can_enter_is_an_illness(settings: Settings) -> None:
     assert health_of_host.file_modes(settings).ok
     settings.data.chmod(0o755)
-    (settings.data / "assess.db").touch(0o644)
+    (settings.data / "assess.db").touch()
+    (settings.data / "assess.db").chmod(0o644)  # whatever this process masks
     check = health_of_host.file_modes(settings)
     assert not check.ok
     assert "read assess.db" in check.said
