@@ -13,15 +13,13 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sitting import HERE, machine, server
+from sitting import HERE, machine, open_campaign, server
 from sqlmodel import Session
 
-from assess.config import Settings, shipped
-from assess.screening.campaigns import lifecycle, links
-from assess.screening.documents.publication import install
+from assess.config import Settings
+from assess.screening.campaigns import links
 from assess.store import migrate
 from assess.store.database import make_engine
-from assess.store.tables import Team
 
 HIDDEN = re.compile(r'name="(csrf_token|shown)" value="([^"]*)"')
 AT_ONCE = 50
@@ -55,13 +53,7 @@ def open_link(settings: Settings) -> str:
     engine = make_engine(settings.database, settings.audit_keys)
     migrate.upgrade(engine)
     with Session(engine) as session:
-        install(session, [], shipped("instruments"))
-        team = Team(name="Benchmark")
-        session.add(team)
-        session.flush()
-        assert team.id is not None
-        plan = lifecycle.NewCampaign(title="Benchmark", team_id=team.id, places=5)
-        campaign = lifecycle.create(session, plan, owner_id=None, actor="benchmark")
+        campaign = open_campaign(session)
         link = links.add(session, campaign)
         session.commit()
         place = f"/i/{links.token(settings.secret('link_key'), link)}"

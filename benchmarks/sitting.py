@@ -40,17 +40,22 @@ def prepare(settings: Settings, people: int = PEOPLE) -> list[dict[str, object]]
     engine = make_engine(settings.database, settings.audit_keys)
     migrate.upgrade(engine)
     with Session(engine) as session:
-        install(session, [], shipped("instruments"))
-        team = Team(name="Benchmark")
-        session.add(team)
-        session.flush()
-        assert team.id is not None
-        plan = lifecycle.NewCampaign(title="Benchmark", team_id=team.id, places=5)
-        campaign = lifecycle.create(session, plan, owner_id=None, actor="benchmark")
+        campaign = open_campaign(session)
         plans = [candidate(session, campaign, number) for number in range(people)]
         session.commit()
     engine.dispose()
     return plans
+
+
+def open_campaign(session: Session) -> Campaign:
+    """An open campaign of the shipped assessment."""
+    install(session, [], shipped("instruments"))
+    team = Team(name="Benchmark")
+    session.add(team)
+    session.flush()
+    assert team.id is not None
+    plan = lifecycle.NewCampaign(title="Benchmark", team_id=team.id, places=5)
+    return lifecycle.create(session, plan, owner_id=None, actor="benchmark")
 
 
 def candidate(session: Session, campaign: Campaign, number: int) -> dict[str, object]:
