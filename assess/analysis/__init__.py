@@ -19,6 +19,7 @@ __all__ = [
     "impact",
     "irt",
     "items",
+    "latent_regression",
     "mirror",
     "norms",
     "option_keys",

@@ -72,6 +72,9 @@ REFUSALS = {
     ),
     "groups-too-small": _l("Each group needs at least two people for a standardised difference."),
     "impossible-count": _l("%(category)s: %(selected)s selected of %(total)s is impossible."),
+    "imputations-shape": _l(
+        "Imputations need two or more finite values, each with a standard error that is not negative."
+    ),
     "infinite": _l("The %(what)s hold an infinite value at %(place)s; leave missing answers empty (NaN)."),
     "item-alone": _l("An item correlates with no other item: leave it out."),
     "item-constant": _l("Item %(item)s has the same answer from everybody: leave it out."),
@@ -152,13 +155,19 @@ REFUSALS = {
     "polychoric-unsettled": _l("A polychoric correlation did not settle within 200 steps."),
     "position": _l("position %(place)s"),
     "predicted-exactly": _l("Score and group predict the outcome without error, so no test exists."),
+    "predictor-constant": _l("The predictor %(predictor)s is the same for everybody: leave it out."),
+    "predictors-dependent": _l("A predictor follows from the others: leave one of them out."),
+    "predictors-missing": _l("%(people)s people lack a predictor: leave them out, or fill the gap in first."),
+    "predictors-shape": _l("Predictors need a row for each of %(persons)s persons, not shape %(shape)s."),
     "prmse-column-twice": _l("A column is listed twice in the subscore."),
     "ragged": _l("The %(what)s do not form a table: rows have different lengths."),
     "rasch-is-binary": _l("rasch is for two categories; %(items)s have more: use pcm."),
     "rates-outside": _l("Rates lie between 0 and 1, not %(focal)s and %(reference)s."),
     "ratings-no-table": _l("Ratings must form a table."),
+    "regression-steps": _l("The latent regression did not settle within %(steps)s steps."),
     "reliabilities-above-one": _l("A reliability cannot exceed 1."),
     "reliability-above-one": _l("A reliability cannot exceed 1: %(value)s."),
+    "residual-vanishes": _l("The predictors leave nothing of the differences between people: drop one of them."),
     "reversed-unknown": _l("%(item)s is to be reversed, but is no item."),
     "rotation-unsettled": _l("The oblimin rotation did not settle within %(limit)s steps; ask for fewer factors."),
     "rwg-j-undefined": _l(
@@ -226,6 +235,7 @@ REFUSALS = {
     "unreadable": _l("The %(what)s cannot be read as numbers: %(why)s."),
     "validity-outside": _l("A validity lies between −1 and 1, not %(value)s."),
     "weight-missing": _l("A weight is missing."),
+    "weights-shape": _l("Weights need one number, zero or more, for each of %(persons)s persons."),
     "wrong-cell": _l(
         "Person %(person)s has %(answer)g for %(item)s: answers are whole numbers from 0 to "
         "%(highest)s, with NaN or -1 for missing."

@@ -44,6 +44,7 @@ NAMED = {
         "lines": _l("lines"),
         "outcomes": _l("outcomes"),
         "page-times": _l("page times"),
+        "predictors": _l("predictors"),
         "ratings": _l("ratings"),
         "reference-scores": _l("reference scores"),
         "scales": _l("scales"),
