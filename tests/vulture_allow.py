@@ -42,6 +42,11 @@ _.empirical_reliability
 graded_parameters
 step_parameters
 nominal_parameters
+# Forced choice: what an attached calibration is read with.
+_.columns
+_.from_dict
+block_information
+reliability
 # Lists that tests hold sentences and pages against.
 FLAGS
 SHIPPED
