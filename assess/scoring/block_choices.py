@@ -7,7 +7,7 @@ says in which order the utilities lie. An answer's code is its place among `choi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import permutations
 from typing import Literal, get_args
 
@@ -36,7 +36,7 @@ class ChoiceTerms:
     bends: Floats
 
 
-@cache
+@lru_cache(maxsize=16)
 def choices(size: int, task: Task) -> tuple[tuple[int, ...], ...]:
     """The possible answers: statements from most to least like, the two ends alone, or the first alone."""
     if task == "most":
@@ -46,7 +46,7 @@ def choices(size: int, task: Task) -> tuple[tuple[int, ...], ...]:
     return tuple(permutations(range(size)))
 
 
-@cache
+@lru_cache(maxsize=16)
 def orders(size: int, task: Task) -> Integers:
     """(answers, ways, size): the orders of all statements that make up each answer.
 
@@ -145,7 +145,7 @@ def _logarithmic(log_probability: Floats, gradient: Floats, second: Floats) -> C
     return ChoiceTerms(log_probability, gradient, hessian, np.einsum("rii->ri", second).copy())
 
 
-@cache
+@lru_cache(maxsize=16)
 def _contrasts(size: int, task: Task) -> Floats:
     """(n - 1, n): which utilities are subtracted, by place: the next from each, or each from the first."""
     first = np.eye(size)[:1] if task == "most" else np.eye(size)[:-1]
