@@ -14,6 +14,7 @@ from assess.analysis.answers import Missing, numbers
 from assess.analysis.codes import message
 from assess.analysis.errors import NotConverged, NotEstimable, SingularMatrix
 from assess.analysis.moments import inverse, moments
+from assess.analysis.rotation import oblimin
 from assess.arrays import Floats
 
 SMALLEST_UNIQUENESS = 0.005
@@ -118,43 +119,6 @@ def minres(correlation: Any, factors: int, *, n: int | None = None, rotate: bool
     eigenvalues = _eigenvalues(matrix)
     fit = _fit(matrix, matrix - residuals, degrees, factors, n)
     return Factors(loadings, phi, uniquenesses, eigenvalues, residuals, heywood, fit[0], degrees, *fit[1:])
-
-
-def oblimin(loadings: Floats, *, limit: int = 2000, tolerance: float = 1e-8) -> tuple[Floats, Floats]:
-    """Direct oblimin with γ = 0 (quartimin) by gradient projection: pattern (k, f) and factor correlations (f, f).
-
-    Formula: minimise ¼ Σ_{r≠s} Σ_i λ_ir² λ_is² over oblique rotations Λ = A(Tᵀ)⁻¹ with unit columns of T.
-    Source: Jennrich (2002), Psychometrika 67, 7–19. Shapes: ``loadings`` (k, f).
-    Errors: NotConverged after ``limit`` steps.
-
-    A simple structure stays as it is:
-
-    >>> pattern, correlations = oblimin(np.array([[0.8, 0.0], [0.7, 0.0], [0.0, 0.6], [0.0, 0.5]]))
-    >>> pattern[0].round(2).tolist(), correlations.round(2).tolist()
-    ([0.8, 0.0], [[1.0, 0.0], [0.0, 1.0]])
-    """
-    count = loadings.shape[1]
-    apart = np.ones((count, count)) - np.eye(count)
-    turn, step = np.eye(count), 1.0
-    pattern = loadings.copy()
-    value = float((pattern**2 * (pattern**2 @ apart)).sum()) / 4.0
-    for _ in range(limit):
-        gradient = -(pattern.T @ (pattern * (pattern**2 @ apart)) @ np.linalg.inv(turn)).T
-        projected = gradient - turn * (turn * gradient).sum(axis=0)
-        size = float((projected**2).sum())
-        if math.sqrt(size) < tolerance:
-            return pattern, turn.T @ turn
-        step *= 2.0
-        for _ in range(40):
-            trial = turn - step * projected
-            trial /= np.sqrt((trial**2).sum(axis=0))
-            candidate = loadings @ np.linalg.inv(trial).T
-            reached = float((candidate**2 * (candidate**2 @ apart)).sum()) / 4.0
-            if reached < value - 0.5 * size * step:
-                break
-            step /= 2.0
-        turn, pattern, value = trial, candidate, reached
-    raise NotConverged(message("rotation-unsettled", limit=limit))
 
 
 def sampling_adequacy(correlation: Any) -> SamplingAdequacy:

@@ -15,9 +15,10 @@ import numpy as np
 from assess.analysis.answers import Missing, answer_matrix, constant_items, item_names
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
-from assess.analysis.factors import minres, oblimin, parallel_analysis, sampling_adequacy
+from assess.analysis.factors import minres, parallel_analysis, sampling_adequacy
 from assess.analysis.moments import moments
 from assess.analysis.polychoric import polychoric_correlations
+from assess.analysis.rotation import oblimin
 from assess.arrays import Floats
 
 __all__ = [

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.analysis import factors
-from assess.analysis.errors import NotConverged, NotEstimable, SingularMatrix
+from assess.analysis.errors import NotEstimable, SingularMatrix
 from tests.analysis.refusals import refuses
 
 
@@ -108,11 +108,6 @@ def test_a_heywood_case_names_its_item():
 def test_too_many_factors_are_refused(correlation):
     with refuses(NotEstimable, match="18 items cannot carry 14 factors"):
         factors.minres(correlation, 14)
-
-
-def test_a_rotation_out_of_steps_is_a_named_error():
-    with refuses(NotConverged, match="within 1 steps"):
-        factors.oblimin(np.random.default_rng(1).random((6, 2)), limit=1)
 
 
 @pytest.mark.parametrize(
