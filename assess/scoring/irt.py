@@ -14,11 +14,13 @@ import numpy as np
 
 from assess.arrays import Booleans, Floats, Integers
 from assess.scoring.curves import Curves, ItemParameters, curves, log_probabilities
+from assess.scoring.nodes import information_nodes
 
 Method = Literal["eap", "map", "ml", "wle"]
 METHODS: tuple[Method, ...] = get_args(Method)
 EDGE = 20.0  # no finite estimate lies further out than this many logits
 _CHUNK = 1024
+_SMALLEST_LOG = -80.0  # of a posterior weight against the largest: smaller ones only slow processors down
 
 
 class ScoringError(ValueError):
@@ -107,23 +109,25 @@ def grid_log_likelihood(log_p: Floats, codes: Integers) -> Floats:
 
 
 def eap(parameters: ItemParameters, codes: Integers, prior: Prior, nodes: int = 61) -> tuple[Floats, Floats]:
-    """Expected a posteriori: mean and standard deviation of the posterior over equally spaced nodes.
+    """Expected a posteriori: mean and standard deviation of the posterior over at least `nodes` nodes.
 
-    Formula: θ̂ = Σ_q θ_q L(θ_q) w_q / Σ_q L(θ_q) w_q, SE² = Σ_q (θ_q − θ̂)² L w / Σ L w.
+    Formula: θ̂ = Σ_q θ_q L(θ_q) w_q / Σ_q L(θ_q) w_q, SE² = Σ_q (θ_q − θ̂)² L w / Σ L w, at the nodes of
+    `information_nodes`: within 1 % of a grid of thousands for tests of hundreds of items and wide populations.
     Source: Bock & Mislevy (1982), Applied Psychological Measurement 6, 431–444.
     """
-    theta = quadrature(nodes)
-    log_p, weights = log_probabilities(parameters, theta), normal_weights(theta, prior.mean, prior.sd)
-    basis = np.stack([np.ones(nodes), theta, theta**2], axis=1)
+    theta, weights = information_nodes(parameters, prior.mean, prior.sd, nodes)
+    log_p, away = log_probabilities(parameters, theta), theta - prior.mean
+    basis = np.stack([np.ones(len(theta)), away, away**2], axis=1)
     means, errors = np.empty(len(codes)), np.empty(len(codes))
     for rows in _chunks(len(codes)):
         posterior = grid_log_likelihood(log_p, codes[rows])
         posterior += weights
         posterior -= posterior.max(axis=1, keepdims=True)
+        np.maximum(posterior, _SMALLEST_LOG, out=posterior)
         total, first, second = (np.exp(posterior, out=posterior) @ basis).T
         means[rows] = first / total
         errors[rows] = np.sqrt(np.maximum(second / total - means[rows] ** 2, 0.0))
-    return means, errors
+    return prior.mean + means, errors
 
 
 def map_(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:

@@ -16,7 +16,8 @@ from assess.analysis.irt.reported import Ragged
 from assess.analysis.irt.responses import recode, whole_table
 from assess.arrays import Codes, Floats, Indices
 from assess.scoring.curves import ItemParameters, Model, curves, item_information
-from assess.scoring.irt import Method, Prior, normal_weights, quadrature, score
+from assess.scoring.irt import Method, Prior, score
+from assess.scoring.nodes import information_nodes
 
 if TYPE_CHECKING:
     from assess.analysis.irt.item_fit import ItemFit
@@ -107,10 +108,10 @@ class Calibration:
     def marginal_reliability(self) -> float:
         """∫ I(θ) / (I(θ) + 1/σ²) f(θ) dθ over the reference population N(μ, σ²) (Green et al. 1984)."""
         population = self.prior()
-        theta = population.mean + population.sd * quadrature(121)
-        weights = np.exp(normal_weights(theta, population.mean, population.sd))
+        parameters = self.parameters.take(self.rows())
+        theta, log_weights = information_nodes(parameters, population.mean, population.sd)
         information = self.information(theta)
-        return float(weights @ (information / (information + population.sd**-2)))
+        return float(np.exp(log_weights) @ (information / (information + population.sd**-2)))
 
     def empirical_reliability(self, responses: Any = None) -> float:
         """Var(EAP) / (Var(EAP) + mean SE²) of the people who were calibrated, or of those given."""
