@@ -13,9 +13,18 @@ from assess.analysis.subscores import prmse_from_moments
 from assess.arrays import Floats, Indices
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
-from assess.scoring.assumed import star_values
+from assess.scoring.occasion import assumed_occasion, with_occasion
 from assess.scoring.points import row_means
-from assess.scoring.snapshot import Gate, InstrumentValues, MirrorGap, ScaleValues, Snapshot, pair
+from assess.scoring.snapshot import (
+    Gate,
+    InstrumentValues,
+    MirrorGap,
+    Occasion,
+    ScaleValues,
+    Snapshot,
+    pair,
+    star_values,
+)
 from assess.scoring.structure import Composite, components, facet_homes, points
 
 __all__ = ["SampleTooSmall", "local_snapshot"]
@@ -28,14 +37,17 @@ class SampleTooSmall(AnalysisError):
 
 
 def local_snapshot(
-    instruments: Sequence[Instrument], blueprint: Blueprint, item_points: Mapping[str, Floats]
+    instruments: Sequence[Instrument],
+    blueprint: Blueprint,
+    item_points: Mapping[str, Floats],
+    occasion: Occasion | None = None,
 ) -> Snapshot:
     """Snapshot of a sample of at least 30 people, from their item points on 0-1.
 
     `item_points` holds for each instrument key a (persons, scored items) matrix in the document's order, NaN where
     unanswered, the same person in the same row everywhere. People below an instrument's `minimum_answered` are left
     out of it. Residual variance s^2 within scales in questionnaires, over all scenarios in tests of judgement;
-    reliabilities by alpha.
+    reliabilities by alpha, which is that of one day: `occasion` says what a day adds, assumed without.
     Source: gates by Haberman (2008), composites by Mosier (1943). Shapes: as said. Errors: SampleTooSmall,
     UnusableAnswers, NotEstimable, BatteryError.
 
@@ -67,7 +79,7 @@ def local_snapshot(
     composites = {part.id: _composite(part, scores[part.id], instruments, known) for part in (*star_points, *parts)}
     correlations = _correlations({part.id: scores[part.id] for part in parts})
     n = min(numbers.values())
-    return Snapshot(
+    made = Snapshot(
         source=f"local sample, n={n}",
         n=n,
         instruments=known,
@@ -76,6 +88,7 @@ def local_snapshot(
         star=star_values(blueprint, composites, correlations),
         pooled=False,
     )
+    return with_occasion(made, occasion or assumed_occasion(instruments), blueprint, instruments)
 
 
 def _enough(instrument: Instrument, matrix: Floats) -> Floats:

@@ -5,23 +5,31 @@ from collections.abc import Mapping, Sequence
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
+from assess.scoring.occasion import assumed_occasion, with_occasion
 from assess.scoring.snapshot import (
     Gate,
     InstrumentValues,
     MirrorGap,
+    Occasion,
     ScaleValues,
     Snapshot,
-    StarValues,
     pair,
+    star_values,
     stepped,
 )
 from assess.scoring.structure import Composite, components, facet_homes, points
 
 WITHIN_LENS, ACROSS_LENSES = 0.36, 0.10  # observed correlations of components behind the shipped star reference
+DIFFICULTY_SD = 0.10  # of the means of one scale's items on 0-1: a person's own spread holds that much of no error
 
 
-def assumed_snapshot(instruments: Sequence[Instrument], blueprint: Blueprint) -> Snapshot:
-    """Snapshot of assumed values; BatteryError when the battery does not measure the blueprint's components."""
+def assumed_snapshot(
+    instruments: Sequence[Instrument], blueprint: Blueprint, occasion: Occasion | None = None
+) -> Snapshot:
+    """Snapshot of assumed values; BatteryError when the battery does not measure the blueprint's components.
+
+    `occasion` is what is known of a day, assumed without.
+    """
     parts = components(blueprint, instruments)
     star_points = points(blueprint, instruments)
     correlations = {
@@ -36,7 +44,7 @@ def assumed_snapshot(instruments: Sequence[Instrument], blueprint: Blueprint) ->
         composites[component.id] = ScaleValues(
             component.reference.mean, component.reference.sd, known.reliability, known.n_items
         )
-    return Snapshot(
+    made = Snapshot(
         source="; ".join(sorted({instrument.assumed.source for instrument in instruments})),
         n=0,
         instruments={instrument.key: _assumed_values(instrument, star_points) for instrument in instruments},
@@ -44,24 +52,7 @@ def assumed_snapshot(instruments: Sequence[Instrument], blueprint: Blueprint) ->
         correlations=correlations,
         star=star_values(blueprint, composites, correlations),
     )
-
-
-def star_values(
-    blueprint: Blueprint, composites: Mapping[str, ScaleValues], correlations: Mapping[str, float]
-) -> StarValues:
-    """SD and reliability of C = sum w z / sum w: 1 - sum c^2 s^2 (1 - r) / var C (Mosier 1943)."""
-    total = math.fsum(component.weight for component in blueprint.components)
-    spread = {
-        component.id: component.weight / total * composites[component.id].sd / component.reference.sd
-        for component in blueprint.components
-    }
-    variance = math.fsum(
-        spread[one] * spread[other] * (1.0 if one == other else correlations[pair(one, other)])
-        for one in sorted(spread)
-        for other in sorted(spread)
-    )
-    error = math.fsum(spread[key] ** 2 * (1.0 - composites[key].reliability) for key in sorted(spread))
-    return StarValues(math.sqrt(variance), 1.0 - error / variance)
+    return with_occasion(made, occasion or assumed_occasion(instruments), blueprint, instruments)
 
 
 def _assumed_correlation(one: Composite, other: Composite) -> float:
@@ -93,7 +84,7 @@ def _assumed_values(instrument: Instrument, star_points: Sequence[Composite]) ->
     subscores |= {point.id: dict(point.facets) for point in star_points if set(point.facets) <= set(scales)}
     return InstrumentValues(
         residual_variance=instrument.assumed.residual_sd**2,
-        spread=instrument.assumed.residual_sd**2,
+        spread=instrument.assumed.residual_sd**2 + DIFFICULTY_SD**2,
         total=total,
         scales=scales,
         prmse={

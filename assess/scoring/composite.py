@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from assess.documents.blueprint import Blueprint
+from assess.scoring.occasion import by_kind, joined, kind_of
 from assess.scoring.profile import Component, Lens, Part, Star
 from assess.scoring.sitting import Measure, Scored
 from assess.scoring.snapshot import Snapshot
@@ -13,7 +14,7 @@ MILLION = 1_000_000
 
 
 def measure_composite(part: Composite, homes: Mapping[str, Scored], tests: Mapping[str, Scored]) -> Measure | None:
-    """A component or point: C = sum c_i x_i, SE^2 = sum c_i^2 s_i^2; None where a part is missing."""
+    """A component or point: C = sum c_i x_i, item part sum c_i^2 s_i^2, one day; None where a part is missing."""
     if part.instrument is not None:
         return tests[part.instrument.key].total()
     found = {facet: homes[facet].facet(facet) for facet in sorted(part.facets)}
@@ -22,7 +23,8 @@ def measure_composite(part: Composite, homes: Mapping[str, Scored], tests: Mappi
     known = {facet: measure for facet, measure in found.items() if measure is not None}
     return Measure(
         value=math.fsum(part.facets[facet] * measure.value for facet, measure in known.items()),
-        se=math.sqrt(math.fsum((part.facets[facet] * measure.se) ** 2 for facet, measure in known.items())),
+        item_se=math.sqrt(math.fsum((part.facets[facet] * one.item_se) ** 2 for facet, one in known.items())),
+        day=joined((part.facets[facet], one.day) for facet, one in known.items()),
         answered=sum(measure.answered for measure in known.values()),
         of=sum(measure.of for measure in known.values()),
     )
@@ -64,7 +66,7 @@ def build_components(
                     reference=reference,
                     reference_source=norm.source,
                     contribution=round(coefficient * (measure.value - reference), 6) + 0.0,
-                    reliability=snapshot.composite(component.id).reliability,
+                    reliability=snapshot.composite(component.id).lasting(measure.day.variance),
                 )
             )
     return tuple(built)
@@ -84,11 +86,15 @@ def effective_weights(blueprint: Blueprint, shares: Mapping[str, float], snapsho
     return {key: value / variance for key, value in carried.items()}
 
 
-def build_star(components: Sequence[Component], snapshot: Snapshot) -> Star:
-    """The star is the sum of the contributions, digit for digit; SE^2 = sum c_i^2 s_i^2."""
+def build_star(
+    components: Sequence[Component], parts: Sequence[Composite], measures: Mapping[str, Measure], snapshot: Snapshot
+) -> Star:
+    """The star is the sum of the contributions, digit for digit; SE^2 = sum c_i^2 s_i^2 + the day's c'Rc."""
     value = round(math.fsum(component.contribution for component in components), 6) + 0.0
-    se = math.sqrt(math.fsum((component.coefficient * component.se) ** 2 for component in components))
-    return Star(value, se, snapshot.star.reliability)
+    items = math.fsum((one.coefficient * measures[one.id].item_se) ** 2 for one in components)
+    kinds = {part.id: kind_of(part) for part in parts}
+    day = by_kind((kinds[one.id], one.coefficient, measures[one.id].day) for one in components)
+    return Star(value, math.sqrt(items + day), snapshot.star.reliability)
 
 
 def explain(

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assess.documents.blueprint import Blueprint
-from assess.scoring import version_1
+from assess.scoring import version_1, version_2
 from assess.scoring.composite import build_components, build_star, explain, measure_composite
 from assess.scoring.mixes import mixes
 from assess.scoring.points import Parameters
-from assess.scoring.profile import Pin, Pins, Profile, Reason, SnapshotPin, build
+from assess.scoring.profile import OccasionPin, Pin, Pins, Profile, Reason, SnapshotPin, build
 from assess.scoring.quality_flags import flags
 from assess.scoring.sitting import Measure, Scored, Sitting, score_sitting
 from assess.scoring.snapshot import Snapshot
@@ -24,7 +24,7 @@ from assess.scoring.subscores import (
     point_scores,
 )
 
-CURRENT = "2"
+CURRENT = "3"
 
 
 class UnknownVersion(LookupError):
@@ -82,7 +82,8 @@ def profile_text(
 def read_profile(text: str) -> Profile:
     """A stored Profile of any scoring version, in the present shape."""
     data = json.loads(text)
-    return version_1.read(data) if data["scoring_version"] == "1" else build(data)
+    former = FORMER.get(data["scoring_version"])
+    return former(data) if former else build(data)
 
 
 def _profile(given: Given) -> Profile:
@@ -94,7 +95,8 @@ def _profile(given: Given) -> Profile:
     tests = _tests(good)
     measures = _measures(structure, homes, good)
     built = build_components(given.blueprint, structure, measures, given.snapshot)
-    star = build_star(built, given.snapshot) if len(built) == len(structure) else None
+    complete = len(built) == len(structure)
+    star = build_star(built, structure, measures, given.snapshot) if complete else None
     facets = facet_scores(given.blueprint, homes, tests)
     above, below = deviations(facets, homes)
     return Profile(
@@ -172,15 +174,28 @@ def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot, pr
         for one in scored
     )
     star = Pin(blueprint.key, prints.get(blueprint.key, blueprint.fingerprint))
-    return Pins(star, instruments, SnapshotPin(snapshot.fingerprint, snapshot.source))
+    return Pins(star, instruments, SnapshotPin(snapshot.fingerprint, snapshot.source, _occasion(scored, snapshot)))
+
+
+def _occasion(scored: Sequence[Scored], snapshot: Snapshot) -> OccasionPin | None:
+    known = snapshot.occasion
+    if known is None:
+        return None
+    share = max((known.shares.get(one.instrument.key, 0.0) for one in scored), default=0.0)
+    return OccasionPin(share, known.source, known.n)
+
+
+def _text_3(made: Profile, _given: Given) -> str:
+    return made.to_json()
 
 
 def _text_2(made: Profile, _given: Given) -> str:
-    return made.to_json()
+    return version_2.text(made)
 
 
 def _text_1(made: Profile, given: Given) -> str:
     return version_1.text(made, given.blueprint, [sitting.instrument for sitting in given.battery])
 
 
-VERSIONS: dict[str, Callable[[Profile, Given], str]] = {"1": _text_1, "2": _text_2}
+VERSIONS: dict[str, Callable[[Profile, Given], str]] = {"1": _text_1, "2": _text_2, "3": _text_3}
+FORMER: dict[str, Callable[[dict[str, Any]], Profile]] = {"1": version_1.read, "2": version_2.read}

@@ -27,11 +27,21 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class OccasionPin:
+    """Which share of a scale's variance is one day's, at most, by what source; `n` people were tested twice."""
+
+    share: float
+    source: str
+    n: int
+
+
+@dataclass(frozen=True)
 class SnapshotPin:
-    """The frozen source of the standard errors and gates."""
+    """The frozen source of the standard errors and gates; of before days were counted, `occasion` is None."""
 
     fingerprint: str
     source: str
+    occasion: OccasionPin | None = None
 
 
 @dataclass(frozen=True)

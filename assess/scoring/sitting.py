@@ -11,9 +11,10 @@ from assess.documents.instrument import Instrument
 from assess.formats.registry import format_of
 from assess.scoring.answer_matrix import Layout, answer_matrix
 from assess.scoring.keys import METHODS, Method
+from assess.scoring.occasion import Day, day_of
 from assess.scoring.points import KeyProblem, Parameters
 from assess.scoring.profile import Reason
-from assess.scoring.snapshot import InstrumentValues, Snapshot
+from assess.scoring.snapshot import InstrumentValues, Occasion, Snapshot
 
 GUESSING = {"best-worst": 0.5, "best-worst-hits": 0.5, "rank": 0.5}
 
@@ -30,12 +31,18 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Measure:
-    """A mean of item points with its standard error and the numbers of items behind it."""
+    """A mean of item points with its two errors, of items and of the day, and the numbers of items behind it."""
 
     value: float
-    se: float
+    item_se: float
+    day: Day
     answered: int
     of: int
+
+    @property
+    def se(self) -> float:
+        """The standard error, SE^2 = item part + the day's."""
+        return math.hypot(self.item_se, self.day.common, self.day.own)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Scored:
     weights: Mapping[str, float]
     variance: float
     values: InstrumentValues
+    occasion: Occasion | None
     reason: Reason | None
 
     @property
@@ -58,7 +66,7 @@ class Scored:
         return self.sitting.instrument
 
     def measure(self, items: Iterable[str]) -> Measure | None:
-        """Mean over those items, SE = s sqrt(sum w^2) / sum w (equal weights: s / sqrt(k)), if any."""
+        """Mean over those items, item part of SE = s sqrt(sum w^2) / sum w (equal weights: s / sqrt(k)), if any."""
         wanted = list(items)
         there = [item for item in wanted if item in self.points]
         total = math.fsum(self.weights[item] for item in there)
@@ -66,7 +74,15 @@ class Scored:
             return None
         value = math.fsum(self.weights[item] * self.points[item] for item in there) / total
         se = math.sqrt(self.variance * math.fsum(self.weights[item] ** 2 for item in there)) / total
-        return Measure(value, se, len(there), len(wanted))
+        return Measure(value, se, self._day(there, total), len(there), len(wanted))
+
+    def _day(self, items: Sequence[str], total: float) -> Day:
+        """The day of the mean over those items, by their scales' shares in it."""
+        shares: dict[str, float] = {}
+        for item in items:
+            scale = self.instrument.by_id[item].facet or ""
+            shares[scale] = shares.get(scale, 0.0) + self.weights[item] / total
+        return day_of(self.occasion, self.instrument, self.values, shares)
 
     def facet(self, facet: str) -> Measure | None:
         """The facet's mean over this instrument's items."""
@@ -104,8 +120,9 @@ def score_sitting(sitting: Sitting, snapshot: Snapshot, parameters: Parameters |
         marks=marks[0],
         points=known,
         weights={item: float(w) for item, w in zip(layout.items, weights, strict=True)},
-        variance=_variance(instrument, known, values.residual_variance, snapshot),
+        variance=_variance(instrument, known, values, snapshot),
         values=values,
+        occasion=snapshot.occasion,
         reason=_reason(instrument, marks[0], layout, known),
     )
 
@@ -148,14 +165,17 @@ def unit_points(method: Method, layout: Layout, marks: Floats, parameters: Param
     return method.to_unit(layout, parameters, scores.points), scores.weights
 
 
-def _variance(instrument: Instrument, points: Mapping[str, float], prior: float, snapshot: Snapshot) -> float:
+def _variance(
+    instrument: Instrument, points: Mapping[str, float], values: InstrumentValues, snapshot: Snapshot
+) -> float:
     """s^2 of item points: the snapshot's, pooled with the person's own spread until 30 people stand behind it.
 
-    s^2 = (v0 s0^2 + (k - 1) s_p^2)/(v0 + k - 1); in a questionnaire the spread is within facets, k - 1 becoming the
-    number of answers less the number of facets. Never the person's own spread alone.
+    s^2 = (v0 s0^2 + (k - 1) (s_p^2 - d^2))/(v0 + k - 1), s_p^2 >= d^2; in a questionnaire the spread is within
+    facets, k - 1 becoming the number of answers less the number of facets. Never the person's own spread alone. d^2
+    is what items differ in difficulty, by the snapshot: no error, though it spreads everybody's answers.
     """
     if not snapshot.pooled:
-        return prior
+        return values.residual_variance
     groups: dict[str, list[float]] = {}
     for item in instrument.scored_items:
         if item.id in points:
@@ -163,7 +183,8 @@ def _variance(instrument: Instrument, points: Mapping[str, float], prior: float,
             groups.setdefault(group, []).append(points[item.id])
     spread = math.fsum(squares(group) for group in groups.values())
     degrees = sum(len(group) - 1 for group in groups.values())
-    return (snapshot.prior_weight * prior + spread) / (snapshot.prior_weight + degrees)
+    own = max(0.0, spread - degrees * (values.spread - values.residual_variance))
+    return (snapshot.prior_weight * values.residual_variance + own) / (snapshot.prior_weight + degrees)
 
 
 def squares(values: Sequence[float]) -> float:

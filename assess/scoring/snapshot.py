@@ -5,10 +5,12 @@ A Snapshot is pinned by its fingerprint in every Result; changing it makes new R
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Self
 
+from assess.documents.blueprint import Blueprint
 from assess.documents.canonical import canonical, fingerprint
 from assess.documents.instrument import Instrument
 
@@ -25,12 +27,16 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True)
 class ScaleValues:
-    """Mean and SD of a score on 0-1 among applicants, its reliability, and its number of items."""
+    """Mean and SD of a score on 0-1 among applicants, its reliability on one day, and its number of items."""
 
     mean: float
     sd: float
     reliability: float
     n_items: int
+
+    def lasting(self, day: float) -> float:
+        """The reliability beyond one day, whose part has this variance."""
+        return max(0.0, self.reliability - day / self.sd**2) if day else self.reliability
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,9 @@ class InstrumentValues:
     """What is known of one instrument's item points (0-1): residual variance, total, scales and gates.
 
     The residual variance is that of items around their person and item means: within scales in a questionnaire,
-    over all scenarios in a test of judgement. `spread` is a person's usual variance around the own means of scales,
-    item differences included. `prmse` holds the gates of scales and of points made of them.
+    over all scenarios in a test of judgement. `spread` is a person's usual variance around the own means of scales:
+    what it has beyond the residual variance is the items' difficulty. `prmse` holds the gates of scales and of
+    points made of them.
     """
 
     residual_variance: float
@@ -89,12 +96,28 @@ class StarValues:
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """What a day adds to all answers of one kind: `shares` of a scale's variance, by instrument key.
+
+    `correlation` is that of the day's parts of two scales; `n` counts the people tested twice who stand behind it,
+    0 while it is assumed.
+    """
+
+    shares: dict[str, float]
+    correlation: float
+    source: str
+    n: int = 0
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Frozen values for a battery, by instrument key; `n` is 0 while they are assumed.
 
     `pooled` means fewer than 30 people stand behind the residual variances: a person's own spread is then pooled
     with them, s^2 = (v0 s0^2 + (k - 1) s_p^2)/(v0 + k - 1), v0 = `prior_weight`. `composites` are the components
     and points of the blueprint by id; `correlations` those of components, by "one|other" in alphabetical order.
+    Reliabilities are those of one day, but the star's, which counts the `occasion` too; sources of errors of before
+    there was one have none.
     """
 
     source: str
@@ -105,6 +128,7 @@ class Snapshot:
     star: StarValues
     pooled: bool = True
     prior_weight: float = PRIOR_WEIGHT
+    occasion: Occasion | None = None
 
     def of(self, instrument: Instrument) -> InstrumentValues:
         """The values of that instrument; SnapshotError when it has none."""
@@ -131,11 +155,17 @@ class Snapshot:
     @cached_property
     def fingerprint(self) -> str:
         """The sha256 of the canonical form."""
-        return fingerprint(asdict(self))
+        return fingerprint(self._plain())
 
     def to_json(self) -> str:
         """Canonical JSON."""
-        return canonical(asdict(self))
+        return canonical(self._plain())
+
+    def _plain(self) -> dict[str, Any]:
+        data = asdict(self)
+        if self.occasion is None:  # as it was written before there was one
+            del data["occasion"]
+        return data
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -144,7 +174,27 @@ class Snapshot:
         data["instruments"] = {key: _values(entry) for key, entry in data["instruments"].items()}
         data["composites"] = {key: ScaleValues(**entry) for key, entry in data["composites"].items()}
         data["star"] = StarValues(**data["star"])
+        if "occasion" in data:
+            data["occasion"] = Occasion(**data["occasion"])
         return cls(**data)
+
+
+def star_values(
+    blueprint: Blueprint, composites: Mapping[str, ScaleValues], correlations: Mapping[str, float]
+) -> StarValues:
+    """SD and reliability of C = sum w z / sum w: 1 - sum c^2 s^2 (1 - r) / var C (Mosier 1943)."""
+    total = math.fsum(component.weight for component in blueprint.components)
+    spread = {
+        component.id: component.weight / total * composites[component.id].sd / component.reference.sd
+        for component in blueprint.components
+    }
+    variance = math.fsum(
+        spread[one] * spread[other] * (1.0 if one == other else correlations[pair(one, other)])
+        for one in sorted(spread)
+        for other in sorted(spread)
+    )
+    error = math.fsum(spread[key] ** 2 * (1.0 - composites[key].reliability) for key in sorted(spread))
+    return StarValues(math.sqrt(variance), 1.0 - error / variance)
 
 
 def pair(one: str, other: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from assess.documents.blueprint import Blueprint
 from assess.scoring.composite import measure_composite
+from assess.scoring.occasion import joined
 from assess.scoring.profile import Z90, Costly, Deviation, Score, Withheld
 from assess.scoring.sitting import GUESSING, Measure, Scored
 from assess.scoring.snapshot import Gate, ScaleValues, Snapshot, items_needed
@@ -55,7 +56,8 @@ def mirror_gap(test: Scored) -> Score | None:
         line = _unanswered()
     else:
         value = (first.value - known.difficult_mean) - known.beta * (second.value - known.courteous_mean)
-        se = math.sqrt(first.se**2 + (known.beta * second.se) ** 2)
+        day = joined(((1.0, first.day), (-known.beta, second.day)))
+        se = math.sqrt(first.item_se**2 + (known.beta * second.item_se) ** 2 + day.variance)
         return Score("mirror-gap", value, se, answered, len(hard + courteous), known.reliability, True, lowest=-1.0)
     return _withheld("mirror-gap", len(hard + courteous), answered, known.reliability, line)
 
@@ -94,14 +96,16 @@ def deviations(
     """Facets above and below the person's own mean by more than 1.645 standard errors of the difference.
 
     Each shown facet is standardised by its mean and SD among applicants; d_f = z_f - mean(z),
-    SE^2 = s_f^2 (1 - 2/F) + sum s^2 / F^2 over F facets; both are given back in the facet's own units. Fewer than
-    three facets have no profile. The clearest comes first.
+    SE^2 = s_f^2 (1 - 2/F) + sum s^2 / F^2 over F facets; both are given back in the facet's own units. What a day
+    adds to all facets alike moves no difference. Fewer than three facets have no profile. The clearest comes first.
     """
     rows = []
     for score in scores:
-        if score.shown and score.value is not None and score.se is not None:
+        measure = homes[score.id].facet(score.id) if score.shown else None
+        if measure is not None:
             known = homes[score.id].values.scales[score.id]
-            rows.append((score, known.sd, (score.value - known.mean) / known.sd, score.se / known.sd))
+            se = math.hypot(measure.item_se, measure.day.own)
+            rows.append((score, known.sd, (measure.value - known.mean) / known.sd, se / known.sd))
     count = len(rows)
     if count < 3:
         return (), ()
@@ -137,10 +141,10 @@ def _with_manner(test: Scored, manners: Collection[str]) -> list[str]:
 
 
 def _shown(score_id: str, measure: Measure, known: ScaleValues, guessing: float | None = None) -> Score:
+    lasting = known.lasting(measure.day.variance)
     return Score(
-        score_id, measure.value, measure.se, measure.answered, measure.of, known.reliability, True,
-        guessing=guessing,
-    )  # fmt: skip
+        score_id, measure.value, measure.se, measure.answered, measure.of, lasting, True, guessing=guessing
+    )
 
 
 def _withheld(score_id: str, of: int, answered: int, reliability: float, line: Withheld) -> Score:

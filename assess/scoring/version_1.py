@@ -71,6 +71,7 @@ def text(profile: Profile, blueprint: Blueprint, instruments: Sequence[Instrumen
     data = asdict(profile) | {"scoring_version": "1"}
     for pin in data["pins"]["instruments"] + (data["pins"]["blueprint"],):
         del pin["bank_fingerprint"]
+    del data["pins"]["snapshot"]["occasion"]
     for reason in data["reasons"]:
         values = reason.pop("values")
         named = titles.get(reason["instrument"]) or components.get(values.get("component", ""), "")
@@ -134,6 +135,7 @@ def read(data: Data) -> Profile:
         reason["values"] = {"text": reason.pop("text")}
     for pin in [*data["pins"]["instruments"], data["pins"]["blueprint"]]:
         pin["bank_fingerprint"] = ""
+    data["pins"]["snapshot"]["occasion"] = None
     scores = [data["judgement"], data["difficult"], data["mirror_gap"], *data["points"], *data["facets"]]
     for score in scores:
         if score is not None and score["withheld"] is not None:

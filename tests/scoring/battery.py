@@ -1,5 +1,6 @@
 """A small battery: twelve scenarios, a questionnaire with three facets, and their blueprint."""
 
+from pathlib import Path
 from typing import Any
 
 from assess.documents.blueprint import Blueprint
@@ -11,6 +12,7 @@ from assess.scoring.sitting import Sitting
 from assess.scoring.snapshot import Snapshot
 from tests.shipped import SHIPPED
 
+DATA = Path(__file__).parents[1] / "data"
 VOCABULARY = SHIPPED.vocabulary("service-encounters/1.0")
 FACETS = ("poise", "openness", "listening")
 MANNERS = ("irate", "rude", "haughty", "demanding", "irate", "rude", "haughty", "demanding", "rude", "courteous",
@@ -139,6 +141,11 @@ def snapshot() -> Snapshot:
     return assumed_snapshot([judgement(), questionnaire()], blueprint())
 
 
+def earlier_snapshot() -> Snapshot:
+    """The same by releases that knew errors of items alone, as it was stored."""
+    return Snapshot.from_json((DATA / "snapshot_version_2.json").read_text("utf-8"))
+
+
 def text_of(
     version: str, scenes: dict[str, object] | None = None, style: dict[str, object] | None = None, **changes: Any
 ) -> str:
@@ -147,7 +154,7 @@ def text_of(
         Sitting(judgement(), judgement_answers() if scenes is None else scenes),
         Sitting(questionnaire(), likert_answers() if style is None else style),
     ]
-    return profile_text(version, battery, blueprint(), snapshot(), "en", **changes)
+    return profile_text(version, battery, blueprint(), changes.pop("frozen", snapshot()), "en", **changes)
 
 
 def profile_of(

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from assess.formats.base import ResponseError
 from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.engine import VERSIONS, UnknownVersion, profile, read_profile
+from assess.scoring.occasion import ASSUMED
 from assess.scoring.points import KeyProblem
-from assess.scoring.profile import Profile
+from assess.scoring.profile import OccasionPin, Profile
 from assess.scoring.sitting import Sitting
 from assess.scoring.snapshot import Gate, Snapshot, SnapshotError
 from assess.scoring.structure import BatteryError
@@ -21,6 +22,7 @@ from tests.scoring.battery import (
     FACETS,
     assumed,
     blueprint,
+    earlier_snapshot,
     judgement,
     judgement_answers,
     likert_answers,
@@ -90,13 +92,19 @@ def test_a_component_weighs_its_facets_and_carries_their_errors():
     assert calm.value == pytest.approx((2 * 0.75 + 0.5) / 3, abs=1e-6)
     assert poise.se is not None
     assert openness.se is not None
-    assert calm.se == pytest.approx(math.sqrt((2 * poise.se) ** 2 + openness.se**2) / 3, abs=1e-6)
+    day = 0.06 * 0.15**2  # of each facet, and of any mean of them: one mood for all statements
+    items = ((2 * poise.se) ** 2 + openness.se**2 - 5 * day) / 9
+    assert calm.se == pytest.approx(math.sqrt(items + day), abs=1e-6)
 
 
-def test_the_error_of_the_star_is_made_of_the_components_errors():
+def test_the_error_of_the_star_is_made_of_the_components_errors_and_one_day():
     one = profile_of()
     assert one.star is not None
-    expected = math.sqrt(math.fsum((part.coefficient * part.se) ** 2 for part in one.components))
+    test, *style = one.components
+    day = 0.06 * 0.15**2
+    items = math.fsum(part.coefficient**2 * (part.se**2 - day) for part in style)
+    common = sum(part.coefficient for part in style) ** 2 * day
+    expected = math.sqrt((test.coefficient * test.se) ** 2 + items + common)
     assert one.star.se == pytest.approx(expected, abs=1e-5)
     assert one.star.points == 50 + 10 * one.star.value
 
@@ -108,14 +116,14 @@ def test_effective_weights_add_up_to_one():
 def test_a_straight_liner_is_not_the_most_precise_of_all():
     flat = profile_of(style={name: {"rating": 3} for name in likert_answers()})
     prior = snapshot().instruments["style/1.0"].residual_variance
-    least = math.sqrt(prior * 20 / (20 + 21) / 8)
+    least = math.sqrt(prior * 20 / (20 + 21) / 8 + 0.06 * 0.15**2)
     assert all(score.se == pytest.approx(least, abs=1e-6) for score in flat.facets)
 
 
 def test_with_a_local_sample_everybody_has_the_samples_residual_variance():
     frozen = Snapshot.from_json(snapshot().to_json().replace('"pooled":true', '"pooled":false'))
     one = profile_of(style=likert_answers(poise_1=5, poise_2=1), snapshot=frozen)
-    expected = math.sqrt(frozen.instruments["style/1.0"].residual_variance / 8)
+    expected = math.sqrt(frozen.instruments["style/1.0"].residual_variance / 8 + 0.06 * 0.15**2)
     assert all(score.se == pytest.approx(expected, abs=1e-6) for score in one.facets)
 
 
@@ -240,7 +248,7 @@ def test_what_stands_out_differs_from_the_persons_own_mean_beyond_error():
     assert profile_of().even
     # Facets at 1.0, .75 and .5 with one mean and SD: the person's own mean is .75.
     assert one.stands_out[0].deviation == pytest.approx(0.25)
-    errors = [score.se or 0.0 for score in one.facets]
+    errors = [math.sqrt((score.se or 0.0) ** 2 - 0.06 * 0.15**2) for score in one.facets]  # a day moves all alike
     listening = errors[[score.id for score in one.facets].index("listening")]
     expected = math.sqrt(listening**2 * (1 - 2 / 3) + sum(se**2 for se in errors) / 9)
     assert one.stands_out[0].se == pytest.approx(expected, abs=1e-6)
@@ -266,6 +274,7 @@ def test_shares_come_from_best_picks_corrected_for_chance():
 
 def test_pins_name_every_document_and_the_snapshot():
     pins = profile_of().pins
+    assert pins.snapshot.occasion == OccasionPin(0.06, ASSUMED, 0)
     assert pins.blueprint.fingerprint == blueprint().fingerprint
     assert [pin.key for pin in pins.instruments] == ["scenes/1.0", "style/1.0"]
     assert pins.snapshot.fingerprint == snapshot().fingerprint
@@ -282,15 +291,32 @@ def test_the_bytes_of_a_scoring_version_never_change():
     text = stored.read_text(encoding="utf-8").strip()
     pins = json.loads(text)["pins"]
     prints = {pin["key"]: pin["fingerprint"] for pin in (pins["blueprint"], *pins["instruments"])}
-    assert text_of("1", scenes, style, prints=prints) == text
+    assert text_of("1", scenes, style, prints=prints, frozen=earlier_snapshot()) == text
 
 
-def test_the_bytes_of_version_2_never_change():
-    stored = Path(__file__).parents[1] / "data" / "profile_version_2.json"
+@pytest.mark.parametrize("version", ["2", "3"])
+def test_the_bytes_of_later_versions_never_change(version: str):
+    stored = Path(__file__).parents[1] / "data" / f"profile_version_{version}.json"
     scenes = judgement_answers(items=11) | {"scene-3": {"best": "c", "worst": "a"}}
     style = likert_answers(poise_1=1, poise_2=5, openness_4=1, listening_1=5, directed_1=3)
-    assert text_of("2", scenes, style) == stored.read_text(encoding="utf-8").strip()
-    assert text_of("2", scenes, style) == profile_of(scenes, style).to_json()
+    frozen = earlier_snapshot() if version == "2" else snapshot()
+    assert text_of(version, scenes, style, frozen=frozen) == stored.read_text(encoding="utf-8").strip()
+    assert text_of("3", scenes, style) == profile_of(scenes, style).to_json()
+
+
+def test_a_stored_profile_of_version_2_is_read_in_the_present_shape():
+    found = read_profile((Path(__file__).parents[1] / "data" / "profile_version_2.json").read_text("utf-8"))
+    assert (found.scoring_version, found.pins.snapshot.occasion) == ("2", None)
+
+
+def test_sources_of_errors_of_before_give_the_same_figures_and_count_no_day():
+    old, new = profile_of(snapshot=earlier_snapshot()), profile_of()
+    assert old.star is not None
+    assert new.star is not None
+    assert old.star.value == new.star.value
+    assert old.star.se < new.star.se
+    assert old.star.reliability > new.star.reliability
+    assert old.to_json() == text_of("3", frozen=earlier_snapshot())
 
 
 def test_a_stored_profile_of_version_1_is_read_in_the_present_shape():
