@@ -25,6 +25,7 @@ __all__ = [
     "option_keys",
     "quality",
     "ranking",
+    "rating_designs",
     "recommended",
     "reliability",
     "snapshot",

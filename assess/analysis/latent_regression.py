@@ -267,7 +267,7 @@ def _step(problem: _Problem, terms: _Terms, gradient: Floats) -> Floats:
 
 def _found(problem: _Problem, values: Floats, steps: int, labels: Sequence[str], level: float) -> LatentRegression:
     terms = _terms(problem, values)
-    covariance: Floats = np.linalg.inv(terms.information)
+    covariance: Floats = np.asarray(np.linalg.inv(terms.information), dtype=np.float64)
     if problem.weighted:
         weighted = terms.scores * problem.weights[:, None]
         covariance = covariance @ (weighted.T @ weighted) @ covariance

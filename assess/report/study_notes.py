@@ -137,6 +137,7 @@ METHODS = {
     "generalizability-random": _l(
         "generalizability, random tags, %(missing)s; interval for the sampling of persons"
     ),
+    "held-at-zero": _l("restricted likelihood, held at zero: no interval"),
     "highest-half": _l("highest split half, %(missing)s"),
     "icc": _l("ICC(%(form)s)"),
     "imputed": _l("mean of %(draws)s plausible values, errors by Rubin's rules"),
@@ -160,7 +161,10 @@ METHODS = {
     "pooled-difference": _l("standardised difference, pooled spread"),
     "prmse-difference": _l("subscore minus total, %(missing)s"),
     "prmse-total": _l("total, %(missing)s"),
+    "rating-dependability": _l("dependability, components by restricted likelihood"),
+    "rating-generalizability": _l("generalizability, components by restricted likelihood"),
     "residual-variance": _l("person-by-item residual variance, %(missing)s"),
+    "restricted-likelihood": _l("restricted likelihood, error by the expected information"),
     "rwg": _l("rwg"),
     "rwg-j": _l("rwg(J), uniform null, no interval"),
     "sem-from": _l("SEM from %(reliability)s"),

@@ -24,6 +24,7 @@ REFUSALS = {
     "column-unknown": _l("Column %(column)s does not exist: columns run from 0 to %(last)s."),
     "columns-differ": _l("Scores, outcomes and groups must name the same people."),
     "common-items-differ": _l("The common items differ in model or in their categories."),
+    "components-unsettled": _l("The variance components did not settle within %(steps)s steps."),
     "composite-constant": _l("The composite does not vary with these weights and correlations."),
     "constant": _l("%(item)s has the same answer from everybody: leave it out."),
     "constant-answer": _l("%(item)s has the same answer (%(answer)s) from everybody: leave it out."),
@@ -40,6 +41,7 @@ REFUSALS = {
     "deviations-not-positive": _l("Every standard deviation must be positive."),
     "deviations-positive": _l("Standard deviations must be positive."),
     "discount-whole-years": _l("A discounted gain is summed over whole years."),
+    "effects-confounded": _l("The ratings cannot tell these effects apart: name fewer effects."),
     "ends-crossed": _l("The lowest answer %(minimum)g must be below the highest, %(maximum)g."),
     "entered-twice": _l("%(person)s: entered twice; keep the result that counts"),
     "entries-count": _l("%(entries)s %(what)s were given for %(persons)s persons."),
@@ -48,6 +50,9 @@ REFUSALS = {
     "error-not-positive": _l("A standard error of %(error)s separates nobody; give a positive one."),
     "every-cell-empty": _l("There is no answer at all: every cell is empty."),
     "every-item-differs": _l("Every item differs between the groups, so none is left to put them on one scale."),
+    "facet-labels": _l("%(facet)s has %(labels)s labels for %(ratings)s ratings."),
+    "facet-one-level": _l("%(facet)s has one level only, so nothing can be said of it: leave it out."),
+    "facet-unknown": _l("There is no facet %(facet)s among %(facets)s."),
     "far-from-others": _l(
         "%(item)s holds %(answer)g far from its other answers: empty the cell if it stands for "
         "missing, or name the highest answer."
@@ -108,6 +113,7 @@ REFUSALS = {
     "no-chosen-options": _l("%(format)s has no chosen options; use pick-one or best-worst answers"),
     "no-column": _l("The %(what)s must be one column, one value a person."),
     "no-comparison": _l("No comparison of groups could be made, so there are no curves by group."),
+    "no-effect-of-people": _l("The effects must name %(facet)s alone: it is what is measured."),
     "no-option-weighted": _l("no option was both marked and left by %(needed)s people; gather more people"),
     "no-other-anchor": _l("A likelihood-ratio test needs at least one other item to anchor the groups."),
     "no-score": _l("A standing needs a score, not %(score)s."),
@@ -163,7 +169,11 @@ REFUSALS = {
     "ragged": _l("The %(what)s do not form a table: rows have different lengths."),
     "rasch-is-binary": _l("rasch is for two categories; %(items)s have more: use pcm."),
     "rates-outside": _l("Rates lie between 0 and 1, not %(focal)s and %(reference)s."),
+    "ratings-alike": _l("All ratings are the same, so nothing varies."),
     "ratings-no-table": _l("Ratings must form a table."),
+    "ratings-one-a-line": _l(
+        "Ratings are one a line, with their facets beside them, not a table of %(dimensions)s dimensions."
+    ),
     "regression-steps": _l("The latent regression did not settle within %(steps)s steps."),
     "reliabilities-above-one": _l("A reliability cannot exceed 1."),
     "reliability-above-one": _l("A reliability cannot exceed 1: %(value)s."),
@@ -207,6 +217,7 @@ REFUSALS = {
     "too-few-categories": _l("A rating scale has at least two categories, not %(categories)s."),
     "too-few-common-items": _l("Linking needs at least two common items; %(found)s found."),
     "too-few-complete": _l("At least %(needed)s complete persons are needed, %(found)s found."),
+    "too-few-facets": _l("A study of ratings needs who is rated and at least one facet more, such as the rater."),
     "too-few-for-items": _l("%(persons)s persons are too few for %(items)s items; at least %(needed)s."),
     "too-few-items": _l("At least %(needed)s items are needed, %(given)s given."),
     "too-few-levels": _l("At least two levels are needed, and one of them must hold two scenarios or more."),
