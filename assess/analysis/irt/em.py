@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assess.analysis.irt.bounds import bounded
 from assess.analysis.irt.likelihood import Expected, Precision, expectation
 from assess.analysis.irt.maximisation import improved, order_room
 from assess.analysis.irt.responses import Patterns
@@ -58,13 +59,13 @@ class Problem:
         return np.stack([mean, np.where(free[:, 1], log_sd, latent[:, 1])], axis=1)
 
     def towards(self, base: Floats, target: Floats) -> Floats:
-        """The target, or the last point on the way to it that keeps every item's thresholds in order."""
-        if self.structure.model not in GRADED:
-            return target
+        """The target within the bounds, or the last point on the way that keeps each item's thresholds in order."""
         values, _ = self.structure.unpack(base, self.values, self.latent)
         goal, latent = self.structure.unpack(target, self.values, self.latent)
-        share = np.minimum(1.0, order_room(self.structure, values, goal - values))
-        return self.structure.pack(values + share * (goal - values), latent)
+        goal = bounded(self.structure, goal)
+        if self.structure.model in GRADED:
+            goal = values + np.minimum(1.0, order_room(self.structure, values, goal - values)) * (goal - values)
+        return self.structure.pack(goal, latent)
 
 
 @dataclass(frozen=True)

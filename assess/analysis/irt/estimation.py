@@ -94,7 +94,8 @@ def calibrate(
         wide = [name for name, count in zip(coded.items, counts, strict=True) if count > 2]
         raise UnusableAnswers(message("rasch-is-binary" if model == "rasch" else "2pl-is-binary", items=wide))
     problem = _problem(model, coded, counts, design, member, labels, nodes, tol)
-    solution = _search(problem, _starts(problem, design, coded, start), start, tol, most)
+    starts, latent = _starts(problem, design, coded, start)
+    solution = _search(replace(problem, latent=latent), starts, tol, most)
     return _calibration(problem, solution, coded, design, labels, se)
 
 
@@ -186,8 +187,10 @@ def _problem(
     free_latent = np.ones((len(labels), 2), dtype=bool)
     if not design.fixed:
         free_latent[0] = (False, model in FIXED_SLOPE)
-    layout = structure(model, counts, free_latent, np.array(sorted(design.fixed), dtype=np.intp))
     patterns = collapse(coded.codes, counts.tolist(), member, len(labels))
+    held = np.array(sorted(design.fixed), dtype=np.intp)
+    origin = np.array([np.bincount(column[column >= 0]).argmax() for column in coded.codes.T])
+    layout = structure(model, counts, free_latent, held, origin)
     values = np.zeros(layout.free.shape)
     values[:, 0] = float(model in FIXED_SLOPE)
     for row, (slope, thresholds) in design.fixed.items():
@@ -196,24 +199,33 @@ def _problem(
     return Problem(layout, patterns, quadrature(nodes), values, np.zeros((len(labels), 2)), precision)
 
 
-def _starts(problem: Problem, design: _Design, coded: Coded, earlier: Calibration | None) -> list[Floats]:
-    """Points to begin from: an earlier calibration's values where it has all of them, else made from the data."""
+def _starts(
+    problem: Problem, design: _Design, coded: Coded, earlier: Calibration | None
+) -> tuple[list[Floats], Floats]:
+    """Points to begin from: an earlier calibration's where it has all items, else made from the data."""
     layout, held = problem.structure, sorted(design.fixed)
     values, known = problem.values.copy(), np.zeros(len(layout.counts), dtype=bool)
     if earlier is not None and earlier.model == layout.model and earlier.parameters.categories == layout.width:
-        before, place = values_of(earlier.parameters), {column: row for row, column in enumerate(earlier.columns)}
+        place = {column: row for row, column in enumerate(earlier.columns)}
         for row, column in enumerate(design.columns):
             source = place.get(column)
             if source is not None and earlier.categories[source] == coded.categories[row]:
                 known[row] = True
-                values[row] = np.where(layout.free[row], before[source], values[row])
+                before = values_of(earlier.parameters.take([source]), layout.origin[row, None])[0]
+                values[row] = np.where(layout.free[row], before, values[row])
     known[held] = True
+    latent = problem.latent.copy()
+    if earlier is not None and len(earlier.groups) == len(latent):
+        before = np.stack([earlier.latent_mean, np.log(earlier.latent_sd)], axis=1)
+        latent = np.where(layout.free_latent, before, latent)
     if known.all():
-        return [values]
+        return [values], latent
     if layout.model == "nrm":
-        return nominal_starts(layout, problem.patterns)
-    made = start_values(layout, problem.patterns)
-    return [np.where(known[:, None], values, made)]
+        return nominal_starts(layout, problem.patterns), latent
+    made, log_sd = start_values(layout, problem.patterns)
+    if not held:
+        latent[:, 1] = np.where(layout.free_latent[:, 1], log_sd, 0.0)
+    return [np.where(known[:, None], values, made)], latent
 
 
 def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequence[float], name: str) -> Floats:
@@ -224,15 +236,12 @@ def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequenc
         raise UnusableAnswers(message("anchor-order", anchor=name))
     values = np.zeros(layout.width)
     values[0] = slope
-    values[1 : len(b) + 1] = -slope * (b if layout.model in GRADED else np.cumsum(b))
+    values[1 : len(b) + 1] = -slope * b
     return values
 
 
-def _search(problem: Problem, starts: list[Floats], earlier: Calibration | None, tol: float, most: int) -> Solution:
+def _search(problem: Problem, starts: list[Floats], tol: float, most: int) -> Solution:
     """The most likely point found from the starts, its log-likelihood in double precision."""
-    if earlier is not None and len(earlier.groups) == len(problem.latent):
-        before = np.stack([earlier.latent_mean, np.log(earlier.latent_sd)], axis=1)
-        problem = replace(problem, latent=np.where(problem.structure.free_latent, before, problem.latent))
     if len(starts) == 1:
         solution = maximise(replace(problem, values=starts[0]), tol, most)
     else:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
+from assess.analysis.irt.bounds import at_bound, bounded, slope_room
 from assess.analysis.irt.structure import Structure
-from assess.arrays import Floats
+from assess.arrays import Booleans, Floats
 from assess.scoring.curves import GRADED, log_probabilities
 
-LARGEST_STEP = 1.0
-LARGEST_VALUE = 30.0
-GAP_AT_THE_END = 0.01
+LARGEST_STEP = 1.0  # a longer one is taken only as far as the expected log-likelihood rises
+_STEEPEST_GAP = 700.0  # e^−gap is 0 to double precision
 
 
 def derivatives(structure: Structure, values: Floats, counts: Floats, theta: Floats) -> tuple[Floats, Floats]:
@@ -27,21 +27,46 @@ def derivatives(structure: Structure, values: Floats, counts: Floats, theta: Flo
 
 
 def improved(structure: Structure, values: Floats, counts: Floats, theta: Floats) -> Floats:
-    """Values after one guarded Newton step: bounded in length, thresholds kept in order."""
+    """Values after one guarded Newton step: thresholds kept in order, slopes within their bound."""
     gradient, information = derivatives(structure, values, counts, theta)
     free = structure.free
-    gradient = np.where(free, gradient, 0.0)
+    step = _newton(gradient, information, free)
+    held = at_bound(structure, values, step)
+    if held.any():  # the rest moves as if the slopes at their bound were known
+        step = _newton(gradient, information, free & ~held)
+    if structure.model in GRADED:
+        step *= np.minimum(1.0, order_room(structure, values, step))
+    step *= slope_room(structure, values, np.where(held, 0.0, step))
+    if np.abs(step).max() > LARGEST_STEP:
+        step *= _rising_share(structure, values, step, (gradient * step).sum(axis=1), counts, theta)
+    return bounded(structure, values + step)
+
+
+def _newton(gradient: Floats, information: Floats, free: Booleans) -> Floats:
     information = np.where(free[:, :, None] & free[:, None, :], information, 0.0)
     diagonal = np.einsum("jpp->jp", information)  # a writable view
     diagonal[...] = np.where(free, diagonal * (1.0 + 1e-9) + 1e-9, 1.0)
-    step = np.asarray(np.linalg.solve(information, gradient[:, :, None])[:, :, 0], dtype=np.float64)
-    length = np.abs(step).max(axis=1, keepdims=True)
-    scale = np.asarray(np.minimum(1.0, LARGEST_STEP / np.maximum(length, 1e-300)), dtype=np.float64)
-    if structure.model in GRADED:
-        scale = np.minimum(scale, order_room(structure, values, step))
-    place = GAP_AT_THE_END * np.arange(values.shape[1])  # intercepts that run away together keep their order
-    floor, ceiling = -LARGEST_VALUE + place[::-1], LARGEST_VALUE - place
-    return np.asarray(np.clip(values + scale * step, floor, ceiling), dtype=np.float64)
+    step = np.linalg.solve(information, np.where(free, gradient, 0.0)[:, :, None])[:, :, 0]
+    return np.asarray(step, dtype=np.float64)
+
+
+def _rising_share(
+    structure: Structure, values: Floats, step: Floats, slope: Floats, counts: Floats, theta: Floats
+) -> Floats:
+    """Share (J, 1) of each step, halved until Q_j rises by a quarter of its slope or no value moves too far."""
+
+    def height(at: Floats) -> Floats:
+        log_p = log_probabilities(structure.item_parameters(at), theta)
+        return np.asarray((counts * np.where(counts > 0, log_p, 0.0)).sum(axis=(1, 2)), dtype=np.float64)
+
+    before, length = height(values), np.abs(step).max(axis=1)
+    share = np.ones(len(values))
+    while True:
+        rise = height(values + share[:, None] * step) - before
+        falls = (rise < 0.25 * share * slope) & (share * length > LARGEST_STEP)
+        if not falls.any():
+            return share[:, None]
+        share[falls] *= 0.5
 
 
 def order_room(structure: Structure, values: Floats, step: Floats) -> Floats:
@@ -63,7 +88,7 @@ def _graded(structure: Structure, values: Floats, counts: Floats, theta: Floats)
     both = np.isfinite(intercepts[:, 1:])
     gap = np.where(both, intercepts[:, :-1] - np.where(both, intercepts[:, 1:], 0.0), 1.0)
     inner = np.where(both, counts[:, 1:-1].sum(axis=2), 0.0)
-    pull = 1.0 / np.expm1(np.maximum(gap, 1e-12))
+    pull = 1.0 / np.expm1(np.clip(gap, 1e-12, _STEEPEST_GAP))
     force, stiffness = pull * inner, pull * (1.0 + pull) * inner
 
     gradient = np.empty((items, width))
@@ -91,17 +116,32 @@ def _divide_by_total(structure: Structure, values: Floats, counts: Floats, theta
     to_intercept, to_slope = residual.sum(axis=2), residual @ theta
     plain, linear, square = (_spread(persons * theta**power * p, p) for power in (0, 1, 2))
     if structure.model == "nrm":
-        gradient = np.hstack([to_slope[:, 1:], to_intercept[:, 1:]])
-        top = np.concatenate([square[:, 1:, 1:], linear[:, 1:, 1:]], axis=2)
-        bottom = np.concatenate([linear[:, 1:, 1:], plain[:, 1:, 1:]], axis=2)
-        return gradient, np.concatenate([top, bottom], axis=1)
+        return _nominal(structure, to_slope, to_intercept, (plain, linear, square))
     steps = np.arange(p.shape[1], dtype=np.float64)
-    gradient = np.hstack([(to_slope @ steps)[:, None], to_intercept[:, 1:]])
+    gradient = np.hstack([(to_slope @ steps)[:, None], and_above(to_intercept, 1)])
     information = np.empty((len(p), p.shape[1], p.shape[1]))
     information[:, 0, 0] = (square @ steps) @ steps
-    information[:, 0, 1:] = information[:, 1:, 0] = (linear @ steps)[:, 1:]
-    information[:, 1:, 1:] = plain[:, 1:, 1:]
+    information[:, 0, 1:] = information[:, 1:, 0] = and_above(linear @ steps, 1)
+    information[:, 1:, 1:] = and_above(and_above(plain, 1), 2)
     return gradient, information
+
+
+def _nominal(
+    structure: Structure, to_slope: Floats, to_intercept: Floats, moments: tuple[Floats, ...]
+) -> tuple[Floats, Floats]:
+    """The derivatives of the options that are not the origin."""
+    others = structure.others
+    item, row, column = np.arange(len(others))[:, None, None], others[:, :, None], others[:, None, :]
+    plain, linear, square = (moment[item, row, column] for moment in moments)
+    gradient = np.hstack([np.take_along_axis(part, others, axis=1) for part in (to_slope, to_intercept)])
+    top, bottom = np.concatenate([square, linear], axis=2), np.concatenate([linear, plain], axis=2)
+    return gradient, np.concatenate([top, bottom], axis=1)
+
+
+def and_above(by_category: Floats, axis: int) -> Floats:
+    """Σ over the categories k and above, k ≥ 1: what δ_k, a part of every later intercept, gathers from them."""
+    summed = np.flip(np.cumsum(np.flip(by_category, axis), axis), axis)
+    return np.asarray(np.take(summed, np.arange(1, by_category.shape[axis]), axis), dtype=np.float64)
 
 
 def _spread(weighted: Floats, p: Floats) -> Floats:

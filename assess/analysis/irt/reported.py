@@ -59,12 +59,12 @@ def _maps(structure: Structure, values: Floats, item: int) -> tuple[tuple[Floats
     unit = np.eye(values.shape[1])
     row = values[item]
     if structure.model == "nrm":
-        centre = (np.eye(count) - 1.0 / count)[:, 1:]
+        centre = (np.eye(count) - 1.0 / count)[:, structure.others[item, : count - 1]]
         slope = centre @ unit[: count - 1]
         intercept = centre @ unit[width - 1 : width - 2 + count]
         return (slope @ row, slope), (intercept @ row, intercept), (intercept @ row, intercept)
-    slope, intercept = unit[:1], unit[1:count]
-    steps = intercept if structure.model in GRADED else np.diff(np.vstack([np.zeros(len(row)), intercept]), axis=0)
+    slope, steps = unit[:1], unit[1:count]
+    intercept = steps if structure.model in GRADED else np.cumsum(steps, axis=0)
     a = row[0] if row[0] != 0.0 else np.finfo(float).tiny
     threshold = -(steps @ row) / a
     jacobian = -steps / a - threshold[:, None] / a * slope

@@ -19,7 +19,7 @@ from scipy.special import expit
 
 from assess.analysis.irt.em import Problem
 from assess.analysis.irt.likelihood import posteriors
-from assess.analysis.irt.maximisation import derivatives
+from assess.analysis.irt.maximisation import and_above, derivatives
 from assess.analysis.irt.structure import Structure, log_priors
 from assess.arrays import Floats, Indices
 from assess.scoring.curves import GRADED, log_probabilities
@@ -108,9 +108,12 @@ def _divide_by_total_scores(structure: Structure, values: Floats, theta: Floats)
     to_intercept = np.eye(width)[None, :, :, None] - p[:, None, :, :]
     to_slope = to_intercept * theta
     if structure.model == "nrm":
-        return np.concatenate([to_slope[:, :, 1:], to_intercept[:, :, 1:]], axis=2)
+        others = structure.others[:, None, :, None]
+        return np.concatenate(
+            [np.take_along_axis(part, others, axis=2) for part in (to_slope, to_intercept)], axis=2
+        )
     slope = np.einsum("jkhq,h->jkq", to_slope, np.arange(width, dtype=np.float64))
-    return np.concatenate([slope[:, :, None], to_intercept[:, :, 1:]], axis=2)
+    return np.concatenate([slope[:, :, None], and_above(to_intercept, 2)], axis=2)
 
 
 def _scores(problem: Problem, values: Floats, latent: Floats) -> _Scores:

@@ -1,7 +1,8 @@
 """Which numbers a calibration estimates, and how they sit in one table for all items.
 
-`values` is (J, P): [a, d_1 … d_{K−1}] in the graded family, [a, c_1 … c_{K−1}] for rasch, pcm and gpcm, and
-[a_1 … a_{K−1}, c_1 … c_{K−1}] for nrm (option 0 is the origin). Unused cells hold 0 and are never free.
+`values` is (J, P): [a, d_1 … d_{K−1}] in the graded family; [a, δ_1 … δ_{K−1}] with δ_k = c_k − c_{k−1} = −a b_k,
+the logit of neighbouring categories at θ = 0, for rasch, pcm and gpcm; and the slopes, then the intercepts, of all
+options but the item's origin for nrm. Unused cells hold 0 and are never free.
 `latent` is (G, 2): mean and log standard deviation of θ in each group.
 """
 
@@ -20,17 +21,32 @@ FIXED_SLOPE: frozenset[Model] = frozenset({"rasch", "pcm"})
 
 @dataclass(frozen=True)
 class Structure:
-    """Model, categories per item, and the masks of free item values (J, P) and free latent values (G, 2)."""
+    """Model, categories per item, and the masks of free item values (J, P) and free latent values (G, 2).
+
+    `origin` (J,) is the option of each nominal item that the others are measured from: the most frequent one, as
+    differences to a rare option are all as uncertain as that option.
+    """
 
     model: Model
     counts: Indices
     free: Booleans
     free_latent: Booleans
+    origin: Indices
 
     @property
     def width(self) -> int:
         """Largest number of categories of any item."""
         return int(self.counts.max())
+
+    @property
+    def slope_cells(self) -> int:
+        """How many of the first cells of an item's values are slopes."""
+        return self.width - 1 if self.model == "nrm" else 1
+
+    @property
+    def others(self) -> Indices:
+        """The options of each nominal item but its origin, (J, K−1), in order."""
+        return all_but(self.origin, self.width)
 
     @property
     def size(self) -> int:
@@ -56,34 +72,48 @@ class Structure:
             return ItemParameters(
                 self.model, values[:, :1], np.where(present[:, 1:], values[:, 1:], -np.inf), self.counts
             )
-        zero = np.zeros((len(values), 1))
         if self.model == "nrm":
-            slopes, intercepts = values[:, : width - 1], values[:, width - 1 :]
-            return ItemParameters(
-                self.model,
-                np.hstack([zero, slopes]),
-                np.where(present, np.hstack([zero, intercepts]), -np.inf),
-                self.counts,
-            )
-        intercepts = np.where(present, np.hstack([zero, values[:, 1:]]), -np.inf)
+            slopes, intercepts = np.zeros((2, len(values), width))
+            np.put_along_axis(slopes, self.others, values[:, : width - 1], axis=1)
+            np.put_along_axis(intercepts, self.others, values[:, width - 1 :], axis=1)
+            return ItemParameters(self.model, slopes, np.where(present, intercepts, -np.inf), self.counts)
+        rising = np.hstack([np.zeros((len(values), 1)), np.cumsum(values[:, 1:], axis=1)])
+        intercepts = np.where(present, rising, -np.inf)
         return ItemParameters(self.model, np.where(present, values[:, :1] * steps, 0.0), intercepts, self.counts)
 
 
-def values_of(parameters: ItemParameters) -> Floats:
+def values_of(parameters: ItemParameters, origin: Indices) -> Floats:
     """The value table of frozen parameters: the inverse of `Structure.item_parameters`."""
     intercepts = np.where(np.isfinite(parameters.intercepts), parameters.intercepts, 0.0)
     if parameters.graded:
         return np.hstack([parameters.slopes, intercepts])
     present = np.arange(1, parameters.categories) < parameters.counts[:, None]
-    shifted = np.where(present, intercepts[:, 1:] - intercepts[:, :1], 0.0)
-    slopes = np.where(present, parameters.slopes[:, 1:] - parameters.slopes[:, :1], 0.0)
-    return np.hstack([slopes if parameters.model == "nrm" else slopes[:, :1], shifted])
+    if parameters.model == "nrm":
+        return np.hstack([from_origin(table, origin) * present for table in (parameters.slopes, intercepts)])
+    steps = np.where(present, np.diff(intercepts, axis=1), 0.0)
+    return np.hstack([parameters.slopes[:, 1:2] - parameters.slopes[:, :1], steps])
+
+
+def from_origin(table: Floats, origin: Indices) -> Floats:
+    """The columns of (J, K) but the item's origin, less that one, (J, K−1)."""
+    others = np.take_along_axis(table, all_but(origin, table.shape[1]), axis=1)
+    return np.asarray(others - np.take_along_axis(table, origin[:, None], axis=1), dtype=np.float64)
+
+
+def all_but(origin: Indices, width: int) -> Indices:
+    """The columns 0 … width − 1 without each row's `origin`, (J, width − 1)."""
+    place = np.arange(width - 1)
+    return np.asarray(place + (place >= origin[:, None]), dtype=np.intp)
 
 
 def structure(
-    model: Model, counts: Indices, free_latent: Booleans, fixed_items: Indices | None = None
+    model: Model,
+    counts: Indices,
+    free_latent: Booleans,
+    fixed_items: Indices | None = None,
+    origin: Indices | None = None,
 ) -> Structure:
-    """Everything free that the model frees, except the values of `fixed_items`."""
+    """Everything free that the model frees, except the values of `fixed_items`; see `Structure` for the origin."""
     width = int(counts.max())
     present = np.arange(1, width) < counts[:, None]
     if model == "nrm":
@@ -93,7 +123,8 @@ def structure(
         free = np.hstack([slope, present])
     if fixed_items is not None:
         free[fixed_items] = False
-    return Structure(model, counts, free, free_latent)
+    start = np.zeros(len(counts), dtype=np.intp) if origin is None else origin
+    return Structure(model, counts, free, free_latent, start)
 
 
 def log_priors(latent: Floats, theta: Floats) -> Floats:

@@ -37,7 +37,7 @@ def test_the_information_is_the_curvature_of_the_log_likelihood(model: str) -> N
     counts = np.array([len(seen) for seen in coded.categories])
     layout = structure(model, counts, np.array([[False, model == "pcm"]]))  # type: ignore[arg-type]
     patterns = collapse(coded.codes, counts.tolist())
-    start = nominal_starts(layout, patterns, 1)[0] if model == "nrm" else start_values(layout, patterns)
+    start = nominal_starts(layout, patterns, 1)[0] if model == "nrm" else start_values(layout, patterns)[0]
     problem = Problem(layout, patterns, quadrature(), start, np.zeros((1, 2)))
     solution = maximise(problem, 1e-6, 40)
     found = observed_information(problem, solution.values, solution.latent)
