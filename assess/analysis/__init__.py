@@ -11,6 +11,7 @@ __all__ = [
     "agreement",
     "banding",
     "codes",
+    "confirmatory",
     "coverage",
     "dif",
     "errors",

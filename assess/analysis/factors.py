@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq, minimize
-from scipy.special import chndtr
+from scipy.optimize import minimize
 
 from assess.analysis.answers import Missing, numbers
 from assess.analysis.codes import message
 from assess.analysis.errors import NotConverged, NotEstimable, SingularMatrix
+from assess.analysis.fit_indices import rmsea_limits
 from assess.analysis.moments import inverse, moments
 from assess.analysis.rotation import oblimin
 from assess.arrays import Floats
@@ -239,21 +239,11 @@ def _fit(
     bartlett = n - 1 - (2 * items + 5) / 6
     chi_square = max(discrepancy * (bartlett - 2 * factors / 3), 0.0)
     rmsea = math.sqrt(max((chi_square / degrees - 1.0) / (n - 1), 0.0))
-    low, high = (math.sqrt(_noncentrality(chi_square, degrees, p) / (degrees * (n - 1))) for p in (0.95, 0.05))
+    low, high = rmsea_limits(chi_square, degrees, n - 1)
     null_degrees = items * (items - 1) / 2
     null_ratio = -log_observed * bartlett / null_degrees
     tli = (null_ratio - chi_square / degrees) / (null_ratio - 1.0) if null_ratio > 1.0 else None
     return chi_square, rmsea, low, high, tli
-
-
-def _noncentrality(chi_square: float, degrees: int, probability: float) -> float:
-    """λ with P(χ²(degrees, λ) ≤ chi_square) = probability, 0 if the central one is already below it."""
-    if chi_square <= 0.0 or float(chndtr(chi_square, degrees, 0.0)) <= probability:
-        return 0.0
-    upper = 2.0 * chi_square + 50.0
-    while float(chndtr(chi_square, degrees, upper)) > probability:
-        upper *= 2.0
-    return float(brentq(lambda ncp: float(chndtr(chi_square, degrees, ncp)) - probability, 0.0, upper))
 
 
 def _eigenvalues(matrices: Floats) -> Floats:

@@ -89,7 +89,8 @@ def _at(loadings: Floats, turn: Floats) -> _Place:
     others = squares.sum(axis=1, keepdims=True) - squares
     gradient = -np.linalg.solve(turn.T, (pattern * others).T @ pattern)
     projected = gradient - turn * (turn * gradient).sum(axis=0)
-    return _Place(turn, pattern, float((squares * others).sum()) / 4.0, projected)
+    value = float((squares * others).sum()) / 4.0
+    return _Place(turn, np.asarray(pattern, dtype=np.float64), value, np.asarray(projected, dtype=np.float64))
 
 
 def _unit(turn: Floats) -> Floats:

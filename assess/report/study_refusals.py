@@ -32,6 +32,9 @@ REFUSALS = {
         "The corrected validity would be %(value).2f: the criterion's reliability is too low to be true."
     ),
     "correlation-outside": _l("A correlation lies between −1 and 1, not %(correlation)s."),
+    "correlations-at-end": _l(
+        "The polychoric correlation of %(pairs)s ran to 1 or −1: join rare answers, or leave one of the two out."
+    ),
     "correlations-lopsided": _l("The correlation matrix is not symmetric."),
     "correlations-missing": _l("The correlation matrix has empty cells."),
     "correlations-no-square": _l("Correlations must form a square table of items by items."),
@@ -53,6 +56,9 @@ REFUSALS = {
     "facet-labels": _l("%(facet)s has %(labels)s labels for %(ratings)s ratings."),
     "facet-one-level": _l("%(facet)s has one level only, so nothing can be said of it: leave it out."),
     "facet-unknown": _l("There is no facet %(facet)s among %(facets)s."),
+    "factor-item-unknown": _l("The factor %(factor)s names %(item)s, which is no item."),
+    "factor-of-one": _l("The factor %(factor)s needs at least two items."),
+    "factors-unsettled": _l("The factor model did not settle: name fewer factors, or collect more answers."),
     "far-from-others": _l(
         "%(item)s holds %(answer)g far from its other answers: empty the cell if it stands for "
         "missing, or name the highest answer."
@@ -88,6 +94,7 @@ REFUSALS = {
     "item-fit-people": _l("S-X² needs at least two items and two people who answered every item."),
     "item-not-calibrated": _l("%(item)s is not in this calibration."),
     "item-unanswered": _l("Item %(item)s has no answer at all: leave it out."),
+    "item-without-factor": _l("%(item)s belongs to no factor: name its factor, or leave it out."),
     "label-count": _l("One group label for each of %(persons)s persons is needed."),
     "labels-missing": _l("Some group labels are missing: leave those people out or give them a label."),
     "labels-shape": _l("One group label for each of %(persons)s persons is needed, got shape %(shape)s."),
@@ -105,6 +112,13 @@ REFUSALS = {
     "matching-count": _l("One matching score for each of %(persons)s persons is needed."),
     "minres-unsettled": _l("The minres factor analysis did not settle."),
     "missing-handling": _l("Missing answers are handled 'pairwise' or 'listwise', not %(missing)r."),
+    "model-not-identified": _l(
+        "The answers do not determine every value of the factor model: a factor needs three items, or "
+        "two and a correlation with others."
+    ),
+    "model-too-large": _l(
+        "The model has %(values)s free values for %(correlations)s correlations: name fewer factors, or more items."
+    ),
     "model-unknown": _l("Unknown model %(model)r: choose one of %(models)s."),
     "more-categories": _l("%(item)s has more categories (%(span)s) than there are people (%(people)s)."),
     "names-count": _l("%(names)s names were given for %(items)s items."),
@@ -114,6 +128,7 @@ REFUSALS = {
     "no-column": _l("The %(what)s must be one column, one value a person."),
     "no-comparison": _l("No comparison of groups could be made, so there are no curves by group."),
     "no-effect-of-people": _l("The effects must name %(facet)s alone: it is what is measured."),
+    "no-factor": _l("Name at least one factor with its items."),
     "no-option-weighted": _l("no option was both marked and left by %(needed)s people; gather more people"),
     "no-other-anchor": _l("A likelihood-ratio test needs at least one other item to anchor the groups."),
     "no-score": _l("A standing needs a score, not %(score)s."),
@@ -235,6 +250,9 @@ REFUSALS = {
     ),
     "too-few-trace-groups": _l("Trace lines need at least two groups."),
     "too-many-factors": _l("%(items)s items cannot carry %(factors)s factors; ask for fewer factors or add items."),
+    "too-many-for-factors": _l(
+        "%(items)s items, %(most)s are the most for a confirmatory factor analysis: study part of them."
+    ),
     "too-many-labels": _l("%(groups)s groups are too many: give one label for each person's group."),
     "unanswered": _l("%(item)s has no answer at all: leave it out."),
     "undeclared-answer": _l("%(item)s holds answer %(answer)s, but only 0 to %(highest)s were declared."),
