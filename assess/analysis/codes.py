@@ -42,6 +42,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "correlations-missing": (),
     "correlations-no-square": (),
     "correlations-outside": (),
+    "count-fraction": ("person", "value"),
     "criterion-constant": (),
     "deviation-not-positive": ("value",),
     "deviations-not-positive": (),
@@ -216,12 +217,16 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "validity-outside": ("value",),
     "weight-missing": (),
     "weights-shape": ("persons",),
+    "weight-unusable": ("person",),
+    "weights-number": ("weights", "persons"),
+    "weights-zero": (),
     "wrong-cell": ("person", "answer", "item", "highest"),
 }
 # What to know of a figure that was had, or to look at.
 NOTES: Mapping[str, tuple[str, ...]] = {
     "against-others": (),
     "anchors-unsettled": ("rounds",),
+    "answered-with-no-other": (),
     "answers-alike": (),
     "answers-constant": (),
     "as-written": ("text",),
@@ -284,6 +289,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "reference-empty": (),
     "reference-unselected": (),
     "regression-unsettled": (),
+    "related-to-some": ("others", "items"),
     "rest-constant": (),
     "reversed-items": (),
     "said": ("what",),

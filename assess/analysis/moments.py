@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from assess.analysis.answers import Missing, answer_matrix, refuse_constant_items
+from assess.analysis.answers import Missing, refuse_constant_items
 from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable, SingularMatrix
+from assess.analysis.weights import Weights, weighed_answers
 from assess.arrays import Floats
 
 
@@ -18,11 +19,12 @@ from assess.arrays import Floats
 class Moments:
     """Second moments of (persons, items) answers.
 
-    ``covariance`` (k, k): pairwise-complete, denominator n_jk − 1, each pair about its own means.
+    ``covariance`` (k, k): pairwise-complete, denominator n_jk − 1, each pair about its own means; with weights
+    Σ w d_j d_k · n_jk/((n_jk − 1) Σ w).
     ``correlation`` (k, k): the covariance rescaled by its own diagonal.
     ``pairwise_correlation`` (k, k): each pair with the variances of its own complete pairs.
     ``deviations`` (n, k): answers minus item means, 0 where missing; ``observed`` (n, k) is 1.0 or 0.0.
-    ``pair_counts`` (k, k): persons who answered both items.
+    ``pair_counts`` (k, k): persons who answered both items, or the sum of their ``weights``.
     """
 
     means: Floats
@@ -32,11 +34,12 @@ class Moments:
     pair_counts: Floats
     deviations: Floats
     observed: Floats
+    weights: Weights
 
     @property
     def n(self) -> int:
         """Persons with at least one answer (complete persons when listwise)."""
-        return int(self.deviations.shape[0])
+        return self.weights.n
 
     @property
     def items(self) -> int:
@@ -47,49 +50,58 @@ class Moments:
         """Standard error of a function f of the covariances, free of any distribution.
 
         ``gradient`` (k, k) is ∂f/∂S, so that df = Σ_jk G_jk dS_jk over ordered pairs. Person p's influence is
-        ψ_p = Σ_jk G_jk (n/n_jk)(d_pj d_pk − S_jk) over the pairs p answered; SE = √(Σ ψ_p²)/n.
+        ψ_p = Σ_jk G_jk (n/n_jk)(d_pj d_pk − S_jk) over the pairs p answered; SE = √(Σ ψ_p²)/n, with weights
+        √(Σ w_p² ψ_p²)/Σ w.
         Source: Maydeu-Olivares, Coffman & Hartmann (2007), Psychological Methods 12, 157–176.
         """
-        weights = gradient * self.n / self.pair_counts
+        weights = gradient * self.weights.total / self.pair_counts
         influence = ((self.deviations @ weights) * self.deviations).sum(axis=1)
         influence -= ((self.observed @ (weights * self.covariance)) * self.observed).sum(axis=1)
-        return math.sqrt(float(influence @ influence)) / self.n
+        return self._spread(influence)
 
     def correlation_error(self, gradient: Floats) -> float:
         """As ``covariance_error`` for a function of the correlations; the diagonal of ``gradient`` is ignored.
 
         A person's influence on r_jk is z_j z_k − r_jk (z_j² + z_k²)/2 in standardised answers z.
         """
-        weights = gradient * self.n / self.pair_counts
+        weights = gradient * self.weights.total / self.pair_counts
         np.fill_diagonal(weights, 0.0)
         z = self.deviations / np.sqrt(np.diag(self.covariance))
         influence = ((z @ weights) * z).sum(axis=1)
         influence -= ((self.observed @ (weights * self.correlation)) * z**2).sum(axis=1)
-        return math.sqrt(float(influence @ influence)) / self.n
+        return self._spread(influence)
+
+    def _spread(self, influence: Floats) -> float:
+        return math.sqrt(float((influence * self.weights.squares) @ influence)) / self.weights.total
 
 
-def moments(responses: Any, *, missing: Missing = "pairwise", minimum_items: int = 2) -> Moments:
-    """Moments of (persons, items) answers, NaN for missing.
+def moments(
+    responses: Any, *, missing: Missing = "pairwise", minimum_items: int = 2, weights: Any = None
+) -> Moments:
+    """Moments of (persons, items) answers, NaN for missing; ``weights`` as ``person_weights`` takes them.
 
     Raises UnusableAnswers for empty or constant items and too few persons; NotEstimable for pairs of items that
     fewer than two people answered both, or that do not vary among those who did.
     """
-    answers = answer_matrix(responses, missing=missing, minimum_items=minimum_items)
+    answers, counted = weighed_answers(responses, weights, missing, minimum_items)
     refuse_constant_items(answers)
     observed = (~np.isnan(answers)).astype(np.float64)
-    means = np.nanmean(answers, axis=0)
+    weighted = observed * counted.values[:, None]
+    people = observed.T @ (observed * counted.people[:, None])
+    _refuse_thin_pairs(people)
+    counts = observed.T @ weighted
+    means = np.where(observed > 0.0, answers, 0.0).T @ counted.values / np.diag(counts)
     deviations = np.where(observed > 0.0, answers - means, 0.0)
-    counts = observed.T @ observed
-    _refuse_thin_pairs(counts)
-    sums = deviations.T @ observed
-    cross = deviations.T @ deviations - sums * sums.T / counts
-    squares = (deviations**2).T @ observed - sums**2 / counts
+    moved = deviations * counted.values[:, None]
+    sums = moved.T @ observed
+    cross = moved.T @ deviations - sums * sums.T / counts
+    squares = (moved * deviations).T @ observed - sums**2 / counts
     _refuse_flat_pairs(squares)
-    covariance = cross / (counts - 1.0)
+    covariance = cross / (counts * (people - 1.0) / people)
     sd = np.sqrt(np.diag(covariance))
     correlation = _with_unit_diagonal(covariance / np.outer(sd, sd))
     pairwise = _with_unit_diagonal(cross / np.sqrt(squares * squares.T))
-    return Moments(means, covariance, correlation, pairwise, counts, deviations, observed)
+    return Moments(means, covariance, correlation, pairwise, counts, deviations, observed, counted)
 
 
 def inverse(matrix: Floats, what: str) -> Floats:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from assess.analysis.answers import Missing, answer_matrix, refuse_constant_items
+from assess.analysis.answers import Missing, refuse_constant_items
 from assess.analysis.bivariate import bivariate_normal, bivariate_normal_density
 from assess.analysis.codes import message
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
+from assess.analysis.weights import weighed_answers
 from assess.arrays import Floats
 
 MOST_CATEGORIES = 20
@@ -38,7 +39,7 @@ class Polychoric:
 
 
 def polychoric_correlations(
-    responses: Any, *, missing: Missing = "pairwise", empty_cell: float = 0.0
+    responses: Any, *, missing: Missing = "pairwise", empty_cell: float = 0.0, weights: Any = None
 ) -> Polychoric:
     """Polychoric correlations of ordered answers by two-step maximum likelihood.
 
@@ -46,7 +47,9 @@ def polychoric_correlations(
     normal probability between thresholds, by Fisher scoring on all pairs at once.
     Source: Olsson (1979), Psychometrika 44, 443–460.
     Shapes: (persons, items), NaN missing; categories may differ per item, unused ones are passed over.
-    ``empty_cell`` is added to cells nobody fills in a pair's table (0.5 steadies small samples).
+    ``empty_cell`` is added to cells nobody fills in a pair's table (0.5 steadies small samples). With survey
+    ``weights`` (as ``person_weights`` takes them) n_ab are their sums, and errors √(Σ q_ab (P'/P)²)/Σ n_ab (P'/P)²
+    expected, q_ab the sums of squared weights.
     Errors: UnusableAnswers for constant items and for more than 20 categories; NotEstimable for pairs never
     answered together; NotConverged.
 
@@ -56,15 +59,21 @@ def polychoric_correlations(
     >>> round(float(polychoric_correlations(answers).correlations[0, 1]), 3)
     0.5
     """
-    answers = answer_matrix(responses, missing=missing, minimum_items=2)
+    answers, counted = weighed_answers(responses, weights, missing, 2)
     refuse_constant_items(answers)
     coded, categories = _coded(answers)
     width = max(len(found) for found in categories)
-    tables = _tables(coded, width, empty_cell, [len(found) for found in categories])
-    limits, thresholds = _limits(coded, categories, width)
+    _refuse_thin_pairs(answers, counted.people)
+    tables = _tables(coded, width, counted.values)
+    squares = _tables(coded, width, counted.squares) if counted.kind == "survey" else None
+    if empty_cell > 0.0:
+        _fill_empty(tables, empty_cell, width, [len(found) for found in categories])
+    limits, thresholds = _limits(coded, categories, width, counted.values)
     first, second = np.triu_indices(answers.shape[1], 1)
     found = [
-        _maximise(tables[pairs], limits[first[pairs]], limits[second[pairs]])
+        _maximise(
+            tables[pairs], limits[first[pairs]], limits[second[pairs]], None if squares is None else squares[pairs]
+        )
         for pairs in np.array_split(np.arange(first.size), -(-first.size // PAIRS_AT_ONCE))
     ]
     values, errors = (np.concatenate([part[which] for part in found]) for which in (0, 1))
@@ -92,25 +101,37 @@ def _coded(answers: Floats) -> tuple[Floats, list[list[float]]]:
     return coded, categories
 
 
-def _tables(coded: Floats, width: int, empty_cell: float, counts: list[int]) -> Floats:
-    """(pairs, width, width) contingency tables, all from one product of indicator columns."""
+def _tables(coded: Floats, width: int, weights: Floats) -> Floats:
+    """(pairs, width, width) contingency tables of weights, all from one product of indicator columns."""
     items = coded.shape[1]
     indicators = (coded[:, :, None] == np.arange(width)).astype(np.float64).reshape(coded.shape[0], items * width)
-    product = (indicators.T @ indicators).reshape(items, width, items, width).transpose(0, 2, 1, 3)
+    weighted = indicators * weights[:, None]
+    product = (indicators.T @ weighted).reshape(items, width, items, width).transpose(0, 2, 1, 3)
     first, second = np.triu_indices(items, 1)
-    tables: Floats = np.ascontiguousarray(product[first, second])
-    alone = np.flatnonzero(tables.sum(axis=(1, 2)) < 2.0)
+    return np.ascontiguousarray(product[first, second])
+
+
+def _refuse_thin_pairs(answers: Floats, people: Floats) -> None:
+    there = (~np.isnan(answers)).astype(np.float64)
+    together = there.T @ (there * people[:, None])
+    first, second = np.triu_indices(answers.shape[1], 1)
+    alone = np.flatnonzero(together[first, second] < 2.0)
     if alone.size:
         raise NotEstimable(message("thin-pair", first=first[pair] + 1, second=second[pair] + 1) for pair in alone)
-    if empty_cell > 0.0:
-        used = np.arange(width) < np.array(counts)[:, None]
-        tables[(tables == 0.0) & used[first][:, :, None] & used[second][:, None, :]] = empty_cell
-    return tables
 
 
-def _limits(coded: Floats, categories: list[list[float]], width: int) -> tuple[Floats, list[Floats]]:
+def _fill_empty(tables: Floats, empty_cell: float, width: int, counts: list[int]) -> None:
+    first, second = np.triu_indices(len(counts), 1)
+    used = np.arange(width) < np.array(counts)[:, None]
+    tables[(tables == 0.0) & used[first][:, :, None] & used[second][:, None, :]] = empty_cell
+
+
+def _limits(
+    coded: Floats, categories: list[list[float]], width: int, weights: Floats
+) -> tuple[Floats, list[Floats]]:
     """(items, width + 1) category limits from −∞ to ∞, and each item's inner thresholds."""
-    counts = (coded[:, :, None] == np.arange(width)).sum(axis=0).astype(np.float64)
+    chosen = (coded[:, :, None] == np.arange(width)).astype(np.float64)
+    counts = np.tensordot(weights, chosen, axes=1)
     shares = np.cumsum(counts, axis=1) / counts.sum(axis=1, keepdims=True)
     thresholds = [ndtri(shares[item, : len(found) - 1]) for item, found in enumerate(categories)]
     limits = np.full((coded.shape[1], width + 1), np.inf)
@@ -120,8 +141,11 @@ def _limits(coded: Floats, categories: list[list[float]], width: int) -> tuple[F
     return limits, thresholds
 
 
-def _maximise(tables: Floats, rows: Floats, columns: Floats) -> tuple[Floats, Floats]:
-    """(pairs,) correlations and their standard errors, by Fisher scoring with step halving."""
+def _maximise(tables: Floats, rows: Floats, columns: Floats, squares: Floats | None) -> tuple[Floats, Floats]:
+    """(pairs,) correlations and their standard errors, by Fisher scoring with step halving.
+
+    `squares` are the tables of squared weights, or None where everybody counts as one.
+    """
     h, k = rows[:, :, None], columns[:, None, :]
     persons = tables.sum(axis=(1, 2))
     rho = np.zeros(tables.shape[0])
@@ -139,7 +163,9 @@ def _maximise(tables: Floats, rows: Floats, columns: Floats) -> tuple[Floats, Fl
         moved = float(np.abs(trial - rho).max())
         rho, (value, slope, information) = trial, tried
         if moved < 1e-9:
-            return rho, 1.0 / np.sqrt(persons * information)
+            if squares is None:
+                return rho, 1.0 / np.sqrt(persons * information)
+            return rho, np.sqrt(_score_variance(squares, h, k, rho)) / (persons * information)
     raise NotConverged(message("polychoric-unsettled"))
 
 
@@ -152,6 +178,14 @@ def _likelihood(tables: Floats, h: Floats, k: Floats, rho: Floats) -> tuple[Floa
     slope = (tables * change / cells).sum(axis=(1, 2))
     information = np.where(cells > 1e-12, change**2 / cells, 0.0).sum(axis=(1, 2))
     return value, slope, np.maximum(information, 1e-8)
+
+
+def _score_variance(squares: Floats, h: Floats, k: Floats, rho: Floats) -> Floats:
+    """Σ q_ab (P'_ab/P_ab)² of each pair, q the sums of squared weights."""
+    correlation = rho[:, None, None]
+    cells = np.maximum(_between(bivariate_normal(h, k, correlation)), 1e-300)
+    change = _between(bivariate_normal_density(h, k, correlation))
+    return np.asarray((squares * (change / cells) ** 2).sum(axis=(1, 2)))
 
 
 def _between(corners: Floats) -> Floats:

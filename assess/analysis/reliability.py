@@ -3,7 +3,8 @@
 Every function takes (persons, items) answers, NaN for missing, and returns an Estimate whose standard error is
 free of distributional assumptions (the delta method on the covariances). Missing answers are handled
 pairwise unless ``missing="listwise"``. All raise UnusableAnswers for empty, constant or textual items, and
-NotEstimable where the total does not vary.
+NotEstimable where the total does not vary. ``weights`` (persons,) are taken as ``person_weights`` does: survey
+weights are errors by linearisation too.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ def cronbach_alpha(
     level: float = 0.95,
     standardised: bool = False,
     standard_error: Literal["distribution-free", "normal"] = "distribution-free",
+    weights: Any = None,
 ) -> Estimate:
     """Cronbach's alpha.
 
@@ -88,7 +90,7 @@ def cronbach_alpha(
     >>> cronbach_alpha([[1, 1], [2, 2], [4, 4]]).value
     1.0
     """
-    second = moments(responses, missing=missing)
+    second = moments(responses, missing=missing, weights=weights)
     matrix = second.correlation if standardised else second.covariance
     value, gradient = _alpha(matrix)
     method = message("standardised-alpha" if standardised else "alpha", missing=missing)
@@ -96,7 +98,7 @@ def cronbach_alpha(
         product = gradient @ matrix
         return reliability_estimate(
             value,
-            math.sqrt(2.0 * float(np.trace(product @ product)) / second.n),
+            math.sqrt(2.0 * float(np.trace(product @ product)) / second.weights.effective),
             second.n,
             message("normal-theory", method=method),
             level=level,
@@ -105,7 +107,12 @@ def cronbach_alpha(
 
 
 def guttman_lambda2(
-    responses: Any, *, missing: Missing = "pairwise", level: float = 0.95, standardised: bool = False
+    responses: Any,
+    *,
+    missing: Missing = "pairwise",
+    level: float = 0.95,
+    standardised: bool = False,
+    weights: Any = None,
 ) -> Estimate:
     """Guttman's λ2, a lower bound at least as high as alpha.
 
@@ -118,7 +125,7 @@ def guttman_lambda2(
     >>> guttman_lambda2(answers).value >= cronbach_alpha(answers).value
     True
     """
-    second = moments(responses, missing=missing)
+    second = moments(responses, missing=missing, weights=weights)
     matrix = second.correlation if standardised else second.covariance
     total = _total_variance(matrix)
     off = matrix - np.diag(np.diag(matrix))
@@ -132,7 +139,12 @@ def guttman_lambda2(
 
 
 def guttman_lambda6(
-    responses: Any, *, missing: Missing = "pairwise", level: float = 0.95, standardised: bool = True
+    responses: Any,
+    *,
+    missing: Missing = "pairwise",
+    level: float = 0.95,
+    standardised: bool = True,
+    weights: Any = None,
 ) -> Estimate:
     """Guttman's λ6, from each item's error of prediction by all the others.
 
@@ -144,7 +156,7 @@ def guttman_lambda6(
     >>> round(guttman_lambda6(answers).value, 2)
     0.94
     """
-    second = moments(responses, missing=missing)
+    second = moments(responses, missing=missing, weights=weights)
     matrix = second.correlation if standardised else second.covariance
     total = _total_variance(matrix)
     inverted = inverse(matrix, "correlation" if standardised else "covariance")
@@ -154,7 +166,9 @@ def guttman_lambda6(
     return _estimate(second, 1.0 - float(errors.sum()) / total, gradient, method, level, standardised)
 
 
-def omega_total(responses: Any, *, missing: Missing = "pairwise", level: float = 0.95) -> Estimate:
+def omega_total(
+    responses: Any, *, missing: Missing = "pairwise", level: float = 0.95, weights: Any = None
+) -> Estimate:
     """McDonald's ω total of a one-factor minres solution of the correlations.
 
     Formula: ω = 1 − Σ_i (1 − λ_i²) / 1ᵀR1; its gradient follows from the stationarity of minres,
@@ -170,7 +184,7 @@ def omega_total(responses: Any, *, missing: Missing = "pairwise", level: float =
     >>> abs(omega_total(answers).value - cronbach_alpha(answers, standardised=True).value) < 0.02
     True
     """
-    second = moments(responses, missing=missing, minimum_items=3)
+    second = moments(responses, missing=missing, weights=weights, minimum_items=3)
     matrix = second.pairwise_correlation
     total = _total_variance(matrix)
     solution = minres(matrix, 1)
@@ -185,7 +199,9 @@ def omega_total(responses: Any, *, missing: Missing = "pairwise", level: float =
     return _estimate(second, value, gradient, message("omega", missing=missing), level, True)
 
 
-def split_half(responses: Any, *, missing: Missing = "pairwise", level: float = 0.95) -> SplitHalf:
+def split_half(
+    responses: Any, *, missing: Missing = "pairwise", level: float = 0.95, weights: Any = None
+) -> SplitHalf:
     """Guttman's split-half (λ4) of the correlations over all halvings: lowest, highest and mean.
 
     Formula: 4 cov(A, B)/var(A + B) = 1 − sᵀRs/1ᵀR1 for a half assignment s of ±1. The mean over all halvings is
@@ -200,7 +216,7 @@ def split_half(responses: Any, *, missing: Missing = "pairwise", level: float = 
     >>> round(found.mean.value - cronbach_alpha(answers, standardised=True).value, 9), found.exhaustive
     (0.0, True)
     """
-    second = moments(responses, missing=missing)
+    second = moments(responses, missing=missing, weights=weights)
     matrix, items = second.pairwise_correlation, second.items
     total = _total_variance(matrix)
     exhaustive = items <= EXHAUSTIVE_ITEMS
@@ -223,7 +239,12 @@ def split_half(responses: Any, *, missing: Missing = "pairwise", level: float = 
 
 
 def stratified_alpha(
-    responses: Any, strata: Sequence[Hashable], *, missing: Missing = "pairwise", level: float = 0.95
+    responses: Any,
+    strata: Sequence[Hashable],
+    *,
+    missing: Missing = "pairwise",
+    level: float = 0.95,
+    weights: Any = None,
 ) -> Estimate:
     """Alpha of a total made of strata (facets, tags), each with its own alpha.
 
@@ -236,7 +257,7 @@ def stratified_alpha(
     >>> round(stratified_alpha(answers, ["a", "a", "b", "b"]).value, 3)
     0.934
     """
-    second = moments(responses, missing=missing)
+    second = moments(responses, missing=missing, weights=weights)
     labels = list(strata)
     if len(labels) != second.items:
         raise UnusableAnswers(message("strata-count", strata=len(labels), items=second.items))
@@ -258,7 +279,9 @@ def stratified_alpha(
     )
 
 
-def residual_variance(responses: Any, *, missing: Missing = "pairwise", level: float = 0.95) -> Estimate:
+def residual_variance(
+    responses: Any, *, missing: Missing = "pairwise", level: float = 0.95, weights: Any = None
+) -> Estimate:
     """Variance of answers that neither person nor item explains, in squared units of the answers.
 
     Formula: s² = ΣΣ(x_pi − x̄_p − x̄_i + x̄)²/((n − 1)(k − 1)) = (tr S − 1ᵀS1/k)/(k − 1). A mean over k items
@@ -272,7 +295,7 @@ def residual_variance(responses: Any, *, missing: Missing = "pairwise", level: f
     >>> abs(round(found.value, 9))
     0.0
     """
-    second = moments(responses, missing=missing)
+    second = moments(responses, missing=missing, weights=weights)
     items = second.items
     gradient = (np.eye(items) - 1.0 / items) / (items - 1)
     value = float((gradient * second.covariance).sum())

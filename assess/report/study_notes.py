@@ -5,6 +5,7 @@ from assess.report.catalogues import marked as _l
 NOTES = {
     "against-others": _l("It runs against the other items: is it reversed, or its key wrong?"),
     "anchors-unsettled": _l("The anchors did not settle in %(rounds)s rounds: many items differ, or few people."),
+    "answered-with-no-other": _l("It was answered together with no other item by enough people."),
     "answers-alike": _l("everybody who can be compared gave the same answer"),
     "answers-constant": _l("Everybody gave the same answer: the item tells people apart not at all."),
     "as-written": _l("%(text)s"),
@@ -85,6 +86,9 @@ NOTES = {
     "reference-empty": _l("the reference group is empty"),
     "reference-unselected": _l("nobody of the reference group was selected"),
     "regression-unsettled": _l("a regression did not settle: read the tests with care"),
+    "related-to-some": _l(
+        "Its relation to the others rests on the %(others)s of %(items)s items it was answered together with."
+    ),
     "rest-constant": _l("The other items' sum does not vary."),
     "reversed-items": _l("reversed items"),
     "said": _l("%(what)s."),

@@ -39,6 +39,7 @@ REFUSALS = {
     "correlations-missing": _l("The correlation matrix has empty cells."),
     "correlations-no-square": _l("Correlations must form a square table of items by items."),
     "correlations-outside": _l("A correlation matrix has ones on its diagonal and entries between −1 and 1."),
+    "count-fraction": _l("Person %(person)s counts %(value)g times: counts are whole numbers."),
     "criterion-constant": _l("the criterion is the same for everybody; use one that differs"),
     "deviation-not-positive": _l("The standard deviation must be positive, not %(value)s."),
     "deviations-not-positive": _l("Every standard deviation must be positive."),
@@ -265,6 +266,9 @@ REFUSALS = {
     "validity-outside": _l("A validity lies between −1 and 1, not %(value)s."),
     "weight-missing": _l("A weight is missing."),
     "weights-shape": _l("Weights need one number, zero or more, for each of %(persons)s persons."),
+    "weight-unusable": _l("Person %(person)s has no weight, or one below 0: weights are numbers from 0."),
+    "weights-number": _l("%(weights)s weights were given for %(persons)s people: each has one."),
+    "weights-zero": _l("Every weight is 0: somebody must count."),
     "wrong-cell": _l(
         "Person %(person)s has %(answer)g for %(item)s: answers are whole numbers from 0 to "
         "%(highest)s, with NaN or -1 for missing."

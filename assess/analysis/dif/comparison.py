@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,28 +13,40 @@ from assess.analysis.answers import item_names
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt.responses import encode, whole_table
+from assess.analysis.weights import Weights, person_weights
 from assess.arrays import Booleans, Floats
 
 SMALL_GROUP = 200  # below it, DIF statistics have little power and wide error: said, not hidden
+
+
+class Studied(NamedTuple):
+    """Those of a comparison who can be compared on one item, each (n,): answers, scores, focal, weights."""
+
+    answers: Floats
+    score: Floats
+    focal: Booleans
+    weights: Weights
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Answers (N, J) with NaN for missing, who is in the focal group (N,), and the names of items and groups.
 
-    Items scored by their own category numbers; `given` (N,) is an outside matching score, or None for the total.
+    Items scored by their own category numbers; `given` (N,) is an outside matching score, or None for the total;
+    `weighing` the people's weights: χ² count the effective number of people.
     """
 
     answers: Floats
     focal: Booleans
     items: tuple[str, ...]
     groups: tuple[str, str]
+    weighing: Weights
     given: Floats | None = None
 
     @property
     def notes(self) -> tuple[Message, ...]:
         """What to keep in mind about the sizes of the groups."""
-        sizes = int((~self.focal).sum()), int(self.focal.sum())
+        sizes = self.weighing.take(~self.focal).n, self.weighing.take(self.focal).n
         return tuple(
             message("small-group", people=size, group=group, limit=SMALL_GROUP)
             for group, size in zip(self.groups, sizes, strict=True)
@@ -55,11 +67,11 @@ class Comparison:
         total = np.where(answered, chosen, 0.0).sum(axis=1) / np.where(share > 0, share, 1.0)
         return np.where((share >= 0.5) & ~np.isnan(self.answers[:, item]), total, np.nan)
 
-    def studied(self, item: int, anchors: Sequence[int] | None = None) -> tuple[Floats, Floats, Booleans]:
-        """Answers to the item, matching scores and focal membership of the people who can be compared."""
+    def studied(self, item: int, anchors: Sequence[int] | None = None) -> Studied:
+        """Answers to the item, matching scores, focal membership and weights of the people who can be compared."""
         score = self.matching(item, anchors)
-        usable = ~np.isnan(score)
-        return self.answers[usable, item], score[usable], self.focal[usable]
+        usable = ~np.isnan(score) & (self.weighing.people > 0.0)
+        return Studied(self.answers[usable, item], score[usable], self.focal[usable], self.weighing.take(usable))
 
 
 def compare(
@@ -69,11 +81,13 @@ def compare(
     focal: Any = None,
     items: Sequence[str] | None = None,
     matching: Sequence[float] | NDArray[Any] | None = None,
+    weights: Any = None,
 ) -> Comparison:
     """Check answers and labels. `focal` names the focal group (default: the second label in sorted order).
 
     Source: Holland & Wainer (1993), Differential Item Functioning, for the total as the matching score.
-    Shapes: `responses` (persons, items), NaN missing; `groups` and `matching` (persons,).
+    Shapes: `responses` (persons, items), NaN missing; `groups`, `matching` and `weights` (persons,), the last as
+    `person_weights` takes them.
     Errors: UnusableAnswers for anything but two groups, and for answers that cannot be calibrated either.
 
     >>> both = compare([[0, 1], [1, 0], [1, 1], [0, 0]], ["a", "a", "b", "b"])
@@ -100,4 +114,5 @@ def compare(
     if outside is not None and outside.shape != (len(table),):
         raise UnusableAnswers(message("matching-count", persons=len(table)))
     reference = next(label for label in distinct if label != wanted)
-    return Comparison(answers, labels == wanted, names, (reference, wanted), outside)
+    weighing = person_weights(weights, len(table))
+    return Comparison(answers, labels == wanted, names, (reference, wanted), weighing, outside)

@@ -60,7 +60,13 @@ def likelihood_ratio(
     [0.94, 0.94, 0.87]
     """
     fit: _Fit = partial(
-        calibrate, comparison.answers, model, groups=comparison.focal.astype(int), items=comparison.items, se=False
+        calibrate,
+        comparison.answers,
+        model,
+        groups=comparison.focal.astype(int),
+        items=comparison.items,
+        se=False,
+        weights=comparison.weighing,
     )
     anchors = list(range(len(comparison.items)))
     if len(anchors) < 2:
@@ -114,7 +120,8 @@ def _test(comparison: Comparison, item: int, anchors: list[int], base: Calibrati
         equal = base if item in anchors else fit(anchors=sorted([*anchors, item]), start=base)
     except UnusableAnswers as error:
         return LikelihoodRatio(name, 0.0, 0, 1.0, 0.0, 0.0, message("not-testable", why=error.message))
-    chi2 = max(0.0, 2.0 * (freed.log_likelihood - equal.log_likelihood))
+    weighing = comparison.weighing
+    chi2 = max(0.0, 2.0 * weighing.effective / weighing.total * (freed.log_likelihood - equal.log_likelihood))
     df = freed.free_parameters - equal.free_parameters
     if df < 1:
         return LikelihoodRatio(name, chi2, df, 1.0, 0.0, 0.0, message("too-few-categories-used"))

@@ -66,20 +66,22 @@ def screen(
     items: Sequence[str] | None = None,
     matching: Sequence[float] | NDArray[Any] | None = None,
     rounds: int = 10,
+    weights: Any = None,
 ) -> Screen:
     """Mantel–Haenszel, Mantel and logistic DIF of every item, with purification of the matching score.
 
     Each round matches on the items the last one did not flag (and the studied item itself; Holland & Thayer 1988).
     It ends when the anchors repeat, when fewer than two are left, or after `rounds`; 1 means no purification.
     Source: Holland & Thayer (1988), in Test Validity; rules of the classes as in the three methods. Shapes:
-    `responses` (persons, items), NaN missing; `groups` and `matching` (persons,). Errors: as `compare`.
+    `responses` (persons, items), NaN missing; `groups`, `matching` and `weights` (persons,). Errors: as
+    `compare`.
 
     >>> answers = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1]] * 25
     >>> found = screen(answers, ["a"] * 100 + ["b"] * 100)
     >>> [one.flagged for one in found.items], found.settled
     ([False, False, False], True)
     """
-    comparison = compare(responses, groups, focal=focal, items=items, matching=matching)
+    comparison = compare(responses, groups, focal=focal, items=items, matching=matching, weights=weights)
     anchors = list(range(len(comparison.items)))
     seen: list[list[int]] = []
     found: tuple[ItemDif, ...] = ()

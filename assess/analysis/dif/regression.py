@@ -68,20 +68,24 @@ def logistic(comparison: Comparison, item: int, anchors: Sequence[int] | None = 
     >>> round(found.p_total, 2), found.jodoin_gierl
     (1.0, 'A')
     """
-    y, score, focal = comparison.studied(item, anchors)
+    y, score, focal, weights = comparison.studied(item, anchors)
     note = _why_not(y, score, focal.astype(np.float64))
     if note:
-        return LogisticDif(comparison.items[item], 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, "A", "A", len(y), note)
+        return LogisticDif(
+            comparison.items[item], 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, "A", "A", weights.n, note
+        )
     group = focal.astype(np.float64)
     ordered = np.sort(score)  # the same digits whatever the order of people
     standard = (score - ordered.mean()) / ordered.std()
     predictors = np.stack([standard, group, standard * group], axis=1)
-    fits = [cumulative_logit(y, predictors[:, :columns]) for columns in range(4)]
+    counted = weights.for_tests
+    fits = [cumulative_logit(y, predictors[:, :columns], counted) for columns in range(4)]
     null, base, uniform, full = (fit.log_likelihood for fit in fits)
     chi2_uniform, chi2_nonuniform = max(0.0, 2 * (uniform - base)), max(0.0, 2 * (full - uniform))
     chi2_total = max(0.0, 2 * (full - base))
     p_total = float(chdtrc(2, chi2_total))
-    delta = _nagelkerke(null, full, len(y)) - _nagelkerke(null, base, len(y))
+    size = weights.effective
+    delta = _nagelkerke(null, full, size) - _nagelkerke(null, base, size)
     return LogisticDif(
         item=comparison.items[item],
         chi2_uniform=chi2_uniform,
@@ -91,15 +95,15 @@ def logistic(comparison: Comparison, item: int, anchors: Sequence[int] | None = 
         p_nonuniform=float(chdtrc(1, chi2_nonuniform)),
         p_total=p_total,
         delta_r2=delta,
-        delta_r2_uniform=_nagelkerke(null, uniform, len(y)) - _nagelkerke(null, base, len(y)),
+        delta_r2_uniform=_nagelkerke(null, uniform, size) - _nagelkerke(null, base, size),
         jodoin_gierl=effect_class(delta, p_total, 0.035, 0.070),
         zumbo_thomas=effect_class(delta, p_total, 0.13, 0.26),
-        n=len(y),
+        n=weights.n,
         note=_trouble(fits),
     )
 
 
-def _nagelkerke(null: float, log_likelihood: float, n: int) -> float:
+def _nagelkerke(null: float, log_likelihood: float, n: float) -> float:
     return float(np.expm1(2 * (null - log_likelihood) / n) / np.expm1(2 * null / n))
 
 
@@ -110,16 +114,20 @@ def effect_class(delta_r2: float, p: float, moderate: float, large: float) -> st
     return "B" if delta_r2 <= large else "C"
 
 
-def cumulative_logit(y: Floats, predictors: Floats, most: int = 60) -> CumulativeLogit:
+def cumulative_logit(
+    y: Floats, predictors: Floats, weights: Floats | None = None, most: int = 60
+) -> CumulativeLogit:
     """Maximum likelihood of P(Y ≥ k) = σ(α_k + xβ) by Newton's method; the log-likelihood is concave (Pratt 1981).
 
-    Equal rows are counted once. A separated predictor is stopped when β passes any sensible size, and marked.
+    Equal rows are counted once, or their `weights` summed. A separated predictor is stopped when β passes any
+    sensible size, and marked.
     """
     levels, coded = np.unique(y, return_inverse=True)
-    cells, weights = np.unique(np.column_stack([coded, predictors]), axis=0, return_counts=True)
-    category, x, w = cells[:, 0].astype(np.intp), cells[:, 1:], weights.astype(np.float64)
+    cells, place = np.unique(np.column_stack([coded, predictors]), axis=0, return_inverse=True)
+    category, x = cells[:, 0].astype(np.intp), cells[:, 1:]
+    w = np.bincount(place.ravel(), weights=weights).astype(np.float64)
     steps = len(levels) - 1
-    above = np.array([weights[category >= k + 1].sum() for k in range(steps)]) / weights.sum()
+    above = np.array([w[category >= k + 1].sum() for k in range(steps)]) / w.sum()
     point = np.concatenate([np.log(above / (1 - above)), np.zeros(x.shape[1])])
     value, gradient, information = _cumulative_derivatives(point, category, x, w, steps)
     converged = False

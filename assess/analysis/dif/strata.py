@@ -10,6 +10,7 @@ from scipy.special import chdtrc
 
 from assess.analysis.codes import Message, message
 from assess.analysis.dif.comparison import Comparison
+from assess.analysis.weights import Weights, weighted_sd
 from assess.arrays import Booleans, Floats
 
 ETS_SCALE = -2.35
@@ -88,19 +89,19 @@ def mantel_haenszel(
     (1.0, 'A')
     """
     name = comparison.items[item]
-    y, score, focal = comparison.studied(item, anchors)
+    y, score, focal, weights = comparison.studied(item, anchors)
     low = y.min(initial=np.inf)
-    strata = _strata((y > low).astype(np.float64), score, focal).shared()
+    strata = _strata((y > low).astype(np.float64), score, focal, weights).shared()
     if not len(strata.total) or len(np.unique(y)) != 2:
         reason = message("no-shared-stratum") if not len(strata.total) else message("not-binary")
-        return MantelHaenszel(name, 0.0, 1.0, None, None, None, None, len(y), reason)
+        return MantelHaenszel(name, 0.0, 1.0, None, None, None, None, weights.n, reason)
     chi2 = _chi2(strata, 0.5 if continuity else 0.0)
     p = float(chdtrc(1, chi2))
     right_reference, right_focal = strata.reference_sum, strata.focal_sum
     r = right_reference * (strata.focal - right_focal) / strata.total
     s = (strata.reference - right_reference) * right_focal / strata.total
     if r.sum() <= 0 or s.sum() <= 0:
-        return MantelHaenszel(name, chi2, p, None, None, None, None, len(y), message("no-odds-ratio"))
+        return MantelHaenszel(name, chi2, p, None, None, None, None, weights.n, message("no-odds-ratio"))
     alpha = float(r.sum() / s.sum())
     agree = (right_reference + strata.focal - right_focal) / strata.total
     variance = (
@@ -109,7 +110,7 @@ def mantel_haenszel(
         + ((1 - agree) * s).sum() / s.sum() ** 2
     ) / 2.0
     delta, error = ETS_SCALE * float(np.log(alpha)), abs(ETS_SCALE) * float(np.sqrt(variance))
-    return MantelHaenszel(name, chi2, p, alpha, delta, error, ets_class(delta, error, p), len(y))
+    return MantelHaenszel(name, chi2, p, alpha, delta, error, ets_class(delta, error, p), weights.n)
 
 
 def ets_class(delta: float, error: float, p: float) -> str:
@@ -137,29 +138,34 @@ def mantel(comparison: Comparison, item: int, anchors: Sequence[int] | None = No
     (0.0, 'A')
     """
     name = comparison.items[item]
-    y, score, focal = comparison.studied(item, anchors)
-    strata = _strata(y, score, focal).shared()
+    y, score, focal, weights = comparison.studied(item, anchors)
+    strata = _strata(y, score, focal, weights).shared()
     if not len(strata.total):
-        return Mantel(name, 0.0, 1.0, None, None, None, len(y), message("no-shared-stratum"))
+        return Mantel(name, 0.0, 1.0, None, None, None, weights.n, message("no-shared-stratum"))
     chi2 = _chi2(strata, 0.0)
     p = float(chdtrc(1, chi2))
-    weight = strata.focal / strata.focal.sum()
-    smd = float(weight @ (strata.focal_sum / strata.focal - strata.reference_sum / strata.reference))
-    standardised = smd / float(np.sort(y).std(ddof=1))  # sorted: the same digits in any order
+    share = strata.focal / strata.focal.sum()
+    smd = float(share @ (strata.focal_sum / strata.focal - strata.reference_sum / strata.reference))
+    order = np.lexsort((weights.values, y))  # the same digits whatever the order of people
+    standardised = smd / weighted_sd(y[order], weights.take(order))
     size = abs(standardised)
     grade = "A" if size <= 0.17 or p >= 0.05 else ("C" if size > 0.25 else "B")
-    return Mantel(name, chi2, p, smd, standardised, grade, len(y))
+    return Mantel(name, chi2, p, smd, standardised, grade, weights.n)
 
 
-def _strata(y: Floats, score: Floats, focal: Booleans) -> _Strata:
+def _strata(y: Floats, score: Floats, focal: Booleans, weights: Weights) -> _Strata:
     _, place = np.unique(np.round(score), return_inverse=True)
     size = int(place.max(initial=-1)) + 1
 
     def summed(values: Floats) -> Floats:
         return np.bincount(place, weights=values, minlength=size).astype(np.float64)
 
-    inside = focal.astype(np.float64)
-    return _Strata(summed(1 - inside), summed(inside), summed((1 - inside) * y), summed(inside * y), summed(y * y))
+    counted = weights.for_tests
+    inside = focal * counted
+    outside = counted - inside
+    return _Strata(
+        summed(outside), summed(inside), summed(outside * y), summed(inside * y), summed(counted * y * y)
+    )
 
 
 def _chi2(strata: _Strata, continuity: float) -> float:

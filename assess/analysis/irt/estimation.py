@@ -15,10 +15,11 @@ from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt.calibration import Calibration
 from assess.analysis.irt.em import Problem, Solution, best_of, maximise
 from assess.analysis.irt.reported import population_errors, reported
-from assess.analysis.irt.responses import Coded, collapse, encode, whole_table
-from assess.analysis.irt.standard_errors import covariance, observed_information
+from assess.analysis.irt.responses import Coded, Patterns, collapse, encode, whole_table
+from assess.analysis.irt.standard_errors import covariance, observed_information, score_products
 from assess.analysis.irt.starts import nominal_starts, start_values
 from assess.analysis.irt.structure import FIXED_SLOPE, Structure, structure, values_of
+from assess.analysis.weights import person_weights
 from assess.arrays import Floats, Indices
 from assess.scoring.curves import BINARY, GRADED, MODELS, Model
 from assess.scoring.irt import quadrature
@@ -52,6 +53,7 @@ def calibrate(
     categories: int | Sequence[int] | None = None,
     start: Calibration | None = None,
     most: int = 500,
+    weights: Any = None,
 ) -> Calibration:
     """Marginal maximum likelihood estimates of an item response model (Bock & Aitkin 1981).
 
@@ -68,10 +70,12 @@ def calibrate(
 
     `tol` is the largest change of a parameter in a plain EM cycle at which the search stops, `most` the E-steps
     it may take, `start` an earlier calibration of the same items to begin from. Standard errors
-    are from the observed information.
+    are from the observed information I; with survey `weights` they are those of the pseudo-likelihood,
+    I⁻¹ (Σ w² s s') I⁻¹. Weights as `person_weights` takes them; who weighs 0 is left out.
 
-    Source: Bock & Aitkin (1981), Psychometrika 46, 443–459; Louis (1982), equal to Oakes (1999), for the errors.
-    Shapes: `responses` (persons, items); `groups` (persons,). Units: θ, slopes and thresholds in logits.
+    Source: Bock & Aitkin (1981), Psychometrika 46, 443–459; Louis (1982), equal to Oakes (1999), for the errors;
+    Binder (1983), International Statistical Review 51, 279–292, for those of weights.
+    Shapes: `responses` (persons, items); `groups` and `weights` (persons,). Units: θ, slopes, thresholds in logits.
     Errors: UnusableAnswers naming everything wrong with the data; non-convergence, a singular information matrix
     and Heywood cases are in `flags`.
 
@@ -86,6 +90,9 @@ def calibrate(
     """
     table = whole_table(responses)
     _check_options(model, nodes, tol)
+    weighing = None if weights is None else person_weights(weights, len(table))
+    if weighing is not None:
+        table = np.where((weighing.values > 0.0)[:, None], table.astype(np.float64), np.nan)
     design, member, labels = _design(table, model, groups, anchors, items)
     offered = [categories[j] for j in design.columns] if isinstance(categories, Sequence) else categories
     coded = encode(_expanded(table, design, member), design.names, offered)
@@ -93,7 +100,8 @@ def calibrate(
     if model in BINARY and counts.max() > 2:
         wide = [name for name, count in zip(coded.items, counts, strict=True) if count > 2]
         raise UnusableAnswers(message("rasch-is-binary" if model == "rasch" else "2pl-is-binary", items=wide))
-    problem = _problem(model, coded, counts, design, member, labels, nodes, tol)
+    patterns = collapse(coded.codes, counts.tolist(), member, len(labels), weighing)
+    problem = _problem(model, patterns, coded, design, labels, nodes, tol)
     starts, latent = _starts(problem, design, coded, start)
     solution = _search(replace(problem, latent=latent), starts, tol, most)
     return _calibration(problem, solution, coded, design, labels, se)
@@ -176,10 +184,9 @@ def _expanded(table: NDArray[Any], design: _Design, member: Indices) -> NDArray[
 
 def _problem(
     model: Model,
+    patterns: Patterns,
     coded: Coded,
-    counts: Indices,
     design: _Design,
-    member: Indices,
     labels: tuple[str, ...],
     nodes: int,
     tol: float,
@@ -187,7 +194,7 @@ def _problem(
     free_latent = np.ones((len(labels), 2), dtype=bool)
     if not design.fixed:
         free_latent[0] = (False, model in FIXED_SLOPE)
-    patterns = collapse(coded.codes, counts.tolist(), member, len(labels))
+    counts = np.array([len(seen) for seen in coded.categories])
     held = np.array(sorted(design.fixed), dtype=np.intp)
     origin = np.array([np.bincount(column[column >= 0]).argmax() for column in coded.codes.T])
     layout = structure(model, counts, free_latent, held, origin)
@@ -271,7 +278,7 @@ def _calibration(
     problem: Problem, solution: Solution, coded: Coded, design: _Design, labels: tuple[str, ...], se: bool
 ) -> Calibration:
     layout = problem.structure
-    spread = covariance(observed_information(problem, solution.values, solution.latent)) if se else None
+    spread = _spread(problem, solution) if se else None
     figures, errors = reported(layout, solution.values, spread)
     mean_error, sd_error = population_errors(layout, solution.latent, spread)
     return Calibration(
@@ -302,6 +309,15 @@ def _calibration(
         flags=_flags(problem, solution, coded, se and spread is None),
         codes=coded.codes,
     )
+
+
+def _spread(problem: Problem, solution: Solution) -> Floats | None:
+    """Covariance of the free parameters, of a pseudo-likelihood where there are survey weights."""
+    spread = covariance(observed_information(problem, solution.values, solution.latent))
+    squares = problem.patterns.squares
+    if spread is None or squares is None:
+        return spread
+    return spread @ score_products(problem, solution.values, solution.latent, squares) @ spread
 
 
 def _flags(problem: Problem, solution: Solution, coded: Coded, singular: bool) -> tuple[Message, ...]:

@@ -42,7 +42,7 @@ def expectation(
     for rows, group, answers, posterior, log_sums in posteriors(patterns, table, log_priors, precision):
         weights = patterns.weights[rows]
         log_likelihood += float(weights @ log_sums)
-        if weights.max() > 1.0:
+        if (weights != 1.0).any():
             posterior *= _narrow(weights, precision)[:, None]
         counts += answers.T @ posterior
         persons[group] += posterior.sum(axis=0)

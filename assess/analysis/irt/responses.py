@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assess.analysis.answers import item_names, numbers
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import UnusableAnswers
+from assess.analysis.weights import Weights
 from assess.arrays import Codes, Floats, Indices
 
 LARGEST_CODE = 100
@@ -36,8 +37,9 @@ class Coded:
 class Patterns:
     """Distinct answer patterns within each group, sorted, so that the order of people cannot matter.
 
-    `one_hot` (U, C) marks the chosen category among the C that exist; `weights` (U,) counts persons; rows of
-    group g are `bounds[g]:bounds[g + 1]`; column c is category `column_category[c]` of item `column_item[c]`.
+    `one_hot` (U, C) marks the chosen category among the C that exist; `weights` (U,) counts persons, or sums their
+    weights, with `squares` (U,) the sums of squared survey weights that errors need (None: none); rows of group g
+    are `bounds[g]:bounds[g + 1]`; column c is category `column_category[c]` of item `column_item[c]`.
     """
 
     one_hot: NDArray[np.uint8]
@@ -45,6 +47,7 @@ class Patterns:
     bounds: tuple[int, ...]
     column_item: Indices
     column_category: Indices
+    squares: Floats | None = None
 
     @property
     def persons(self) -> int:
@@ -125,13 +128,17 @@ def recode(table: NDArray[Any], categories: Sequence[Sequence[int]], names: Sequ
 
 
 def collapse(
-    codes: Codes, counts: Sequence[int], groups: Indices | None = None, number_of_groups: int = 1
+    codes: Codes,
+    counts: Sequence[int],
+    groups: Indices | None = None,
+    number_of_groups: int = 1,
+    weighing: Weights | None = None,
 ) -> Patterns:
     """Count equal patterns once, group by group. `counts` holds the categories of each item."""
     member = np.zeros(len(codes), dtype=np.uint8) if groups is None else groups.astype(np.uint8)
     keyed = np.column_stack([member + np.uint8(1), codes.view(np.uint8) + np.uint8(2)])
     text = np.ascontiguousarray(keyed).view(f"S{keyed.shape[1]}").ravel()  # no byte is 0: compared byte by byte
-    distinct, weights = np.unique(text, return_counts=True)
+    distinct, weights, squares = _weighed(text, weighing)
     table = distinct.view(np.uint8).reshape(len(distinct), -1)
     bounds = np.searchsorted(table[:, 0], np.arange(1, number_of_groups + 2))
     column_item = np.repeat(np.arange(len(counts)), counts)
@@ -141,7 +148,20 @@ def collapse(
     for first in range(0, len(table), _ROWS):
         rows = slice(first, first + _ROWS)
         one_hot[rows] = table[rows, 1:][:, column_item] == wanted
-    return Patterns(one_hot, weights.astype(np.float64), tuple(map(int, bounds)), column_item, column_category)
+    return Patterns(one_hot, weights, tuple(map(int, bounds)), column_item, column_category, squares)
+
+
+def _weighed(text: NDArray[Any], weighing: Weights | None) -> tuple[NDArray[Any], Floats, Floats | None]:
+    """Distinct patterns, the sum of their weights, and of the squared ones where those are a survey's."""
+    if weighing is None:
+        distinct, counted = np.unique(text, return_counts=True)
+        return distinct, counted.astype(np.float64), None
+    distinct, place = np.unique(text, return_inverse=True)
+
+    def summed(values: Floats) -> Floats:
+        return np.asarray(np.bincount(place.ravel(), weights=values), dtype=np.float64)
+
+    return distinct, summed(weighing.values), summed(weighing.squares) if weighing.kind == "survey" else None
 
 
 def _blocks(table: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.int16]]]:

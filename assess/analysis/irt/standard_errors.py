@@ -50,6 +50,19 @@ class _Scores:
         return np.asarray((turned @ half[:, :-1].T).T + np.outer(half[:, -1], latent), dtype=np.float64)
 
 
+def score_products(problem: Problem, values: Floats, latent: Floats, squares: Floats) -> Floats:
+    """Σ_u q_u E[s_u] E[s_u]' for the sums q of squared survey weights of each pattern, (F, F)."""
+    scores = _scores(problem, values, latent)
+    cells = problem.patterns.column_item, problem.patterns.column_category
+    table = log_probabilities(problem.structure.item_parameters(values), problem.theta)[cells]
+    found = np.zeros((problem.structure.size,) * 2)
+    pieces = posteriors(problem.patterns, table, log_priors(latent, problem.theta), np.float64, _ROWS)
+    for rows, group, answers, posterior, _ in pieces:
+        mean = _mean_scores(scores, answers, posterior, group)
+        found += (mean * squares[rows][:, None]).T @ mean
+    return found
+
+
 def observed_information(problem: Problem, values: Floats, latent: Floats) -> Floats:
     """Negative Hessian of the marginal log-likelihood in the free parameters, (F, F)."""
     expected, counts = problem.expected(values, latent)
