@@ -8,6 +8,8 @@ __all__ = ["CODES", "METHODS", "NOTES", "REFUSALS", "Message", "message"]
 
 import numpy as np
 
+from assess.analysis.method_codes import METHODS
+
 # Why a figure cannot be had.
 REFUSALS: Mapping[str, tuple[str, ...]] = {
     "2pl-is-binary": ("items",),
@@ -311,60 +313,6 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "unstable": ("parameters", "people"),
     "unusual-combination": ("value",),
     "variability": ("value",),
-}
-# How an estimate was made, and why it has no interval.
-METHODS: Mapping[str, tuple[str, ...]] = {
-    "above-one": ("method",),
-    "alpha": ("missing",),
-    "best-picks": (),
-    "beyond-chance": (),
-    "closer-than-chance": ("method",),
-    "cross-validated": ("folds",),
-    "dependability-fixed": ("missing",),
-    "dependability-random": ("missing",),
-    "difference": (),
-    "difference-without-errors": (),
-    "generalizability-fixed": ("missing",),
-    "generalizability-random": ("missing",),
-    "held-at-zero": (),
-    "highest-half": ("missing",),
-    "icc": ("form",),
-    "imputed": ("draws",),
-    "lambda2": ("missing",),
-    "lambda6": ("missing",),
-    "latent-regression": (),
-    "lowest-half": ("missing",),
-    "mean-half": ("missing",),
-    "mosier": (),
-    "mosier-without-errors": (),
-    "norm-standing": ("scale", "group", "date", "level"),
-    "normal-theory": ("method",),
-    "not-above-zero": ("method",),
-    "omega": ("missing",),
-    "omega-heywood": ("missing", "items", "held"),
-    "omega-not-unique": ("missing",),
-    "paired-differences": (),
-    "people-mean": (),
-    "pooled-difference": (),
-    "prmse-difference": ("missing",),
-    "prmse-total": ("missing",),
-    "rating-dependability": (),
-    "rating-generalizability": (),
-    "residual-variance": ("missing",),
-    "restricted-likelihood": (),
-    "rwg": (),
-    "rwg-j": (),
-    "sem-from": ("reliability",),
-    "sem-without-interval": (),
-    "spread-over-people": (),
-    "standardised-alpha": ("missing",),
-    "standardised-lambda2": ("missing",),
-    "standardised-lambda6": ("missing",),
-    "steadiness": (),
-    "stratified-alpha": ("missing",),
-    "true-covariances": (),
-    "true-over-observed": (),
-    "without-error": ("method",),
 }
 CODES: Mapping[str, tuple[str, ...]] = {**REFUSALS, **NOTES, **METHODS}
 
