@@ -32,7 +32,6 @@ _.url_fetcher
 _._ua_stylesheets
 _.LOAD_TRUNCATED_IMAGES  # Pillow
 _.mtime  # tarfile
-CsvReader  # a type of the standard library that exists for type checkers alone
 # Public figures of analysis: whoever studies a test asks for them.
 _.reliable
 _.communalities

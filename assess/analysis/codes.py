@@ -9,6 +9,7 @@ __all__ = ["CODES", "METHODS", "NOTES", "REFUSALS", "Message", "message"]
 import numpy as np
 
 from assess.analysis.method_codes import METHODS
+from assess.analysis.responses_file.codes import READING
 
 # Why a figure cannot be had.
 REFUSALS: Mapping[str, tuple[str, ...]] = {
@@ -314,7 +315,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "unusual-combination": ("value",),
     "variability": ("value",),
 }
-CODES: Mapping[str, tuple[str, ...]] = {**REFUSALS, **NOTES, **METHODS}
+CODES: Mapping[str, tuple[str, ...]] = {**REFUSALS, **NOTES, **METHODS, **READING}
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from typing import Any
 from assess.report.catalogues import ENGLISH
 from assess.report.catalogues import marked as _l
 from assess.report.study_notes import METHODS, NOTES
+from assess.report.study_reading import READING
 from assess.report.study_refusals import REFUSALS
 
-SENTENCES = {**REFUSALS, **NOTES, **METHODS}
+SENTENCES = {**REFUSALS, **NOTES, **METHODS, **READING}
 STAGES = {
     "items": _l("Items"),
     "reliability": _l("Reliability"),

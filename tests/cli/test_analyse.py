@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assess.analysis.responses_file.read_responses import UnreadableResponses, Wanted, read_responses
+from assess.analysis.responses_file.table import MOST_ROWS
 from assess.cli.analyse_command import MODELS
-from assess.cli.responses_file import MOST_ROWS, UnreadableResponses, Wanted, read_responses
+from assess.report.study_words import sentences
 from assess.scoring.curves import MODELS as CALIBRATED
 from tests.cli.conftest import Assess
 
@@ -31,7 +33,7 @@ def written(tmp_path: Path) -> Callable[[str | bytes], Path]:
 def problems_of(path: Path, wanted: Wanted = Wanted()) -> list[str]:  # noqa: B008 - frozen
     with pytest.raises(UnreadableResponses) as refused:
         read_responses(path, wanted)
-    return refused.value.problems
+    return sentences(refused.value.problems)
 
 
 # The command
@@ -116,31 +118,32 @@ def test_commas_semicolons_tabs_marks_of_order_and_blank_lines(written: Callable
     assert found.lines == (2, 4)
 
 
-def test_every_problem_has_its_line_and_remedy(written: Callable) -> None:
-    found = problems_of(written("a,b,a\n1,2,3\n1,2\n1,x,3\n-1,2.5,1\n"))
-    assert [problem.split(":")[0] for problem in found] == [
-        "line 1",
-        "line 3",
-        "line 4, b",
-        "line 5, a",
-        "line 5, b",
-    ]
-    assert all(problem.count(":") >= 2 for problem in found if "cells" not in problem)
+def test_every_kind_of_fault_is_one_message_with_its_first_place_and_remedy(written: Callable) -> None:
+    found = problems_of(written("a,b,c\n1,2,3\n1,x,3\n2,y,3.5\n1,4,0.5\n3,2,1\n"))
+    assert [problem.split(":")[0] for problem in found] == ["line 3, b", "line 4, c"]
+    assert "“x” is no whole number (and 1 more)" in found[0]
+    assert "“3.5” is no whole number (and 1 more)" in found[1]
+    assert all(problem.count(":") >= 2 for problem in found)
+    found = problems_of(written("a,b,c\n1,2,3\n1,2\n1,2,3,4\n"))
+    assert found == ["line 3: 2 cells, the header has 3 (and 1 more): one cell too many or missing?"]
 
 
-def test_a_column_of_text_is_told_once_not_a_thousand_times(written: Callable) -> None:
-    found = problems_of(written("id,a\n" + "".join(f"p{i},1\n" for i in range(1000))))
-    assert len(found) == 4
-    assert found[-1].startswith("column id: 1000 cells in all")
+def test_a_column_of_numbers_of_persons_is_left_out(written: Callable) -> None:
+    found = read_responses(written("id,a,b\n" + "".join(f"p{i},{i % 3},{i % 2}\n" for i in range(1000))), Wanted())
+    assert found.items == ("a", "b")
+    assert found.ids is not None
+    assert found.ids[:2] == ("p0", "p1")
+    assert [column.kind for column in found.columns] == ["id", "item", "item"]
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
-        (b"PK\x03\x04\x00\x00", "no text at all"),
+        (b"PK\x03\x04\x00\x00", "this workbook cannot be read"),
+        (b"$FL2@(#) IBM SPSS", "SPSS (.sav)"),
+        (b"\x00\x01\x02\x03\x04", "this is no text and no workbook"),
         (b"", "the file is empty"),
-        (b"Gr\xf6\xdfe,b\n1,2\n", "not in UTF-8"),
+        (b"Gr\x81\xdfe,b\n1,2\n", "neither UTF-8 nor UTF-16"),
         (b"1,2\n1,2\n", "these are answers, not names"),
         (b'a,b\n1,"2\n', "quotation marks"),
         (b"a,b\n", "no answers below the header"),
@@ -160,7 +163,7 @@ def test_unknown_columns_are_named_beside_those_there_are(written: Callable) -> 
 
 def test_more_people_than_the_limit_are_refused(written: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_ROWS == 1_000_000
-    monkeypatch.setattr("assess.cli.responses_file.MOST_ROWS", 3)
+    monkeypatch.setattr("assess.analysis.responses_file.table.MOST_ROWS", 3)
     assert "line 5: more than 3 people" in problems_of(written("a,b\n" + "1,2\n" * 4))[0]
 
 

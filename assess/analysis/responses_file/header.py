@@ -1,0 +1,61 @@
+"""The names of the columns: one line, or the two or three lines of Qualtrics, SurveyMonkey and their like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assess.analysis.responses_file.cells import is_missing, number
+
+IMPORT = '{"ImportId"'  # how Qualtrics' third line begins its cells
+FEWEST_BELOW = 3  # lines of answers, below which a second line of names is not looked for
+PEEKED = 40
+_SPACE = re.compile(r"\s+")
+_PLAIN = re.compile(r"(open-ended )?response|antwort|réponse|respuesta", re.IGNORECASE)  # of SurveyMonkey
+
+
+def names_of(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
+    """One name a column: the header's, or the second line's where the first groups columns and leaves blanks."""
+    names = [_SPACE.sub(" ", cell).strip() for cell in header]
+    if not below:
+        return names
+    second = [_SPACE.sub(" ", cell).strip() for cell in below[0]] + [""] * len(names)
+    for place in range(1, len(names)):
+        if not names[place] and second[place]:
+            names[place] = second[place]
+            before = place - 1
+            if header[before].strip() and second[before] and not _PLAIN.fullmatch(second[before]):
+                names[before] = second[before]  # the first of a grid
+    return names
+
+
+def further_header_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """How many of the lines below the header are no answers but its continuation.
+
+    >>> further_header_rows(["Q1", "Q2"], [["I like it", "I use it"], ["1", "2"], ["3", "1"], ["2", "2"]])
+    1
+    """
+    for place, row in enumerate(rows[:2]):
+        if any(cell.startswith(IMPORT) for cell in row):
+            return place + 1
+    if len(rows) > FEWEST_BELOW and _foreign(rows[0], rows[1:PEEKED], len(header)):
+        return 1
+    return 0
+
+
+def _foreign(first: Sequence[str], below: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a line is of another kind than those below it: words over numbers, a question over short answers."""
+    filled = foreign = 0
+    for place in range(min(width, len(first))):
+        cell = first[place].strip()
+        others = [row[place].strip() for row in below if place < len(row) and not is_missing(row[place].strip())]
+        if is_missing(cell) or len(others) < FEWEST_BELOW:
+            continue
+        filled += 1
+        if number(cell) is not None:
+            continue
+        counted = sum(number(other) is not None for other in others) / len(others)
+        repeated = len(set(others)) <= len(others) / 2 and cell not in others
+        longer = len(cell) > 1.5 * max(map(len, others))
+        foreign += counted > 0.9 or (repeated and longer)
+    return foreign >= 2 and foreign > filled / 2

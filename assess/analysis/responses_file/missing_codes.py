@@ -1,0 +1,176 @@
+"""Numbers that may stand for no answer: 9 on a scale from 1 to 5, and 6 where it means that somebody cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assess.arrays import Booleans, Floats
+
+CODES = frozenset(
+    [6, 7, 8, 9, 66, 77, 88, *range(96, 100), 555, 666, 777, 888, *range(996, 1000), 7777, 8888, 9999]
+)
+FARTHEST = 10  # beyond such a gap any number is asked about
+ENOUGH = 30  # answers of an item, below which a gap within it is chance
+FEWEST_ITEMS = 4
+UNLIKELY = 5.0  # standard errors
+LARGE = 0.35  # standard deviations of the rest score
+WORKING = 0.2  # how far the neighbouring answer must stand from the middle for the comparison to tell
+MOST_SHARE = 0.35
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A number that may be a code: in which items (columns), how often, and where first.
+
+    `low` and `high` are the ends of the other answers; `neighbour` the answer next to it whose people stand farther
+    out, None where the number lies beyond a gap.
+    """
+
+    code: int
+    items: tuple[int, ...]
+    count: int
+    first: tuple[int, int]
+    low: int
+    high: int
+    neighbour: int | None
+
+
+def suspects(answers: Floats, low_given: bool, high_given: bool) -> list[Suspect]:
+    """Numbers that may be codes for no answer, among (persons, items) answers, NaN missing.
+
+    An end of the scale that is given settles what lies within it. A number is suspect beyond a gap in the answers,
+    or when those who gave it stand nearer to the middle than those who gave the answer beside it, by more than
+    five standard errors: an end of a scale is chosen by people farther out.
+    """
+    left = answers.copy()
+    found = _beyond(left, low_given, high_given)
+    for one in found:
+        left[:, list(one.items)] = np.where(left[:, list(one.items)] == one.code, np.nan, left[:, list(one.items)])
+    for top in (True, True, False):
+        if not (high_given if top else low_given):
+            for one in _middling(left, top):
+                found.append(one)
+                left[left == one.code] = np.nan
+    return found
+
+
+def _beyond(answers: Floats, low_given: bool, high_given: bool) -> list[Suspect]:
+    """Codes beyond a gap: in all items together, then in one item by itself."""
+    everywhere = np.unique(answers[~np.isnan(answers)])
+    found: dict[int, list[int]] = {}
+    ends: dict[int, tuple[int, int]] = {}
+    core = _core(everywhere, low_given, high_given, CODES)
+    for code in sorted(set(everywhere.tolist()) - set(core)):
+        found[int(code)] = [j for j in range(answers.shape[1]) if (answers[:, j] == code).any()]
+        ends[int(code)] = int(core[0]), int(core[-1])
+    for item in range(answers.shape[1]):
+        column = answers[:, item]
+        seen = np.unique(column[~np.isnan(column) & ~np.isin(column, list(found))])
+        if (~np.isnan(column)).sum() < ENOUGH or len(seen) < 3:
+            continue
+        own = _core(seen, low_given, high_given, CODES - {6, 7})
+        if len(own) < 2 or own[-1] - own[0] != len(own) - 1 or len(seen) - len(own) > 3:
+            continue
+        for code in sorted(set(seen.tolist()) - set(own)):
+            if abs(code - own[-1]) >= 3 or code < 0:
+                found.setdefault(int(code), []).append(item)
+                ends.setdefault(int(code), (int(own[0]), int(own[-1])))
+    return [_suspect(answers, code, items, *ends[code], None) for code, items in found.items()]
+
+
+def _core(seen: Floats, low_given: bool, high_given: bool, codes: frozenset[int]) -> list[float]:
+    """The answers that are left when codes beyond a gap at either end are taken away."""
+    core: list[float] = seen.tolist()
+    for _ in range(4):
+        if len(core) < 3:
+            break
+        step = max(1.0, float(np.median(np.diff(core[:-1] if len(core) > 3 else core))))
+        top, gap = core[-1], core[-1] - core[-2]
+        if not high_given and gap >= 2 * min(step, 5) and (top in codes or gap > FARTHEST):
+            core = core[:-1]
+            continue
+        bottom, gap = core[0], core[1] - core[0]
+        if not low_given and bottom < 0 and (gap >= 2 * step or not _mirrored(core)):
+            core = core[1:]
+            continue
+        break
+    return core
+
+
+def _mirrored(core: Sequence[float]) -> bool:
+    """Whether answers run from −k to k: a scale with two opposite ends."""
+    return -core[0] == core[-1] and core[-1] <= 5 and len(core) == 2 * core[-1] + 1
+
+
+def _middling(answers: Floats, top: bool) -> list[Suspect]:
+    """The highest (or lowest) answer, where those who gave it stand nearer to the middle than those beside it."""
+    if answers.shape[1] < FEWEST_ITEMS or np.isnan(answers).all(axis=0).any():
+        return []
+    ends = np.nanmax(answers, axis=0) if top else np.nanmin(answers, axis=0)
+    found = []
+    for code in np.unique(ends).tolist():
+        items = np.flatnonzero(ends == code)
+        told = _compared(answers, items.tolist(), code, top)
+        if told is not None:
+            seen = answers[:, items]
+            rest = seen[~np.isnan(seen) & (seen != code)]
+            low, high = int(rest.min()), int(rest.max())
+            found.append(_suspect(answers, int(code), items.tolist(), low, high, int(told)))
+    return found
+
+
+def _compared(answers: Floats, items: list[int], code: float, top: bool) -> float | None:
+    """The neighbouring answer, if those who gave it stand clearly farther out than those who gave the code."""
+    is_code = np.zeros(answers.shape, dtype=bool)
+    is_code[:, items] = answers[:, items] == code
+    rest = _rest(np.where(is_code, np.nan, answers))
+    if rest is None:
+        return None
+    remaining = answers[:, items][~np.isnan(answers[:, items]) & ~is_code[:, items]]
+    if len(np.unique(remaining)) < 2 or is_code.sum() > MOST_SHARE * (len(remaining) + is_code.sum()):
+        return None
+    beside = float(remaining.max() if top else remaining.min())
+    next_to = np.zeros_like(is_code)
+    next_to[:, items] = answers[:, items] == beside
+    scores = rest if top else -rest
+    out, near, spread = _mean(scores, is_code), _mean(scores, next_to), float(np.nanstd(scores))
+    people = int(is_code.any(axis=1).sum()), int(next_to.any(axis=1).sum())
+    if out is None or near is None or min(people) < 5 or spread == 0.0:
+        return None
+    error = spread * np.sqrt(1 / people[0] + 1 / people[1])
+    steep = near - out > max(UNLIKELY * error, LARGE * spread) and near > WORKING * spread
+    return beside if steep else None
+
+
+def _mean(scores: Floats, chosen: Booleans) -> float | None:
+    values = scores[chosen & ~np.isnan(scores)]
+    return float(values.mean()) if values.size else None
+
+
+def _rest(answers: Floats) -> Floats | None:
+    """For each person and item, how far the person's other answers stand in the direction of that item."""
+    there = ~np.isnan(answers)
+    count = np.maximum(there.sum(axis=0), 1)
+    centred = np.where(there, answers - np.where(there, answers, 0.0).sum(axis=0) / count, 0.0)
+    spread = np.sqrt((centred**2).sum(axis=0) / count)
+    if (spread == 0.0).any():
+        return None
+    standard = centred / spread
+    loading = np.linalg.eigh(standard.T @ standard)[1][:, -1]
+    turned = standard * np.sign(loading)
+    others = there.sum(axis=1, keepdims=True) - there
+    sums = turned.sum(axis=1, keepdims=True) - turned
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scores: Floats = np.where(others > 1, sums / others, np.nan) * np.sign(loading)
+    return scores
+
+
+def _suspect(answers: Floats, code: int, items: list[int], low: int, high: int, neighbour: int | None) -> Suspect:
+    hits = answers[:, items] == code
+    holding = [item for item, any_there in zip(items, hits.any(axis=0).tolist(), strict=True) if any_there]
+    person = int(np.flatnonzero(hits.any(axis=1))[0])
+    item = items[int(np.flatnonzero(hits[person])[0])]
+    return Suspect(code, tuple(holding), int(hits.sum()), (person, item), low, high, neighbour)
