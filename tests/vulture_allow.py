@@ -35,6 +35,7 @@ _.mtime  # tarfile
 # Public figures of analysis: whoever studies a test asks for them.
 _.reliable
 _.communalities
+_.notable
 _.d_study
 _.empirical_reliability
 # Parameters from elsewhere, for whoever links or scores with them.

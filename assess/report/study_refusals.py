@@ -109,10 +109,12 @@ REFUSALS = {
         "In this group the scenarios with courteous customers, or those with difficult ones, do not "
         "agree with one another about people, so there is nothing to compare."
     ),
+    "margins-singular": _l("The margins of the answers determine one another: join rare answers."),
     "marks-shape": _l("answers of shape %(shape)s do not fit %(people)s people and %(options)s options"),
     "matching-count": _l("One matching score for each of %(persons)s persons is needed."),
     "minres-unsettled": _l("The minres factor analysis did not settle."),
     "missing-handling": _l("Missing answers are handled 'pairwise' or 'listwise', not %(missing)r."),
+    "model-fit-one-group": _l("The test of the whole model is made for one group whose items are all estimated."),
     "model-not-identified": _l(
         "The answers do not determine every value of the factor model: a factor needs three items, or "
         "two and a correlation with others."
@@ -131,7 +133,9 @@ REFUSALS = {
     "no-effect-of-people": _l("The effects must name %(facet)s alone: it is what is measured."),
     "no-factor": _l("Name at least one factor with its items."),
     "no-option-weighted": _l("no option was both marked and left by %(needed)s people; gather more people"),
+    "no-order": _l("Nominal answers have no order to count in: use m2."),
     "no-other-anchor": _l("A likelihood-ratio test needs at least one other item to anchor the groups."),
+    "no-pair-answered": _l("No two items were answered by %(needed)s people: dependence cannot be judged."),
     "no-score": _l("A standing needs a score, not %(score)s."),
     "no-table": _l("Answers must be a table of persons by items, not %(dimensions)s-dimensional."),
     "no-twins": _l(
@@ -235,8 +239,12 @@ REFUSALS = {
     "too-few-complete": _l("At least %(needed)s complete persons are needed, %(found)s found."),
     "too-few-facets": _l("A study of ratings needs who is rated and at least one facet more, such as the rater."),
     "too-few-for-items": _l("%(persons)s persons are too few for %(items)s items; at least %(needed)s."),
+    "too-few-for-margins": _l(
+        "%(people)s people answered every item, the test of the whole model needs %(needed)s."
+    ),
     "too-few-items": _l("At least %(needed)s items are needed, %(given)s given."),
     "too-few-levels": _l("At least two levels are needed, and one of them must hold two scenarios or more."),
+    "too-few-margins": _l("%(margins)s margins cannot test a model of %(values)s values: it needs more items."),
     "too-few-nodes": _l("At least 11 nodes are needed to integrate over θ, not %(nodes)s."),
     "too-few-of-each-manner": _l(
         "The mirror gap needs two scenarios of each kind; this test has %(difficult)s with difficult "
@@ -255,6 +263,9 @@ REFUSALS = {
         "%(items)s items, %(most)s are the most for a confirmatory factor analysis: study part of them."
     ),
     "too-many-labels": _l("%(groups)s groups are too many: give one label for each person's group."),
+    "too-many-margins": _l(
+        "The test rests on %(margins)s margins, %(most)s are the most: use c2, or study part of the items."
+    ),
     "unanswered": _l("%(item)s has no answer at all: leave it out."),
     "undeclared-answer": _l("%(item)s holds answer %(answer)s, but only 0 to %(highest)s were declared."),
     "unknown-answer": _l(

@@ -2,6 +2,19 @@
 
 from assess.analysis.irt.calibration import Calibration
 from assess.analysis.irt.estimation import calibrate
+from assess.analysis.irt.limited_information import ModelFit, c2, m2
 from assess.analysis.irt.linking import Link, link
+from assess.analysis.irt.local_dependence import LocalDependence, PairDependence, q3
 
-__all__ = ["Calibration", "Link", "calibrate", "link"]
+__all__ = [
+    "Calibration",
+    "Link",
+    "LocalDependence",
+    "ModelFit",
+    "PairDependence",
+    "c2",
+    "calibrate",
+    "link",
+    "m2",
+    "q3",
+]
