@@ -43,7 +43,8 @@ graded_parameters
 step_parameters
 nominal_parameters
 # Forced choice: what an attached calibration is read with.
-_.columns
+calibrate
+places
 _.from_dict
 block_information
 reliability

@@ -32,6 +32,7 @@ __all__ = [
     "snapshot",
     "study",
     "synthetic",
+    "thurstonian",
     "validity",
 ]
 

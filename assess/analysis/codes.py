@@ -1,4 +1,7 @@
-"""The codes that analysis speaks in, with the names of the values each sentence needs; `report` has the words."""
+"""The codes that analysis speaks in, with the names of the values each sentence needs; `report` has the words.
+
+How estimates are made stands in `method_codes`, what concerns forced choice alone in `forced_choice_codes`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ __all__ = ["CODES", "METHODS", "NOTES", "REFUSALS", "Message", "message"]
 
 import numpy as np
 
+from assess.analysis.forced_choice_codes import FORCED_CHOICE
 from assess.analysis.method_codes import METHODS
 from assess.analysis.responses_file.codes import READING
 
@@ -322,7 +326,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "unusual-combination": ("value",),
     "variability": ("value",),
 }
-CODES: Mapping[str, tuple[str, ...]] = {**REFUSALS, **NOTES, **METHODS, **READING}
+CODES: Mapping[str, tuple[str, ...]] = {**REFUSALS, **NOTES, **METHODS, **READING, **FORCED_CHOICE}
 
 
 @dataclass(frozen=True)

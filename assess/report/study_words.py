@@ -6,11 +6,12 @@ from typing import Any
 
 from assess.report.catalogues import ENGLISH
 from assess.report.catalogues import marked as _l
+from assess.report.study_forced_choice import FORCED_CHOICE
 from assess.report.study_notes import METHODS, NOTES
 from assess.report.study_reading import READING
 from assess.report.study_refusals import REFUSALS
 
-SENTENCES = {**REFUSALS, **NOTES, **METHODS, **READING}
+SENTENCES = {**REFUSALS, **NOTES, **METHODS, **READING, **FORCED_CHOICE}
 STAGES = {
     "items": _l("Items"),
     "reliability": _l("Reliability"),

@@ -11,9 +11,10 @@ import pytest
 from assess.analysis import coverage
 from assess.analysis.codes import CODES, METHODS, NOTES, REFUSALS, message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
+from assess.analysis.forced_choice_codes import FORCED_CHOICE
 from assess.analysis.study import STAGES
-from assess.report import study_notes, study_refusals
-from assess.report.study_words import CONDITIONS, said, sentence, stage
+from assess.report import study_forced_choice, study_notes, study_refusals
+from assess.report.study_words import CONDITIONS, SENTENCES, said, sentence, stage
 
 ANALYSIS = Path(__file__).parents[2] / "assess" / "analysis"
 TAGS = ("random", "fixed")
@@ -24,12 +25,12 @@ def test_every_code_has_its_sentence_and_no_sentence_is_left_over() -> None:
     assert study_refusals.REFUSALS.keys() == REFUSALS.keys()
     assert study_notes.NOTES.keys() == NOTES.keys()
     assert study_notes.METHODS.keys() == METHODS.keys()
-    assert len(CODES) == len(REFUSALS) + len(NOTES) + len(METHODS)
+    assert study_forced_choice.FORCED_CHOICE.keys() == FORCED_CHOICE.keys()
+    assert SENTENCES.keys() == CODES.keys()
+    assert len(CODES) == len(REFUSALS) + len(NOTES) + len(METHODS) + len(FORCED_CHOICE)
 
 
-@pytest.mark.parametrize(
-    ("code", "text"), {**study_refusals.REFUSALS, **study_notes.NOTES, **study_notes.METHODS}.items()
-)
+@pytest.mark.parametrize(("code", "text"), SENTENCES.items())
 def test_a_sentence_names_only_values_that_its_code_has(code: str, text: str) -> None:
     assert set(PLACES.findall(text)) <= set(CODES[code])
 
