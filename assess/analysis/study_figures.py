@@ -108,6 +108,7 @@ def _fit(study: Study, row: int) -> Figures:
         }
     fit = study.item_fit[row]
     figures = {"s_x2": fit.s_x2, "s_x2_df": fit.df, "s_x2_p": fit.p, "s_x2_rmsea": fit.rmsea, "s_x2_n": fit.n}
+    figures |= {"s_x2_mirt": fit.mirt.s_x2, "s_x2_mirt_df": fit.mirt.df, "s_x2_mirt_p": fit.mirt.p}
     return figures | ({"s_x2_reason": fit.note} if fit.note else {})
 
 

@@ -122,7 +122,7 @@ class Calibration:
         return signal / (signal + float((error**2).mean()))
 
     def item_fit(self, responses: Any = None) -> tuple[ItemFit, ...]:
-        """S-X² with RMSEA for each item; see `item_fit.s_x2`."""
+        """S-X² with RMSEA for each item, cells joined in our way and (`mirt`) in mirt's; see `item_fit.s_x2`."""
         from assess.analysis.irt.item_fit import s_x2
 
         self._one_group("item-fit-one-group")

@@ -1,16 +1,22 @@
 """Item fit and person fit."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable
 from assess.analysis.irt import calibrate
-from assess.analysis.irt.item_fit import pooled, score_distributions
+from assess.analysis.irt.score_cells import expected_shares, pooled, pooled_like_mirt
+from assess.scoring.curves import ItemParameters, log_probabilities
+from assess.scoring.nodes import information_nodes
 from tests.analysis.irt.synthetic import graded_answers
 from tests.analysis.refusals import refuses
+from tests.scoring.irt_strategies import item_parameters
 
 
 def test_s_x2_agrees_with_the_reference(table: Callable, figures: Callable) -> None:
@@ -20,6 +26,8 @@ def test_s_x2_agrees_with_the_reference(table: Callable, figures: Callable) -> N
         assert fit.s_x2 == pytest.approx(wanted["S_X2"], rel=0.001)
         assert fit.p == pytest.approx(wanted["p"], abs=0.005)
         assert fit.rmsea == pytest.approx(wanted["rmsea"], abs=1e-4)
+        assert fit.mirt.df == wanted["df"]
+        assert fit.mirt.s_x2 == pytest.approx(wanted["S_X2"], rel=0.001)
 
 
 def test_an_item_of_another_shape_does_not_fit() -> None:
@@ -51,11 +59,60 @@ def test_pooling_loses_nobody_and_leaves_no_small_cell() -> None:
     assert ((wanted == 0) | (wanted >= 1)).all()
 
 
-def test_score_distributions_leave_one_item_out() -> None:
-    p = np.array([[[0.5], [0.5]], [[0.2], [0.8]], [[0.1], [0.9]]])
-    without = score_distributions(p, [2, 2, 2])
-    assert without[0, :, 0] == pytest.approx([0.02, 0.26, 0.72, 0.0])
-    assert without.sum(axis=1) == pytest.approx(1.0)
+def enumerated_shares(parameters: ItemParameters, mean: float, sd: float) -> np.ndarray:
+    """P(category | sum score), every pattern of answers one by one."""
+    theta, log_weights = information_nodes(parameters, mean, sd, least=2401)
+    p = np.exp(log_probabilities(parameters, theta))
+    joint = np.zeros((len(p), int((parameters.counts - 1).sum()) + 1, p.shape[1]))
+    for pattern in itertools.product(*(range(count) for count in parameters.counts)):
+        share = p[np.arange(len(p)), pattern].prod(axis=0) @ np.exp(log_weights)
+        joint[np.arange(len(p)), sum(pattern), pattern] += share
+    return joint / joint.sum(axis=2, keepdims=True)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(item_parameters(least=2, most=4), st.sampled_from([(0.0, 1.0), (0.5, 3.0)]))
+def test_expected_shares_are_those_of_all_patterns(parameters: ItemParameters, population: tuple) -> None:
+    assert expected_shares(parameters, *population) == pytest.approx(
+        enumerated_shares(parameters, *population), abs=1e-4
+    )
+
+
+def test_shares_of_a_long_test_are_shares() -> None:
+    found = calibrate(graded_answers(400, 60, 3, seed=8), "grm", se=False)
+    shares = expected_shares(found.parameters, 0.0, 1.0)
+    assert shares.shape == (60, 121, 3)
+    assert shares[:, 1:-1].sum(axis=2) == pytest.approx(1.0)
+    middle = shares[:, 40:81, 1:] @ [1, 2]  # the expected answers at a sum score add up to it
+    assert middle.sum(axis=0) == pytest.approx(np.arange(40, 81), abs=1e-4)
+
+
+def test_impossible_scores_are_joined_as_mirt_does() -> None:
+    expected = np.array([[6.0, 4, 0], [9, 8, 7], [9, 8, 7], [9, 8, 7], [0, 5, 6]])
+    observed = np.array([[7.0, 3, 0], [8, 8, 8], [9, 9, 6], [10, 7, 7], [0, 6, 5]])
+    ours, theirs = pooled(observed, expected), pooled_like_mirt(observed, expected, expected > 0)
+    assert ours[1].tolist() == [[6.0, 4.0, 0.0], *expected[1:4].tolist(), [5.0, 6.0, 0.0]]
+    assert theirs[1].tolist() == [[15.0, 12.0, 7.0], [9.0, 8.0, 7.0], [9.0, 13.0, 13.0]]
+    assert theirs[0].tolist() == [[15.0, 11.0, 8.0], [9.0, 9.0, 6.0], [10.0, 13.0, 12.0]]
+
+
+def test_where_no_score_has_every_category_mirt_has_no_figure() -> None:
+    answers = graded_answers(300, 2, 5, seed=3)
+    fits = calibrate(answers, "grm", se=False).item_fit()
+    assert all(fit.mirt.p is None and fit.mirt.note == message("no-degree-left") for fit in fits)
+
+
+def test_both_ways_of_joining_are_one_on_two_categories_and_differ_on_short_tests_of_more() -> None:
+    binary = calibrate(graded_answers(800, 12, 2, seed=6), "2pl", se=False).item_fit()
+    assert all((fit.s_x2, fit.df, fit.p) == (fit.mirt.s_x2, fit.mirt.df, fit.mirt.p) for fit in binary)
+    short = calibrate(graded_answers(800, 5, 5, seed=6), "grm", se=False).item_fit()
+    assert all(fit.mirt.df < fit.df for fit in short)
+
+
+def test_of_the_rarest_neighbours_the_left_one_takes() -> None:
+    expected = np.array([[5.0, 0.4, 0.4, 5.0], [0.3, 5.0, 6.0, 7.0], [6.0, 6.0, 6.0, 0.2]])
+    _, wanted = pooled(np.full((3, 4), 2.0), expected)
+    assert wanted == pytest.approx(np.array([[5.8, 5.0, 0.0], [5.3, 6.0, 7.0], [6.0, 6.0, 6.2]]))
 
 
 def test_item_fit_needs_people_who_answered_every_item() -> None:
