@@ -10,7 +10,9 @@ NOTES = {
     "answers-constant": _l("Everybody gave the same answer: the item tells people apart not at all."),
     "as-written": _l("%(text)s"),
     "at-one-end": _l("Nearly everybody answers at one end of the scale."),
-    "beyond-nodes": _l("θ spreads beyond the nodes: read extreme estimates and the population's SD with care."),
+    "beyond-nodes": _l(
+        "θ spreads without end (SD above 15): answers hardly ever go against the order of the items."
+    ),
     "calibration-unsettled": _l("a calibration did not settle: read the test with care"),
     "closed-up": _l("%(item)s: nobody gave %(answers)s; the neighbouring categories were closed up."),
     "coefficients-separated": _l(

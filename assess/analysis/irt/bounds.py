@@ -54,6 +54,11 @@ def slope_room(structure: Structure, values: Floats, step: Floats) -> Floats:
     return np.asarray(share.min(axis=1, keepdims=True), dtype=np.float64)
 
 
+def steepest(structure: Structure, values: Floats) -> Floats:
+    """Largest change of log-odds between neighbouring curves of each item per unit of θ, (J,)."""
+    return np.asarray(_outward(values[:, : structure.slope_cells]).max(axis=1), dtype=np.float64)
+
+
 def _gaps(slopes: Floats) -> tuple[Indices, Floats, Indices]:
     """Order of 0 and the slopes, the gaps in that order, and the place of the 0, which is the origin's."""
     points = np.hstack([np.zeros((len(slopes), 1)), slopes])

@@ -11,50 +11,66 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assess.analysis.irt.bounds import bounded
+from assess.analysis.irt.bounds import LARGEST_SLOPE, bounded
+from assess.analysis.irt.group_nodes import group_nodes
 from assess.analysis.irt.likelihood import Expected, Precision, expectation
 from assess.analysis.irt.maximisation import improved, order_room
 from assess.analysis.irt.responses import Patterns
-from assess.analysis.irt.structure import Structure, log_priors
+from assess.analysis.irt.structure import Structure
 from assess.arrays import Floats
 from assess.scoring.curves import GRADED, log_probabilities
+from assess.scoring.irt import normal_weights
 
 MEMORY = 6
-SMALLEST_LOG_SD, LARGEST_LOG_SD = np.log(0.01), np.log(6.0)
+SMALLEST_LOG_SD, LARGEST_LOG_SD = np.log(0.01), np.log(LARGEST_SLOPE)  # where slopes are 1, the SD is the slope
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is to be maximised: data, structure, nodes, and the point to start from."""
+    """What is to be maximised: data, structure, nodes in standard deviations of θ, and the point to start from."""
 
     structure: Structure
     patterns: Patterns
-    theta: Floats
+    points: Floats
     values: Floats
     latent: Floats
     precision: Precision = np.float64
 
     def expected(self, values: Floats, latent: Floats) -> tuple[Expected, Floats]:
-        """E-step at the given values: raw result and counts as (J, K, Q)."""
-        log_p = log_probabilities(self.structure.item_parameters(values), self.theta)
-        cells = self.patterns.column_item, self.patterns.column_category
-        result = expectation(self.patterns, log_p[cells], log_priors(latent, self.theta), self.precision)
-        counts = np.zeros(log_p.shape)
-        counts[cells] = result.counts
+        """E-step at the given values: raw result, and counts as (J, K, G·Q) at all groups' nodes."""
+        table = self.table(values, latent)
+        result = expectation(self.patterns, table, self.log_weights(), self.precision)
+        counts = np.zeros((len(values), self.structure.width, table[0].size))
+        counts[self.patterns.column_item, self.patterns.column_category] = result.counts.reshape(len(table), -1)
         return result, counts
+
+    def table(self, values: Floats, latent: Floats) -> Floats:
+        """log P of every category that exists at every group's nodes, (C, G, Q)."""
+        theta = self.nodes(latent)
+        log_p = log_probabilities(self.structure.item_parameters(values), theta.ravel())
+        chosen = log_p[self.patterns.column_item, self.patterns.column_category]
+        return np.asarray(chosen.reshape(-1, *theta.shape), dtype=np.float64)
+
+    def nodes(self, latent: Floats) -> Floats:
+        """θ of every group's nodes, (G, Q)."""
+        return group_nodes(self.points, latent)
+
+    def log_weights(self) -> Floats:
+        """Log prior weights at the nodes, (Q,): the same in every group, as its nodes follow its mean and SD."""
+        return normal_weights(self.points)
 
     def cycle(self, vector: Floats) -> tuple[float, Floats]:
         """Log-likelihood at the vector, and the vector one EM cycle further."""
         values, latent = self.structure.unpack(vector, self.values, self.latent)
         result, counts = self.expected(values, latent)
-        better = improved(self.structure, values, counts, self.theta)
+        better = improved(self.structure, values, counts, self.nodes(latent).ravel())
         return result.log_likelihood, self.structure.pack(better, self._population(result.persons, latent))
 
     def _population(self, persons: Floats, latent: Floats) -> Floats:
         """Mean and log SD of θ in each group where they are free, from the expected persons at the nodes."""
-        free, total = self.structure.free_latent, persons.sum(axis=1)
-        mean = np.where(free[:, 0], persons @ self.theta / total, latent[:, 0])
-        square = (persons * (self.theta - mean[:, None]) ** 2).sum(axis=1) / total
+        free, total, theta = self.structure.free_latent, persons.sum(axis=1), self.nodes(latent)
+        mean = np.where(free[:, 0], (persons * theta).sum(axis=1) / total, latent[:, 0])
+        square = (persons * (theta - mean[:, None]) ** 2).sum(axis=1) / total
         log_sd = np.clip(0.5 * np.log(np.maximum(square, 1e-12)), SMALLEST_LOG_SD, LARGEST_LOG_SD)
         return np.stack([mean, np.where(free[:, 1], log_sd, latent[:, 1])], axis=1)
 

@@ -12,19 +12,22 @@ from numpy.typing import NDArray
 from assess.analysis.answers import item_names
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import UnusableAnswers
+from assess.analysis.irt.bounds import steepest
 from assess.analysis.irt.calibration import Calibration
-from assess.analysis.irt.em import Problem, Solution, best_of, maximise
+from assess.analysis.irt.em import Problem, Solution
+from assess.analysis.irt.group_nodes import standard_nodes
 from assess.analysis.irt.reported import population_errors, reported
 from assess.analysis.irt.responses import Coded, Patterns, collapse, encode, whole_table
+from assess.analysis.irt.search import search
 from assess.analysis.irt.standard_errors import covariance, observed_information, score_products
 from assess.analysis.irt.starts import nominal_starts, start_values
 from assess.analysis.irt.structure import FIXED_SLOPE, Structure, structure, values_of
 from assess.analysis.weights import person_weights
 from assess.arrays import Floats, Indices
 from assess.scoring.curves import BINARY, GRADED, MODELS, Model
-from assess.scoring.irt import quadrature
 
 HEYWOOD_SLOPE = 8.0  # in the normal-ogive metric a loading above .978
+WIDEST_SD = 15.0  # logits: beyond it the order of the items explains every answer
 COARSE_TOLERANCE = 1e-5  # above it, single precision carries every digit the search asks for
 
 Anchors = Sequence[int | str] | Mapping[int | str, tuple[float, Sequence[float]]]
@@ -60,8 +63,9 @@ def calibrate(
     `responses` is (persons, items): whole numbers from 0, NaN or −1 where missing; categories may differ by item.
     An answer nobody gave is closed up and named in `unobserved` and `flags`; `categories` declares how many there
     are (one number, or one an item), so that an unused last one is named as well.
-    θ ~ N(0, 1) on `nodes` equally spaced points from −6 to 6; `rasch` and `pcm` fix the slopes at 1 and estimate
-    the standard deviation instead.
+    θ ~ N(0, 1); `rasch` and `pcm` fix the slopes at 1 and estimate the standard deviation instead. The integral is
+    taken over at least `nodes` equally spaced points, more where the test's information asks for it, over six
+    standard deviations on both sides of each group's mean: they follow mean and SD.
 
     With `groups` (one label a person) the first label in sorted order is the reference; the others have their own
     mean and SD of θ. `anchors` names the items whose parameters are equal in all groups (default: all of them);
@@ -103,7 +107,7 @@ def calibrate(
     patterns = collapse(coded.codes, counts.tolist(), member, len(labels), weighing)
     problem = _problem(model, patterns, coded, design, labels, nodes, tol)
     starts, latent = _starts(problem, design, coded, start)
-    solution = _search(replace(problem, latent=latent), starts, tol, most)
+    problem, solution = search(replace(problem, latent=latent), starts, tol, most)
     return _calibration(problem, solution, coded, design, labels, se)
 
 
@@ -203,7 +207,7 @@ def _problem(
     for row, (slope, thresholds) in design.fixed.items():
         values[row] = _fixed_values(layout, row, slope, thresholds, design.names[row])
     precision = np.float32 if tol >= COARSE_TOLERANCE else np.float64
-    return Problem(layout, patterns, quadrature(nodes), values, np.zeros((len(labels), 2)), precision)
+    return Problem(layout, patterns, standard_nodes(nodes), values, np.zeros((len(labels), 2)), precision)
 
 
 def _starts(
@@ -230,7 +234,7 @@ def _starts(
     if layout.model == "nrm":
         return nominal_starts(layout, problem.patterns), latent
     made, log_sd = start_values(layout, problem.patterns)
-    if not held:
+    if not held and not known.any():
         latent[:, 1] = np.where(layout.free_latent[:, 1], log_sd, 0.0)
     return [np.where(known[:, None], values, made)], latent
 
@@ -245,33 +249,6 @@ def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequenc
     values[0] = slope
     values[1 : len(b) + 1] = -slope * b
     return values
-
-
-def _search(problem: Problem, starts: list[Floats], tol: float, most: int) -> Solution:
-    """The most likely point found from the starts, its log-likelihood in double precision."""
-    if len(starts) == 1:
-        solution = maximise(replace(problem, values=starts[0]), tol, most)
-    else:
-        solution = best_of(problem, starts, tol, most)
-    exact, _ = replace(problem, precision=np.float64).expected(solution.values, solution.latent)
-    return _oriented(problem.structure, replace(solution, log_likelihood=exact.log_likelihood))
-
-
-def _oriented(layout: Structure, solution: Solution) -> Solution:
-    """Where the sign of θ is free, point it so that higher categories go with higher θ on the whole."""
-    if not layout.free[:, 0].all() or layout.model in FIXED_SLOPE:
-        return solution
-    slopes = layout.item_parameters(solution.values).slopes
-    trend = (
-        (slopes - slopes.mean(axis=1, keepdims=True)) @ np.arange(slopes.shape[1])
-        if layout.model == "nrm"
-        else slopes
-    )
-    if trend.sum() >= 0:
-        return solution
-    flipped, width = solution.values.copy(), layout.width - 1 if layout.model == "nrm" else 1
-    flipped[:, :width] *= -1.0
-    return replace(solution, values=flipped, latent=solution.latent * np.array([-1.0, 1.0]))
 
 
 def _calibration(
@@ -302,7 +279,7 @@ def _calibration(
         log_likelihood=solution.log_likelihood,
         free_parameters=layout.size,
         persons=problem.patterns.persons,
-        nodes=len(problem.theta),
+        nodes=len(problem.points),
         iterations=solution.iterations,
         converged=solution.converged,
         unobserved=coded.unobserved,
@@ -329,13 +306,12 @@ def _flags(problem: Problem, solution: Solution, coded: Coded, singular: bool) -
         flags.append(message("information-singular"))
     if layout.size > problem.patterns.persons:
         flags.append(message("unstable", parameters=layout.size, people=problem.patterns.persons))
-    slopes = layout.item_parameters(solution.values).slopes
-    step = np.abs(slopes[:, 0]) if layout.model in GRADED else np.ptp(slopes, axis=1) / (layout.counts - 1)
-    steep = [name for name, size in zip(coded.items, step, strict=True) if size > HEYWOOD_SLOPE]
+    sizes = steepest(layout, solution.values)
+    steep = [name for name, size in zip(coded.items, sizes, strict=True) if size > HEYWOOD_SLOPE]
     if steep:
         flags.append(message("slopes-run-away", items=list(steep)))
     spread = np.exp(solution.latent[:, 1])
-    if (np.abs(solution.latent[:, 0]) + 2.5 * spread).max() > np.abs(problem.theta).max():
+    if spread.max() > WIDEST_SD:
         flags.append(message("beyond-nodes"))
     if spread.min() < 0.05:
         flags.append(message("theta-hardly-varies"))

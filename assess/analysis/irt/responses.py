@@ -54,6 +54,10 @@ class Patterns:
         """How many persons the patterns stand for."""
         return round(float(self.weights.sum()))
 
+    def most_answered(self) -> int:
+        """Most items that anybody answered."""
+        return int(self.one_hot.sum(axis=1, dtype=np.int32).max())
+
     def chunks(self, rows: int) -> Iterator[tuple[slice, int]]:
         """Slices of at most `rows` patterns, each with its group."""
         for group, (start, end) in enumerate(zip(self.bounds[:-1], self.bounds[1:], strict=True)):

@@ -20,7 +20,7 @@ from scipy.special import expit
 from assess.analysis.irt.em import Problem
 from assess.analysis.irt.likelihood import posteriors
 from assess.analysis.irt.maximisation import and_above, derivatives
-from assess.analysis.irt.structure import Structure, log_priors
+from assess.analysis.irt.structure import Structure
 from assess.arrays import Floats, Indices
 from assess.scoring.curves import GRADED, log_probabilities
 
@@ -35,7 +35,7 @@ class _Scores:
 
     column: Indices
     parameter: Indices
-    values: Floats  # (entries, Q)
+    values: Floats  # (entries, G, Q)
     latent: Floats  # (G, Q, F)
     size: int
 
@@ -44,7 +44,7 @@ class _Scores:
         from scipy.sparse import csr_array
 
         shape = (self.size, len(pairs) - 1)
-        turned = csr_array((self.values[:, node], (self.parameter, self.column)), shape=shape)
+        turned = csr_array((self.values[:, group, node], (self.parameter, self.column)), shape=shape)
         latent = self.latent[group, node]
         half = turned @ pairs[:-1] + np.outer(latent, pairs[-1])
         return np.asarray((turned @ half[:, :-1].T).T + np.outer(half[:, -1], latent), dtype=np.float64)
@@ -53,10 +53,8 @@ class _Scores:
 def score_products(problem: Problem, values: Floats, latent: Floats, squares: Floats) -> Floats:
     """Σ_u q_u E[s_u] E[s_u]' for the sums q of squared survey weights of each pattern, (F, F)."""
     scores = _scores(problem, values, latent)
-    cells = problem.patterns.column_item, problem.patterns.column_category
-    table = log_probabilities(problem.structure.item_parameters(values), problem.theta)[cells]
     found = np.zeros((problem.structure.size,) * 2)
-    pieces = posteriors(problem.patterns, table, log_priors(latent, problem.theta), np.float64, _ROWS)
+    pieces = posteriors(problem.patterns, problem.table(values, latent), problem.log_weights(), np.float64, _ROWS)
     for rows, group, answers, posterior, _ in pieces:
         mean = _mean_scores(scores, answers, posterior, group)
         found += (mean * squares[rows][:, None]).T @ mean
@@ -68,11 +66,10 @@ def observed_information(problem: Problem, values: Floats, latent: Floats) -> Fl
     expected, counts = problem.expected(values, latent)
     scores = _scores(problem, values, latent)
     information = _complete(problem, values, latent, counts, expected.persons)
-    cells = problem.patterns.column_item, problem.patterns.column_category
-    table = log_probabilities(problem.structure.item_parameters(values), problem.theta)[cells]
-    priors = log_priors(latent, problem.theta)
-    for rows, group, answers, posterior, _ in posteriors(problem.patterns, table, priors, problem.precision, _ROWS):
-        order = np.argsort(posterior @ problem.theta.astype(posterior.dtype), kind="stable")
+    table = problem.table(values, latent)
+    pieces = posteriors(problem.patterns, table, problem.log_weights(), problem.precision, _ROWS)
+    for rows, group, answers, posterior, _ in pieces:
+        order = np.argsort(posterior @ problem.points.astype(posterior.dtype), kind="stable")
         answers, posterior = answers[order], posterior[order]
         weights = problem.patterns.weights[rows][order].astype(posterior.dtype)
         mean = _mean_scores(scores, answers, posterior, group) * np.sqrt(weights)[:, None]
@@ -130,27 +127,27 @@ def _divide_by_total_scores(structure: Structure, values: Floats, theta: Floats)
 
 
 def _scores(problem: Problem, values: Floats, latent: Floats) -> _Scores:
-    free, patterns, theta = problem.structure.free, problem.patterns, problem.theta
+    free, patterns, theta = problem.structure.free, problem.patterns, problem.nodes(latent)
     number = np.full(free.shape, -1)
     number[free] = np.arange(int(free.sum()))
     column, cell = np.nonzero(free[patterns.column_item])
     item = patterns.column_item[column]
-    per_category = category_scores(problem.structure, values, theta)
+    per_category = category_scores(problem.structure, values, theta.ravel())
     entries = per_category[item, patterns.column_category[column], cell]
     parameter = number[item, cell]
     order = np.argsort(parameter, kind="stable")
     size = problem.structure.size
-    population = np.zeros((len(latent), len(theta), size))
+    population, points = np.zeros((*theta.shape, size)), problem.points
     for place, (group, kind) in enumerate(np.argwhere(problem.structure.free_latent), start=int(free.sum())):
-        standard = (theta - latent[group, 0]) / np.exp(latent[group, 1])
-        population[group, :, place] = standard / np.exp(latent[group, 1]) if kind == 0 else standard**2 - 1.0
-    return _Scores(column[order], parameter[order], entries[order], population, size)
+        population[group, :, place] = points / np.exp(latent[group, 1]) if kind == 0 else points**2 - 1.0
+    entries = entries[order].reshape(-1, *theta.shape)
+    return _Scores(column[order], parameter[order], entries, population, size)
 
 
 def _complete(problem: Problem, values: Floats, latent: Floats, counts: Floats, persons: Floats) -> Floats:
     """Expected complete-data information: blocks by item, and the population's curvature."""
     structure = problem.structure
-    _, blocks = derivatives(structure, values, counts, problem.theta)
+    _, blocks = derivatives(structure, values, counts, problem.nodes(latent).ravel())
     information = np.zeros((structure.size, structure.size))
     place = 0
     for block, free in zip(blocks, structure.free, strict=True):
@@ -158,9 +155,9 @@ def _complete(problem: Problem, values: Floats, latent: Floats, counts: Floats, 
         information[place : place + size, place : place + size] = block[np.ix_(free, free)]
         place += size
     places = {tuple(cell): place + i for i, cell in enumerate(np.argwhere(structure.free_latent).tolist())}
-    for group, (mean, log_sd) in enumerate(latent):
-        sd, at_nodes = float(np.exp(log_sd)), persons[group]
-        standard = (problem.theta - mean) / sd
+    standard = problem.points
+    for group, sd in enumerate(np.exp(latent[:, 1])):
+        at_nodes = persons[group]
         curvature = {
             (0, 0): at_nodes.sum() / sd**2,
             (0, 1): 2.0 * (at_nodes @ standard) / sd,
@@ -178,7 +175,7 @@ def _mean_scores(
 ) -> Floats:
     """E[s] of each pattern, (n, F)."""
     mean = posterior.astype(np.float64) @ scores.latent[group]
-    values = scores.values.T.astype(posterior.dtype)
+    values = scores.values[:, group].T.astype(posterior.dtype)
     places, first = np.unique(scores.parameter, return_index=True)  # 0, 1, 2 …: every free value has an entry
     for start in range(0, len(answers), _CACHED):
         rows = slice(start, start + _CACHED)

@@ -14,7 +14,6 @@ import numpy as np
 
 from assess.arrays import Booleans, Floats, Indices
 from assess.scoring.curves import GRADED, ItemParameters, Model
-from assess.scoring.irt import normal_weights
 
 FIXED_SLOPE: frozenset[Model] = frozenset({"rasch", "pcm"})
 
@@ -125,8 +124,3 @@ def structure(
         free[fixed_items] = False
     start = np.zeros(len(counts), dtype=np.intp) if origin is None else origin
     return Structure(model, counts, free, free_latent, start)
-
-
-def log_priors(latent: Floats, theta: Floats) -> Floats:
-    """Normalised log prior weights of each group at the nodes, (G, Q)."""
-    return np.stack([normal_weights(theta, float(mean), float(np.exp(log_sd))) for mean, log_sd in latent])

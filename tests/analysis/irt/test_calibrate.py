@@ -138,7 +138,7 @@ def marginal(found, parameters) -> float:  # type: ignore[no-untyped-def]
     from assess.scoring.curves import log_probabilities
     from assess.scoring.irt import grid_log_likelihood, normal_weights, quadrature
 
-    theta = quadrature(found.nodes)
+    theta = found.latent_mean[0] + found.latent_sd[0] * quadrature(found.nodes)
     weights = normal_weights(theta, found.latent_mean[0], found.latent_sd[0])
     joint = grid_log_likelihood(log_probabilities(parameters, theta), found.codes) + weights
     return float(np.logaddexp.reduce(joint, axis=1).sum())
