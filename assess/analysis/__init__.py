@@ -16,6 +16,7 @@ __all__ = [
     "dif",
     "errors",
     "estimate",
+    "general_factor",
     "groups",
     "impact",
     "irt",

@@ -135,6 +135,8 @@ METHODS = {
     "alpha": _l("alpha, %(missing)s"),
     "best-picks": _l("share of best picks, people sampled"),
     "beyond-chance": _l("corrected for chance"),
+    "bifactor-heywood": _l("bifactor model of ordered answers; Heywood case, so no interval"),
+    "bifactor-model": _l("bifactor model of ordered answers"),
     "closer-than-chance": _l("%(method)s; closer together than chance, so no interval"),
     "cross-validated": _l("cross-validated over %(folds)s folds, Fisher's z"),
     "dependability-fixed": _l("dependability, fixed tags, %(missing)s; interval for the sampling of persons"),
@@ -160,6 +162,10 @@ METHODS = {
     "normal-theory": _l("%(method)s, normal theory"),
     "not-above-zero": _l("%(method)s; no interval at or below zero"),
     "omega": _l("omega total, one-factor minres, %(missing)s"),
+    "omega-h-heywood": _l(
+        "%(method)s; Heywood case: uniqueness of item %(items)s held at its lowest, so no interval"
+    ),
+    "omega-h-no-second-order": _l("%(method)s; a group factor is the general factor itself, so no interval"),
     "omega-heywood": _l(
         "omega total, %(missing)s; Heywood case: uniqueness of item %(items)s held at %(held)s, so no interval"
     ),
@@ -175,6 +181,7 @@ METHODS = {
     "restricted-likelihood": _l("restricted likelihood, error by the expected information"),
     "rwg": _l("rwg"),
     "rwg-j": _l("rwg(J), uniform null, no interval"),
+    "schmid-leiman": _l("Schmid–Leiman, %(factors)s minres factors, %(missing)s"),
     "sem-from": _l("SEM from %(reliability)s"),
     "sem-without-interval": _l("SEM; the reliability came without an interval"),
     "spread-over-people": _l("standard deviation over people"),

@@ -132,6 +132,9 @@ REFUSALS = {
     "no-comparison": _l("No comparison of groups could be made, so there are no curves by group."),
     "no-effect-of-people": _l("The effects must name %(facet)s alone: it is what is measured."),
     "no-factor": _l("Name at least one factor with its items."),
+    "no-general-factor": _l(
+        "The model has no general factor: its first factor must hold every item, and no factors may correlate."
+    ),
     "no-option-weighted": _l("no option was both marked and left by %(needed)s people; gather more people"),
     "no-order": _l("Nominal answers have no order to count in: use m2."),
     "no-other-anchor": _l("A likelihood-ratio test needs at least one other item to anchor the groups."),
@@ -166,6 +169,9 @@ REFUSALS = {
     ),
     "not-two-groups": _l("DIF compares two groups; %(count)s found: %(groups)s."),
     "not-whole-people": _l("%(category)s: people are counted in whole numbers, not %(selected)s of %(total)s."),
+    "omega-three-factors": _l(
+        "Omega hierarchical needs %(needed)s group factors: two leave their general factor undetermined."
+    ),
     "one-item-only": _l("One item is no scale: at least two are needed."),
     "one-person": _l("One person cannot be calibrated: score them with frozen parameters instead."),
     "one-person-only": _l("One person's answers cannot be analysed: at least two are needed."),
@@ -276,9 +282,9 @@ REFUSALS = {
     "unreadable": _l("The %(what)s cannot be read as numbers: %(why)s."),
     "validity-outside": _l("A validity lies between −1 and 1, not %(value)s."),
     "weight-missing": _l("A weight is missing."),
-    "weights-shape": _l("Weights need one number, zero or more, for each of %(persons)s persons."),
     "weight-unusable": _l("Person %(person)s has no weight, or one below 0: weights are numbers from 0."),
     "weights-number": _l("%(weights)s weights were given for %(persons)s people: each has one."),
+    "weights-shape": _l("Weights need one number, zero or more, for each of %(persons)s persons."),
     "weights-zero": _l("Every weight is 0: somebody must count."),
     "wrong-cell": _l(
         "Person %(person)s has %(answer)g for %(item)s: answers are whole numbers from 0 to "

@@ -26,7 +26,7 @@ parts <- lapply(names(fits), function(name) {
     orthogonal = isTRUE(one$orthogonal), missing = if (is.null(one$missing)) "listwise" else one$missing)
   of <- function(what) { p <- lavInspect(fit, what); list(lambda = p$lambda, psi = p$psi) }
   est <- of("est"); se <- of("se")
-  omega <- if (name == "bifactor") compRelSEM(fit, ord.scale = FALSE) else NA
+  omega <- if (name == "bifactor") compRelSEM(fit, ord.scale = FALSE, obs.var = FALSE) else NA
   paste0(' "', name, '": {"items": [', paste0('"', rownames(est$lambda), '"', collapse = ", "), '], "factors": [',
     paste0('"', colnames(est$lambda), '"', collapse = ", "), '],\n  "fit": {',
     paste0('"', wanted, '": ', number(fitMeasures(fit)[wanted]), collapse = ", "), '},\n  "scale": ',
