@@ -1,4 +1,4 @@
-"""Factor analysis of a correlation matrix: minres, oblimin, sampling adequacy, parallel analysis."""
+"""Factor analysis of a correlation matrix: minres, oblimin, sampling adequacy."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from assess.analysis.answers import Missing, numbers
+from assess.analysis.answers import numbers
 from assess.analysis.codes import message
 from assess.analysis.errors import NotConverged, NotEstimable, SingularMatrix
 from assess.analysis.fit_indices import rmsea_limits
-from assess.analysis.moments import inverse, moments
+from assess.analysis.moments import inverse
 from assess.analysis.rotation import oblimin
 from assess.arrays import Floats
 
@@ -54,19 +54,6 @@ class SamplingAdequacy:
 
     overall: float
     items: Floats
-
-
-@dataclass(frozen=True)
-class ParallelAnalysis:
-    """Observed against random eigenvalues (their ``quantile``) of the full and of the reduced matrix."""
-
-    components: int
-    factors: int
-    component_eigenvalues: Floats
-    component_limits: Floats
-    factor_eigenvalues: Floats
-    factor_limits: Floats
-    quantile: float
 
 
 def correlation_matrix(correlation: Any) -> Floats:
@@ -116,9 +103,9 @@ def minres(correlation: Any, factors: int, *, n: int | None = None, rotate: bool
     loadings, phi = _ordered(loadings, phi)
     residuals = matrix - loadings @ phi @ loadings.T - np.diag(uniquenesses)
     heywood = [int(i) for i in np.flatnonzero(uniquenesses <= SMALLEST_UNIQUENESS * 1.0001)]
-    eigenvalues = _eigenvalues(matrix)
+    roots = eigenvalues(matrix)
     fit = _fit(matrix, matrix - residuals, degrees, factors, n)
-    return Factors(loadings, phi, uniquenesses, eigenvalues, residuals, heywood, fit[0], degrees, *fit[1:])
+    return Factors(loadings, phi, uniquenesses, roots, residuals, heywood, fit[0], degrees, *fit[1:])
 
 
 def sampling_adequacy(correlation: Any) -> SamplingAdequacy:
@@ -144,45 +131,6 @@ def sampling_adequacy(correlation: Any) -> SamplingAdequacy:
         raise NotEstimable(message("item-alone"))
     return SamplingAdequacy(
         float(observed.sum() / (observed.sum() + unexplained.sum())), observed / (observed + unexplained)
-    )
-
-
-def parallel_analysis(
-    responses: Any, *, missing: Missing = "pairwise", replications: int = 200, quantile: float = 0.95, seed: int = 1
-) -> ParallelAnalysis:
-    """How many components and factors exceed what uncorrelated normal answers of the same size would show.
-
-    Formula: retained are the leading eigenvalues above the ``quantile`` of those of ``replications`` random
-    correlation matrices, drawn as Wishart matrices (Bartlett decomposition), so that cost does not grow with
-    persons. Factors use the matrix reduced by squared multiple correlations.
-    Source: Horn (1965), Psychometrika 30, 179–185; Humphreys & Montanelli (1975), MBR 10, 193–205.
-    Shape: (persons, items), NaN missing. Errors: as ``moments``; SingularMatrix; more persons than items needed.
-
-    >>> generator = np.random.default_rng(1)
-    >>> answers = generator.standard_normal((100, 1)) + generator.standard_normal((100, 5))
-    >>> parallel_analysis(answers, replications=50).components
-    1
-    """
-    second = moments(responses, missing=missing)
-    if second.n <= second.items + 1:
-        raise NotEstimable(
-            message("too-few-for-items", persons=second.n, items=second.items, needed=second.items + 2)
-        )
-    random = _random_correlations(second.n, second.items, replications, np.random.default_rng(seed))
-    matrix = second.pairwise_correlation
-    observed = _eigenvalues(matrix)
-    reduced = _eigenvalues(_reduced(matrix, inverse(matrix, "correlation")))
-    limits = np.quantile(_eigenvalues(random), quantile, axis=0)
-    inverted = np.asarray(np.linalg.inv(random), dtype=np.float64)
-    reduced_limits = np.quantile(_eigenvalues(_reduced(random, inverted)), quantile, axis=0)
-    return ParallelAnalysis(
-        _leading(observed > limits),
-        _leading(reduced > reduced_limits),
-        observed,
-        limits,
-        reduced,
-        reduced_limits,
-        quantile,
     )
 
 
@@ -246,28 +194,6 @@ def _fit(
     return chi_square, rmsea, low, high, tli
 
 
-def _eigenvalues(matrices: Floats) -> Floats:
+def eigenvalues(matrices: Floats) -> Floats:
     """Eigenvalues in falling order, of one symmetric matrix or of a stack of them."""
     return np.asarray(np.linalg.eigvalsh(matrices)[..., ::-1], dtype=np.float64)
-
-
-def _random_correlations(n: int, items: int, replications: int, generator: np.random.Generator) -> Floats:
-    lower = np.tril(generator.standard_normal((replications, items, items)), -1)
-    diagonal = np.sqrt(generator.chisquare(n - 1 - np.arange(items), size=(replications, items)))
-    lower[:, np.arange(items), np.arange(items)] = diagonal
-    wishart = lower @ lower.transpose(0, 2, 1)
-    sd = np.sqrt(np.diagonal(wishart, axis1=1, axis2=2))
-    return np.asarray(wishart / (sd[:, :, None] * sd[:, None, :]))
-
-
-def _reduced(matrix: Floats, inverted: Floats) -> Floats:
-    """Correlations with squared multiple correlations on the diagonal; works on stacks of matrices."""
-    reduced = matrix.copy()
-    position = np.arange(matrix.shape[-1])
-    reduced[..., position, position] = 1.0 - 1.0 / inverted[..., position, position]
-    return reduced
-
-
-def _leading(above: Any) -> int:
-    """Number of leading True entries."""
-    return len(above) if bool(np.all(above)) else int(np.argmin(above))

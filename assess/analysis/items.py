@@ -15,8 +15,9 @@ import numpy as np
 from assess.analysis.answers import Missing, answer_matrix, constant_items, item_names
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
-from assess.analysis.factors import minres, parallel_analysis, sampling_adequacy
+from assess.analysis.factors import minres, sampling_adequacy
 from assess.analysis.item_relations import Relation, discriminations, sparse_discriminations
+from assess.analysis.parallel import parallel_analysis
 from assess.analysis.polychoric import polychoric_correlations
 from assess.analysis.rotation import oblimin
 from assess.analysis.weights import (

@@ -14,6 +14,8 @@ from assess.analysis.errors import NotEstimable, SingularMatrix
 from assess.analysis.weights import Weights, weighed_answers
 from assess.arrays import Floats
 
+PAIRS_NAMED = 3  # more are counted
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -88,7 +90,7 @@ def moments(
     observed = (~np.isnan(answers)).astype(np.float64)
     weighted = observed * counted.values[:, None]
     people = observed.T @ (observed * counted.people[:, None])
-    _refuse_thin_pairs(people)
+    refuse_thin_pairs(people)
     counts = observed.T @ weighted
     means = np.where(observed > 0.0, answers, 0.0).T @ counted.values / np.diag(counts)
     deviations = np.where(observed > 0.0, answers - means, 0.0)
@@ -119,13 +121,18 @@ def _with_unit_diagonal(matrix: Floats) -> Floats:
     return matrix
 
 
-def _refuse_thin_pairs(counts: Floats) -> None:
-    thin = np.argwhere(np.triu(counts < 2.0))
+def refuse_thin_pairs(people: Floats) -> None:
+    """Raise NotEstimable for pairs that fewer than two people answered both, from (items, items) counts."""
+    thin = np.argwhere(np.triu(people < 2.0))
+    if len(thin) > PAIRS_NAMED:
+        raise NotEstimable(message("thin-pairs", pairs=len(thin), first=thin[0, 0] + 1, second=thin[0, 1] + 1))
     if thin.size:
         raise NotEstimable(message("thin-pair", first=first + 1, second=second + 1) for first, second in thin)
 
 
 def _refuse_flat_pairs(squares: Floats) -> None:
     flat = np.argwhere(squares <= 1e-12 * np.diag(squares)[:, None])
+    if len(flat) > PAIRS_NAMED:
+        raise NotEstimable(message("flat-pairs", pairs=len(flat), item=flat[0, 0] + 1, other=flat[0, 1] + 1))
     if flat.size:
         raise NotEstimable(message("flat-pair", item=first + 1, other=second + 1) for first, second in flat)

@@ -11,7 +11,8 @@ from scipy.special import ndtri
 from assess.analysis.answers import Missing, refuse_constant_items
 from assess.analysis.bivariate import bivariate_normal, bivariate_normal_density
 from assess.analysis.codes import message
-from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
+from assess.analysis.errors import NotConverged, UnusableAnswers
+from assess.analysis.moments import refuse_thin_pairs
 from assess.analysis.weights import weighed_answers
 from assess.arrays import Floats
 
@@ -113,11 +114,7 @@ def _tables(coded: Floats, width: int, weights: Floats) -> Floats:
 
 def _refuse_thin_pairs(answers: Floats, people: Floats) -> None:
     there = (~np.isnan(answers)).astype(np.float64)
-    together = there.T @ (there * people[:, None])
-    first, second = np.triu_indices(answers.shape[1], 1)
-    alone = np.flatnonzero(together[first, second] < 2.0)
-    if alone.size:
-        raise NotEstimable(message("thin-pair", first=first[pair] + 1, second=second[pair] + 1) for pair in alone)
+    refuse_thin_pairs(there.T @ (there * people[:, None]))
 
 
 def _fill_empty(tables: Floats, empty_cell: float, width: int, counts: list[int]) -> None:

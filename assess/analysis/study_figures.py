@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from assess.analysis.attempt import Unavailable
 from assess.analysis.codes import message
 from assess.analysis.dif import expected_score_curves
-from assess.analysis.dif.purification import ItemDif
 from assess.analysis.errors import AnalysisError
 from assess.analysis.estimate import Estimate
 from assess.analysis.items import TraceLines
-from assess.analysis.study import GroupComparison, Study, Unavailable, shown_items
+from assess.analysis.study import GroupComparison, Study, shown_items
+from assess.analysis.study_model_figures import (
+    calibration_figures,
+    dif_rows,
+    group_figures,
+    item_parameters,
+    one_form,
+    weight_figures,
+)
 from assess.analysis.study_notices import flags, item_notes
 from assess.scoring.curves import curves, item_information
 
@@ -29,33 +37,32 @@ BIN = 0.5
 
 def content(study: Study) -> Figures:
     """Every figure, ready for JSON: None where there is none, with its reason in `reason` or `notes`."""
-    sample, calibration = study.sample, study.calibration
-    reasons = {"item_fit": study.item_fit, "person_fit": study.person_fit, "options": study.options}
+    sample = study.sample
+    reasons = {
+        "item_fit": study.item_fit,
+        "person_fit": study.person_fit,
+        "options": study.options,
+        "trace_lines": study.traces,
+        "calibration": study.scale,
+    }
     missing = {what: found.reason for what, found in reasons.items() if isinstance(found, Unavailable)}
     found: Figures = rounded(
         {
-            "n": len(sample.lines),
+            "n": sample.weighing.n,
             "left_out": list(sample.silent),
             "missing_share": float(np.isnan(sample.answers).mean()),
             "scale": {"low": sample.scale.low, "high": sample.scale.high, "observed": list(sample.scale.observed)},
             "reversed": [sample.items[column] for column in sample.reverse],
+            "set_aside": [{"id": name, "reason": reason} for name, reason in sample.set_aside],
+            "weights": weight_figures(sample),
             "items": [_item(study, row) for row in range(len(sample.items))],
             "reliability": _reliability(study),
             "dimensions": _dimensions(study),
-            "calibration": {
-                "model": study.model,
-                "log_likelihood": calibration.log_likelihood,
-                "iterations": calibration.iterations,
-                "converged": calibration.converged,
-                "parameters": calibration.free_parameters,
-                "aic": calibration.aic,
-                "bic": calibration.bic,
-                "latent_sd": float(calibration.latent_sd[0]),
-                "marginal_reliability": calibration.marginal_reliability,
-            },
+            "calibration": calibration_figures(study),
+            "forms": [one_form(sample, form) for form in study.forms],
             "flags": list(flags(study)),
-            "dif": [row for one in study.comparisons if isinstance(one, GroupComparison) for row in _dif(one)],
-            "groups": [_group(one) for one in study.comparisons],
+            "dif": [row for one in study.comparisons if isinstance(one, GroupComparison) for row in dif_rows(one)],
+            "groups": [group_figures(one) for one in study.comparisons],
             "not_computed": missing | study.quality.not_computed,
         }
     )
@@ -76,7 +83,7 @@ def rounded(value: Any) -> Any:
 
 
 def _item(study: Study, row: int) -> Figures:
-    statistics, calibration = study.items[row], study.calibration
+    statistics = study.items[row]
     return {
         "id": statistics.name,
         "n": statistics.n,
@@ -86,11 +93,7 @@ def _item(study: Study, row: int) -> Figures:
         "r_drop": statistics.r_drop,
         "r_drop_se": statistics.r_drop_se,
         "alpha_if_dropped": statistics.alpha_if_dropped,
-        "categories": [int(step + study.sample.scale.low) for step in calibration.categories[row]],
-        "slope": calibration.slopes[row],
-        "slope_se": None if calibration.slope_se is None else calibration.slope_se[row],
-        "thresholds": calibration.thresholds[row],
-        "threshold_se": None if calibration.threshold_se is None else calibration.threshold_se[row],
+        **item_parameters(study, row),
         "reversed": row in study.sample.reverse,
         **_fit(study, row),
         "notes": item_notes(study, row),
@@ -132,69 +135,33 @@ def _dimensions(study: Study) -> Figures:
     if isinstance(study.dimensions, Unavailable):
         return {"components": None, "factors": None, "reason": study.dimensions.reason}
     found = study.dimensions
-    return {
+    figures = {
         "components": found.components,
         "factors": found.factors,
         "eigenvalues": found.component_eigenvalues,
         "random": found.component_limits,
+        "criterion": message("parallel-criterion", percent=100 * found.quantile, replications=found.replications),
+        "quantile": found.quantile,
+        "replications": found.replications,
     }
-
-
-def _group(one: GroupComparison | Unavailable) -> Figures:
-    if isinstance(one, Unavailable):
-        return {"reason": one.reason}
-    return {
-        "reference": one.reference,
-        "focal": one.focal,
-        "reference_n": one.sizes[0],
-        "focal_n": one.sizes[1],
-        "anchors": list(one.purified.anchors),
-        "rounds": one.purified.rounds,
-        "settled": one.purified.settled,
-        "reason": None,
-    }
-
-
-def _dif(one: GroupComparison) -> Iterator[Figures]:
-    """Each item matched on the total of all, as published figures are, and on the purified total."""
-    for total, purified in zip(one.total.items, one.purified.items, strict=True):
-        yield {
-            **_dif_figures(total),
-            "reference": one.reference,
-            "focal": one.focal,
-            "purified": _dif_figures(purified),
-            "flagged": purified.flagged,
-        }
-
-
-def _dif_figures(result: ItemDif) -> Figures:
-    binary = result.mantel_haenszel
-    told = (result.mantel.note, result.logistic.note, binary.note if binary else message("no-delta"))
-    notes = [note for place, note in enumerate(told) if note and note not in told[:place]]
-    return {
-        **result.summary(),
-        "smd": result.mantel.smd,
-        "chi2_uniform": result.logistic.chi2_uniform,
-        "chi2_nonuniform": result.logistic.chi2_nonuniform,
-        "p": result.logistic.p_total,
-        "jodoin_gierl": result.logistic.jodoin_gierl,
-        "zumbo_thomas": result.logistic.zumbo_thomas,
-        "reason": message("notes", parts=notes) if notes else None,
-    }
+    return figures if found.reason is None else figures | {"reason": found.reason}
 
 
 def drawings(study: Study) -> Figures:
-    """Lines for the charts: trace lines, information, the map of people and thresholds, curves by group."""
-    calibration = study.calibration
-    information = item_information(calibration.parameters, THETA)
-    total = information.sum(axis=0)
+    """Lines for the charts: trace lines, information, the map of people and thresholds, curves by group.
+
+    What rests on a calibration is None where there is none.
+    """
+    scale = study.scale
+    information = None if isinstance(scale, Unavailable) else item_information(scale.calibration.parameters, THETA)
+    total = None if information is None else information.sum(axis=0)
     found: Figures = rounded(
         {
             "theta": THETA,
             "items": [
                 {
                     "id": name,
-                    "information": information[row],
+                    "information": None if information is None else information[row],
                     "curves": _curves(study, row),
                     "observed": _observed(study, row),
                     "options": _options(study, name),
@@ -202,7 +169,7 @@ def drawings(study: Study) -> Figures:
                 for row, name in enumerate(study.sample.items)
             ],
             "information": total,
-            "error": 1.0 / np.sqrt(total),
+            "error": None if total is None else 1.0 / np.sqrt(total),
             "people": _people(study),
             "groups": _group_curves(study),
         }
@@ -210,17 +177,23 @@ def drawings(study: Study) -> Figures:
     return found
 
 
-def _curves(study: Study, row: int) -> Figures:
+def _curves(study: Study, row: int) -> Figures | None:
     """P(category | θ), or P(at least the category | θ) where there are more categories than a chart can carry."""
-    answers = [int(step + study.sample.scale.low) for step in study.calibration.categories[row]]
-    shares = curves(study.calibration.parameters.take([row]), THETA).probabilities[0][: len(answers)]
+    calibration = study.calibration
+    if isinstance(calibration, Unavailable):
+        return None
+    answers = [int(step + study.sample.scale.low) for step in calibration.categories[row]]
+    shares = curves(calibration.parameters.take([row]), THETA).probabilities[0][: len(answers)]
     return _series(answers, shares)
 
 
 def _observed(study: Study, row: int) -> Figures | None:
     if isinstance(study.traces, Unavailable):
         return None
-    line: TraceLines = study.traces[row]
+    by_name: dict[str, TraceLines] = {line.name: line for line in study.traces}
+    line = by_name.get(study.sample.items[row])
+    if line is None:
+        return None
     found = _series([int(answer) for answer in line.categories], line.shares.T)
     return found | {"x": line.rest_means, "counts": line.counts}
 
@@ -245,12 +218,15 @@ def _options(study: Study, name: str) -> list[Figures]:
     return [asdict(one) | {"option": one.option.strip()} for one in study.options if one.item == name]
 
 
-def _people(study: Study) -> Figures:
+def _people(study: Study) -> Figures | None:
     """People by expected a posteriori θ in bins, for the map; the ends gather everybody beyond."""
-    theta, _ = study.calibration.score(study.sample.steps)
+    if isinstance(study.scale, Unavailable):
+        return None
+    theta, _ = study.scale.scores(study.sample)
     edges = np.arange(THETA[0], THETA[-1] + BIN / 2, BIN)
-    counts, _ = np.histogram(np.clip(theta, edges[0], edges[-1]), edges)
-    return {"edges": edges, "counts": counts.tolist(), "ordered": study.model != "nrm"}
+    people = study.sample.weighing.people
+    counts, _ = np.histogram(np.clip(theta, edges[0], edges[-1]), edges, weights=people)
+    return {"edges": edges, "counts": counts.round().astype(int).tolist(), "ordered": study.model != "nrm"}
 
 
 def _group_curves(study: Study) -> list[Figures]:

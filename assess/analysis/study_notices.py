@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from assess.analysis.attempt import Unavailable
 from assess.analysis.codes import Message, message
-from assess.analysis.dif.purification import ItemDif
-from assess.analysis.study import GroupComparison, Study, Unavailable
+from assess.analysis.study import GroupComparison, Study
 
 Flag: TypeAlias = dict[str, Any]
 
@@ -39,26 +39,24 @@ def item_notes(study: Study, row: int) -> list[Message]:
     notes = list(study.items[row].flags)
     if unused := _unused(study, row):
         notes.append(message("neighbours-joined", answers=list(unused)))
-    slope = study.calibration.slopes[row]
+    calibration = study.calibration
+    slope = 0.0 if isinstance(calibration, Unavailable) else calibration.slopes[row]
     if np.ndim(slope) == 0 and float(slope) < 0.0:
         notes.append(message("slope-negative"))
     notes += _misfit(study, row)
     notes += [
-        note
-        for one in study.comparisons
-        if isinstance(one, GroupComparison)
-        for note in _difference(one, one.purified.items[row])
+        note for one in study.comparisons if isinstance(one, GroupComparison) for note in _difference(one, row)
     ]
     return notes
 
 
-def _difference(one: GroupComparison, result: ItemDif) -> list[Message]:
-    groups = {"reference": one.reference, "focal": one.focal}
-    if result.flagged:
-        classes = {"ets": result.ets or "–", "jodoin_gierl": result.logistic.jodoin_gierl}
-        return [message("item-dif", **groups, **classes)]
-    if one.crosses(result):
-        return [message("item-dif-crossing", **groups, p=_printed(result.logistic.p_nonuniform))]
+def _difference(one: GroupComparison, row: int) -> list[Message]:
+    groups, deciding = {"reference": one.reference, "focal": one.focal}, one.deciding(row)
+    if one.flagged(row):
+        ets = None if one.by_latent else one.purified.items[row].ets
+        return [message("item-dif", **groups, ets=ets or "–", jodoin_gierl=deciding.jodoin_gierl)]
+    if one.crosses(row):
+        return [message("item-dif-crossing", **groups, p=_printed(deciding.p_nonuniform))]
     return []
 
 
@@ -82,6 +80,12 @@ def _sample_flags(study: Study) -> Iterator[Flag]:
     if sample.silent:
         shown = ", ".join(map(str, sample.silent[:10])) + (" …" if len(sample.silent) > 10 else "")
         yield _flag("people", "all", "no answers", len(sample.silent), message("silent-lines", lines=shown))
+    for name, reason in sample.set_aside:
+        yield _flag("scale", name, "set aside", None, message("set-aside", item=name, why=reason))
+    if sample.weights is not None:
+        effective = sample.weights.effective
+        reading = message("weighted", people=sample.weights.n, effective=effective)
+        yield _flag("scale", "all", "weights", effective, reading)
     if sample.groups is not None and (unknown := sample.groups.count("")):
         yield _flag("groups", "all", "no group", unknown, message("no-group-named", people=unknown))
     if sample.reverse and sample.scale.observed:
@@ -97,25 +101,33 @@ def _group_flags(study: Study) -> Iterator[Flag]:
             continue
         for note in one.purified.notes:
             yield _flag("groups", one.focal, "groups", None, note)
+        if one.by_latent:
+            yield _flag("groups", one.focal, "groups", None, message("compared-by-theta"))
+        if isinstance(one.latent, Unavailable):
+            yield _flag("groups", one.focal, "no θ", None, one.latent.reason)
     if isinstance(study.by_group, Unavailable):
         yield _flag("groups", "all", "no curves", None, study.by_group.reason)
 
 
 def _model_flags(study: Study) -> Iterator[Flag]:
-    calibration = study.calibration
+    scale = study.scale
     if study.model == "nrm":
         yield _flag("scale", "all", "unordered answers", None, message("unordered-answers"))
-    for note in calibration.flags[len(calibration.unobserved) :]:  # unused answers are said with their items
-        yield _flag("calibration", study.model, "calibration", None, note)
+    if isinstance(scale, Unavailable):
+        yield _flag("calibration", study.model, "no calibration", None, scale.reason)
+    else:
+        unused = len(scale.calibration.unobserved)  # said with their items
+        for note in (*scale.notes, *scale.calibration.flags[unused:]):
+            yield _flag("calibration", study.model, "calibration", None, note)
     found = study.dimensions
     if not isinstance(found, Unavailable) and found.components > 1:
-        reading = message("several-dimensions", dimensions=found.components)
+        reading = message("several-dimensions", dimensions=found.components, percent=100 * found.quantile)
         yield _flag("scale", "dimensions", "parallel analysis", found.components, reading)
 
 
 def _unused(study: Study, row: int) -> list[str]:
-    low = study.sample.scale.low
-    seen = {int(step + low) for step in study.calibration.categories[row]}
+    column = study.sample.answers[:, row]
+    seen = {int(answer) for answer in np.unique(column[~np.isnan(column)])}
     given = not study.sample.scale.observed
     ends = (study.sample.scale.low, study.sample.scale.high) if given else (min(seen), max(seen))
     return [str(answer) for answer in range(int(ends[0]), int(ends[1]) + 1) if answer not in seen]

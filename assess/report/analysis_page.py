@@ -43,6 +43,7 @@ MODELS = {
 
 def analysis_page(source: str, content: Figures, drawings: Figures, group: str | None = None) -> str:
     """The page for the figures and drawings of a study of the file `source`, compared by the column `group`."""
+    known = drawings["information"] is not None
     context = {
         "source": source,
         "group": group,
@@ -53,12 +54,12 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
         "people": [flag for flag in content["flags"] if flag["about"] == "person"][:PEOPLE_SHOWN],
         "people_flagged": sum(flag["about"] == "person" for flag in content["flags"]),
         "items": [_item(figures, drawn, drawings) for figures, drawn in _pairs(content, drawings)],
-        "information": _information(drawings),
-        "strongest": _strongest(drawings),
-        "error": _error(drawings),
+        "information": _information(drawings) if known else None,
+        "strongest": _strongest(drawings) if known else None,
+        "error": _error(drawings) if known else None,
         "coefficient_axis": _coefficient_axis(content["reliability"]),
-        "reading": _reading(drawings),
-        "map": _map(content, drawings),
+        "reading": _reading(drawings) if known else None,
+        "map": _map(content, drawings) if drawings["people"] is not None else None,
         "scree": _scree(content["dimensions"]),
         "group_curves": [_group(drawn, drawings["theta"], content["scale"]) for drawn in drawings["groups"]],
         "theta_read": list(READING_POINTS),
@@ -103,7 +104,8 @@ def _round_steps() -> Sequence[float]:
 def _item(figures: Figures, drawn: Figures, drawings: Figures) -> dict[str, Any]:
     name = figures["id"]
     observed, model = drawn["observed"], drawn["curves"]
-    words = "share of people who give at least each answer" if model["at_least"] else "share of each answer"
+    at_least = (model or observed or {"at_least": False})["at_least"]
+    words = "share of people who give at least each answer" if at_least else "share of each answer"
     plots = []
     if observed is not None:
         low, high = min(observed["x"]), max(observed["x"])
@@ -112,17 +114,20 @@ def _item(figures: Figures, drawn: Figures, drawings: Figures) -> dict[str, Any]
             axis = Axis(low, high, ticks, "Mean of the other items")
             lines = [Line(one["label"], observed["x"], one["values"], dots=True) for one in observed["series"]]
             plots.append(("Observed", line_plot(lines, name, f"observed {words}", axis, _SHARE)))
-    lines = [Line(one["label"], drawings["theta"], one["values"]) for one in model["series"]]
-    plots.append(("Model", line_plot(lines, name, f"expected {words}", _theta(), _SHARE)))
+    if model is not None:
+        plots += _model_plots(name, drawn, drawings, words)
+    return {"figures": figures, "plots": plots, "options": drawn["options"], "at_least": at_least}
+
+
+def _model_plots(name: str, drawn: Figures, drawings: Figures, words: str) -> list[tuple[str, LinePlot]]:
+    lines = [Line(one["label"], drawings["theta"], one["values"]) for one in drawn["curves"]["series"]]
     most = max(max(one["information"]) for one in drawings["items"])
     information = Line("", drawings["theta"], drawn["information"])
-    plots.append(
-        (
-            "Information",
-            line_plot([information], name, "information by standing", _theta(), _up("Information", most)),
-        )
-    )
-    return {"figures": figures, "plots": plots, "options": drawn["options"], "at_least": model["at_least"]}
+    by_standing = line_plot([information], name, "information by standing", _theta(), _up("Information", most))
+    return [
+        ("Model", line_plot(lines, name, f"expected {words}", _theta(), _SHARE)),
+        ("Information", by_standing),
+    ]
 
 
 def _information(drawings: Figures) -> LinePlot:

@@ -18,6 +18,7 @@ NOTES = {
     "coefficients-separated": _l(
         "perfectly separated: the coefficients have no finite value, the tests are at their limit"
     ),
+    "compared-by-theta": _l("People had different items: groups are compared at equal θ, not at equal totals."),
     "decided": _l("The scores decide these %(places)s places."),
     "decided-one": _l("The scores decide this place."),
     "ends-observed": _l(
@@ -33,6 +34,20 @@ NOTES = {
     "fewer-than-two-answers": _l("fewer than two answers"),
     "focal-empty": _l("the focal group is empty"),
     "focal-unselected": _l("nobody of the focal group was selected, so the ratio has no logarithm"),
+    "forms-one-population": _l(
+        "%(forms)s forms are calibrated as one population: that their people are alike is assumed, not known."
+    ),
+    "forms-small": _l(
+        "Too few people of their own (fewer than %(fewest)s) for a mean and spread: %(forms)s count with "
+        "the people of form %(form)s."
+    ),
+    "forms-thinly-linked": _l(
+        "Fewer than %(fewest)s items tie form %(forms)s to the others: its place on the scale hangs on them."
+    ),
+    "forms-unlinked": _l(
+        "No item is shared between these sets of forms: %(forms)s. They are on one scale only if their "
+        "people are alike."
+    ),
     "groups-empty": _l("the focal and the reference group are empty"),
     "halves-constant": _l("a half is the same in every scale, or under three scales"),
     "halves-disagree": _l("Two halves of the same scales disagree (inconsistency %(value).2f; −1 is consistent)."),
@@ -77,6 +92,9 @@ NOTES = {
     "not-binary": _l("the item is not binary: use mantel"),
     "not-converged": _l("Not converged after %(steps)s E-steps: allow more, or collect more answers."),
     "not-testable": _l("not testable: %(why)s"),
+    "not-weighted": _l(
+        "S-X², person fit and the signs of careless answering are those of people as they are, without weights."
+    ),
     "notes": _l("%(parts)s"),
     "nothing-answered": _l("nothing answered"),
     "one-group-only": _l("only one group answered it"),
@@ -84,6 +102,10 @@ NOTES = {
         "One selection more in the focal group would turn the order round: do not infer impact."
     ),
     "pairs-constant": _l("answers to one side of the pairs do not vary, or under three pairs answered"),
+    "parallel-criterion": _l(
+        "eigenvalues of the correlations above the %(percent).0f %% quantile of %(replications)s random "
+        "matrices (Horn; Glorfeld)"
+    ),
     "places-for-all": _l("There is a place for everybody who has a score."),
     "reference-empty": _l("the reference group is empty"),
     "reference-unselected": _l("nobody of the reference group was selected"),
@@ -94,12 +116,17 @@ NOTES = {
     "rest-constant": _l("The other items' sum does not vary."),
     "reversed-items": _l("reversed items"),
     "said": _l("%(what)s."),
+    "set-aside": _l("%(item)s is set aside: %(why)s."),
     "several-dimensions": _l(
-        "The answers show %(dimensions)s dimensions rather than one: one score may hide them."
+        "The answers show %(dimensions)s dimensions rather than one (eigenvalues above %(percent).0f %% of "
+        "random ones): one score may hide them."
     ),
     "silent-lines": _l("No answer at all in line %(lines)s: left out."),
     "slope-negative": _l("Its slope is negative: higher answers go with a lower standing. Is it reversed?"),
     "slopes-differ": _l("The score predicts the outcome with a different slope in each group."),
+    "slopes-held-equal": _l(
+        "Two items alone, or a chain of them, cannot tell their slopes apart (%(items)s): all items have one slope."
+    ),
     "slopes-run-away": _l(
         "Heywood case, the slope runs away: %(items)s. Look for duplicate items or too few people."
     ),
@@ -128,6 +155,9 @@ NOTES = {
         "This combination of answers is very unusual among these people (squared distance %(value).1f)."
     ),
     "variability": _l("Answers hardly vary (SD %(value).2f) across all questions."),
+    "weighted": _l(
+        "Survey weights or counts are used; the %(people)s people are worth %(effective).0f equally weighted ones."
+    ),
 }
 
 METHODS = {

@@ -10,6 +10,7 @@ REFUSALS = {
     "anchor-order": _l("The thresholds of the anchor %(anchor)s are not in order for its slope."),
     "anchor-unknown": _l("The anchor %(anchor)r is none of the %(items)s items."),
     "anchor-values": _l("The anchor %(anchor)s needs a slope and %(thresholds)s thresholds."),
+    "and-more": _l("%(shown)s (and %(more)s more of the kind)"),
     "answers-needed": _l("A calibration read from JSON keeps no answers: pass the responses."),
     "band-scores": _l("Bands need one finite score for each person; leave out who has none."),
     "below-lowest": _l("%(item)s holds %(answer)g, below the lowest answer %(minimum)g."),
@@ -67,13 +68,22 @@ REFUSALS = {
     "few-twins": _l("Fewer than two people answered both scenarios of a pair of twins."),
     "few-with-criterion": _l("%(people)s people have answers and a criterion; %(needed)s are needed"),
     "flat-pair": _l("Item %(item)s does not vary among the people who also answered item %(other)s."),
+    "flat-pairs": _l(
+        "In %(pairs)s pairs of items one does not vary among the people who answered both (item %(item)s beside "
+        "item %(other)s first)."
+    ),
     "focal-unknown": _l("The focal group %(focal)r is none of %(groups)s."),
+    "forms-found": _l(
+        "%(count)s forms were found (%(names)s): 2 to %(most)s can be put on one scale; give a column "
+        "with the name of each person’s form."
+    ),
     "fraction": _l("The %(what)s must be whole numbers; %(place)s holds %(value)g."),
     "gaps-alike": _l("Nobody's gap differs from anybody else's in this group."),
     "group-codes": _l("Groups are coded 0 (reference) and 1 (focal)."),
     "group-constant": _l("Everybody in the %(side)s group has the same score, so it has no regression line."),
     "group-few-complete": _l("The %(side)s group has %(people)s complete people; at least three are needed."),
     "group-few-scores": _l("The %(side)s group has %(scores)s scores; at least two are needed."),
+    "group-too-few": _l("Only %(people)s people in %(group)s: no item is compared below %(fewest)s."),
     "group-too-small": _l(
         "%(instrument)s: %(people)s people answered enough; figures for groups need %(needed)s or more."
     ),
@@ -150,6 +160,10 @@ REFUSALS = {
     "nominal-not-held": _l(
         "Items of a nominal model cannot be held at given values; link two calibrations instead."
     ),
+    "nominal-slopes-untold": _l(
+        "The nominal model cannot be told from items of which no three were answered together: give more "
+        "items, or take pcm."
+    ),
     "nominal-without-difficulty": _l("Nominal items have no difficulty: link them by haebara."),
     "norm-constant": _l("Everybody in the norm group has the same score."),
     "norm-date": _l("A norm group needs the date its collection ended."),
@@ -193,6 +207,8 @@ REFUSALS = {
     "predictors-shape": _l("Predictors need a row for each of %(persons)s persons, not shape %(shape)s."),
     "prmse-column-twice": _l("A column is listed twice in the subscore."),
     "ragged": _l("The %(what)s do not form a table: rows have different lengths."),
+    "random-too-sparse": _l("Random answers with these gaps have pairs of items that nobody answers both."),
+    "random-without-inverse": _l("With these gaps the correlations of random answers have no inverse."),
     "rasch-is-binary": _l("rasch is for two categories; %(items)s have more: use pcm."),
     "rates-outside": _l("Rates lie between 0 and 1, not %(focal)s and %(reference)s."),
     "ratings-alike": _l("All ratings are the same, so nothing varies."),
@@ -217,6 +233,7 @@ REFUSALS = {
         "This figure needs scenarios in which people differ; in at least one, everybody earned the "
         "same points or nobody answered."
     ),
+    "set-aside-constant": _l("the %(people)s people who were given it all answered %(answer)g"),
     "several": _l("%(parts)s"),
     "share-outside": _l("%(what)s must lie between 0 and 1, not %(value)s."),
     "shares-outside": _l("Selection rate and focal share must lie strictly between 0 and 1, and d be finite."),
@@ -238,6 +255,10 @@ REFUSALS = {
     "targets-alike": _l("The targets' mean ratings do not differ, so no intraclass correlation exists."),
     "text": _l("The %(what)s hold text, dates or objects at %(place)s; code them as numbers first."),
     "thin-pair": _l("Items %(first)s and %(second)s were answered together by fewer than two people."),
+    "thin-pairs": _l(
+        "%(pairs)s pairs of items were answered together by fewer than two people (items %(first)s and %(second)s "
+        "first): they have no covariance."
+    ),
     "times-impossible": _l("Times cannot be negative, and every page holds at least one item."),
     "tolerance-not-positive": _l("The tolerance must be positive, not %(tolerance)s."),
     "too-few-categories": _l("A rating scale has at least two categories, not %(categories)s."),

@@ -41,6 +41,7 @@ NAMED = {
         "correlations": _l("correlations"),
         "counts": _l("counts"),
         "focal-scores": _l("focal scores"),
+        "forms": _l("forms"),
         "groups": _l("groups"),
         "item-counts": _l("item counts"),
         "lines": _l("lines"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assess.analysis import factors
+from assess.analysis import factors, parallel
 from assess.analysis.errors import NotEstimable, SingularMatrix
 from tests.analysis.refusals import refuses
 
@@ -63,7 +63,7 @@ def test_sampling_adequacy_agrees_with_psych(correlation, figures):
 
 
 def test_parallel_analysis_agrees_with_psych(table, figures):
-    found, expected = factors.parallel_analysis(table("factors")), figures("factors")
+    found, expected = parallel.parallel_analysis(table("factors")), figures("factors")
     assert (found.components, found.factors) == (expected["parallel_components"], expected["parallel_factors"])
 
 
@@ -94,7 +94,7 @@ def test_unrotated_factors_are_uncorrelated(correlation):
 
 def test_noise_shows_a_component_about_once_in_twenty_samples():
     generator = np.random.default_rng(4)
-    found = [factors.parallel_analysis(generator.standard_normal((300, 8))) for _ in range(60)]
+    found = [parallel.parallel_analysis(generator.standard_normal((300, 8))) for _ in range(60)]
     assert sum(sample.components > 0 for sample in found) <= 8
 
 
@@ -136,4 +136,4 @@ def test_items_unrelated_to_all_others_and_thin_samples_are_refused():
     with refuses(NotEstimable, match="no other item"):
         factors.sampling_adequacy(np.eye(3))
     with refuses(NotEstimable, match="4 persons are too few"):
-        factors.parallel_analysis(np.random.default_rng(1).random((4, 5)))
+        parallel.parallel_analysis(np.random.default_rng(1).random((4, 5)))

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assess.analysis.attempt import Unavailable
 from assess.analysis.errors import UnusableAnswers
-from assess.analysis.study import STAGES, GroupComparison, Study, Unavailable, study
+from assess.analysis.study import STAGES, GroupComparison, Study, study
 from assess.analysis.study_figures import content, drawings, rounded
 from assess.report.study_words import said
 from tests.analysis.refusals import refuses
@@ -165,11 +166,18 @@ def test_groups_that_cannot_be_compared_are_said_while_the_others_are() -> None:
     answers = answers_of(400, 5)
     labels = ["x"] * 200 + ["y"] * 199 + ["z"]
     found = study(answers, list("abcde"), groups=labels)
-    assert [type(one) for one in found.comparisons] == [GroupComparison, GroupComparison]
-    lonely = found.comparisons[1]
-    assert isinstance(lonely, GroupComparison)
-    assert lonely.sizes == (200, 1)
-    assert any("Only 1 people in z" in flag["reading"] for flag in read(found)["flags"])
+    assert [type(one) for one in found.comparisons] == [GroupComparison, Unavailable]
+    assert {row["focal"] for row in read(found)["dif"]} == {"y"}
+    assert any(
+        "Only 1 people in z: no item is compared below 30" in flag["reading"] for flag in read(found)["flags"]
+    )
+
+
+def test_a_group_of_five_gives_no_row_and_is_never_the_reference() -> None:
+    labels = ["a"] * 5 + ["b"] * 150 + ["c"] * 145
+    found = read(study(answers_of(300, 4), groups=labels))
+    assert {(row["reference"], row["focal"]) for row in found["dif"]} == {("b", "c")}
+    assert any("Only 5 people in a" in (group["reason"] or "") for group in found["groups"])
 
 
 def test_people_without_a_group_stay_in_everything_else() -> None:

@@ -1,6 +1,7 @@
 """Differential item functioning: do two groups of equal standing answer an item differently?"""
 
 from assess.analysis.dif.comparison import Comparison, compare
+from assess.analysis.dif.latent import latent_screen
 from assess.analysis.dif.models import expected_score_curves, likelihood_ratio
 from assess.analysis.dif.purification import screen
 from assess.analysis.dif.regression import logistic
@@ -10,6 +11,7 @@ __all__ = [
     "Comparison",
     "compare",
     "expected_score_curves",
+    "latent_screen",
     "likelihood_ratio",
     "logistic",
     "mantel",

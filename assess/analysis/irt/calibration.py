@@ -126,7 +126,7 @@ class Calibration:
         from assess.analysis.irt.item_fit import s_x2
 
         self._one_group("item-fit-one-group")
-        return s_x2(self.parameters, self.answers(responses), self.items, self.prior(), self._estimated())
+        return s_x2(self.parameters, self.answers(responses), self.items, self.prior(), self.values_estimated)
 
     def person_fit(self, responses: Any = None, method: Method = "eap") -> PersonFit:
         """lz, lz*, Zh, infit and outfit of each person at the given estimate of θ; see `person_fit`."""
@@ -196,7 +196,8 @@ class Calibration:
         if len(self.groups) > 1:
             raise NotEstimable(message(code))
 
-    def _estimated(self) -> list[int]:
+    @property
+    def values_estimated(self) -> list[int]:
         """Number of estimated values of each item."""
         per_category = 2 if self.model == "nrm" else 1
         common = 1  # the item's slope, or the population's SD where the slopes are fixed

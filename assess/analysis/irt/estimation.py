@@ -57,15 +57,17 @@ def calibrate(
     start: Calibration | None = None,
     most: int = 500,
     weights: Any = None,
+    equal_slopes: bool = False,
 ) -> Calibration:
     """Marginal maximum likelihood estimates of an item response model (Bock & Aitkin 1981).
 
     `responses` is (persons, items): whole numbers from 0, NaN or −1 where missing; categories may differ by item.
     An answer nobody gave is closed up and named in `unobserved` and `flags`; `categories` declares how many there
     are (one number, or one an item), so that an unused last one is named as well.
-    θ ~ N(0, 1); `rasch` and `pcm` fix the slopes at 1 and estimate the standard deviation instead. The integral is
-    taken over at least `nodes` equally spaced points, more where the test's information asks for it, over six
-    standard deviations on both sides of each group's mean: they follow mean and SD.
+    θ ~ N(0, 1); `rasch` and `pcm` fix the slopes at 1 and estimate the standard deviation instead, and so do `2pl`,
+    `gpcm` and `grm` with `equal_slopes`, for items whose slopes cannot be told apart. The integral is taken over at
+    least `nodes` equally spaced points, more where the test's information asks for it, over six standard deviations
+    on both sides of each group's mean: they follow mean and SD.
 
     With `groups` (one label a person) the first label in sorted order is the reference; the others have their own
     mean and SD of θ. `anchors` names the items whose parameters are equal in all groups (default: all of them);
@@ -106,6 +108,8 @@ def calibrate(
         raise UnusableAnswers(message("rasch-is-binary" if model == "rasch" else "2pl-is-binary", items=wide))
     patterns = collapse(coded.codes, counts.tolist(), member, len(labels), weighing)
     problem = _problem(model, patterns, coded, design, labels, nodes, tol)
+    if equal_slopes and model != "nrm":
+        problem = _with_equal_slopes(problem)
     starts, latent = _starts(problem, design, coded, start)
     problem, solution = search(replace(problem, latent=latent), starts, tol, most)
     return _calibration(problem, solution, coded, design, labels, se)
@@ -210,6 +214,14 @@ def _problem(
     return Problem(layout, patterns, standard_nodes(nodes), values, np.zeros((len(labels), 2)), precision)
 
 
+def _with_equal_slopes(problem: Problem) -> Problem:
+    """Every slope held at 1, with the reference population's SD free."""
+    layout = problem.structure
+    free, free_latent, values = layout.free.copy(), layout.free_latent.copy(), problem.values.copy()
+    free[:, 0], free_latent[0, 1], values[:, 0] = False, True, 1.0
+    return replace(problem, structure=replace(layout, free=free, free_latent=free_latent), values=values)
+
+
 def _starts(
     problem: Problem, design: _Design, coded: Coded, earlier: Calibration | None
 ) -> tuple[list[Floats], Floats]:
@@ -236,7 +248,7 @@ def _starts(
     made, log_sd = start_values(layout, problem.patterns)
     if not held and not known.any():
         latent[:, 1] = np.where(layout.free_latent[:, 1], log_sd, 0.0)
-    return [np.where(known[:, None], values, made)], latent
+    return [np.where(known[:, None] | ~layout.free, values, made)], latent
 
 
 def _fixed_values(layout: Structure, row: int, slope: float, thresholds: Sequence[float], name: str) -> Floats:
