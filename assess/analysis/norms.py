@@ -17,6 +17,7 @@ from assess.analysis.answers import numbers
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, two_sided_quantile
+from assess.analysis.weights import person_weights
 
 __all__ = ["NormGroup", "Standing", "norm_group"]
 
@@ -35,20 +36,27 @@ class Standing:
 
 @dataclass(frozen=True)
 class NormGroup:
-    """Distinct scores and how many people had each; who they were is not kept.
+    """Distinct scores and how many people had each, or their weights; who they were is not kept.
 
-    ``collected``: the last day of collection. Make one with ``norm_group``.
+    ``collected``: the last day of collection; ``effective``: how many equally weighted people a weighted group is
+    worth, which intervals count. Make one with ``norm_group``.
     """
 
     name: str
     collected: datetime.date
     scores: tuple[float, ...]
-    counts: tuple[int, ...]
+    counts: tuple[float, ...]
+    effective: float | None = None
 
     @cached_property
     def n(self) -> int:
         """People in the group."""
-        return sum(self.counts)
+        return round(math.fsum(self.counts))
+
+    @property
+    def _people(self) -> float:
+        """People as the intervals count them."""
+        return self.n if self.effective is None else self.effective
 
     @cached_property
     def mean(self) -> float:
@@ -62,8 +70,8 @@ class NormGroup:
         return math.sqrt(math.fsum(count * (score - self.mean) ** 2 for score, count in pairs) / (self.n - 1))
 
     @cached_property
-    def _people_up_to(self) -> list[int]:
-        """People below each distinct score, and everybody last."""
+    def _people_up_to(self) -> list[float]:
+        """People, or their weights, below each distinct score, and everybody last."""
         return [0, *itertools.accumulate(self.counts)]
 
     def percentile(self, score: float, *, standard_error: float = 0.0, level: float = 0.90) -> Estimate:
@@ -77,7 +85,7 @@ class NormGroup:
         _refuse_unusable(score, standard_error)
         z = two_sided_quantile(level)
         share = self._share(score)
-        low, high = _wilson(share, self.n, z)
+        low, high = _wilson(share, self._people, z)
         below, above = self._share(score - z * standard_error), self._share(score + z * standard_error)
         low = max(share - math.hypot(share - low, share - below), 0.0)
         high = min(share + math.hypot(high - share, above - share), 1.0)
@@ -106,12 +114,14 @@ class NormGroup:
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, scores as they were."""
-        content = {
+        content: dict[str, Any] = {
             "name": self.name,
             "collected": self.collected.isoformat(),
             "scores": self.scores,
             "counts": self.counts,
         }
+        if self.effective is not None:
+            content["effective"] = self.effective
         return json.dumps(content, sort_keys=True, ensure_ascii=False)
 
     @staticmethod
@@ -123,7 +133,10 @@ class NormGroup:
             scores = np.repeat(
                 numbers(content["scores"], "scores"), numbers(content["counts"], "counts").astype(int)
             )
-            return norm_group(content["name"], collected, scores)
+            if (effective := content.get("effective")) is None:
+                return norm_group(content["name"], collected, scores)
+            counts = tuple(numbers(content["counts"], "counts").tolist())
+            return NormGroup(content["name"], collected, tuple(content["scores"]), counts, float(effective))
         except AnalysisError:
             raise
         except (KeyError, TypeError, ValueError) as error:
@@ -138,7 +151,7 @@ class NormGroup:
         _refuse_unusable(score, standard_error)
         sd = self.standard_deviation
         z = (score - self.mean) / sd
-        return z, math.sqrt((standard_error / sd) ** 2 + (1.0 + z**2 / 2.0) / self.n)
+        return z, math.sqrt((standard_error / sd) ** 2 + (1.0 + z**2 / 2.0) / self._people)
 
     def _linear(
         self, name: str, score: float, standard_error: float, level: float, centre: float, unit: float
@@ -160,10 +173,12 @@ class NormGroup:
         return message("norm-standing", scale=scale, group=self.name, date=self.collected.isoformat(), level=level)
 
 
-def norm_group(name: str, collected: datetime.date, scores: Any) -> NormGroup:
+def norm_group(name: str, collected: datetime.date, scores: Any, weights: Any = None) -> NormGroup:
     """A frozen norm group from (persons,) scores, NaN left out.
 
-    Source: Angoff (1971), Scales, Norms, and Equivalent Scores. Shapes: ``scores`` (persons,).
+    ``weights`` are taken as ``person_weights`` does: ranks, mean and SD are weighted, and the intervals count
+    Kish's effective number of people. Source: Angoff (1971), Scales, Norms, and Equivalent Scores; Kish (1965).
+    Shapes: ``scores`` and ``weights`` (persons,).
     Errors: UnusableAnswers, all problems at once: no name, no date, fewer than 100 people, scores that do not vary.
 
     >>> group = norm_group("applicants", datetime.date(2026, 5, 31), range(100))
@@ -171,23 +186,26 @@ def norm_group(name: str, collected: datetime.date, scores: Any) -> NormGroup:
     (100, 50.5, 50)
     """
     values = numbers(scores, "scores").ravel()
-    values = values[~np.isnan(values)]
+    whole = person_weights(weights, values.size)
+    known = ~np.isnan(values) & (whole.people > 0.0)
+    values, whole = values[known], whole.take(known)
     problems = []
     if not str(name).strip():
         problems.append(message("norm-name"))
     if not isinstance(collected, datetime.date):
         problems.append(message("norm-date"))
-    if values.size < SMALLEST_GROUP:
-        problems.append(message("norm-few", needed=SMALLEST_GROUP, given=values.size))
+    if whole.n < SMALLEST_GROUP:
+        problems.append(message("norm-few", needed=SMALLEST_GROUP, given=whole.n))
     elif np.ptp(values) == 0.0:
         problems.append(message("norm-constant"))
     if problems:
         raise UnusableAnswers(problems)
-    distinct, counts = np.unique(values, return_counts=True)
+    distinct, place = np.unique(values, return_inverse=True)
+    summed = np.bincount(place, weights=whole.values).tolist()
+    survey = whole.kind == "survey"
+    counts = tuple(summed) if survey else tuple(map(round, summed))
     day = collected.date() if isinstance(collected, datetime.datetime) else collected
-    return NormGroup(
-        str(name).strip(), day, tuple(float(value) for value in distinct), tuple(int(count) for count in counts)
-    )
+    return NormGroup(str(name).strip(), day, tuple(distinct.tolist()), counts, whole.effective if survey else None)
 
 
 def _refuse_unusable(score: float, standard_error: float) -> None:
@@ -200,7 +218,7 @@ def _refuse_unusable(score: float, standard_error: float) -> None:
         raise NotEstimable(problems)
 
 
-def _wilson(share: float, n: int, z: float) -> tuple[float, float]:
+def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     return centre - reach, centre + reach

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -225,7 +226,7 @@ def _comparisons(sample: Sample, model: Model) -> tuple[GroupComparison | Unavai
     found: list[GroupComparison | Unavailable] = []
     for focal in sizes:
         if focal in others and large:
-            result = attempt(lambda focal=focal: _compared(sample, model, labels, reference, focal))  # type: ignore[misc]
+            result = attempt(partial(_compared, sample, model, labels, reference, focal))
             if isinstance(result, Unavailable):
                 result = Unavailable(message("not-compared", focal=focal, reference=reference, why=result.reason))
             found.append(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -135,8 +136,8 @@ def form_figures(sample: Sample, scale: OneScale | Unavailable) -> tuple[FormFig
     for form, common in zip(sample.forms, _common(sample.forms), strict=True):
         answers, weights = sample.answers[form.rows][:, list(form.items)], sample.weighing.take(form.rows)
         given = None if sample.weights is None else weights
-        alpha = attempt(lambda answers=answers, given=given: cronbach_alpha(answers, weights=given))  # type: ignore[misc]
-        dimensions = attempt(lambda answers=answers, given=given: parallel_analysis(answers, weights=given))  # type: ignore[misc]
+        alpha = attempt(partial(cronbach_alpha, answers, weights=given))
+        dimensions = attempt(partial(parallel_analysis, answers, weights=given))
         components = dimensions if isinstance(dimensions, Unavailable) else dimensions.components
         mean = sd = reliability = None
         if not isinstance(scale, Unavailable):
@@ -169,7 +170,7 @@ def _reliability(calibration: Calibration, items: Sequence[int], population: Pri
 def item_fit(sample: Sample, scale: OneScale) -> tuple[ItemFit, ...]:
     """S-X² of each item: of everybody who answered everything, or in the form with most people who did."""
     if not sample.forms:
-        return scale.calibration.item_fit()
+        return scale.calibration.item_fit(weights=sample.weights)
     best: dict[str, ItemFit] = {}
     free = scale.calibration.values_estimated
     codes = scale.calibration.answers()
@@ -179,9 +180,9 @@ def item_fit(sample: Sample, scale: OneScale) -> tuple[ItemFit, ...]:
         prior = scale.calibration.prior(int(scale.population[rows[0]]))
         parameters = scale.calibration.parameters.take(columns)
         chosen = codes[rows][:, columns]
-        found = attempt(
-            lambda p=parameters, c=chosen, n=names, g=prior, f=columns: s_x2(p, c, n, g, [free[k] for k in f])  # type: ignore[misc]
-        )
+        own = [free[column] for column in columns]
+        weights = None if sample.weights is None else sample.weights.take(rows)
+        found = attempt(partial(s_x2, parameters, chosen, names, prior, own, weights=weights))
         for fit in () if isinstance(found, Unavailable) else found:
             if fit.item not in best or fit.n > best[fit.item].n:
                 best[fit.item] = fit

@@ -93,7 +93,7 @@ NOTES = {
     "not-converged": _l("Not converged after %(steps)s E-steps: allow more, or collect more answers."),
     "not-testable": _l("not testable: %(why)s"),
     "not-weighted": _l(
-        "S-X², person fit and the signs of careless answering are those of people as they are, without weights."
+        "Person fit and the signs of careless answering are those of people as they are, without weights."
     ),
     "notes": _l("%(parts)s"),
     "nothing-answered": _l("nothing answered"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.norms import NormGroup, norm_group
+from assess.analysis.weights import person_weights
 from assess.report.study_words import sentence
 from tests.analysis.refusals import refuses
 
@@ -103,3 +104,19 @@ def test_what_is_no_score_and_no_stored_group_is_refused():
         NormGroup.from_json("{}")
     with refuses(UnusableAnswers, match="100 scores"):
         NormGroup.from_json('{"name": "x", "collected": "2026-01-01", "scores": [1, 2], "counts": [5, 5]}')
+
+
+def test_counts_are_repeated_people_and_survey_weights_keep_their_number() -> None:
+    scores, counts = np.arange(1.0, 101.0), np.tile([1, 2, 3, 2], 25)
+    repeated = norm_group("repeated", DAY, np.repeat(scores, counts))
+    counted = norm_group("repeated", DAY, scores, person_weights(counts, 100, "counts"))
+    assert counted == repeated
+    weighted = norm_group("weighted", DAY, scores, counts * 0.7)
+    for score in (3.0, 40.0, 97.0):
+        one, other = weighted.percentile(score), repeated.percentile(score)
+        assert one.value == pytest.approx(other.value)
+        assert one.n == 100
+        assert one.high - one.low > other.high - other.low
+    assert weighted.effective == pytest.approx(200**2 / (counts**2).sum())
+    assert NormGroup.from_json(weighted.to_json()) == weighted
+    assert "effective" not in repeated.to_json()

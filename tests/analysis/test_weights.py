@@ -13,7 +13,10 @@ from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt import calibrate
 from assess.analysis.items import item_statistics, option_table, polychoric_correlations, trace_lines
 from assess.analysis.moments import moments
+from assess.analysis.study import study
+from assess.analysis.study_figures import content, drawings
 from assess.analysis.weights import mean_error, person_weights, weighted_mean
+from assess.report.study_words import said
 from assess.scoring.irt import normal_weights, quadrature
 from tests.analysis.refusals import refuses
 
@@ -59,6 +62,10 @@ def counted() -> tuple[np.ndarray, np.ndarray, object]:
         lambda answers, weights: polychoric_correlations(answers, weights=weights).correlations.tolist(),
         lambda answers, weights: polychoric_correlations(answers, weights=weights).standard_errors.tolist(),
         lambda answers, weights: json.loads(calibrate(answers, "grm", weights=weights).to_json()),
+        lambda answers, weights: [
+            [one.s_x2, one.df, one.rmsea, one.n, one.mirt.s_x2]
+            for one in calibrate(answers, "grm", weights=weights).item_fit(weights=weights)
+        ],
         lambda answers, weights: [vars(part) for one in dif(answers, weights).items for part in parts(one)],
         lambda answers, weights: [
             vars(one) for one in likelihood_ratio(halves(answers[:, :3], weights), model="grm", rounds=1)
@@ -173,6 +180,23 @@ def test_who_weighs_nothing_is_as_if_not_there() -> None:
     found = polychoric_correlations(answers, weights=weights).correlations
     np.testing.assert_allclose(found, polychoric_correlations(answers[10:], weights=weights[10:]).correlations)
     assert moments(answers, weights=weights).n == 110
+
+
+def test_a_study_is_weighted_throughout_and_says_what_is_not(counted: tuple) -> None:
+    answers, repeated, counts = counted
+    groups = ["high" if last > 1 else "low" for last in answers[:, -1]]
+    many = np.repeat(groups, counts.people.astype(int)).tolist()
+    one, other = study(answers, groups=groups, weights=counts), study(repeated, groups=many)
+    weighted, whole = content(one), content(other)
+    for part in ("n", "items", "reliability", "calibration", "dif"):
+        assert flat(weighted[part]) == pytest.approx(flat(whole[part]), rel=1e-6, abs=1e-6), part
+    assert drawings(one)["people"]["counts"] == drawings(other)["people"]["counts"]
+    assert weighted["weights"]["effective"] == len(repeated)
+    survey_weighted = said(content(study(answers, weights=survey(len(answers)))))
+    assert survey_weighted["weights"]["kind"] == "survey"
+    assert survey_weighted["n"] == len(answers)
+    assert "without weights" in survey_weighted["weights"]["not_weighted"]
+    assert any("equally weighted" in flag["reading"] for flag in survey_weighted["flags"])
 
 
 # What is said of weights

@@ -14,6 +14,7 @@ from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.irt.reported import Ragged
 from assess.analysis.irt.responses import recode, whole_table
+from assess.analysis.weights import Weights
 from assess.arrays import Codes, Floats, Indices
 from assess.scoring.curves import ItemParameters, Model, curves, item_information
 from assess.scoring.irt import Method, Prior, score
@@ -121,12 +122,19 @@ class Calibration:
         signal = float(theta.var(ddof=1))
         return signal / (signal + float((error**2).mean()))
 
-    def item_fit(self, responses: Any = None) -> tuple[ItemFit, ...]:
+    def item_fit(self, responses: Any = None, weights: Weights | None = None) -> tuple[ItemFit, ...]:
         """S-X² with RMSEA for each item, cells joined in our way and (`mirt`) in mirt's; see `item_fit.s_x2`."""
         from assess.analysis.irt.item_fit import s_x2
 
         self._one_group("item-fit-one-group")
-        return s_x2(self.parameters, self.answers(responses), self.items, self.prior(), self.values_estimated)
+        return s_x2(
+            self.parameters,
+            self.answers(responses),
+            self.items,
+            self.prior(),
+            self.values_estimated,
+            weights=weights,
+        )
 
     def person_fit(self, responses: Any = None, method: Method = "eap") -> PersonFit:
         """lz, lz*, Zh, infit and outfit of each person at the given estimate of θ; see `person_fit`."""

@@ -11,7 +11,8 @@ from scipy.special import chdtrc
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotEstimable
 from assess.analysis.irt.score_cells import expected_shares, observed_cells, pooled, pooled_like_mirt
-from assess.arrays import Codes, Floats
+from assess.analysis.weights import Weights
+from assess.arrays import Booleans, Codes, Floats
 from assess.scoring.curves import ItemParameters
 from assess.scoring.irt import Prior
 
@@ -43,6 +44,7 @@ def s_x2(
     prior: Prior,
     estimated: Sequence[int],
     smallest: float = 1.0,
+    weights: Weights | None = None,
 ) -> tuple[ItemFit, ...]:
     """S-X² = Σ_s Σ_k (O_sk − E_sk)² / E_sk for each item, over the people who answered every item.
 
@@ -51,19 +53,22 @@ def s_x2(
     (`pooled`), and in `mirt` as that engine does, which first joins all of those with the next score
     (`pooled_like_mirt`): on short tests of several categories the two differ. df = cells − scores − estimated
     values; RMSEA = √(max(0, S-X² − df) / (df (n − 1))). Codes are scored 0, 1, 2 … in the order of the categories.
+    People count by their `weights`, which sum to the effective number of people: χ² to first order.
     """
-    complete = codes[(codes >= 0).all(axis=1)].astype(np.int64)
+    there: Booleans = np.asarray((codes >= 0).all(axis=1))
+    complete = codes[there].astype(np.int64)
     if len(complete) < 2 or len(items) < 2:
         raise NotEstimable(message("item-fit-people"))
-    observed = observed_cells(complete, parameters)
+    counted = np.ones(len(complete)) if weights is None else weights.take(there).for_tests
+    n = round(float(counted.sum()))
+    observed = observed_cells(complete, parameters, counted)
     shares = expected_shares(parameters, prior.mean, prior.sd)
-    persons = np.bincount(complete.sum(axis=1), minlength=observed.shape[1]).astype(np.float64)
+    persons = np.bincount(complete.sum(axis=1), weights=counted, minlength=observed.shape[1])
     found = []
     for j, (name, count, free) in enumerate(zip(items, parameters.counts, estimated, strict=True)):
         seen, wanted = observed[j, 1:-1, :count], shares[j, 1:-1, :count] * persons[1:-1, None]
         step, score = np.arange(count), np.arange(1, len(persons) - 1)[:, None]
         possible = (step <= score) & (score - step <= len(persons) - count)
-        n = len(complete)
         ours = _fit(*pooled(seen, wanted, smallest), free, n)
         theirs = _fit(*pooled_like_mirt(seen, wanted, possible, smallest), free, n)
         found.append(ItemFit(**vars(ours), item=name, n=n, mirt=theirs))

@@ -60,11 +60,14 @@ def _all_but_one(factors: Floats) -> Floats:
     return without
 
 
-def observed_cells(complete: Integers, parameters: ItemParameters) -> Floats:
-    """People by sum score and category, (J, S + 1, K)."""
+def observed_cells(complete: Integers, parameters: ItemParameters, weights: Floats) -> Floats:
+    """Weights of people by sum score and category, (J, S + 1, K)."""
     top, width = int(parameters.counts.sum()) - len(parameters.counts), parameters.categories
     cell = complete.sum(axis=1)[:, None] * width + complete
-    tables = [np.bincount(column, minlength=(top + 1) * width).reshape(top + 1, width) for column in cell.T]
+    tables = [
+        np.bincount(column, weights=weights, minlength=(top + 1) * width).reshape(top + 1, width)
+        for column in cell.T
+    ]
     return np.stack(tables).astype(np.float64)
 
 
