@@ -158,6 +158,10 @@ class Settings(BaseSettings):
         """A key of this installation and those before it, as they are now; ConfigError where there is none."""
         return keyring.read(name, self.secrets_folder, self._environment)
 
+    def key_files(self, name: str) -> list[str]:
+        """The files that a key and those before it may lie in."""
+        return keyring.files(name, self.secrets_folder, self._environment)
+
     def secret(self, name: str) -> str:
         """The present one of a kind of keys."""
         return self.keys(name).current

@@ -59,7 +59,7 @@ def given(name: str, environment: Mapping[str, str]) -> str | None:
     if not path:
         return said.strip() or None
     try:
-        found = _content(Path(path))
+        found = _content(path)
     except OSError as error:
         raise ConfigError(
             f"{name}_FILE names {path}, which cannot be read ({error.strerror}): correct it"
@@ -71,20 +71,35 @@ def given(name: str, environment: Mapping[str, str]) -> str | None:
 
 def text(name: str, folder: Path, environment: Mapping[str, str]) -> str:
     """A secret as it stands, wherever it lies; empty when there is none."""
-    return given(variable(name), environment) or _content(folder / name)
+    return given(variable(name), environment) or _content(str(folder / name))
 
 
 def read(name: str, folder: Path, environment: Mapping[str, str]) -> Keys:
     """A key with its predecessors, as they are now; ConfigError when it is missing or no key."""
     current = text(name, folder, environment)
-    where = f"{folder / name} (or {variable(name)}, or {variable(name)}_FILE)"
-    if not current:
-        raise ConfigError(f"{where} is missing: run `assess init` first, or bring back the old one")
     if len(current) < LEAST_LENGTH:
+        where = f"{folder / name} (or {variable(name)}, or {variable(name)}_FILE)"
+        if not current:
+            raise ConfigError(f"{where} is missing: run `assess init` first, or bring back the old one")
         raise ConfigError(f"{where} is shorter than {LEAST_LENGTH} characters: bring back the whole one")
     if variable(name) in environment or f"{variable(name)}_FILE" in environment:
         return Keys(current, _old_keys(given(f"{variable(name)}_OLD", environment) or ""))
-    return Keys(current, _old_keys(_content(folder / f"{name}.old")))
+    return Keys(current, _old_keys(_content(str(folder / f"{name}.old"))))
+
+
+def files(name: str, folder: Path, environment: Mapping[str, str]) -> list[str]:
+    """Where a key and those before it may lie: while none of these files changes, neither do they."""
+    named = [environment.get(f"{variable(one)}_FILE", "") for one in (name, f"{name}_old")]
+    return [*filter(None, named), str(folder / name), str(folder / f"{name}.old")]
+
+
+def version(path: str) -> tuple[int, int, int] | None:
+    """What is different once a file has changed; None where there is none."""
+    try:
+        seen = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return seen.st_mtime_ns, seen.st_ino, seen.st_size
 
 
 def from_environment(name: str, environment: Mapping[str, str]) -> bool:
@@ -92,18 +107,15 @@ def from_environment(name: str, environment: Mapping[str, str]) -> bool:
     return bool(environment.get(variable(name)) or environment.get(f"{variable(name)}_FILE"))
 
 
-def _content(path: Path) -> str:
+def _content(path: str) -> str:
     """A file's text, read again only when the file has changed; empty where there is none."""
-    try:
-        seen = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
-    return _read(path, (seen.st_mtime_ns, seen.st_ino, seen.st_size))
+    found = version(path)
+    return _read(path, found) if found else ""
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, _version: tuple[int, int, int]) -> str:
-    return path.read_text().strip()
+def _read(path: str, _version: tuple[int, int, int]) -> str:
+    return Path(path).read_text().strip()
 
 
 @lru_cache(maxsize=64)

@@ -61,3 +61,5 @@ _.max_redirects
 _.max_age
 _.signer
 _.session_interface
+_.ensure_sync
+_.wait_for_and_dispatch_events

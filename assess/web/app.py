@@ -1,5 +1,6 @@
 """The application factory: all wiring, in sight."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -38,9 +39,17 @@ STAFF_PAGES = (
 )  # fmt: skip
 
 
+class Application(Flask):
+    """Flask without its questions, some twenty a request, whether a function is a coroutine: here none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is."""
+        return func
+
+
 def create_app(settings: Settings, **overrides: Any) -> Flask:
     """The web application of one installation."""
-    app = Flask("assess", template_folder=str(shipped("templates")), static_folder=str(shipped("static")))
+    app = Application("assess", template_folder=str(shipped("templates")), static_folder=str(shipped("static")))
     app.config.update(configuration(settings), **overrides)
     app.jinja_env.autoescape = True  # in every file: by itself Flask leaves those named `.jinja` alone
     app.extensions["settings"] = settings

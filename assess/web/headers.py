@@ -7,6 +7,13 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
     "object-src 'none'"
 )
+SAME = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -19,11 +26,7 @@ def init_app(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     """The same for every page; only static files may be kept by a cache."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers.extend(SAME)
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,5 +1,6 @@
 """Where a request comes from: trusted proxies, the names this server goes by, and pages of other sites."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import structlog
@@ -33,10 +34,15 @@ def _settings(app: Flask) -> Settings:
 
 def known_names(settings: Settings) -> frozenset[str]:
     """The host names that requests may ask for; empty when no address was set and the server listens everywhere."""
-    name = urlsplit(settings.address).hostname or ""
+    return _names(settings.address, settings.host.lower())
+
+
+@lru_cache(maxsize=64)
+def _names(address: str, host: str) -> frozenset[str]:
+    name = urlsplit(address).hostname or ""
     if name in WILDCARDS:
         return frozenset()
-    return LOOPBACK | {name, settings.host.lower()} - WILDCARDS
+    return LOOPBACK | {name, host} - WILDCARDS
 
 
 def refuse_other_names() -> Response | None:
@@ -69,6 +75,7 @@ def _ours(page: str) -> bool:
     return given[1] == asked[1] and given[2] == (asked[2] or PORTS.get(given[0]))
 
 
+@lru_cache(maxsize=256)
 def _place(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port; an empty host for what is no address."""
     try:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 from flask import Flask, current_app
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
+from assess import keyring
 from assess.config import ConfigError, Settings
 
 
@@ -23,12 +25,18 @@ class Ageless(TimestampSigner):
 class CookieSessions(SecureCookieSessionInterface):
     """Flask's cookie, with such signatures."""
 
+    _made_for: tuple[Any, ...] = ()
+    _serializer: URLSafeTimedSerializer | None = None
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Flask's own, but for the age."""
-        found = super().get_signing_serializer(app)
-        if found is not None:
-            found.signer = Ageless
-        return found
+        """Flask's own, but for the age; made once for the same keys."""
+        keys = (*app.config["SECRET_KEY_FALLBACKS"], app.secret_key)
+        if keys != self._made_for:
+            found = super().get_signing_serializer(app)
+            if found is not None:
+                found.signer = Ageless
+            self._serializer, self._made_for = found, keys
+        return self._serializer
 
 
 def init_app(app: Flask) -> None:
@@ -40,18 +48,30 @@ def init_app(app: Flask) -> None:
             take(app)
         return answer(environ, start_response)
 
+    app.extensions["session_key_files"] = _settings(app).key_files("session_key")
     take(app)
     app.session_interface = CookieSessions()
     app.wsgi_app = with_present_keys  # type: ignore[method-assign]
 
 
 def take(app: Flask) -> None:
-    """Let Flask and its forms sign with the present key and accept those before it that are still good."""
-    settings: Settings = app.extensions["settings"]
-    *old, present = settings.keys("session_key").good(datetime.now(UTC))
+    """Let Flask and its forms sign with the present key and accept those before it that are still good.
+
+    Read when a file has changed, and once a second, since old keys end.
+    """
+    found = [keyring.version(path) for path in app.extensions["session_key_files"]], int(monotonic())
+    if found == app.extensions.get("session_keys_of"):
+        return
+    *old, present = _settings(app).keys("session_key").good(datetime.now(UTC))
     app.config["SECRET_KEY_FALLBACKS"] = old
     app.config["SECRET_KEY"] = present
     app.config["WTF_CSRF_SECRET_KEY"] = [*old, present]
+    app.extensions["session_keys_of"] = found
+
+
+def _settings(app: Flask) -> Settings:
+    settings: Settings = app.extensions["settings"]
+    return settings
 
 
 def present_and_old() -> list[str]:

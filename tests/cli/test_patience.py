@@ -4,6 +4,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
@@ -56,11 +57,11 @@ class Client:
 Connect = Callable[..., Client]
 
 
-def serving(seconds: float) -> Iterator[Connect]:
+def serving(seconds: float, processes: int = 1) -> Iterator[Connect]:
     """A server that lets clients send for so many seconds."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tests.cli.patient_server", str(port), str(seconds)]
+    command = [sys.executable, "-m", "tests.cli.patient_server", str(port), str(seconds), str(processes)]
     server = subprocess.Popen(command, cwd=ROOT)
     try:
         with ExitStack() as clients:
@@ -94,6 +95,12 @@ def connect() -> Iterator[Connect]:
 def connect_in_haste() -> Iterator[Connect]:
     """A server that has no patience."""
     yield from serving(0.3)
+
+
+@pytest.fixture(scope="module")
+def connect_to_two() -> Iterator[Connect]:
+    """A server of two processes."""
+    yield from serving(LONGER_THAN_ANY_TEST, processes=2)
 
 
 @pytest.mark.parametrize(
@@ -237,9 +244,19 @@ def test_who_has_begun_and_is_late_is_told_and_cut_off(connect_in_haste: Connect
     assert connect_in_haste(GET % b"/").answer()[0] == 200
 
 
+def test_processes_share_clients_who_come_at_once_and_keep_their_connections(connect_to_two: Connect) -> None:
+    clients = [connect_to_two() for _ in range(60)]
+    for client in clients:
+        client.say(GET % b"/process")
+    served = Counter(client.answer()[1] for client in clients)
+    assert len(served) == 2
+    assert min(served.values()) >= 20
+
+
 def test_the_server_calls_what_is_extended() -> None:
     run = ThreadWorker.run.__code__.co_names
     assert {"murder_pending", "murder_keepalived", "nr_conns", "worker_connections"} <= {*run}
     assert "handle" in ThreadWorker.enqueue_req.__code__.co_names
     assert "initialized" in TConn.init.__code__.co_names
+    assert "_accepting" in ThreadWorker.set_accept_enabled.__code__.co_names
     assert "accept" in ThreadWorker.set_accept_enabled.__code__.co_names

@@ -111,11 +111,12 @@ def test_the_first_start_shows_a_password_once_and_a_dead_worker_is_revived(serv
         pass  # nobody holds the port any more
     with pytest.raises(ProcessLookupError):
         os.kill(second, 0)
+    kept = b"".join(path.read_bytes() for path in serving.home.glob("*.db*"))
+    assert kept
+    assert password.encode() not in kept
 
     serving.start()
     assert serving.lines == [f"admin http://127.0.0.1:{serving.port}/ admin assess user reset admin"]
-    kept = b"".join(path.read_bytes() for path in serving.home.glob("*.db*"))
-    assert password.encode() not in kept
     serving.stop(signal.SIGKILL)
     serving.start()  # the kernel took the old one's processes down with it
     assert serving.stop(signal.SIGINT) == 0

@@ -24,6 +24,7 @@ TAKE_WITHIN = 180.0  # seconds for a client to take all of an answer
 END_WITHIN = 2.0  # seconds for a client to end its side after the last answer
 MOST_HELD = 64 * 1024 * 1024  # bytes of half-sent requests in a process; beyond that the largest goes
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+STAND_BACK, LONGEST_BACK = 0.0002, 0.004  # seconds for each client a process has, and at most
 LOOK_EVERY = 0.25  # seconds between two looks at who is late
 NO_PLACE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED, errno.EMFILE, errno.ENFILE)
 
@@ -36,10 +37,24 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc, unused-ignore]
         self.waiting: set[Connection] = set()  # who is in the loop: reading, taking or ending
         self.held = 0  # bytes of requests that are not whole yet
         self.next_look = 0.0
+        self.next_accept = 0.0
         super().init_process()
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Wait for clients; while standing back, not for new ones."""
+        back = self.next_accept - monotonic()
+        if back > 0 and self._accepting:
+            self.set_accept_enabled(False)
+            super().wait_for_and_dispatch_events(min(timeout, back))
+        else:
+            super().wait_for_and_dispatch_events(timeout)
+
     def accept(self, listener: Any) -> None:
-        """Let a client in and see whether its request came along."""
+        """Let a client in and see whether its request came along.
+
+        Clients keep their connections, so a process that took most of them would work while the others are idle:
+        the more a process has, the longer it lets the others go first.
+        """
         try:
             sock, address = listener.accept()
         except OSError as error:
@@ -47,16 +62,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc, unused-ignore]
                 raise
             return
         self.nr_conns += 1
-        conn = Connection(self.cfg, sock, address, listener.getsockname(), LARGEST_BODY)
-        self._wait(conn, selectors.EVENT_READ, self._read, self.cfg.keepalive)
-        self._read(conn)
+        if self.cfg.workers > 1:
+            self.next_accept = monotonic() + min(self.nr_conns * STAND_BACK, LONGEST_BACK)
+        self._begin(Connection(self.cfg, sock, address, listener.getsockname(), LARGEST_BODY), self.cfg.keepalive)
 
     def on_client_socket_readable(self, conn: Connection, client: Any) -> None:
         """A kept connection begins its next request."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        self._wait(conn, selectors.EVENT_READ, self._read, SEND_WITHIN)
-        self._read(conn)
+        self._begin(conn, SEND_WITHIN)
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
         """An answer is made: see it off, then go on with the connection or end it."""
@@ -96,16 +110,24 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc, unused-ignore]
                 conn.sock.sendall(TOO_SLOW)
         self._drop(conn)
 
-    def _wait(self, conn: Connection, event: int, then: Callable[[Connection], None], seconds: float) -> None:
+    def _begin(self, conn: Connection, seconds: float) -> None:
+        """Most requests come whole in one packet; only for others does the loop look out."""
+        conn.since = monotonic()
+        conn.until = conn.since + seconds
+        if not self._read(conn):
+            self._wait(conn, selectors.EVENT_READ, self._read, conn.until - conn.since)
+
+    def _wait(self, conn: Connection, event: int, then: Callable[[Connection], object], seconds: float) -> None:
         conn.since = monotonic()
         conn.until = conn.since + seconds
         self.waiting.add(conn)
         self.poller.register(conn.sock, event, lambda _sock: then(conn))
 
     def _leave(self, conn: Connection) -> None:
-        self.waiting.discard(conn)
-        with suppress(OSError, KeyError, ValueError):  # not waiting, or closed
-            self.poller.unregister(conn.sock)
+        if conn in self.waiting:
+            self.waiting.remove(conn)
+            with suppress(OSError, KeyError, ValueError):  # closed
+                self.poller.unregister(conn.sock)
 
     def _drop(self, conn: Connection) -> None:
         self._leave(conn)
@@ -113,30 +135,31 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc, unused-ignore]
         self.nr_conns -= 1
         conn.close()
 
-    def _read(self, conn: Connection) -> None:
+    def _read(self, conn: Connection) -> bool:
+        """Take what has come; whether there is nothing more to wait for."""
         try:
             data = conn.sock.recv(MOST_AT_ONCE)
         except OSError:
             data = b""
         if data is None:
-            return
+            return False
         if not data:
             self._drop(conn)
-            return
+            return True
         if not conn.received:
             conn.since = monotonic()
             conn.until = conn.since + SEND_WITHIN
         conn.take(data)
         self.held += len(data)
-        self._look_at(conn)
+        return self._look_at(conn)
 
-    def _look_at(self, conn: Connection) -> None:
-        """Hand a request over as soon as it is whole."""
+    def _look_at(self, conn: Connection) -> bool:
+        """Hand a request over as soon as it is whole; whether there is nothing more to wait for."""
         try:
             ready = conn.ready()
         except OSError:  # it did not take our word that it may go on
             self._drop(conn)
-            return
+            return True
         if ready:
             self._leave(conn)
             before = len(conn.received)
@@ -144,7 +167,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc, unused-ignore]
             self.held -= before - len(conn.received)
             self.enqueue_req(conn)
         elif self.held > MOST_HELD:
-            self._drop(max(self.waiting, key=lambda one: len(one.received)))
+            largest = max((conn, *self.waiting), key=lambda one: len(one.received))
+            self._drop(largest)
+            return largest is conn
+        return ready
 
     def _write(self, conn: Connection) -> None:
         try:
