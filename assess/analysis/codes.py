@@ -198,6 +198,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "share-outside": ("what", "value"),
     "shares-outside": (),
     "singular": ("matrix", "items"),
+    "snapshot-of-blocks": ("instrument",),
     "snapshot-too-small": ("instrument", "people", "needed"),
     "somewhere": (),
     "strata-count": ("strata", "items"),

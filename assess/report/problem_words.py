@@ -63,7 +63,13 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
 
 
 def _code_words(translations: NullTranslations) -> dict[str, str]:
-    return _input_words(translations) | _staff_words(translations) | _campaign_words(translations)
+    return (
+        _input_words(translations)
+        | _staff_words(translations)
+        | _campaign_words(translations)
+        | _calibration_words(translations)
+        | _calibrated_item_words(translations)
+    )
 
 
 def _input_words(translations: NullTranslations) -> dict[str, str]:
@@ -139,4 +145,61 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
         "twice-unconfirmed": _("Tick the box: these letters may arrive twice"),
         "already-published": _("%(document)s is published already"),
         "already-retired": _("%(document)s is retired already"),
+    }
+
+
+def _calibration_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "calibration-attached": _("%(document)s is scored by this calibration already"),
+        "calibration-date": _("%(date)s is no date; write it as 2026-05-31"),
+        "calibration-future": _("The last day of collection is still to come"),
+        "calibration-mixed": _("Forced choice has all its blocks in one file; give that file alone"),
+        "calibration-none": _("%(document)s has no calibration"),
+        "calibration-of-nothing": _(
+            "There is no instrument or bank %(document)s; `assess documents list` shows all"
+        ),
+        "calibration-people": _("Say how many people answered: --people"),
+        "calibration-scale-twice": _("Two files hold items of %(scale)s; calibrate them together"),
+        "calibration-scales": _("%(file)s holds items of several scales (%(scales)s); calibrate each on its own"),
+        "calibration-twice": _("%(item)s stands in two files"),
+        "calibration-unreadable": _(
+            "%(file)s is no calibration; give analysis.json of `assess analyse`, or what a calibration's to_json "
+            "wrote"
+        ),
+        "calibration-unsettled": _(
+            "%(file)s: the calibration did not settle; its parameters are not the best ones"
+        ),
+        "calibration-unusable": _("%(file)s: %(why)s"),
+    }
+
+
+def _calibrated_item_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "calibration-categories": _(
+            "%(item)s has %(categories)d answers in the calibration and %(answers)d in the document; calibrate it "
+            "as it is asked"
+        ),
+        "calibration-falls": _(
+            "%(scale)s: somewhere a person with more of the trait earns fewer points, so it has no place on the "
+            "scale; look at the keys of its items"
+        ),
+        "calibration-gap": _(
+            "%(item)s: the answers %(answers)s have no parameters, because nobody gave them or they are counted "
+            "from another number than 0 or 1; calibrate with more people"
+        ),
+        "calibration-item-missing": _(
+            "%(item)s of %(scale)s is not calibrated; a scale is scored by all of its items or by none"
+        ),
+        "calibration-model": _("The model %(model)s does not score answers of the format %(format)s"),
+        "calibration-other-wording": _("%(item)s was asked in other words when it was calibrated"),
+        "calibration-scale-mean": _("%(scale)s is no scale of the document, or its assumed mean is 0 or 1"),
+        "calibration-slope": _(
+            "%(item)s runs against its scale; turn reverse-keyed items before calibrating (--reverse), or take the "
+            "item out"
+        ),
+        "calibration-trait": _("%(item)s measures %(scale)s, not %(trait)s"),
+        "calibration-turned": _("%(item)s was not turned the way it is keyed; see --reverse of `assess analyse`"),
+        "calibration-unknown-item": _("%(item)s is no scored item of the document"),
     }

@@ -324,6 +324,9 @@ def _versions(
         known = instruments.get(pin.key)
         source = _("key: %(source)s") % {"source": known.scoring.key_source} if known else ""
         rows.append({"what": _("Instrument"), "which": pin.key, "source": source, "print": pin.fingerprint})
+    for one in pins.calibrations:
+        people = _("%(source)s, %(n)d people, %(date)s") % {"source": one.source, "n": one.n, "date": one.date}
+        rows.append({"what": _("Calibration"), "which": one.key, "source": people, "print": one.fingerprint})
     rows.append({"what": _("Standard errors"), "which": pins.snapshot.source, "source": "",
                  "print": pins.snapshot.fingerprint})  # fmt: skip
     for row in rows:

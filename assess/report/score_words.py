@@ -111,6 +111,10 @@ class ScoreWords:
                 "The scoring compares all ratings with one another: the explanation stops where parts no longer "
                 "add up."
             ),
+            "calibrated": _(
+                "The score comes from calibrated questions, which count by what they tell: the explanation stops "
+                "where parts no longer add up."
+            ),
         }.get(code, "")
 
     def flag_title(self, code: str) -> str:

@@ -241,6 +241,9 @@ REFUSALS = {
         "The %(matrix)s matrix cannot be inverted: items %(items)s can be predicted from one another "
         "without error, or too few people answered; leave one of them out or collect more answers."
     ),
+    "snapshot-of-blocks": _l(
+        "%(instrument)s: errors of forced choice come from its calibration; attach a newer one instead."
+    ),
     "snapshot-too-small": _l("%(instrument)s: %(people)s people answered enough, %(needed)s are needed"),
     "somewhere": _l("some place"),
     "strata-count": _l("%(strata)s strata were named for %(items)s items."),

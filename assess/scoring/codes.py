@@ -12,7 +12,7 @@ WITHHELD = {
     "scenarios-only": ("items", "reliability"),
     "unanswered": (),
 }
-STOPS = {"single-scenarios": (), "shape": ()}
+STOPS = {"single-scenarios": (), "shape": (), "calibrated": ()}
 FLAGS = {
     "straight-lining": ("longest", "of"),
     "too-fast": ("pages", "of", "seconds"),

@@ -124,6 +124,8 @@ def _explain_component(component: Component, part: Composite, homes: Mapping[str
 
 
 def _explain_facet(facet: str, contribution: float, component: Component, weight: float, scored: Scored) -> Part:
+    if facet in scored.traits:
+        return Part(facet, contribution, stops="calibrated")
     if not scored.method.additive:
         return Part(facet, contribution, stops="shape")
     items = [item.id for item in scored.instrument.scored_items if item.facet == facet and item.id in scored.points]

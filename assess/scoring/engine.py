@@ -9,7 +9,7 @@ from assess.scoring import version_1, version_2
 from assess.scoring.composite import build_components, build_star, explain, measure_composite
 from assess.scoring.mixes import mixes
 from assess.scoring.points import Parameters
-from assess.scoring.profile import OccasionPin, Pin, Pins, Profile, Reason, SnapshotPin, build
+from assess.scoring.profile import CalibrationPin, OccasionPin, Pin, Pins, Profile, Reason, SnapshotPin, build
 from assess.scoring.quality_flags import flags
 from assess.scoring.sitting import Measure, Scored, Sitting, score_sitting
 from assess.scoring.snapshot import Snapshot
@@ -51,10 +51,11 @@ def profile(
 ) -> Profile:
     """The Profile of one person's complete battery, by the present scoring version.
 
-    `parameters` holds what some methods freeze beside the key, by instrument key. The same input gives the same
-    bytes in any order of sittings and answers. Errors: ResponseError (an answer does not fit), BatteryError (the
-    battery does not measure the blueprint), SnapshotError (no values for an instrument), KeyProblem (a key cannot
-    score). Too few answers, or answers without a shape, are no error: the profile then says why it has no star.
+    `parameters` holds what is frozen beside the key, by instrument key: what some methods need, and calibrations.
+    The same input gives the same bytes in any order of sittings and answers. Errors: ResponseError (an answer does
+    not fit), BatteryError (the battery does not measure the blueprint), SnapshotError (no values for an
+    instrument), KeyProblem (a key cannot score). Too few answers, or answers without a shape, are no error: the
+    profile then says why it has no star.
     """
     made = _profile(Given(battery, blueprint, snapshot, language, parameters or {}, {}))
     return build(json.loads(made.to_json()))  # six decimals, as it will be stored
@@ -67,15 +68,16 @@ def profile_text(
     snapshot: Snapshot,
     language: str,
     prints: Mapping[str, str] | None = None,
+    parameters: Mapping[str, Parameters] | None = None,
 ) -> str:
     """The stored bytes of a Profile by that scoring version; UnknownVersion when there is none of that name.
 
     `prints` holds the fingerprints that the Profile shall name, by document key, where documents were known by
-    other prints then.
+    other prints then; `parameters` as for `profile`.
     """
     if version not in VERSIONS:
         raise UnknownVersion(f"no scoring version {version}: install the version of the product that made it")
-    given = Given(battery, blueprint, snapshot, language, {}, prints or {})
+    given = Given(battery, blueprint, snapshot, language, parameters or {}, prints or {})
     return VERSIONS[version](_profile(given), given)
 
 
@@ -102,7 +104,7 @@ def _profile(given: Given) -> Profile:
     return Profile(
         scoring_version=CURRENT,
         language=given.language,
-        pins=_pins(given.blueprint, scored, given.snapshot, given.prints),
+        pins=_pins(given, scored),
         scorable=star is not None,
         reasons=_reasons(scored, structure, measures),
         star=star,
@@ -130,7 +132,18 @@ def _tests(good: Mapping[str, Scored]) -> list[Scored]:
 def _score(battery: Sequence[Sitting], snapshot: Snapshot, parameters: Mapping[str, Parameters]) -> list[Scored]:
     sittings = sorted(battery, key=lambda sitting: sitting.instrument.key)
     _each_once([sitting.instrument.slug for sitting in sittings])
-    return [score_sitting(one, snapshot, parameters.get(one.instrument.key)) for one in sittings]
+    given = [(one, parameters.get(one.instrument.key, Parameters())) for one in sittings]
+    return [_calibrated(score_sitting(one, snapshot, frozen), frozen) for one, frozen in given]
+
+
+def _calibrated(scored: Scored, frozen: Parameters) -> Scored:
+    if frozen.calibration is None:
+        return scored
+    from assess.scoring.calibrated_scores import (
+        by_calibration,  # the engine of item response theory, for whoever has one
+    )
+
+    return by_calibration(scored, frozen.calibration)
 
 
 def _each_once(slugs: Sequence[str]) -> None:
@@ -163,7 +176,8 @@ def _reasons(
     )
 
 
-def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot, prints: Mapping[str, str]) -> Pins:
+def _pins(given: Given, scored: Sequence[Scored]) -> Pins:
+    prints, snapshot = given.prints, given.snapshot
     instruments = tuple(
         Pin(
             one.instrument.key,
@@ -173,8 +187,18 @@ def _pins(blueprint: Blueprint, scored: Sequence[Scored], snapshot: Snapshot, pr
         )
         for one in scored
     )
-    star = Pin(blueprint.key, prints.get(blueprint.key, blueprint.fingerprint))
-    return Pins(star, instruments, SnapshotPin(snapshot.fingerprint, snapshot.source, _occasion(scored, snapshot)))
+    star = Pin(given.blueprint.key, prints.get(given.blueprint.key, given.blueprint.fingerprint))
+    errors = SnapshotPin(snapshot.fingerprint, snapshot.source, _occasion(scored, snapshot))
+    return Pins(star, instruments, errors, _calibrations(given, scored))
+
+
+def _calibrations(given: Given, scored: Sequence[Scored]) -> tuple[CalibrationPin, ...]:
+    attached = {key: one.calibration for key, one in given.parameters.items() if one.calibration is not None}
+    return tuple(
+        CalibrationPin(one.instrument.key, found.fingerprint, found.source, found.date, found.n)
+        for one in scored
+        if (found := attached.get(one.instrument.key)) is not None and one.traits
+    )
 
 
 def _occasion(scored: Sequence[Scored], snapshot: Snapshot) -> OccasionPin | None:

@@ -1,12 +1,20 @@
 """What every scoring method gives back, the frozen parameters some need, and their shared arithmetic."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from assess.arrays import Booleans, Floats, Integers
 from assess.scoring.answer_matrix import Layout
+
+if TYPE_CHECKING:
+    from assess.scoring.attached_calibration import InstrumentCalibration
+
+
+TOTAL = "total"  # the one scale of a test of judgement
 
 
 class KeyProblem(ValueError):
@@ -23,7 +31,8 @@ class Parameters:
 
     `mode`: the most frequent rating. `proportions` (options, ratings): share of the reference group that gave each
     rating. `weights`: empirical option weights. `slopes`, `intercepts`: the nominal model. `hybrid`: share of the
-    rational key, then mean and SD of rational and of empirical item points.
+    rational key, then mean and SD of rational and of empirical item points. `calibration`: item parameters that
+    people are scored by instead of sums, where one was attached.
     """
 
     mode: Floats | None = None
@@ -32,6 +41,7 @@ class Parameters:
     slopes: Floats | None = None
     intercepts: Floats | None = None
     hybrid: tuple[float, float, float, float, float] | None = None
+    calibration: InstrumentCalibration | None = None
 
     def need(self, name: str) -> Any:
         """That parameter; KeyProblem when it was never estimated."""

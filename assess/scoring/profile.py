@@ -45,12 +45,24 @@ class SnapshotPin:
 
 
 @dataclass(frozen=True)
+class CalibrationPin:
+    """The item parameters that an instrument was scored by: `n` people stand behind them."""
+
+    key: str
+    fingerprint: str
+    source: str
+    date: str
+    n: int
+
+
+@dataclass(frozen=True)
 class Pins:
     """Everything needed to compute the same scores again."""
 
     blueprint: Pin
     instruments: tuple[Pin, ...]
     snapshot: SnapshotPin
+    calibrations: tuple[CalibrationPin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,11 +265,20 @@ class Profile:
 
     def to_json(self) -> str:
         """Canonical JSON of the present scoring version: the same profile has the same bytes."""
-        return canonical(asdict(self))
+        return canonical(plain(self))
+
+
+def plain(profile: Profile) -> dict[str, Any]:
+    """The Profile as plain data; without calibrations as it was before there were any."""
+    data = asdict(profile)
+    if not profile.pins.calibrations:
+        del data["pins"]["calibrations"]
+    return data
 
 
 def build(data: Any) -> Profile:
     """The Profile in plain data of the present shape; KeyError or TypeError when a field is missing."""
+    data["pins"].setdefault("calibrations", ())
     built = _build(Profile, data)
     assert isinstance(built, Profile)
     return built

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from assess.formats.registry import format_of
 from assess.scoring.answer_matrix import Layout, answer_matrix
 from assess.scoring.keys import METHODS, Method
 from assess.scoring.occasion import Day, day_of
-from assess.scoring.points import KeyProblem, Parameters
+from assess.scoring.points import TOTAL, KeyProblem, Parameters
 from assess.scoring.profile import Reason
 from assess.scoring.snapshot import InstrumentValues, Occasion, Snapshot
 
@@ -47,7 +47,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Scored:
-    """A sitting's item points on 0-1 (answered items only), each item's weight, and the residual variance s^2."""
+    """A sitting's item points on 0-1 (answered items only), each item's weight, and the residual variance s^2.
+
+    `traits` holds the scales that an attached calibration scores, in a test of judgement the `total`.
+    """
 
     sitting: Sitting
     method: Method
@@ -59,6 +62,7 @@ class Scored:
     values: InstrumentValues
     occasion: Occasion | None
     reason: Reason | None
+    traits: Mapping[str, Measure] = field(default_factory=dict)
 
     @property
     def instrument(self) -> Instrument:
@@ -85,11 +89,15 @@ class Scored:
         return day_of(self.occasion, self.instrument, self.values, shares)
 
     def facet(self, facet: str) -> Measure | None:
-        """The facet's mean over this instrument's items."""
+        """The facet's score by its calibration, else its mean over this instrument's items."""
+        if facet in self.traits:
+            return self.traits[facet]
         return self.measure(item.id for item in self.instrument.scored_items if item.facet == facet)
 
     def total(self) -> Measure | None:
-        """The mean over all scored items."""
+        """The score of the whole by its calibration, else the mean over all scored items."""
+        if TOTAL in self.traits:
+            return self.traits[TOTAL]
         return self.measure(item.id for item in self.instrument.scored_items)
 
     def chosen(self, item_id: str) -> str | None:

@@ -1,13 +1,12 @@
 """Scoring version 1: the same arithmetic, with titles and English sentences within the stored bytes. Frozen."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.canonical import canonical
 from assess.documents.instrument import Instrument
-from assess.scoring.profile import Profile, build
+from assess.scoring.profile import Profile, build, plain
 
 Data = dict[str, Any]
 
@@ -68,7 +67,7 @@ def text(profile: Profile, blueprint: Blueprint, instruments: Sequence[Instrumen
     points = {point.id: point.title for point in blueprint.points}
     components = {component.id: component.title for component in blueprint.components}
     titles = {one.key: one.title for one in instruments}
-    data = asdict(profile) | {"scoring_version": "1"}
+    data = plain(profile) | {"scoring_version": "1"}
     for pin in data["pins"]["instruments"] + (data["pins"]["blueprint"],):
         del pin["bank_fingerprint"]
     del data["pins"]["snapshot"]["occasion"]

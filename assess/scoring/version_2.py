@@ -1,15 +1,14 @@
 """Scoring version 2: the present arithmetic, whose sources of errors knew of items alone. Frozen."""
 
-from dataclasses import asdict
 from typing import Any
 
 from assess.documents.canonical import canonical
-from assess.scoring.profile import Profile, build
+from assess.scoring.profile import Profile, build, plain
 
 
 def text(profile: Profile) -> str:
     """The bytes that version 2 stored for these scores."""
-    data = asdict(profile) | {"scoring_version": "2"}
+    data = plain(profile) | {"scoring_version": "2"}
     del data["pins"]["snapshot"]["occasion"]
     return canonical(data)
 

@@ -16,6 +16,12 @@ CODES = frozenset(
     too-many-lines unknown-role unknown-security unknown-state unknown-user unstorable username-form
     username-taken
     no-mail-server twice-unconfirmed
+    calibration-attached calibration-categories calibration-date calibration-falls calibration-future
+    calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-none
+    calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean
+    calibration-scale-twice calibration-scales calibration-slope calibration-trait calibration-turned
+    calibration-twice calibration-unknown-item calibration-unreadable calibration-unsettled
+    calibration-unusable
     """.split()
 )
 

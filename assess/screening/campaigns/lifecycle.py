@@ -15,7 +15,7 @@ from assess.screening.campaigns import links
 from assess.screening.documents import pins, published
 from assess.screening.inputs import Number, Text, outside_limits, tidy
 from assess.screening.problems import Problem, Refused, refuse
-from assess.screening.results import stored_results
+from assess.screening.results import pinned_calibrations, stored_results
 from assess.store.tables import Campaign, Cohort, Link, now
 
 BLUEPRINT = "engagement-star"
@@ -99,6 +99,8 @@ def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor
     needed = needed_by(published.library(session), blueprint)
     library = published.pinned(session, needed)
     battery = [library.instruments[key] for key in blueprint.battery]
+    chosen = pinned_calibrations.for_battery(session, battery)
+    ranked = pinned_calibrations.counted_battery(session, battery, chosen)
     assert campaign.id is not None
     last = session.exec(select(func.max(Cohort.number)).where(Cohort.campaign_id == campaign.id)).one()
     cohort = Cohort(
@@ -107,7 +109,8 @@ def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor
         blueprint=blueprint.key,
         battery=[instrument.key for instrument in battery],
         pins=needed,
-        snapshot=stored_results.keep_snapshot(session, assumed_snapshot(battery, blueprint)),
+        calibrations=chosen,
+        snapshot=stored_results.keep_snapshot(session, assumed_snapshot(ranked, blueprint)),
     )
     session.add(cohort)
     session.flush()

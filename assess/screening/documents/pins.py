@@ -2,6 +2,7 @@
 
 import json
 from collections import OrderedDict
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +15,7 @@ _whole: OrderedDict[tuple[str, int | None, str], None] = OrderedDict()
 
 def marks(cohort: Cohort) -> dict[str, str]:
     """What the event of a cohort's opening keeps of its pins: their print and the source of errors."""
-    return {"pins": fingerprint([cohort.blueprint, cohort.battery, cohort.pins]), "snapshot": cohort.snapshot}
+    return {"pins": fingerprint(_pinned(cohort)), "snapshot": cohort.snapshot}
 
 
 def whole(session: Session, cohort: Cohort) -> bool:
@@ -22,7 +23,7 @@ def whole(session: Session, cohort: Cohort) -> bool:
 
     A process asks once for each cohort as it stands; cohorts of releases that kept no marks pass.
     """
-    said = json.dumps([cohort.blueprint, cohort.battery, cohort.pins, cohort.snapshot], sort_keys=True)
+    said = json.dumps([*_pinned(cohort), cohort.snapshot], sort_keys=True)
     key = (str(session.get_bind().engine.url), cohort.id, said)
     if key in _whole:
         return True
@@ -44,6 +45,12 @@ def altered(session: Session) -> list[str]:
 def name(cohort: Cohort) -> str:
     """What a cohort is called where somebody has to look for it."""
     return f"cohort {cohort.number} of campaign {cohort.campaign.public_id}"
+
+
+def _pinned(cohort: Cohort) -> list[Any]:
+    """What a cohort pins; one without calibrations as those of before there were any."""
+    found: list[Any] = [cohort.blueprint, cohort.battery, cohort.pins]
+    return [*found, cohort.calibrations] if cohort.calibrations else found
 
 
 def _recorded(session: Session, cohort: Cohort) -> dict[str, str]:

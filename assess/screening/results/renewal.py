@@ -19,7 +19,7 @@ from assess.scoring.engine import CURRENT, profile
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import item_points
 from assess.screening import audit
-from assess.screening.results import stored_results
+from assess.screening.results import pinned_calibrations, stored_results
 from assess.store.database import begin_writing
 from assess.store.tables import Cohort, Invitation, Result
 
@@ -81,6 +81,7 @@ def _next_source(session: Session, cohort_id: int, turn: Turn) -> str:
         return cohort.next_snapshot
     from assess.analysis.snapshot import local_snapshot
 
+    pinned_calibrations.refuse_blocks(session, cohort.calibrations)
     battery = stored_results.cohort_battery(session, cohort)
     points = _points(session, cohort_id, battery)
     made = local_snapshot(battery, stored_results.cohort_blueprint(session, cohort), points)
@@ -128,8 +129,10 @@ def _score(session: Session, cohort_id: int, mark: str, numbers: Sequence[int]) 
     blueprint = stored_results.cohort_blueprint(session, cohort)
     spoken = session.exec(select(Invitation.id, Invitation.language).where(col(Invitation.id).in_(numbers)))
     answers = stored_results.answers_of(session, numbers, battery)
+    frozen = pinned_calibrations.parameters(session, cohort.calibrations)
     return {
-        number or 0: profile(answers[number or 0], blueprint, snapshot, language) for number, language in spoken
+        number or 0: profile(answers[number or 0], blueprint, snapshot, language, frozen)
+        for number, language in spoken
     }
 
 

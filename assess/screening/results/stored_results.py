@@ -16,6 +16,7 @@ from assess.scoring.sitting import Sitting as Taken
 from assess.scoring.snapshot import Snapshot
 from assess.screening import audit
 from assess.screening.documents import published
+from assess.screening.results import pinned_calibrations
 from assess.store import tables
 from assess.store.database import add_unless_there
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
@@ -134,7 +135,8 @@ def current(session: Session, invitation_id: int) -> Result | None:
 def _score(session: Session, invitation: Invitation, cohort: Cohort, mark: str) -> Profile:
     answers = sitting_answers(session, invitation, cohort_battery(session, cohort))
     blueprint = cohort_blueprint(session, cohort)
-    return profile(answers, blueprint, load_snapshot(session, mark), invitation.language)
+    frozen = pinned_calibrations.parameters(session, cohort.calibrations)
+    return profile(answers, blueprint, load_snapshot(session, mark), invitation.language, frozen)
 
 
 def _score_again(session: Session, result: Result, invitation: Invitation, cohort: Cohort) -> str:
@@ -146,6 +148,7 @@ def _score_again(session: Session, result: Result, invitation: Invitation, cohor
         load_snapshot(session, result.snapshot),
         invitation.language,
         _former_prints(session, result, cohort),
+        pinned_calibrations.parameters(session, pinned_calibrations.pinned_by(result.profile)),
     )
 
 

@@ -7,7 +7,7 @@ the checker do, before anything is written.
 from assess.store.tables.audit import AuditEvent, AuditSeal
 from assess.store.tables.base import Moment, document, metadata, moment, new_public_id, now
 from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitation, Link
-from assess.store.tables.documents import Snapshot, StoredDocument
+from assess.store.tables.documents import Calibration, Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
 from assess.store.tables.jobs import Job
 from assess.store.tables.organisation import Organisation
@@ -26,6 +26,7 @@ from assess.store.tables.sittings import CandidateSession, Response, Sitting
 __all__ = [
     "AuditEvent",
     "AuditSeal",
+    "Calibration",
     "Campaign",
     "Candidate",
     "CandidateSession",

@@ -37,7 +37,7 @@ class Cohort(SQLModel, table=True):
     """People of a campaign measured with the same pinned documents; ranked together, never across.
 
     `snapshot` is the source of their standard errors; `next_snapshot` the one that takes its place when everybody
-    has a Result by it.
+    has a Result by it. `calibrations` holds the prints of those that people are scored by, by instrument.
     """
 
     __table_args__ = (UniqueConstraint("campaign_id", "number"),)
@@ -48,6 +48,7 @@ class Cohort(SQLModel, table=True):
     blueprint: str
     battery: list[str] = document()
     pins: dict[str, str] = document()
+    calibrations: dict[str, str] = document(default_factory=dict, sa_column_kwargs={"server_default": "{}"})
     snapshot: str = Field(foreign_key="snapshot.fingerprint")
     next_snapshot: str | None = None
     opened_at: datetime = moment(default_factory=now)

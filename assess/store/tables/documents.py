@@ -1,4 +1,4 @@
-"""Stored documents with the bytes they were written in, and the sources of standard errors."""
+"""Stored documents with the bytes they were written in, calibrations, and the sources of standard errors."""
 
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,23 @@ class StoredDocument(SQLModel, table=True):
     def key(self) -> str:
         """`slug/version`, and for a translation `slug/version#language`."""
         return f"{self.slug}/{self.version}" + (f"#{self.language}" if self.language else "")
+
+
+class Calibration(SQLModel, table=True):
+    """Item parameters attached to a version of an instrument or bank, `of`; the newest that is not detached counts.
+
+    `body` is their canonical form, `fingerprint` its print, which campaigns and Results pin; never changed.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    of: str = Field(index=True)
+    fingerprint: str = Field(index=True)
+    body: str = Field(sa_type=Text)
+    source: str
+    date: str
+    n: int
+    attached_at: datetime = moment(default_factory=now)
+    detached_at: datetime | None = moment(default=None)
 
 
 class Snapshot(SQLModel, table=True):
