@@ -314,6 +314,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "not-weighted": (),
     "notes": ("parts",),
     "nothing-answered": (),
+    "options-unchosen": ("answers",),
     "one-group-only": (),
     "one-selection-flips": (),
     "pairs-constant": (),

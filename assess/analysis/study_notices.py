@@ -38,7 +38,8 @@ def item_notes(study: Study, row: int) -> list[Message]:
     """What to look at in one item."""
     notes = list(study.items[row].flags)
     if unused := _unused(study, row):
-        notes.append(message("neighbours-joined", answers=list(unused)))
+        code = "options-unchosen" if study.model == "nrm" else "neighbours-joined"
+        notes.append(message(code, answers=list(unused)))
     calibration = study.calibration
     slope = 0.0 if isinstance(calibration, Unavailable) else calibration.slopes[row]
     if np.ndim(slope) == 0 and float(slope) < 0.0:

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +103,6 @@ def _read(file: Path, wanted: "Wanted") -> "Responses":
     _say_columns(responses.columns)
     for notice in sentences(responses.notices):
         click.echo(notice, err=True)
-    if responses.weights is not None:
-        click.echo("The weights were read; the figures do not use them yet.", err=True)
     return responses
 
 
@@ -144,6 +143,7 @@ def _study(file: Path, responses: "Responses", model: "Model", minimum: int | No
                 minimum=minimum,
                 maximum=maximum,
                 groups=responses.groups,
+                weights=responses.weights,
                 lines=responses.lines,
                 progress=progress,
             )
@@ -154,17 +154,22 @@ def _study(file: Path, responses: "Responses", model: "Model", minimum: int | No
 
 
 def _say_columns(columns: "Sequence[Column]") -> None:
-    """Say what each column is taken for: columns of one kind and reason in one line."""
+    """Say what each column is taken for: columns of one kind and reason in one line, items of numbers too."""
     from assess.report.study_words import sentence
 
     lines: dict[tuple[str, str], list[str]] = {}
+    ends = [column.reason.values for column in columns if column.reason.code == "column-item-numbers"]
     for column in columns:
-        lines.setdefault((column.kind + " ?" * column.ambiguous, sentence(column.reason)), []).append(column.name)
-    for (kind, reason), named in lines.items():
-        shown = (
-            ", ".join(named) if len(named) <= NAMES_SHOWN else f"{named[0]} … {named[-1]} ({len(named)} columns)"
-        )
-        click.echo(f"{kind:7}{shown or '(no name)'}: {reason}", err=True)
+        reason = column.reason
+        if reason.code == "column-item-numbers" and not column.ambiguous:
+            reason = replace(
+                reason, values={"low": min(e["low"] for e in ends), "high": max(e["high"] for e in ends)}
+            )
+        lines.setdefault((column.kind + " ?" * column.ambiguous, sentence(reason)), []).append(column.name)
+    for (kind, why), named in lines.items():
+        few = len(named) <= NAMES_SHOWN
+        shown = ", ".join(named) if few else f"{named[0]} … {named[-1]} ({len(named)} columns)"
+        click.echo(f"{kind:7}{shown or '(no name)'}: {why}", err=True)
 
 
 def write_all(folder: Path, files: Mapping[str, str | bytes]) -> None:

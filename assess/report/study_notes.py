@@ -101,6 +101,7 @@ NOTES = {
     "one-selection-flips": _l(
         "One selection more in the focal group would turn the order round: do not infer impact."
     ),
+    "options-unchosen": _l("Nobody chose %(answers)s."),
     "pairs-constant": _l("answers to one side of the pairs do not vary, or under three pairs answered"),
     "parallel-criterion": _l(
         "eigenvalues of the correlations above the %(percent).0f %% quantile of %(replications)s random "

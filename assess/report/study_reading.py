@@ -43,13 +43,13 @@ READING = {
         "%(place)s: “%(cell)s” is too large for an answer%(more)s: choose the items with --items"
     ),
     "file-code-beyond": _l(
-        "%(place)s: %(answer)s stands %(count)s times in %(items)s items whose other answers are %(low)s to "
-        "%(high)s: if it means that there is no answer, --missing %(all_codes)s; if it is an answer, "
+        "%(place)s: %(answer)s lies apart from the other answers, %(low)s to %(high)s (cells: %(count)s, "
+        "items: %(items)s): if it means that there is no answer, --missing %(all_codes)s; if it is an answer, "
         "%(highest)s"
     ),
     "file-code-middling": _l(
-        "%(place)s: %(answer)s stands %(count)s times in %(items)s items, and whoever gave it is nearer to the "
-        "middle than those who gave %(neighbour)s, as if it meant “cannot say” on a scale of %(rest)s: if so, "
+        "%(place)s: whoever gave %(answer)s (cells: %(count)s, items: %(items)s) is nearer to the middle than "
+        "those who gave %(neighbour)s, as if it meant “cannot say” on a scale of %(rest)s: if so, "
         "--missing %(all_codes)s; if it is an answer like the others, %(end)s"
     ),
     "file-column-unknown": _l("%(option)s: there is no column %(column)s: there are %(columns)s"),
@@ -91,7 +91,7 @@ READING = {
         "this workbook cannot be read (%(why)s): save it again as .xlsx without a password, or as CSV"
     ),
     "file-too-large": _l("the file has %(size)s MiB, %(most)s are the most: keep fewer columns"),
-    "file-unnamed": _l("line 1: column %(column)s has no name: give it one, or choose with --items"),
+    "file-unnamed": _l("line 1: column %(columns)s has no name: give it one, or choose with --items"),
     "file-weight": _l(
         "%(place)s: “%(cell)s” is no weight%(more)s: weights are numbers of 0 or more, for everybody"
     ),

@@ -68,8 +68,7 @@ def _values(content: Content, scale: Scale | None) -> dict[str, float]:
 
 def _words(content: Content, scale: Scale | None) -> dict[int, str]:
     if scale is not None and scale.order is not None:
-        order = scale.order
-        return {order[word]: word for word in sorted(order, key=lambda word: (order[word], word), reverse=True)}
+        return scale.steps
     return dict(content.labels)
 
 
@@ -80,11 +79,11 @@ def _ask_orders(table: Table, used: Sequence[Scale], chosen: Chosen, problems: P
             continue
         columns = [column for column in scale.columns if column in chosen.items]
         names = _names(table, columns)
-        if all(len(word) == 1 for word in scale.words):
-            listed = list(scale.words)
+        if all(len(word) == 1 for word in scale.counts):
+            listed = list(scale.counts)
             problems.add("file-letters", columns=names, letters=listed, labels=",".join(listed))
             continue
-        order = proposed_order(table.cells[:, columns], table.texts, scale.words)
+        order = proposed_order(table.cells[:, columns], table.texts, scale.counts)
         apart = "|" if any("," in word for word in order) else ","
         problems.add("file-label-order", columns=names, labels=apart.join(order))
 
@@ -138,7 +137,7 @@ def _said_with(fault: str, wanted: Wanted, scale: Scale | None) -> dict[str, obj
     if fault == "file-above":
         return {"maximum": wanted.maximum}
     if fault == "file-cells-label" and scale is not None and scale.order is not None:
-        return {"labels": sorted(scale.order, key=scale.order.__getitem__)}
+        return {"labels": list(scale.steps.values())}
     return {}
 
 
@@ -148,10 +147,9 @@ def _notices(
     """What was taken as an order, as no answer, and as a code."""
     found = []
     for scale in used:
-        if scale.order is not None:
+        if scale.order is not None and scale.known != "options":
             columns = [column for column in scale.columns if column in chosen.items]
-            order = scale.order
-            shown = [f"{order[word]} {word}" for word in sorted(order, key=lambda word: (order[word], word))]
+            shown = [f"{number} {words}" for number, words in scale.steps.items()]
             found.append(message("labels-ordered", columns=_names(table, columns), labels=shown))
     apart: dict[str, int] = {}
     for column in chosen.items:
@@ -186,7 +184,8 @@ def ask_about_codes(answers: Floats, table: Table, chosen: Chosen, wanted: Wante
     """Numbers that may stand for no answer become problems, until options say what they are."""
     if wanted.no_codes:
         return
-    found = suspects(answers, wanted.minimum is not None, wanted.maximum is not None)
+    ordered = wanted.model != "nrm"
+    found = suspects(answers, wanted.minimum is not None, wanted.maximum is not None, ordered)
     codes = ",".join(str(code) for code in (*wanted.missing, *sorted({one.code for one in found})))
     for one in found:
         _ask(one, found, codes, table, chosen, problems)

@@ -21,7 +21,7 @@ don't know|dont know|do not know|don’t know|i don't know|i don’t know|dk|don
 """
 MISSING = frozenset(["", *_MISSING.replace("\n", "").split("|")])
 NOT_ON_THE_SCALE = frozenset(_NOT_ON_THE_SCALE.replace("\n", "").split("|"))
-_NUMBER = re.compile(r"[+\-−]?(\d{1,15})([.,]\d*)?", re.ASCII)
+_NUMBER = re.compile(r"([+\-−]?\d{1,15}([.,]\d*)?) ?%?", re.ASCII)
 _LEADING = re.compile(r"\(?(-?\d{1,3})\)?\s*(?:[-–—:=.)|]|\s)\s*\(?([^\W\d].*)", re.DOTALL)
 _TRAILING = re.compile(r"(.*[^\W\d].*?)\s*(?:[-–—:=]\s*|[(\[]\s*|\s)(-?\d{1,3})\s*[)\]]?", re.DOTALL)
 _CODE = re.compile(r"([A-Za-z]{1,3})0?(\d{1,2})", re.ASCII)
@@ -49,9 +49,8 @@ def number(cell: str) -> float | None:
     >>> number("3,0"), number("−2"), number("4."), number("1,234.5"), number("four")
     (3.0, -2.0, 4.0, None, None)
     """
-    if not _NUMBER.fullmatch(cell):
-        return None
-    return float(cell.replace(",", ".").replace("−", "-"))
+    found = _NUMBER.fullmatch(cell)
+    return None if found is None else float(found.group(1).replace(",", ".").replace("−", "-"))
 
 
 def numbered_label(cell: str) -> tuple[int, str] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import takewhile
 
 from assess.analysis.codes import message
-from assess.analysis.responses_file.column_names import Kind
+from assess.analysis.responses_file.column_names import Kind, words_of
 from assess.analysis.responses_file.content import Content
 from assess.analysis.responses_file.errors import Problems
 from assess.analysis.responses_file.proposals import Column
@@ -56,8 +57,7 @@ def choose(
     names = [table.names[place] for place in items]
     reverse = matched(wanted.reverse, names, "--reverse", problems)
     _refuse_items(items, table.names, held, problems)
-    first_id = next((place for place, column in enumerate(columns) if _identifies(column, held[place])), None)
-    id_place = roles.get("--id", first_id)
+    id_place = roles.get("--id", _identifier(columns, held))
     return Chosen(items, tuple(reverse), roles.get("--group"), id_place, roles.get("--weights"), tuple(columns))
 
 
@@ -77,17 +77,27 @@ def _of_long(proposed: Sequence[Column], answered: Sequence[str]) -> list[Column
 def _refuse_items(items: Sequence[int], names: Sequence[str], held: Sequence[Content], problems: Problems) -> None:
     if not items and not problems.said:
         problems.add("file-no-items" if any(content.answered for content in held) else "file-every-cell-empty")
-    for place in items:
-        if not names[place]:
-            problems.add("file-unnamed", column=place + 1)
+    if unnamed := [place + 1 for place in items if not names[place]]:
+        problems.add("file-unnamed", columns=unnamed)
     if len(items) > MOST_ITEMS:
         problems.add("file-many-items", items=len(items), most=MOST_ITEMS)
 
 
-def _identifies(column: Column, content: Content) -> bool:
-    """Whether a column names persons: most of its cells are filled, and most of them differ."""
-    filled = content.answered > content.people / 2
-    return column.kind == "id" and filled and len(content.counts) > content.people / 5
+def _identifier(columns: Sequence[Column], held: Sequence[Content]) -> int | None:
+    """The column that tells persons apart best: filled for most, and with the most different cells; none may do."""
+    fitting = [
+        place
+        for place, column in enumerate(columns)
+        if column.kind == "id"
+        and held[place].answered > held[place].people / 2
+        and len(held[place].counts) > held[place].people / 5
+    ]
+    shared = {"ip", "ipaddr", "ipaddress", "email", "mail", "name"}  # which two people may have in common
+    return max(
+        fitting,
+        key=lambda place: (not shared & set(words_of(columns[place].name)), len(held[place].counts), -place),
+        default=None,
+    )
 
 
 def _named(wanted: Wanted) -> list[tuple[str, Kind, str]]:
@@ -119,7 +129,7 @@ def _refuse_open(columns: Sequence[Column], problems: Problems) -> None:
     if not open_ones:
         return
     sure = [column.name for column in columns if column.kind == "item" and not column.ambiguous]
-    pattern = _pattern(sure)
+    pattern = _pattern(sure, [column.name for column in columns])
     names = [column.name for column in open_ones]
     problems.add(
         "file-ambiguous-columns",
@@ -136,14 +146,12 @@ def _shown(names: Sequence[str]) -> str:
     return f"{names[0]} … {names[-1]}" if len(names) > 2 else ", ".join(names)
 
 
-def _pattern(names: Sequence[str]) -> str:
-    """What to type for these items: q* where all begin so."""
-    stem = ""
-    for letters in zip(*names, strict=False):
-        if len(set(letters)) > 1 or letters[0].isdigit():
-            break
-        stem += letters[0]
-    return f"{stem}*" if stem and len(names) > 1 else ",".join(names)
+def _pattern(names: Sequence[str], every: Sequence[str]) -> str:
+    """What to type for these items: q* where all begin so, and no other column does."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    stem = "".join(letters[0] for letters in alike).rstrip("0123456789")
+    alone = bool(stem) and "," not in stem and [name for name in every if name.startswith(stem)] == list(names)
+    return f"{stem}*" if alone and len(names) > 1 else ",".join(names)
 
 
 def named_column(names: Sequence[str], wanted: str, option: str, problems: Problems) -> int | None:

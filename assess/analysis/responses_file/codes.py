@@ -39,7 +39,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "file-no-items": (),
     "file-sheet": ("why",),
     "file-too-large": ("size", "most"),
-    "file-unnamed": ("column",),
+    "file-unnamed": ("columns",),
     "file-weight": ("place", "cell", "more"),
     "file-weights-zero": ("column",),
     "file-widths": ("line", "cells", "width", "more"),

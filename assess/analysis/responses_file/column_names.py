@@ -94,39 +94,45 @@ def telling(name: str) -> tuple[Telling | None, bool]:
     """What a name tells, and whether it tells nothing else.
 
     >>> telling("ResponseId"), telling("site_id"), telling("q1"), telling("What is your age?")
-    (('id', True), ('id', False), (None, False), ('age', False))
+    (('id', True), ('id', False), (None, False), ('age', True))
     """
     words = words_of(name)
-    whole = NAMES.get(" ".join(words)) or NAMES.get("".join(words))
+    bare = " ".join(words).rstrip("0123456789 ")
+    whole = NAMES.get(" ".join(words)) or NAMES.get("".join(words)) or NAMES.get(bare)
     if whole:
         return whole, True
     asked = [word for word in words if word not in ("what", "is", "are", "your", "the", "of", "please", "my")]
     if " ".join(asked) in NAMES and len(asked) < len(words):
-        return NAMES[" ".join(asked)], False
+        return NAMES[" ".join(asked)], True
     if 1 < len(words) <= LONGEST_TELLING:
         return _PART.get(words[-1]) or _PART.get(words[0]), False
     return None, False
 
 
 def families(names: Sequence[str]) -> list[str]:
-    """For each name the stem it shares with others that differ by a number, "" for one that stands alone.
+    """For each name the narrowest stem it shares with others, "" for one that stands alone.
 
-    >>> families(["id", "q1", "q2", "age", "s01_best", "s01_worst", "Mood [calm]", "Mood [sad]"])
-    ['', 'q', 'q', '', 's', 's', 'Mood [', 'Mood [']
+    >>> families(["id", "q1", "q2", "age", "s01_best", "s02_best", "Mood [calm]", "Mood [sad]"])
+    ['', 'q#', 'q#', '', 's#_best', 's#_best', 'Mood [', 'Mood [']
+    >>> families(["Q1_1", "Q1_2", "Q2", "s1a", "s1b"])
+    ['Q1_#', 'Q1_#', '', 's', 's']
     """
     stems = [_stems(name) for name in names]
-    often = Counter(stem for own in stems for stem in set(own))
-    return [next((stem for stem in own if often[stem] > 1), "") for own in stems]
+    often = Counter(stem for own in stems for stem in own)
+    chosen = [next((stem for stem in own if often[stem] > 1), "") for own in stems]
+    members = Counter(chosen)
+    return [stem if members[stem] > 1 else "" for stem in chosen]
 
 
 def _stems(name: str) -> list[str]:
+    """Stems of a name, narrow to wide: before a bracket, around the last number, before the first."""
     found = []
-    if match := re.fullmatch(r"([^\d]{0,12}?)(\d+)((?:[\W_].*|[a-z]|.{0,8})?)", name, re.DOTALL):
-        found.append(match.group(1).strip().casefold() or "(number)")
-    if match := re.fullmatch(r"(.*?)(\d+)(\D*)", name, re.DOTALL):
-        found.append(f"{match.group(1)}#{match.group(3)}")
     if match := re.fullmatch(r"(.+\[).+\]", name, re.DOTALL):
         found.append(match.group(1))
+    if match := re.fullmatch(r"(.*?)(\d+)(\D*)", name, re.DOTALL):
+        found.append(f"{match.group(1)}#{match.group(3)}")
+    if match := re.fullmatch(r"([^\d]{0,12}?)(\d+)((?:[\W_].*|[a-z]|.{0,8})?)", name, re.DOTALL):
+        found.append(match.group(1).strip().casefold() or "(number)")
     if len(name) == 1:
         found.append("(letter)")
     return found

@@ -38,9 +38,19 @@ def further_header_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) ->
     for place, row in enumerate(rows[:2]):
         if any(cell.startswith(IMPORT) for cell in row):
             return place + 1
-    if len(rows) > FEWEST_BELOW and _foreign(rows[0], rows[1:PEEKED], len(header)):
+    if len(rows) > FEWEST_BELOW and (
+        _names_blanks(header, rows[0], rows[1:PEEKED]) or _foreign(rows[0], rows[1:PEEKED], len(header))
+    ):
         return 1
     return 0
+
+
+def _names_blanks(header: Sequence[str], first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a line names what the header leaves blank: the rows of a grid, in words found nowhere else."""
+    blank = [place for place in range(1, min(len(header), len(first))) if not header[place].strip()]
+    named = [place for place in blank if first[place].strip() and number(first[place].strip()) is None]
+    alone = [place for place in named if all(row[place : place + 1] != [first[place]] for row in below)]
+    return bool(named) and len(alone) == len(named) == sum(bool(first[place].strip()) for place in blank)
 
 
 def _foreign(first: Sequence[str], below: Sequence[Sequence[str]], width: int) -> bool:

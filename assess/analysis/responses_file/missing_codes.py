@@ -15,10 +15,12 @@ CODES = frozenset(
 FARTHEST = 10  # beyond such a gap any number is asked about
 ENOUGH = 30  # answers of an item, below which a gap within it is chance
 FEWEST_ITEMS = 4
-UNLIKELY = 5.0  # standard errors
+UNLIKELY = 4.0  # standard errors
 LARGE = 0.35  # standard deviations of the rest score
 WORKING = 0.2  # how far the neighbouring answer must stand from the middle for the comparison to tell
-MOST_SHARE = 0.35
+MOST_SHARE = 0.2
+OTHER_END = 0.3  # of the nearness of the code, up to which the other end is in order
+MOST_PEOPLE = 20_000  # of more, every k-th is compared
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,19 @@ class Suspect:
     neighbour: int | None
 
 
-def suspects(answers: Floats, low_given: bool, high_given: bool) -> list[Suspect]:
+def suspects(answers: Floats, low_given: bool, high_given: bool, ordered: bool = True) -> list[Suspect]:
     """Numbers that may be codes for no answer, among (persons, items) answers, NaN missing.
 
     An end of the scale that is given settles what lies within it. A number is suspect beyond a gap in the answers,
     or when those who gave it stand nearer to the middle than those who gave the answer beside it, by more than
-    five standard errors: an end of a scale is chosen by people farther out.
+    four standard errors: an end of a scale is chosen by people farther out. Options that are not `ordered` have
+    no ends.
     """
     left = answers.copy()
     found = _beyond(left, low_given, high_given)
     for one in found:
         left[:, list(one.items)] = np.where(left[:, list(one.items)] == one.code, np.nan, left[:, list(one.items)])
-    for top in (True, True, False):
+    for top in (True, True, False) if ordered else ():
         if not (high_given if top else low_given):
             for one in _middling(left, top):
                 found.append(one)
@@ -113,7 +116,7 @@ def _middling(answers: Floats, top: bool) -> list[Suspect]:
     found = []
     for code in np.unique(ends).tolist():
         items = np.flatnonzero(ends == code)
-        told = _compared(answers, items.tolist(), code, top)
+        told = _compared(answers[:: 1 + len(answers) // MOST_PEOPLE], items.tolist(), code, top)
         if told is not None:
             seen = answers[:, items]
             rest = seen[~np.isnan(seen) & (seen != code)]
@@ -123,26 +126,57 @@ def _middling(answers: Floats, top: bool) -> list[Suspect]:
 
 
 def _compared(answers: Floats, items: list[int], code: float, top: bool) -> float | None:
-    """The neighbouring answer, if those who gave it stand clearly farther out than those who gave the code."""
+    """The neighbouring answer, if those who gave it stand clearly farther out than those who gave the code.
+
+    Where a person stands is told by their answers between the ends: who likes both ends would else seem to stand at
+    the one that is left. Where the other end is as near to the middle, people like ends, and there is no code.
+    """
     is_code = np.zeros(answers.shape, dtype=bool)
     is_code[:, items] = answers[:, items] == code
-    rest = _rest(np.where(is_code, np.nan, answers))
+    left = np.where(is_code, np.nan, answers)
+    remaining = left[:, items][~np.isnan(left[:, items])]
+    if len(np.unique(remaining)) < 3 or is_code.sum() > MOST_SHARE * (len(remaining) + is_code.sum()):
+        return None
+    beside, far = (remaining.max(), remaining.min()) if top else (remaining.min(), remaining.max())
+    rest = _rest(np.where(left == far, np.nan, left))
     if rest is None:
         return None
-    remaining = answers[:, items][~np.isnan(answers[:, items]) & ~is_code[:, items]]
-    if len(np.unique(remaining)) < 2 or is_code.sum() > MOST_SHARE * (len(remaining) + is_code.sum()):
+    other_ends = [remaining[remaining != far].min() if top else remaining[remaining != far].max(), far]
+    toward = rest if top else -rest
+    here = _nearness(toward, is_code, _of(left, items, beside))
+    there = _nearness(-toward, _of(left, items, other_ends[1]), _of(left, items, other_ends[0]))
+    if here is None or here.size < LARGE or not here.sure or here.beside < WORKING:
         return None
-    beside = float(remaining.max() if top else remaining.min())
-    next_to = np.zeros_like(is_code)
-    next_to[:, items] = answers[:, items] == beside
-    scores = rest if top else -rest
-    out, near, spread = _mean(scores, is_code), _mean(scores, next_to), float(np.nanstd(scores))
-    people = int(is_code.any(axis=1).sum()), int(next_to.any(axis=1).sum())
+    return None if there is not None and there.size > OTHER_END * here.size else float(beside)
+
+
+def _of(answers: Floats, items: list[int], answer: float) -> Booleans:
+    chosen = np.zeros(answers.shape, dtype=bool)
+    chosen[:, items] = answers[:, items] == answer
+    return chosen
+
+
+@dataclass(frozen=True)
+class _Nearness:
+    """By how many standard deviations people at an end stand nearer to the middle than those beside it.
+
+    `beside`: how far those stand out; `sure`: whether the difference is beyond chance.
+    """
+
+    size: float
+    beside: float
+    sure: bool
+
+
+def _nearness(toward: Floats, at_end: Booleans, next_to: Booleans) -> _Nearness | None:
+    """The same from how far people stand toward that end, those who gave it and those who gave the next answer."""
+    out, near, spread = _mean(toward, at_end), _mean(toward, next_to), float(np.nanstd(toward))
+    people = int(at_end.any(axis=1).sum()), int(next_to.any(axis=1).sum())
     if out is None or near is None or min(people) < 5 or spread == 0.0:
         return None
-    error = spread * np.sqrt(1 / people[0] + 1 / people[1])
-    steep = near - out > max(UNLIKELY * error, LARGE * spread) and near > WORKING * spread
-    return beside if steep else None
+    error = float(np.sqrt(1 / people[0] + 1 / people[1]))
+    size = (near - out) / spread
+    return _Nearness(size, near / spread, size > UNLIKELY * error)
 
 
 def _mean(scores: Floats, chosen: Booleans) -> float | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+import statistics
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -39,15 +42,22 @@ class Column:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is known of a column before the others are looked at."""
+    """What is known of a column before the others are looked at.
+
+    `asked`: its question told it, not its name; `kin`: the columns of its family; `leads`: no family is larger;
+    `common`: the ends of most columns of numbers.
+    """
 
     name: str
     content: Content
     scale: Scale | None
     told: Telling | None
     surely: bool
-    family: str
+    asked: bool
+    kin: int
+    leads: bool
     running: bool
+    common: tuple[float, float] | None
 
     @property
     def few(self) -> bool:
@@ -57,44 +67,67 @@ class _Seen:
     @property
     def answers(self) -> bool:
         """Whether the cells could be answers to an item."""
-        content = self.content
-        if content.form == "words" or content.form == "letters":
-            return self.scale is not None and (self.scale.order is not None or self.shared)
-        return content.form in ANSWERS and (content.distinct <= NARROW or self.few)
+        return _could_be_answers(self.content, self.scale)
 
     @property
     def shared(self) -> bool:
         """Whether other columns have the same words."""
         return self.scale is not None and len(self.scale.columns) > 1
 
+    @property
+    def within(self) -> bool:
+        """Whether its numbers lie where those of most columns do."""
+        ends = self.content.ends if self.content.values else (math.inf, -math.inf)
+        return self.common is not None and self.common[0] <= ends[0] and ends[1] <= self.common[1]
+
+    @property
+    def related(self) -> bool:
+        """Whether its name goes with those of other items: one of several, or one of two on the same scale."""
+        if self.kin >= SMALL_FAMILY or self.scale is not None or self.common is None:
+            return self.kin > 1
+        return self.kin > 1 and self.within and self.content.ends[1] == self.common[1]
+
 
 def proposals(table: Table, found: Sequence[Content], scales: Sequence[Scale]) -> list[Column]:
     """A proposal per column, from its name, its cells, and what the other columns are."""
-    by_column = {column: scale for scale in scales for column in scale.columns}
-    stems = families(table.names)
-    seen = []
-    for place, name in enumerate(table.names):
-        told, surely = telling(name)
-        if told is None and table.questions[place]:
-            told, surely = telling(table.questions[place])
-        cells = table.cells[:, place]
-        seen.append(
-            _Seen(
-                name,
-                found[place],
-                by_column.get(place),
-                told,
-                surely,
-                stems[place],
-                _running(found[place], table, cells),
-            )
-        )
+    seen = _seen(table, found, {column: scale for scale in scales for column in scale.columns})
     first = [_alone(one) for one in seen]
     candidates = [place for place, column in enumerate(first) if column is None]
     battery = [place for place in candidates if seen[place].answers]
     done = {place: _among(seen, place, battery) for place in candidates}
     columns = [column if column is not None else done[place] for place, column in enumerate(first)]
     return _totals(table, found, columns)
+
+
+def _could_be_answers(content: Content, scale: Scale | None) -> bool:
+    if content.form in ("words", "letters"):
+        return scale is not None and (scale.order is not None or len(scale.columns) > 1)
+    return content.form in ANSWERS and (content.distinct <= NARROW or content.people < FEWEST_PEOPLE)
+
+
+def _seen(table: Table, found: Sequence[Content], by_column: Mapping[int, Scale]) -> list[_Seen]:
+    stems = families(table.names)
+    told = [telling(name) for name in table.names]
+    answers = [_could_be_answers(content, by_column.get(place)) for place, content in enumerate(found)]
+    kin = Counter(stems)
+    leading = max((sum(answers[i] for i, s in enumerate(stems) if s == stem) for stem in kin if stem), default=0)
+    ends = [
+        content.ends
+        for place, content in enumerate(found)
+        if answers[place] and content.values and told[place][0] is None
+    ]
+    middle = [statistics.median(end[side] for end in ends) for side in (0, 1)] if ends else []
+    common = (middle[0], middle[1]) if middle else None
+    seen = []
+    for place, name in enumerate(table.names):
+        asked = told[place][0] is None and bool(table.questions[place])
+        kind, surely = telling(table.questions[place]) if asked else told[place]
+        number = kin[stems[place]] if stems[place] else 0
+        running = _running(found[place], table, table.cells[:, place])
+        scale = by_column.get(place)
+        leads = number >= leading
+        seen.append(_Seen(name, found[place], scale, kind, surely, asked, number, leads, running, common))
+    return seen
 
 
 def _running(content: Content, table: Table, cells: Integers) -> bool:
@@ -112,18 +145,21 @@ def _alone(one: _Seen) -> Column | None:
         return Column(one.name, "ignore", message("column-empty"))
     if one.running and one.told != "age":
         return Column(one.name, "id", message("column-numbers-running", low=content.ends[0], high=content.ends[1]))
-    if one.told and not (one.family and one.answers):
+    items = one.kin >= SMALL_FAMILY and one.leads and one.answers and not one.asked
+    if one.told and not items:
         return _as_named(one, one.told)
     if content.form == "dates":
         return Column(one.name, "time", message("column-dates", example=next(iter(content.counts))))
-    if one.scale is not None and not one.shared and len(content.counts) == 1 and not one.family:
+    single = one.scale is not None and not one.shared and one.kin < SMALL_FAMILY
+    if single and len(content.counts) == 1:
         return Column(one.name, "ignore", message("column-constant", value=next(iter(content.counts))))
-    if content.form == "bands" or (one.scale is not None and not one.answers and not one.family):
+    sex = one.scale is not None and one.scale.known == "sex"
+    if sex or content.form == "bands" or (single and not one.answers):
         return Column(one.name, "group", _labels(content))
     if content.form == "text":
         return _text(one)
     unique = content.form == "numbers" and content.distinct == content.people and content.distinct > NARROW
-    if unique and not one.few and not one.family:
+    if unique and not one.few and one.kin < SMALL_FAMILY:
         return Column(one.name, "id", message("column-unique", example=next(iter(content.counts))))
     return None
 
@@ -141,7 +177,7 @@ def _as_named(one: _Seen, told: Telling) -> Column | None:
         kind = "ignore"
     if content.form in ("words", "letters") and one.shared and told not in ("id", "note"):
         return None
-    unlike = told in ("id", "time", "weight", "total") and narrow and _comes_again(content)
+    unlike = told in ("id", "time", "weight", "total") and narrow and one.within and _comes_again(content)
     if not one.surely and (unlike or (narrow and content.distinct > 2)):
         return None
     return Column(one.name, kind, reason, ambiguous=unlike)
@@ -165,7 +201,7 @@ def _among(seen: Sequence[_Seen], place: int, battery: Sequence[int]) -> Column:
     one = seen[place]
     content = one.content
     others = [seen[other] for other in battery if other != place]
-    if content.form == "fractions" and (not one.family or len(others) >= SMALL_FAMILY):
+    if content.form == "fractions" and (one.kin < SMALL_FAMILY or len(others) >= SMALL_FAMILY):
         low, high = content.ends
         mean = sum(content.values[text] * count for text, count in content.counts.items() if text in content.values)
         if low > 0 and abs(mean / max(content.answered, 1) - 1) < 0.02 and battery:
@@ -177,24 +213,27 @@ def _among(seen: Sequence[_Seen], place: int, battery: Sequence[int]) -> Column:
         return Column(
             one.name, "ignore", message("column-numbers-beyond", distinct=content.distinct, low=low, high=high)
         )
+    if content.distinct == 1 and not one.few and not one.related and len(others) >= SMALL_FAMILY:
+        return Column(one.name, "ignore", message("column-constant", value=next(iter(content.counts))))
     in_words = one.scale is not None or content.form == "bands"
     numbers = [other for other in others if other.scale is None]
-    if in_words and not one.shared and not one.family and len(numbers) >= SMALL_FAMILY:
+    if in_words and not one.shared and one.kin < SMALL_FAMILY and len(numbers) >= SMALL_FAMILY:
         return Column(one.name, "group", _labels(content))
     return Column(one.name, "item", _as_item(one), ambiguous=_strange(one, others))
 
 
 def _strange(one: _Seen, others: Sequence[_Seen]) -> bool:
     """Whether a column that could be an item is unlike the others, by its name or by its answers."""
-    if one.told and not one.family and len(others) >= SMALL_FAMILY:
+    if one.told and not one.related and len(others) >= SMALL_FAMILY:
         return True
-    named = [other for other in others if other.family]
-    alone = [other for other in others if not other.family]
-    if not one.family and len(named) >= SMALL_FAMILY and len(alone) + 1 <= len(named) / 2:
+    named = [other for other in others if other.related]
+    alone = [other for other in others if not other.related]
+    if not one.related and len(named) >= SMALL_FAMILY and len(alone) + 1 <= len(named) / 2:
         return True
-    if one.family or one.few or one.content.people < ENOUGH_PEOPLE or len(others) < SMALL_FAMILY:
-        in_words = one.scale is not None and not one.shared
-        return in_words and len([other for other in others if other.scale is None]) >= SMALL_FAMILY
+    if one.scale is not None and not one.shared and sum(o.scale is None for o in others) >= SMALL_FAMILY:
+        return True
+    if one.related or one.content.people < ENOUGH_PEOPLE or len(others) < SMALL_FAMILY:
+        return False
     return one.content.distinct <= 2 and all(other.content.distinct >= 4 for other in others)
 
 
@@ -202,10 +241,10 @@ def _as_item(one: _Seen) -> Message:
     content, scale = one.content, one.scale
     if scale is not None and scale.order is None:
         code = "column-item-letters" if content.form == "letters" else "column-item-options"
-        listed = list(scale.words[:SHOWN])
+        listed = list(scale.counts)[:SHOWN]
         return message(code, **{"letters" if content.form == "letters" else "labels": listed})
     if scale is not None and scale.order is not None:
-        listed = sorted(scale.order, key=lambda word: (scale.order or {})[word])[:MOST_LABELS]
+        listed = list(scale.steps.values())[:MOST_LABELS]
         code = "column-item-options" if scale.known == "options" else "column-item-labels"
         return message(code, labels=listed)
     if content.form == "numbered":

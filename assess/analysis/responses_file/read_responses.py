@@ -24,7 +24,8 @@ from assess.arrays import Floats
 
 __all__ = ["Responses", "UnreadableResponses", "Wanted", "read_responses"]
 
-LINES_SHOWN = 12
+LINES_SHOWN = 4
+SETS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -131,5 +132,8 @@ def _people_twice(table: Table, answers: Floats, ids: Sequence[str] | None, chos
 
 
 def _lines(table: Table, sets: Sequence[Sequence[int]]) -> list[str]:
-    shown = [" = ".join(str(int(table.lines[row])) for row in rows[:LINES_SHOWN]) for rows in sets[:LINES_SHOWN]]
-    return shown + (["…"] if len(sets) > LINES_SHOWN else [])
+    shown = [
+        " = ".join(str(int(table.lines[row])) for row in rows[:LINES_SHOWN]) + " …" * (len(rows) > LINES_SHOWN)
+        for rows in sets[:SETS_SHOWN]
+    ]
+    return shown + (["…"] if len(sets) > SETS_SHOWN else [])

@@ -19,15 +19,23 @@ ROUNDS = 60
 
 @dataclass(frozen=True)
 class Scale:
-    """Columns that share a scale of words, and the number of each word; `known` is how the order came about.
+    """Columns that share a scale, the cells of each word, and its number; `known` is how the order came about.
 
     `order` None: nothing says in which order the words come.
     """
 
     columns: tuple[int, ...]
-    words: tuple[str, ...]
+    counts: Mapping[str, int]
     order: Mapping[str, int] | None
     known: str
+
+    @property
+    def steps(self) -> dict[int, str]:
+        """The words of each number, from the lowest up: the commonest spelling."""
+        steps: dict[int, str] = {}
+        for word, step in sorted((self.order or {}).items(), key=lambda one: (one[1], -self.counts.get(one[0], 0))):
+            steps.setdefault(step, word)
+        return steps
 
 
 def scales(
@@ -52,7 +60,7 @@ def _scale(
     for column in columns:
         for word, count in found[column].counts.items():
             counts[word] = counts.get(word, 0) + count
-    words = tuple(sorted(counts, key=natural))
+    words = {word: counts[word] for word in sorted(counts, key=natural)}
     for wanted in labels:
         steps = {plain(label): step for step, label in enumerate(wanted)}
         if sum(counts[word] for word in words if plain(word) in steps) >= sum(counts.values()) / 2:
