@@ -45,6 +45,7 @@ def orders(
 @click.option("--max", "maximum", type=int, help="Highest possible answer; the highest observed if not given.")
 @click.option("--model", type=click.Choice(MODELS), default="grm", show_default=True, help="Item response model.")
 @click.option("--group", metavar="COLUMN", help="Compare people by this column (differential item functioning).")
+@click.option("--form", metavar="COLUMN", help="The column that says which form of a test each person took.")
 @click.option("--alike", type=click.Choice(["join", "apart"]), help="Labels of groups that look like one group.")
 @click.option("--id", "person", metavar="COLUMN", help="The column that says who each person is.")
 @click.option("--weights", metavar="COLUMN", help="The column with a weight for each person.")
@@ -61,6 +62,7 @@ def analyse(
     maximum: int | None,
     model: "Model",
     group: str | None,
+    form: str | None,
     alike: "Alike | None",
     person: str | None,
     weights: str | None,
@@ -84,7 +86,9 @@ def analyse(
 
     codes = tuple(code for code in missing if code.casefold() != "none")
     none = codes != missing
-    wanted = Wanted(items, reverse, group, person, weights, codes, none, labels, alike, minimum, maximum, model)
+    wanted = Wanted(
+        items, reverse, group, form, person, weights, codes, none, labels, alike, minimum, maximum, model
+    )
     responses = _read(file, wanted)
     figures = _write(file, responses, _study(file, responses, model, minimum, maximum), group, out)
     _summarise(figures, out)
@@ -108,12 +112,12 @@ def _read(file: Path, wanted: "Wanted") -> "Responses":
 
 def _write(file: Path, responses: "Responses", found: "Study", group: str | None, out: Path) -> Mapping[str, Any]:
     """Write the figures and the page; the figures."""
-    from assess.analysis.responses_file.reading_figures import as_read
+    from assess.analysis.responses_file.reading_figures import with_reading
     from assess.analysis.study_figures import content, drawings
     from assess.report.analysis_page import analysis_page
     from assess.report.study_words import said
 
-    figures: Mapping[str, Any] = said(content(found) | as_read(responses))
+    figures: Mapping[str, Any] = said(with_reading(content(found), responses))
     text = json.dumps(figures, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
     page = analysis_page(file.name, figures, said(drawings(found)), group)
     write_all(out, {"analysis.json": text + "\n", "analysis.html": page})
@@ -144,6 +148,7 @@ def _study(file: Path, responses: "Responses", model: "Model", minimum: int | No
                 maximum=maximum,
                 groups=responses.groups,
                 weights=responses.weights,
+                forms=responses.forms,
                 lines=responses.lines,
                 progress=progress,
             )

@@ -142,6 +142,7 @@ READING = {
     ),
     "file-people-twice": _l("%(people)s people stand more than once by %(column)s: lines %(lines)s."),
     "file-words-missing": _l("%(words)s: %(cells)s cells are taken as no answer; --labels makes steps of them."),
+    "the-file": _l("the file"),
     "groups-joined": _l("Labels of %(column)s taken as one group: %(sets)s."),
     "labels-ordered": _l("%(columns)s: words taken in this order: %(labels)s; --labels gives another."),
 }

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-SHORTEST = 2  # letters, up to which a label can be short for a longer one
+SHORTEST = 3  # letters, up to which a label can be short for a longer one
 
 
 def alike(labels: Sequence[str]) -> list[list[str]]:
@@ -19,8 +19,8 @@ def alike(labels: Sequence[str]) -> list[list[str]]:
     forms: dict[str, list[str]] = {}
     for label in counts:
         forms.setdefault(_form(label), []).append(label)
-    for short in sorted(forms, key=len):
-        longer = [form for form in forms if len(form) > SHORTEST and form.startswith(short) and form != short]
+    for short in sorted(forms, key=lambda form: (-len(form), form)):
+        longer = [form for form in forms if len(form) > len(short) and form.startswith(short)]
         if len(short) <= SHORTEST and short.isalpha() and len(longer) == 1:
             forms[longer[0]] += forms.pop(short)
     found = [
@@ -36,7 +36,7 @@ def joined(labels: Sequence[str], sets: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _rank(label: str, counts: Counter[str]) -> float:
-    return counts[label] - 0.5 * (len(label) <= SHORTEST) * max(counts.values()) + 0.25 * label[:1].isupper()
+    return counts[label] - 0.5 * (len(label) <= SHORTEST) * max(counts.values()) + 0.25 * label.istitle()
 
 
 def _form(label: str) -> str:

@@ -26,6 +26,7 @@ class Chosen:
     items: tuple[int, ...]
     reverse: tuple[str, ...]
     group: int | None
+    form: int | None
     id: int | None
     weights: int | None
     columns: tuple[Column, ...]
@@ -57,8 +58,15 @@ def choose(
     names = [table.names[place] for place in items]
     reverse = matched(wanted.reverse, names, "--reverse", problems)
     _refuse_items(items, table.names, held, problems)
-    id_place = roles.get("--id", _identifier(columns, held))
-    return Chosen(items, tuple(reverse), roles.get("--group"), id_place, roles.get("--weights"), tuple(columns))
+    return Chosen(
+        items=items,
+        reverse=tuple(reverse),
+        group=roles.get("--group"),
+        form=roles.get("--form"),
+        id=roles.get("--id", _identifier(columns, held)),
+        weights=roles.get("--weights"),
+        columns=tuple(columns),
+    )
 
 
 def _of_long(proposed: Sequence[Column], answered: Sequence[str]) -> list[Column]:
@@ -103,6 +111,7 @@ def _identifier(columns: Sequence[Column], held: Sequence[Content]) -> int | Non
 def _named(wanted: Wanted) -> list[tuple[str, Kind, str]]:
     options: list[tuple[str, Kind, str | None]] = [
         ("--group", "group", wanted.group),
+        ("--form", "group", wanted.form),
         ("--id", "id", wanted.id),
         ("--weights", "weight", wanted.weights),
     ]

@@ -80,6 +80,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "file-people-alike": ("sets", "people", "lines"),
     "file-people-twice": ("column", "people", "lines"),
     "file-words-missing": ("words", "cells"),
+    "the-file": (),
     "groups-joined": ("column", "sets"),
     "labels-ordered": ("columns", "labels"),
 }

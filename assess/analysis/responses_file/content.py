@@ -127,7 +127,8 @@ def _form(counts: Mapping[str, int]) -> tuple[Form, dict[str, float], dict[int, 
         often = _share(counts, parts) > 0.05 and len(parts) > 1
         return ("fractions" if often else "numbers"), plain_numbers, {}
     codes = {text: code for text in counts if (code := answer_code(text)) is not None}
-    if _share(counts, codes) > 0.9 and len({prefix for prefix, _ in codes.values()}) == 1 and _few(counts):
+    one_prefix = len({prefix for prefix, _ in codes.values()}) == 1 and len(codes) <= MOST_STEPS
+    if one_prefix and _share(counts, codes) > 0.9 and _few(counts):
         return "codes", {text: float(code) for text, (_, code) in codes.items()}, {}
     return _in_words(counts, plain_numbers)
 

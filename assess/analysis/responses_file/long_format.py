@@ -16,6 +16,8 @@ from assess.analysis.responses_file.table import Table
 from assess.arrays import Integers
 
 MOST_COLUMNS = 12  # a file of answers line by line has few
+MOST_UNNAMED = 4  # where no name tells
+FEWEST_LINES = 30
 _ITEMS = frozenset(
     "item items question questions frage fragen variable var variables itemid questionid aufgabe task statement "
     "statements indicator pregunta ítem item_id domanda stem".split()
@@ -38,8 +40,8 @@ class LongFormat:
 def long_format(table: Table, person: str | None) -> LongFormat | None:
     """The three columns of a file with one line an answer; None for a file with one line a person.
 
-    Their names must tell at least the item's column, or the person's and the answer's; each person must come
-    again, and hardly a person may have the same item twice.
+    Their names must tell at least the item's column, or the person's and the answer's, or every person must have
+    every item; each person must come again, and hardly a person may have the same item twice.
     """
     if not 3 <= len(table.names) <= MOST_COLUMNS or len(table.lines) < 4:
         return None
@@ -49,28 +51,30 @@ def long_format(table: Table, person: str | None) -> LongFormat | None:
     items = [c for c in columns if words[c] & _ITEMS]
     ids = [c for c in ids if c not in items]
     answers = [c for c in columns if words[c] & _ANSWERS and c not in items]
-    if not items and not (ids and answers):
+    named = bool(items) or bool(ids and answers)
+    if not named and (len(table.names) > MOST_UNNAMED or len(table.lines) < FEWEST_LINES):
         return None
-    best: tuple[float, LongFormat] | None = None
+    best: tuple[tuple[float, int], LongFormat] | None = None
     for p in ids or columns:
         for i in items or columns:
             for r in answers or columns:
-                if len({p, i, r}) == 3 and (told := _crossed(table, p, i, r)) and (best is None or told > best[0]):
+                told = _crossed(table, p, i, r) if len({p, i, r}) == 3 else (0.0, 0)
+                if told[0] and (best is None or told > best[0]):
                     best = told, LongFormat(p, i, r)
-    return best[1] if best else None
+    return best[1] if best and (named or best[0][0] == 1.0) else None
 
 
-def _crossed(table: Table, person: int, item: int, response: int) -> float:
-    """The share of all persons by items that have one line, 0 where this is no such table."""
+def _crossed(table: Table, person: int, item: int, response: int) -> tuple[float, int]:
+    """The share of all persons by items that have one line, 0 where this is no such table, and how many persons."""
     persons, items = table.cells[:, person].astype(np.int64), table.cells[:, item].astype(np.int64)
     people, kinds = len(np.unique(persons)), len(np.unique(items))
     pairs = len(np.unique(persons * len(table.texts) + items))
     lines = len(table.lines)
     if people < 2 or kinds < 2 or kinds >= lines / 2 or people > lines / 1.5 or pairs < 0.9 * lines:
-        return 0.0
+        return 0.0, 0
     if len(np.unique(table.cells[:, response])) > max(60, kinds):
-        return 0.0
-    return pairs / (people * kinds)
+        return 0.0, 0
+    return pairs / (people * kinds), people
 
 
 def widened(table: Table, found: LongFormat, group: str | None) -> tuple[Table, list[Column], list[str]]:
@@ -87,8 +91,8 @@ def widened(table: Table, found: LongFormat, group: str | None) -> tuple[Table, 
     texts = table.texts if "" in table.texts else (*table.texts, "")
     wide = np.full((len(people), len(codes)), texts.index(""), dtype=table.cells.dtype)
     wide[person, item] = table.cells[:, found.response]
-    _, at, times = np.unique(person * len(codes) + item, return_index=True, return_counts=True)
-    for line in np.flatnonzero(np.isin(np.arange(len(person)), at[times > 1])).tolist():
+    _, at = np.unique(person * len(codes) + item, return_index=True)
+    for line in np.setdiff1d(np.arange(len(person)), at).tolist():
         who, what = (table.texts[table.cells[line, column]] for column in (found.person, found.item))
         where = cell_place(int(table.lines[line]), table.names[found.person])
         problems.add_kind("file-long-twice", person=who, item=what, place=where)

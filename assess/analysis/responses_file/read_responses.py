@@ -10,7 +10,7 @@ import numpy as np
 
 from assess.analysis.codes import Message, message
 from assess.analysis.responses_file.answer_cells import answers_of, ask_about_codes
-from assess.analysis.responses_file.chosen import Chosen, choose
+from assess.analysis.responses_file.chosen import Chosen, choose, matched
 from assess.analysis.responses_file.content import contents
 from assess.analysis.responses_file.duplicates import repeated, same_answers
 from assess.analysis.responses_file.errors import Problems, UnreadableResponses, cell_place
@@ -30,8 +30,10 @@ SETS_SHOWN = 8
 
 @dataclass(frozen=True)
 class Responses:
-    """What was read. `answers` (persons, items) whole numbers, NaN missing; each with an entry a person: `lines`
-    (where they stand in the file), `groups`, `weights` (0 or more) and `ids`, None where no column holds them.
+    """What was read. `answers` (persons, items) whole numbers, NaN missing.
+
+    One entry a person: `lines` (where they stand in the file), `groups`, `forms`, `weights` (0 or more) and `ids`,
+    None where no column was named for them.
 
     `columns` has the proposal for each column of the file, `labels` the words of the numbers of each item that had
     words, `notices` what was done with the file and what to look at.
@@ -42,6 +44,7 @@ class Responses:
     answers: Floats
     lines: tuple[int, ...]
     groups: tuple[str, ...] | None = None
+    forms: tuple[str, ...] | None = None
     weights: Floats | None = None
     ids: tuple[str, ...] | None = None
     columns: tuple[Column, ...] = ()
@@ -57,7 +60,7 @@ def read_responses(path: Path, wanted: Wanted) -> Responses:
     table = read_table(path)
     told: list[Column] = []
     answered: list[str] = []
-    if found := None if wanted.items else long_format(table, wanted.id):
+    if found := None if _names_columns(wanted.items, table) else long_format(table, wanted.id):
         table, told, answered = widened(table, found, wanted.group)
     problems = Problems()
     held = contents(table, wanted.missing, [label for labels in wanted.labels for label in labels])
@@ -81,12 +84,18 @@ def read_responses(path: Path, wanted: Wanted) -> Responses:
         answers=read.answers,
         lines=tuple(table.lines.tolist()),
         groups=groups,
+        forms=None if chosen.form is None else tuple(_column(table, chosen.form)),
         weights=weights,
         ids=ids,
         columns=columns,
         labels=read.labels,
         notices=(*table.notices, *read.notices, *joined, *twice),
     )
+
+
+def _names_columns(patterns: Sequence[str], table: Table) -> bool:
+    """Whether --items speaks of the columns as they stand, not of items that a long file names."""
+    return bool(patterns) and bool(matched(patterns, table.names, "--items", Problems()))
 
 
 def _told(columns: Sequence[Column], long: Sequence[Column], answered: Sequence[str]) -> tuple[Column, ...]:

@@ -19,6 +19,7 @@ class Wanted:
     items: tuple[str, ...] = ()
     reverse: tuple[str, ...] = ()
     group: str | None = None
+    form: str | None = None
     id: str | None = None
     weights: str | None = None
     missing: tuple[str, ...] = ()
