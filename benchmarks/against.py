@@ -76,8 +76,8 @@ def main() -> None:
     ).stdout
     lines = [
         "# Pages a second, two versions in turns", "",
-        f"A page submitted, durable on SQLite, and the next one shown; {CLIENTS} candidates at once, two web processes,",
-        f"the load generator included. The other version is {commit.strip()}. Machine: {machine()};",
+        f"A page submitted, durable on SQLite, and the next one shown; {CLIENTS} candidates at once, two web",
+        f"processes, the load generator included. The other version is {commit.strip()}. Machine: {machine()};",
         f"load {os.getloadavg()[0]:.1f} before it began.", "",
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
