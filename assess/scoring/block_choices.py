@@ -15,11 +15,10 @@ import numpy as np
 from scipy.special import log_ndtr
 
 from assess.arrays import Floats, Integers
-from assess.scoring.orthants import orthants
+from assess.scoring.orthants import FINE, Precision, orthants
 
 Task = Literal["rank", "most-least", "most"]
 TASKS: tuple[Task, ...] = get_args(Task)
-LEAST_PROBABILITY = 1e-12  # below it the quadrature has too few digits left
 ROWS_AT_ONCE = 4096
 
 
@@ -81,18 +80,20 @@ def answer_marks(size: int, task: Task) -> Floats:
     return marks
 
 
-def choice_terms(means: Floats, variances: Floats, answers: Integers, task: Task) -> ChoiceTerms:
+def choice_terms(
+    means: Floats, variances: Floats, answers: Integers, task: Task, precision: Precision = FINE
+) -> ChoiceTerms:
     """ln P of each answer with its derivatives; `means`, `variances` (R, n), `answers` (R,) codes.
 
     Formula: an order is n - 1 differences of utilities all above 0, d_k = t_(k) - t_(k+1), a normal orthant; a
     first choice is d_k = t_(1) - t_(k). Answers that leave the order of two statements open add both orders.
-    Where P is below `LEAST_PROBABILITY` the product over the differences stands for it, so that a search finds its
-    way back.
+    Where P is below the least that `precision` can tell, the product over the differences stands for it, so that
+    a search finds its way back.
     Source: Thurstone (1931), Journal of Experimental Psychology 14, 187-201; Brown & Maydeu-Olivares (2011),
     Educational and Psychological Measurement 71, 460-502.
     """
     pieces = np.array_split(np.arange(len(means)), max(1, -(-len(means) // ROWS_AT_ONCE)))
-    parts = [_terms(means[rows], variances[rows], answers[rows], task) for rows in pieces]
+    parts = [_terms(means[rows], variances[rows], answers[rows], task, precision) for rows in pieces]
     if len(parts) == 1:
         return parts[0]
     return ChoiceTerms(
@@ -103,23 +104,23 @@ def choice_terms(means: Floats, variances: Floats, answers: Integers, task: Task
     )
 
 
-def _terms(means: Floats, variances: Floats, answers: Integers, task: Task) -> ChoiceTerms:
+def _terms(means: Floats, variances: Floats, answers: Integers, task: Task, precision: Precision) -> ChoiceTerms:
     people, size = means.shape
     contrasts, ways = _contrasts(size, task), orders(size, task)[answers]
     pairs = np.kron(contrasts, contrasts)
     probability, gradient, second = np.zeros(people), np.zeros((people, size)), np.zeros((people, size, size))
     for order in ways.transpose(1, 0, 2):
         limits, scale, correlations = _differences(means, variances, order, contrasts)
-        found = orthants(limits, correlations)
+        found = orthants(limits, correlations, precision)
         probability += found.probability
         gradient += _back((found.first / scale) @ contrasts, order)
         bent = found.second / (scale[:, :, None] * scale[:, None, :])
         second += _back_square((bent.reshape(people, -1) @ pairs).reshape(people, size, size), order)
-    safe = np.maximum(probability, LEAST_PROBABILITY)
+    safe = np.maximum(probability, precision.least)
     gradient /= safe[:, None]
     second /= safe[:, None, None]
     terms = _logarithmic(np.log(safe), gradient, second)
-    thin = probability < LEAST_PROBABILITY
+    thin = probability < precision.least
     if not thin.any():
         return terms
     other = _product(means[thin], variances[thin], ways[thin, 0], contrasts)

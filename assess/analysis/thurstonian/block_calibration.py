@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,20 +19,27 @@ from assess.analysis.thurstonian.calibrated import (
     from_last,
     orientation,
 )
+from assess.analysis.thurstonian.latent_scores import Sample
+from assess.analysis.thurstonian.likelihood_figures import likelihood_calibration, settled
 from assess.analysis.thurstonian.limited import LimitedFit, Weighting, at_bound, fit_limited
 from assess.analysis.thurstonian.structure import Structure
 from assess.analysis.thurstonian.tetrachoric import moments
-from assess.arrays import Floats, Integers
+from assess.arrays import Floats, Indices, Integers
 
 FEWEST = 100
 
 
-def calibrate(answers: Any, form: Form, *, method: Method | None = None) -> Calibration:
+def calibrate(
+    answers: Any, form: Form, *, method: Method | None = None, groups: Sequence[str] | None = None, seed: int = 1
+) -> Calibration:
     """Calibrate the Thurstonian model on answers to forced choice.
 
     Formula: utilities t_i = μ_i + λ_i θ + e_i, the higher is preferred; `uls` and `dwls` fit the tetrachoric
     correlations of all pairs of statements within blocks by least squares, unweighted or weighted by the inverse of
-    each correlation's variance.
+    each correlation's variance; `likelihood` maximises the marginal likelihood of the whole answers to blocks by
+    stochastic approximation, drawn with `seed`, and takes every task. Without a method it is `uls` where answers
+    tell every order, else `likelihood`. `groups` (one word a person, for `likelihood` alone) have means and
+    covariances of their own, against the first in alphabetical order.
     Source: Brown & Maydeu-Olivares (2011), Educational and Psychological Measurement 71, 460–502.
     Shapes: `answers` (persons, statements), places from 1 for `rank`; 1 most, −1 least, 0 between for
     `most-least`; 1 and 0 for `most`; NaN throughout a block left out.
@@ -49,11 +57,29 @@ def calibrate(answers: Any, form: Form, *, method: Method | None = None) -> Cali
     """
     if method not in (None, *METHODS):
         raise ValueError(f"unknown method {method!r}; choose one of {', '.join(METHODS)}")
+    if method is None:
+        method = "uls" if form.orders_known and groups is None else "likelihood"
+    if method != "likelihood" and groups is not None:
+        raise ValueError("groups are calibrated together by likelihood; leave the method out")
+    codes, names, group = usable(answers, form, groups)
+    if method != "likelihood":
+        return _limited(form, codes, method)
+    sample = Sample(form, codes, group)
+    return likelihood_calibration(sample, settled(sample, seed), names)
+
+
+def usable(answers: Any, form: Form, groups: Sequence[str] | None) -> tuple[Integers, tuple[str, ...], Indices]:
+    """Codes of those who answered anything, the groups' names, and their places (N,)."""
     codes = coded(form, answers)
-    codes = codes[(codes >= 0).any(axis=1)]
-    if len(codes) < FEWEST:
-        raise UnusableAnswers(message("too-few-persons", needed=FEWEST, found=len(codes)))
-    return _limited(form, codes, "dwls" if method == "dwls" else "uls")
+    labels = np.zeros(len(codes), dtype=np.intp) if groups is None else np.asarray(groups)
+    if labels.shape != (len(codes),):
+        raise UnusableAnswers(message("labels-shape", persons=len(codes), shape=str(labels.shape)))
+    there = (codes >= 0).any(axis=1)
+    names, places = np.unique(labels[there], return_inverse=True)
+    counts = np.bincount(places)
+    if counts.min(initial=FEWEST) < FEWEST or not counts.size:
+        raise UnusableAnswers(message("too-few-persons", needed=FEWEST, found=int(counts.min(initial=there.sum()))))
+    return codes[there], () if groups is None else tuple(map(str, names)), places.astype(np.intp)
 
 
 def _limited(form: Form, codes: Integers, weighting: Weighting) -> Calibration:

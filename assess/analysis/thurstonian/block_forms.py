@@ -156,7 +156,7 @@ def places(orders_given: Sequence[Sequence[str]]) -> Floats:
         column = np.full((len(cells), size), np.nan)
         for person, cell in enumerate(cells):
             if cell and sorted(cell) != wanted:
-                problems.append(message("no-order", person=person + 1, block=block + 1, answer=cell))
+                problems.append(message("order-unreadable", person=person + 1, block=block + 1, answer=cell))
             elif cell:
                 column[person] = [cell.index(statement) + 1 for statement in wanted]
         columns.append(column)

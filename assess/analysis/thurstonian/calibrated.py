@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from assess.arrays import Floats
 from assess.scoring.thurstonian import Block, Statement, Thurstonian, TraitScores, score
 
 Method = Literal["uls", "dwls", "likelihood"]
-METHODS: tuple[Method, ...] = ("uls", "dwls")  # likelihood
+METHODS: tuple[Method, ...] = get_args(Method)
 LEAST_EIGENVALUE = 1e-3
 
 

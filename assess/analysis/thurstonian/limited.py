@@ -111,6 +111,12 @@ def _bread(slopes: Floats, weights: Floats) -> Floats:
     return np.asarray(bread)
 
 
+def identified(structure: Structure, estimates: Estimates) -> None:
+    """NotEstimable where the form does not determine its parameters near these estimates."""
+    slopes = structure.jacobian(estimates)
+    _bread(slopes, np.ones(len(slopes)))
+
+
 def at_bound(structure: Structure, estimates: Estimates) -> Booleans:
     """(parameters,) uniquenesses that ran to a bound; they are held there and have no error."""
     logs = np.log(estimates.uniquenesses[structure.free])
