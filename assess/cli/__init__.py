@@ -53,6 +53,8 @@ def main(context: click.Context) -> None:
     When something seems wrong:           assess doctor
     """
     os.umask(0o077)  # what is written here is other people's answers
+    for name, number in serve_command.ONE_THREAD.items():  # before NumPy: threads of BLAS wait for each other
+        os.environ.setdefault(name, number)
     context.obj = leave_root(Path(os.environ.get("ASSESS_DATA") or "data"))
 
 

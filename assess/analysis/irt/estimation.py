@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from assess.analysis.answers import item_names
 from assess.analysis.codes import Message, message
+from assess.analysis.cores import one_blas_thread
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt.bounds import steepest
 from assess.analysis.irt.calibration import Calibration
@@ -43,6 +44,7 @@ class _Design:
     fixed: dict[int, tuple[float, Sequence[float]]]
 
 
+@one_blas_thread()
 def calibrate(
     responses: Any,
     model: Model,

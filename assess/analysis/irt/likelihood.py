@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assess.analysis.cores import in_order
 from assess.analysis.irt.responses import Patterns
 from assess.arrays import Floats
 
 Precision = type[np.float32] | type[np.float64]
-_ROWS = 2048
+_ROWS = 1024
 SMALLEST_LOG = -80.0  # of a posterior weight against the person's largest
 
 
@@ -39,39 +39,53 @@ def expectation(
     patterns: Patterns, table: Floats, log_weights: Floats, precision: Precision = np.float64
 ) -> Expected:
     """One E-step for log curves `table` (C, G, Q) and log prior weights (Q,)."""
-    counts = np.zeros(table.shape)
-    persons = np.zeros(table.shape[1:])
-    log_likelihood = 0.0
-    for rows, group, answers, posterior, log_sums in posteriors(patterns, table, log_weights, precision):
+    curves = _narrow(table, log_weights, precision)
+
+    def piece(place: tuple[slice, int]) -> tuple[int, Floats, Floats, float]:
+        rows, group = place
+        answers, posterior, log_sums = _posterior(patterns, rows, curves[group])
         weights = patterns.weights[rows]
-        log_likelihood += float(weights @ log_sums)
         if (weights != 1.0).any():
-            posterior *= _narrow(weights, precision)[:, None]
-        counts[:, group] += answers.T @ posterior
-        persons[group] += posterior.sum(axis=0)
+            posterior *= cast(Floats, weights.astype(precision))[:, None]
+        return group, answers.T @ posterior, posterior.sum(axis=0), float(weights @ log_sums)
+
+    counts, persons, log_likelihood = np.zeros(table.shape), np.zeros(table.shape[1:]), 0.0
+    for group, of_categories, of_persons, height in in_order(piece, patterns.chunks(_ROWS)):
+        counts[:, group] += of_categories
+        persons[group] += of_persons
+        log_likelihood += height
     return Expected(counts, persons, log_likelihood)
 
 
 def posteriors(
     patterns: Patterns, table: Floats, log_weights: Floats, precision: Precision = np.float64, rows: int = _ROWS
-) -> Iterator[tuple[slice, int, Floats, Floats, Floats]]:
-    """(rows, group, one-hot answers, posterior (n, Q), log of each pattern's likelihood), piece by piece."""
-    narrow = [np.ascontiguousarray(_narrow(table[:, group], precision)) for group in range(table.shape[1])]
-    weights = _narrow(log_weights, precision)
-    ones = _narrow(np.ones(len(weights)), precision)
+) -> Iterator[tuple[slice, int, Floats, Floats]]:
+    """(rows, group, one-hot answers, posterior (n, Q)), piece by piece."""
+    curves = _narrow(table, log_weights, precision)
     for piece, group in patterns.chunks(rows):
-        answers = _narrow(patterns.one_hot[piece], precision)
-        posterior = answers @ narrow[group]
-        posterior += weights
-        largest = posterior.max(axis=1)
-        posterior -= largest[:, None]
-        np.maximum(posterior, SMALLEST_LOG, out=posterior)
-        np.exp(posterior, out=posterior)
-        sums = posterior @ ones
-        posterior *= (1.0 / sums)[:, None]
-        yield piece, group, answers, posterior, largest.astype(np.float64) + np.log(sums.astype(np.float64))
+        answers, posterior, _ = _posterior(patterns, piece, curves[group])
+        yield piece, group, answers, posterior
 
 
-def _narrow(values: NDArray[np.number], precision: Precision) -> Floats:
-    """As narrow as the precision asks for: float32 passes for the one type of floats."""
-    return cast(Floats, values.astype(precision))
+def _posterior(patterns: Patterns, rows: slice, curves: tuple[Floats, Floats]) -> tuple[Floats, Floats, Floats]:
+    """One-hot answers, posterior (n, Q), and log of each pattern's likelihood, for log curves and weights."""
+    table, log_weights = curves
+    answers = patterns.one_hot[rows].astype(table.dtype)
+    posterior = answers @ table
+    posterior += log_weights
+    largest = posterior.max(axis=1)
+    posterior -= largest[:, None]
+    np.maximum(posterior, SMALLEST_LOG, out=posterior)
+    np.exp(posterior, out=posterior)
+    sums = posterior @ np.ones_like(log_weights)
+    posterior *= (1.0 / sums)[:, None]
+    return answers, posterior, largest.astype(np.float64) + np.log(sums.astype(np.float64))
+
+
+def _narrow(table: Floats, log_weights: Floats, precision: Precision) -> list[tuple[Floats, Floats]]:
+    """Log curves (C, Q) and weights of each group, as narrow as asked for: float32 passes for float64."""
+    weights = cast(Floats, log_weights.astype(precision))
+    return [
+        (cast(Floats, np.ascontiguousarray(table[:, group], dtype=precision)), weights)
+        for group in range(table.shape[1])
+    ]

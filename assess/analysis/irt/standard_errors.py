@@ -11,12 +11,14 @@ mean, so that each node touches only those who have any posterior weight there.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from assess.analysis.cores import in_order
 from assess.analysis.irt.em import Problem
 from assess.analysis.irt.likelihood import posteriors
 from assess.analysis.irt.maximisation import and_above, derivatives
@@ -55,7 +57,7 @@ def score_products(problem: Problem, values: Floats, latent: Floats, squares: Fl
     scores = _scores(problem, values, latent)
     found = np.zeros((problem.structure.size,) * 2)
     pieces = posteriors(problem.patterns, problem.table(values, latent), problem.log_weights(), np.float64, _ROWS)
-    for rows, group, answers, posterior, _ in pieces:
+    for rows, group, answers, posterior in pieces:
         mean = _mean_scores(scores, answers, posterior, group)
         found += (mean * squares[rows][:, None]).T @ mean
     return found
@@ -68,7 +70,7 @@ def observed_information(problem: Problem, values: Floats, latent: Floats) -> Fl
     information = _complete(problem, values, latent, counts, expected.persons)
     table = problem.table(values, latent)
     pieces = posteriors(problem.patterns, table, problem.log_weights(), problem.precision, _ROWS)
-    for rows, group, answers, posterior, _ in pieces:
+    for rows, group, answers, posterior in pieces:
         order = np.argsort(posterior @ problem.points.astype(posterior.dtype), kind="stable")
         answers, posterior = answers[order], posterior[order]
         weights = problem.patterns.weights[rows][order].astype(posterior.dtype)
@@ -177,11 +179,14 @@ def _mean_scores(
     mean = posterior.astype(np.float64) @ scores.latent[group]
     values = scores.values[:, group].T.astype(posterior.dtype)
     places, first = np.unique(scores.parameter, return_index=True)  # 0, 1, 2 …: every free value has an entry
-    for start in range(0, len(answers), _CACHED):
+
+    def add(start: int) -> None:
         rows = slice(start, start + _CACHED)
         by_entry = posterior[rows] @ values
         by_entry *= answers[rows].take(scores.column, axis=1)
         mean[rows, : len(places)] += np.add.reduceat(by_entry, first, axis=1)
+
+    deque(in_order(add, range(0, len(answers), _CACHED)), maxlen=0)
     return np.asarray(mean, dtype=np.float64)
 
 
@@ -189,14 +194,18 @@ def _second_moment(
     scores: _Scores, answers: NDArray[np.floating], root: NDArray[np.floating], group: int
 ) -> Floats:
     """Σ_u w_u E[s s'], (F, F), for rows sorted by posterior mean and the roots of their weights at the nodes."""
-    total = np.zeros((scores.size, scores.size))
     extended = np.hstack([answers, np.ones((len(answers), 1), dtype=answers.dtype)])
-    for node in range(root.shape[1]):
+
+    def at_node(node: int) -> Floats | None:
         present = np.flatnonzero(root[:, node] > _NEGLIGIBLE)
         if not len(present):
-            continue
+            return None
         rows = slice(int(present[0]), int(present[-1]) + 1)
         scaled = extended[rows] * root[rows, node, None]
         pairs = scaled.T @ scaled  # the same array twice: half the work
-        total += scores.sandwich(pairs.astype(np.float64), node, group)
+        return scores.sandwich(pairs.astype(np.float64), node, group)
+
+    total = np.zeros((scores.size, scores.size))
+    for found in in_order(at_node, range(root.shape[1])):
+        total += 0.0 if found is None else found
     return total
