@@ -44,7 +44,8 @@ def _steepness(parameters: ItemParameters) -> Floats:
     if parameters.graded:
         return np.abs(parameters.slopes[:, 0])
     there = np.isfinite(parameters.intercepts)
-    return np.ptp(np.where(there, parameters.slopes, parameters.slopes[:, :1]), axis=1)
+    slopes = np.where(there, parameters.slopes, parameters.slopes[:, :1])
+    return np.asarray(slopes.max(axis=1) - slopes.min(axis=1), dtype=np.float64)
 
 
 def _span(parameters: ItemParameters, mean: float, sd: float) -> tuple[float, float]:

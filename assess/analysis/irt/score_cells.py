@@ -116,7 +116,8 @@ def _joined(cells: Floats, rare: Booleans, smallest: float) -> tuple[Floats, Flo
 
 def _without_lonely_scores(cells: Floats) -> Floats:
     """Scores that one person had go with the next, the last with the one before."""
-    people, kept = cells[0].sum(axis=1), []
+    people = cells[0].sum(axis=1)
+    kept: list[float] = []
     group = np.zeros(len(people), dtype=np.intp)
     carried = 0.0
     for row, count in enumerate(people):
@@ -128,7 +129,7 @@ def _without_lonely_scores(cells: Floats) -> Floats:
     if len(kept) > 1 and kept[-1] == 1:
         group[group == len(kept) - 1] -= 1
     merged = np.zeros((2, int(group.max(initial=-1)) + 1, cells.shape[2]))
-    np.add.at(merged, (slice(None), group), cells)
+    np.add.at(merged.transpose(1, 0, 2), group, cells.transpose(1, 0, 2))
     return merged
 
 
