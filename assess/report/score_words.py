@@ -127,6 +127,7 @@ class ScoreWords:
             "infrequency": _("An unlikely answer"),
             "missing": _("Questions left open"),
             "scattered": _("Scattered answers"),
+            "one-sided": _("Answers at one end"),
             "inconsistency": _("Answers that do not agree"),
         }.get(code, code.replace("-", " ").capitalize())
 
@@ -145,11 +146,22 @@ class ScoreWords:
             "scattered": _(
                 "Answers about the same facet differ from one another %(times)s times as much as usual."
             ),
+            "one-sided": _(
+                "%(extreme)d of %(of)d answers lie at one end of the scale, once all statements are turned the "
+                "same way."
+            ),
             "inconsistency": _(
                 "Odd and even questions on the same facets point different ways (correlation %(correlation)s)."
             ),
         }
-        return self._said(sentences, flag.code, flag.values)
+        said = self._said(sentences, flag.code, flag.values)
+        return f"{said} {self._rarity(flag.values['chance'])}" if "chance" in flag.values else said
+
+    def _rarity(self, chance: float) -> str:
+        """How many attentive people would look like this, in per cent."""
+        _ = self.translations.gettext
+        share = decimal(max(100.0 * chance, 0.1), 1, self.translations)
+        return (_("(under %(share)s %%)") if chance < 0.001 else _("(%(share)s %%)")) % {"share": share}
 
     def caution(self, code: str) -> str:
         """Why a flag may mean nothing."""
@@ -164,6 +176,9 @@ class ScoreWords:
             "missing": _("People skip questions for many reasons, tiredness and technical trouble among them."),
             "scattered": _(
                 "Somebody whose habits differ from one situation to the next can answer like this in good faith."
+            ),
+            "one-sided": _(
+                "Some people do all of this, and applicants are asked to show themselves at their best."
             ),
             "inconsistency": _("A person with an even profile can look like this by chance."),
         }.get(code, "")

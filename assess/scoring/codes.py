@@ -14,13 +14,14 @@ WITHHELD = {
 }
 STOPS = {"single-scenarios": (), "shape": (), "calibrated": ()}
 FLAGS = {
-    "straight-lining": ("longest", "of"),
+    "straight-lining": ("longest", "of", "chance"),
     "too-fast": ("pages", "of", "seconds"),
-    "directed": ("missed", "of"),
-    "infrequency": ("unusual", "of"),
+    "directed": ("missed", "of", "chance"),
+    "infrequency": ("unusual", "of", "chance"),
     "missing": ("missing", "of"),
-    "scattered": ("times",),
-    "inconsistency": ("correlation",),
+    "scattered": ("times", "chance"),
+    "one-sided": ("extreme", "of", "chance"),
+    "inconsistency": ("correlation", "chance"),
 }
 SCORES = ("judgement", "difficult", "mirror-gap")
 SHARES = ("misery", "mediocrity", "magnificence", "altruistic", "scripted", "mirroring")

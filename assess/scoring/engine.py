@@ -9,8 +9,18 @@ from assess.scoring import version_1, version_2
 from assess.scoring.composite import build_components, build_star, explain, measure_composite
 from assess.scoring.mixes import mixes
 from assess.scoring.points import Parameters
-from assess.scoring.profile import CalibrationPin, OccasionPin, Pin, Pins, Profile, Reason, SnapshotPin, build
-from assess.scoring.quality_flags import flags
+from assess.scoring.profile import (
+    CalibrationPin,
+    Flag,
+    OccasionPin,
+    Pin,
+    Pins,
+    Profile,
+    Reason,
+    SnapshotPin,
+    build,
+)
+from assess.scoring.quality_flags import flags, former_flags
 from assess.scoring.sitting import Measure, Scored, Sitting, score_sitting
 from assess.scoring.snapshot import Snapshot
 from assess.scoring.structure import BatteryError, Composite, components, facet_homes, points
@@ -78,7 +88,8 @@ def profile_text(
     if version not in VERSIONS:
         raise UnknownVersion(f"no scoring version {version}: install the version of the product that made it")
     given = Given(battery, blueprint, snapshot, language, parameters or {}, prints or {})
-    return VERSIONS[version](_profile(given), given)
+    made = _profile(given, flags if version == CURRENT else former_flags)
+    return VERSIONS[version](made, given)
 
 
 def read_profile(text: str) -> Profile:
@@ -88,7 +99,7 @@ def read_profile(text: str) -> Profile:
     return former(data) if former else build(data)
 
 
-def _profile(given: Given) -> Profile:
+def _profile(given: Given, signs: Callable[[Sequence[Scored]], tuple[Flag, ...]] = flags) -> Profile:
     scored = _score(given.battery, given.snapshot, given.parameters)
     instruments = [one.instrument for one in scored]
     structure, star_points = components(given.blueprint, instruments), points(given.blueprint, instruments)
@@ -120,7 +131,7 @@ def _profile(given: Given) -> Profile:
         stands_out=above,
         probe=below,
         even=not above and not below,
-        flags=flags(scored),
+        flags=signs(scored),
     )
 
 

@@ -221,7 +221,9 @@ def crowded() -> Profile:
     signs = ("straight-lining", "too-fast", "directed", "infrequency", "missing", "inconsistency")
     battery = ("flexibility/1.0", "service-style/1.0")
     flags = tuple(
-        replace(base.flags[0], code=sign, values=dict.fromkeys(FLAGS[sign], 3), instrument=where)
+        replace(
+            base.flags[0], code=sign, values=dict.fromkeys(FLAGS[sign], 3) | {"chance": 0.004}, instrument=where
+        )
         for where in battery
         for sign in signs
     )
