@@ -29,15 +29,16 @@ class ConfirmatoryFactors:
     """A factor model R = Λ Φ Λᵀ + Θ of the correlations beneath ordered answers, standardised throughout.
 
     ``loadings`` (items, factors) and ``correlations`` (factors, factors) with their robust standard errors (0 where
-    a value is fixed); ``uniquenesses`` (items,), negative in a Heywood case, which ``notes`` name; ``residuals``
-    (items, items) are observed less expected correlations. ``fit`` is the scaled and shifted test with the indices
-    made of it: its chi-square is ``scale`` × ``unscaled`` + ``shift``. ``covariance`` is that of the free values:
-    loadings by row, then correlations above the diagonal by row.
+    a value is fixed); ``thresholds`` are one array an item; ``uniquenesses`` (items,), negative in a Heywood case,
+    which ``notes`` name; ``residuals`` (items, items) are observed less expected. ``fit`` is that of the scaled
+    and shifted test, whose chi-square is ``scale`` × ``unscaled`` + ``shift``.
+    ``covariance`` is that of the free values: loadings by row, then correlations above the diagonal by row.
     """
 
     items: tuple[str, ...]
     factors: tuple[str, ...]
     pattern: Booleans = field(repr=False)
+    thresholds: tuple[Floats, ...] = field(repr=False)
     loadings: Floats
     loading_errors: Floats
     correlations: Floats
@@ -136,7 +137,9 @@ def confirmatory(
     observed = found.correlations[first, second]
     values = _straight(model, _minimised(model, observed, 1.0 / np.diag(gamma)))
     tests = _tests(model, values, observed, gamma, len(answers))
-    return _result(model, tuple(names), tuple(factors), values, observed, tests, len(answers))
+    return _result(
+        model, tuple(names), tuple(factors), values, observed, tuple(found.thresholds), tests, len(answers)
+    )
 
 
 def bifactor(
@@ -264,6 +267,7 @@ def _result(
     factors: tuple[str, ...],
     values: Floats,
     observed: Floats,
+    thresholds: tuple[Floats, ...],
     tests: _Tests,
     n: int,
 ) -> ConfirmatoryFactors:
@@ -277,6 +281,7 @@ def _result(
         items=items,
         factors=factors,
         pattern=model.pattern,
+        thresholds=thresholds,
         loadings=loadings,
         loading_errors=loading_errors,
         correlations=phi,

@@ -14,6 +14,7 @@ from assess.analysis.confirmatory import ConfirmatoryFactors
 from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, reliability_estimate
 from assess.analysis.factors import Factors, minres
+from assess.analysis.irt.bifactor import BifactorCalibration, standardised
 from assess.analysis.moments import moments
 from assess.arrays import Floats, Indices
 
@@ -89,11 +90,11 @@ def omega_hierarchical(
     return GeneralFactor(estimates[0], estimates[1], estimates[2], loadings @ above, loadings * left, above)
 
 
-def omega_bifactor(found: ConfirmatoryFactors, *, level: float = 0.95) -> GeneralFactor:
+def omega_bifactor(found: ConfirmatoryFactors | BifactorCalibration, *, level: float = 0.95) -> GeneralFactor:
     """Omega hierarchical of a bifactor model, first factor the general one, on the scale beneath the answers.
 
     Formula: ω_h = (Σ g)²/1ᵀR̂1, ω total = (1ᵀR̂1 − Σ θ)/1ᵀR̂1, explained Σ g²/Σ(g² + s²), R̂ the model's
-    correlations; errors by the delta method on the robust covariance of the loadings.
+    correlations; errors by the delta method on the covariance of the loadings, or of the slopes they are made of.
     Source: McDonald (1999), Test Theory: A Unified Treatment; Reise (2012), Multivariate Behavioral Research 47,
     667–696. Shapes: as `GeneralFactor`. Errors: NotEstimable where factors correlate or the first misses an item.
 
@@ -105,33 +106,57 @@ def omega_bifactor(found: ConfirmatoryFactors, *, level: float = 0.95) -> Genera
     >>> bool(found.omega_h.low < found.omega_h.value < found.omega_total.value)
     True
     """
+    if isinstance(found, BifactorCalibration):
+        return _of_calibration(found, level)
     if not found.pattern[:, 0].all() or np.any(found.correlations != np.eye(len(found.factors))):
         raise NotEstimable(message("no-general-factor"))
 
-    def shares(values: Floats) -> Floats:
-        loadings = np.zeros(found.pattern.shape)
-        loadings[found.pattern] = values
-        square, own = loadings**2, 1.0 - (loadings**2).sum(axis=1)
-        common = (loadings.sum(axis=0) ** 2).sum()
-        total = common + own.sum()
-        general = loadings[:, 0].sum() ** 2
-        return np.array([general / total, common / total, square[:, 0].sum() / square.sum()])
+    def loadings(values: Floats) -> Floats:
+        table = np.zeros(found.pattern.shape)
+        table[found.pattern] = values
+        return table
 
-    values = found.loadings[found.pattern]
+    named = message("bifactor-heywood" if (found.uniquenesses < 0.0).any() else "bifactor-model")
+    return _of_loadings(loadings, found.loadings[found.pattern], found.covariance, found.n, named, level)
+
+
+def _of_calibration(found: BifactorCalibration, level: float) -> GeneralFactor:
+    """Of the slopes a and b of every item."""
+    items = np.arange(len(found.items))
+    starts = np.cumsum([0, *(len(inner) + 2 for inner in found.intercepts)])[:-1]
+    used = np.concatenate([starts, starts + 1])
+
+    def loadings(values: Floats) -> Floats:
+        table = np.zeros((items.size, 1 + len(found.facets)))
+        table[:, 0], table[items, 1 + found.facet_of] = standardised(*np.split(values, 2))
+        return table
+
+    values = np.concatenate([found.slopes, found.facet_slopes])
+    covariance = found.covariance[np.ix_(used, used)]
+    return _of_loadings(loadings, values, covariance, found.persons, message("bifactor-calibration"), level)
+
+
+def _of_loadings(
+    loadings: Callable[[Floats], Floats], values: Floats, covariance: Floats, n: int, named: Message, level: float
+) -> GeneralFactor:
+    """The three shares of loadings (items, 1 + groups) made of values with a covariance."""
+
+    def shares(at: Floats) -> Floats:
+        table = loadings(at)
+        squares, common = (table**2).sum(axis=0), (table.sum(axis=0) ** 2).sum()
+        total = common + len(table) - squares.sum()
+        return np.array([table[:, 0].sum() ** 2 / total, common / total, squares[0] / squares.sum()])
+
     gradients = _differences(shares, values)
-    errors = np.sqrt(np.einsum("vi,ij,vj->v", gradients, found.covariance, gradients))
-    named = message("bifactor-model")
-    if (found.uniquenesses < 0.0).any():
-        named = message("bifactor-heywood")
-        estimates = [Estimate(float(value), None, None, None, found.n, named) for value in shares(values)]
-    else:
-        estimates = [
-            reliability_estimate(float(value), float(error), found.n, named, level=level)
-            for value, error in zip(shares(values), errors, strict=True)
-        ]
-    return GeneralFactor(
-        estimates[0], estimates[1], estimates[2], found.loadings[:, 0], found.loadings[:, 1:], None
-    )
+    errors = np.sqrt(np.einsum("vi,ij,vj->v", gradients, covariance, gradients))
+    estimates = [
+        Estimate(value, None, None, None, n, named)
+        if named.code == "bifactor-heywood"
+        else reliability_estimate(value, error, n, named, level=level)
+        for value, error in zip(shares(values).tolist(), errors.tolist(), strict=True)
+    ]
+    table = loadings(values)
+    return GeneralFactor(estimates[0], estimates[1], estimates[2], table[:, 0], table[:, 1:], None)
 
 
 def _second_order(phi: Floats) -> Floats:

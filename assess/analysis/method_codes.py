@@ -7,6 +7,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "alpha": ("missing",),
     "best-picks": (),
     "beyond-chance": (),
+    "bifactor-calibration": (),
     "bifactor-heywood": (),
     "bifactor-model": (),
     "closer-than-chance": ("method",),

@@ -166,6 +166,7 @@ METHODS = {
     "alpha": _l("alpha, %(missing)s"),
     "best-picks": _l("share of best picks, people sampled"),
     "beyond-chance": _l("corrected for chance"),
+    "bifactor-calibration": _l("bifactor item response model"),
     "bifactor-heywood": _l("bifactor model of ordered answers; Heywood case, so no interval"),
     "bifactor-model": _l("bifactor model of ordered answers"),
     "closer-than-chance": _l("%(method)s; closer together than chance, so no interval"),

@@ -15,6 +15,9 @@ REFUSALS = {
     "band-scores": _l("Bands need one finite score for each person; leave out who has none."),
     "below-lowest": _l("%(item)s holds %(answer)g, below the lowest answer %(minimum)g."),
     "below-scale": _l("%(item)s: %(answer)g is below %(minimum)g."),
+    "bifactor-unsettled": _l(
+        "The bifactor calibration did not settle in %(steps)s steps: name fewer facets, or collect more answers."
+    ),
     "calibrated-items-count": _l("%(calibrated)s items were calibrated, %(given)s are given."),
     "categories-count": _l("%(categories)s categories were given for scores of shape %(shape)s."),
     "categories-declared": _l("%(declared)s numbers of categories were declared for %(items)s items."),
@@ -103,6 +106,7 @@ REFUSALS = {
     "item-counts": _l("%(counts)s item counts were given for %(pages)s pages."),
     "item-fit-one-group": _l("Item fit is for one group: calibrate each group on its own."),
     "item-fit-people": _l("S-X² needs at least two items and two people who answered every item."),
+    "item-in-two-facets": _l("%(item)s is named by two facets: name it once."),
     "item-not-calibrated": _l("%(item)s is not in this calibration."),
     "item-unanswered": _l("Item %(item)s has no answer at all: leave it out."),
     "item-without-factor": _l("%(item)s belongs to no factor: name its factor, or leave it out."),
@@ -271,6 +275,9 @@ REFUSALS = {
     "too-few-for-items": _l("%(persons)s persons are too few for %(items)s items; at least %(needed)s."),
     "too-few-for-margins": _l(
         "%(people)s people answered every item, the test of the whole model needs %(needed)s."
+    ),
+    "too-few-for-values": _l(
+        "%(people)s people cannot determine %(values)s values: collect more answers, or join categories."
     ),
     "too-few-items": _l("At least %(needed)s items are needed, %(given)s given."),
     "too-few-levels": _l("At least two levels are needed, and one of them must hold two scenarios or more."),
