@@ -35,6 +35,7 @@ __all__ = [
     "synthetic",
     "thurstonian",
     "validity",
+    "weights",
 ]
 
 

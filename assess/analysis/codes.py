@@ -196,6 +196,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "scale-unknown": (),
     "scenarios-alike": (),
     "set-aside-constant": ("people", "answer"),
+    "set-aside-empty": (),
     "several": ("parts",),
     "share-outside": ("what", "value"),
     "shares-outside": (),

@@ -117,7 +117,7 @@ def study(
     minimum: float | None = None,
     maximum: float | None = None,
     groups: Sequence[str] | None = None,
-    lines: Sequence[int] | None = None,
+    lines: Sequence[int | str] | None = None,
     weights: Any = None,
     forms: Sequence[str] | None = None,
     progress: Callable[[str], None] = lambda stage: None,

@@ -45,9 +45,9 @@ class Sample:
     given: Floats
     reverse: tuple[int, ...]
     scale: Scale
-    lines: tuple[int, ...]
+    lines: tuple[int | str, ...]
     groups: tuple[str, ...] | None
-    silent: tuple[int, ...]
+    silent: tuple[int | str, ...]
     weights: Weights | None
     forms: tuple[Form, ...]
     forms_given: bool
@@ -69,7 +69,7 @@ class Given:
     """What was given about the people of a study, one entry a person or None."""
 
     groups: Sequence[str] | None = None
-    lines: Sequence[int] | None = None
+    lines: Sequence[int | str] | None = None
     weights: Any = None
     forms: Sequence[str] | None = None
 
@@ -118,7 +118,7 @@ def _sample(
     turned = tuple(column for column, name in enumerate(used) if name in reverse)
     answers = whole.copy()
     answers[:, turned] = scale.low + scale.high - answers[:, turned]
-    places = list(range(1, len(given) + 1)) if people.lines is None else list(people.lines)
+    places: list[int | str] = list(range(1, len(given) + 1) if people.lines is None else people.lines)
     labels, forms = _chosen(people.groups, there), _chosen(people.forms, there)
     if labels is not None:
         _refuse_groups(labels)
@@ -161,11 +161,13 @@ def _range(given: Floats, minimum: float | None, maximum: float | None) -> Scale
 
 
 def _thin_items(given: Floats) -> dict[int, Message]:
-    """Columns that not everybody was given and in which all answers are the same, unless too few items remain."""
+    """Columns that not everybody was given and in which no two answers differ."""
     found = {}
     for column in range(given.shape[1]):
         answers = given[~np.isnan(given[:, column]), column]
-        if len(answers) < len(given) and len(np.unique(answers)) == 1:
+        if not len(answers):
+            found[column] = message("set-aside-empty")
+        elif len(answers) < len(given) and len(np.unique(answers)) == 1:
             found[column] = message("set-aside-constant", people=len(answers), answer=answers[0])
     return found
 
@@ -181,7 +183,8 @@ def _unusable(
     if len(names) < 2:
         problems.append(message("one-item-only"))
     empty = np.isnan(given).all(axis=0)
-    problems += [message("unanswered", item=names[item]) for item in np.flatnonzero(empty).tolist()]
+    if not _sparse(given[:, ~empty]):
+        problems += [message("unanswered", item=names[item]) for item in np.flatnonzero(empty).tolist()]
     answered: list[int] = np.flatnonzero(~empty).tolist()
     if len(given) > 1:
         problems += _constant(given, names, answered)
@@ -192,6 +195,11 @@ def _unusable(
         if wide:
             problems.append(message("rasch-is-binary" if model == "rasch" else "2pl-is-binary", items=wide))
     return problems
+
+
+def _sparse(given: Floats) -> bool:
+    """Whether more than half of the answers are missing: then an item nobody was given is no mistake."""
+    return given.shape[1] > 1 and bool(np.isnan(given).mean() > 0.5)
 
 
 def _constant(given: Floats, names: Sequence[str], answered: list[int]) -> list[Message]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assess.analysis.responses_file.read_responses import Responses
     from assess.analysis.responses_file.wanted import Alike, Wanted
     from assess.analysis.study import Study
+    from assess.analysis.weights import WeightKind
+    from assess.cli.answer_files import Answers
     from assess.scoring.curves import Model
 
 NAMES_SHOWN = 12
@@ -38,7 +40,13 @@ def orders(
 
 
 @click.command()
-@click.argument("file", metavar="RESPONSES", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files",
+    metavar="RESPONSES…",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 @click.option("--items", multiple=True, metavar="A,B,…", help="Which columns; q* means all that begin with q.")
 @click.option("--reverse", multiple=True, metavar="A,B,…", help="Items to turn round within the scale.")
 @click.option("--min", "minimum", type=int, help="Lowest possible answer; the lowest observed if not given.")
@@ -50,12 +58,20 @@ def orders(
 @click.option("--id", "person", metavar="COLUMN", help="The column that says who each person is.")
 @click.option("--weights", metavar="COLUMN", help="The column with a weight for each person.")
 @click.option(
+    "--weights-are",
+    "kind",
+    type=click.Choice(["survey", "counts"]),
+    default="survey",
+    show_default=True,
+    help="Weights of a survey, or how many people each row stands for.",
+)
+@click.option(
     "--missing", multiple=True, callback=names, metavar="9,99", help="Codes of no answer; none: no codes."
 )
 @click.option("--labels", multiple=True, callback=orders, metavar="LOW,…,HIGH", help="Words of a scale, in order.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
 def analyse(
-    file: Path,
+    files: tuple[Path, ...],
     items: tuple[str, ...],
     reverse: tuple[str, ...],
     minimum: int | None,
@@ -66,6 +82,7 @@ def analyse(
     alike: "Alike | None",
     person: str | None,
     weights: str | None,
+    kind: "WeightKind",
     missing: tuple[str, ...],
     labels: tuple[tuple[str, ...], ...],
     out: Path,
@@ -77,10 +94,14 @@ def analyse(
     numbers, words of a scale, "4 - Agree", Yes and No, and answer codes are read. Writes analysis.json and
     analysis.html; when something is wrong, everything is said at once, with its place, and nothing is written.
 
+    Forms of one test are put on one scale by the items they share: give a file for each, common items named alike,
+    or one file with --form. Each form's people have their own mean and spread.
+
     \b
     Examples:  assess analyse answers.csv --out study
                assess analyse survey.csv --items 'q*' --reverse q3,q7 --min 1 --max 6 --group site
                assess analyse export.xlsx --missing 9,99 --labels 'never,now and then,always'
+               assess analyse form_a.csv form_b.csv --weights weight --out linked
     """
     from assess.analysis.responses_file.wanted import Wanted
 
@@ -89,44 +110,65 @@ def analyse(
     wanted = Wanted(
         items, reverse, group, form, person, weights, codes, none, labels, alike, minimum, maximum, model
     )
-    responses = _read(file, wanted)
-    figures = _write(file, responses, _study(file, responses, model, minimum, maximum), group, out)
-    _summarise(figures, out)
+    answers = _read(files, wanted)
+    found = _study(answers, model, minimum, maximum, kind)
+    _summarise(_write(answers, found, group, out), out)
 
 
-def _read(file: Path, wanted: "Wanted") -> "Responses":
-    """The answers of the file; what its columns are taken for and what was done with it is said."""
+def _read(files: "Sequence[Path]", wanted: "Wanted") -> "Answers":
+    """The answers of the files; what their columns are taken for and what was done with them is said."""
     from assess.analysis.responses_file.read_responses import UnreadableResponses, read_responses
+    from assess.cli.answer_files import FilesDisagree, answers_of, wanted_of_each
     from assess.report.study_words import sentences
 
+    read: list[tuple[str, Responses]] = []
+    problems: list[str] = []
+    path = files[0]
     try:
-        responses = read_responses(file, wanted)
+        for path, asked in zip(files, wanted_of_each(files, wanted), strict=True):
+            try:
+                responses = read_responses(path, asked)
+            except UnreadableResponses as error:
+                _say_columns(error.columns)
+                problems += [f"{path.name}: {problem}" for problem in sentences(error.problems)]
+                continue
+            _say_columns(responses.columns)
+            for notice in sentences(responses.notices):
+                click.echo(notice, err=True)
+            read.append((path.stem if len(files) > 1 else path.name, responses))
+        if problems:
+            raise Failure(*problems)
+        return answers_of(read)
+    except FilesDisagree as error:
+        raise Failure(*error.problems) from None
     except UnreadableResponses as error:
-        _say_columns(error.columns)
-        raise Failure(*(f"{file.name}: {problem}" for problem in sentences(error.problems))) from None
-    _say_columns(responses.columns)
-    for notice in sentences(responses.notices):
-        click.echo(notice, err=True)
-    return responses
+        raise Failure(*(f"{path.name}: {problem}" for problem in sentences(error.problems))) from None
 
 
-def _write(file: Path, responses: "Responses", found: "Study", group: str | None, out: Path) -> Mapping[str, Any]:
+def _write(answers: "Answers", found: "Study", group: str | None, out: Path) -> Mapping[str, Any]:
     """Write the figures and the page; the figures."""
-    from assess.analysis.responses_file.reading_figures import with_reading
     from assess.analysis.study_figures import content, drawings
+    from assess.cli.answer_files import with_files
     from assess.report.analysis_page import analysis_page
     from assess.report.study_words import said
 
-    figures: Mapping[str, Any] = said(with_reading(content(found), responses))
+    figures: Mapping[str, Any] = said(with_files(content(found), answers))
     text = json.dumps(figures, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
-    page = analysis_page(file.name, figures, said(drawings(found)), group)
+    page = analysis_page(_named(answers), figures, said(drawings(found)), group)
     write_all(out, {"analysis.json": text + "\n", "analysis.html": page})
     return figures
 
 
-def _study(file: Path, responses: "Responses", model: "Model", minimum: int | None, maximum: int | None) -> "Study":
+def _named(answers: "Answers") -> str:
+    return " + ".join(name for name, _ in answers.columns)
+
+
+def _study(
+    answers: "Answers", model: "Model", minimum: int | None, maximum: int | None, kind: "WeightKind"
+) -> "Study":
     from assess.analysis.errors import AnalysisError
     from assess.analysis.study import STAGES, study
+    from assess.analysis.weights import person_weights
     from assess.report.study_words import sentences, stage
 
     with click.progressbar(
@@ -139,21 +181,22 @@ def _study(file: Path, responses: "Responses", model: "Model", minimum: int | No
             begun.append(code)
 
         try:
+            weights = answers.weights
             found = study(
-                responses.answers,
-                responses.items,
+                answers.answers,
+                answers.items,
                 model=model,
-                reverse=responses.reverse,
+                reverse=answers.reverse,
                 minimum=minimum,
                 maximum=maximum,
-                groups=responses.groups,
-                weights=responses.weights,
-                forms=responses.forms,
-                lines=responses.lines,
+                groups=answers.groups,
+                lines=answers.lines,
+                weights=None if weights is None else person_weights(weights, len(weights), kind),
+                forms=answers.forms,
                 progress=progress,
             )
         except AnalysisError as error:
-            raise Failure(*(f"{file.name}: {problem}" for problem in sentences(error.problems))) from None
+            raise Failure(*(f"{_named(answers)}: {problem}" for problem in sentences(error.problems))) from None
         bar.update(1, current_item="Done")
     return found
 
@@ -195,6 +238,9 @@ def _summarise(figures: Mapping[str, Any], out: Path) -> None:
     value = "not estimable" if alpha["value"] is None else f"{alpha['value']:.2f}"
     if alpha["low"] is not None:
         value += f" ({alpha['low']:.2f} to {alpha['high']:.2f})"
+    if alpha["value"] is None and figures["forms"]:
+        by_form = [one["alpha"]["value"] for one in figures["forms"]]
+        value += f" over all forms, by form {', '.join('–' if one is None else f'{one:.2f}' for one in by_form)}"
     look = sum(flag["about"] != "person" for flag in figures["flags"])
     click.echo(f"{figures['n']} people, {len(figures['items'])} items, alpha {value}, {look} things to look at")
     click.echo(str(out / "analysis.json"))

@@ -238,6 +238,7 @@ REFUSALS = {
         "same points or nobody answered."
     ),
     "set-aside-constant": _l("the %(people)s people who were given it all answered %(answer)g"),
+    "set-aside-empty": _l("nobody answered it"),
     "several": _l("%(parts)s"),
     "share-outside": _l("%(what)s must lie between 0 and 1, not %(value)s."),
     "shares-outside": _l("Selection rate and focal share must lie strictly between 0 and 1, and d be finite."),

@@ -20,7 +20,7 @@ from assess.report.analysis_page import analysis_page
 from assess.report.study_words import said
 from tests.analysis.refusals import refuses
 
-TWO_FORMS = Path(__file__).parent.parent / "data" / "answers" / "two_forms.csv"
+TWO_FORMS = Path(__file__).parent.parent / "data" / "answers" / "mbd.csv"
 
 
 def read(found: Study) -> dict[str, Any]:
@@ -108,6 +108,9 @@ def test_an_item_few_were_given_and_all_answered_alike_is_set_aside() -> None:
     found = read(study(answers, list("abcde")))
     assert [item["id"] for item in found["items"]] == list("abcd")
     assert found["set_aside"] == [{"id": "e", "reason": "the 7 people who were given it all answered 2"}]
+    sparse = np.column_stack([graded(200, 5, seed=18), np.full(200, np.nan)])
+    sparse[np.random.default_rng(2).random(sparse.shape) < 0.6] = np.nan
+    assert read(study(sparse, list("abcdef")))["set_aside"] == [{"id": "f", "reason": "nobody answered it"}]
     with refuses(UnusableAnswers, match="same answer from everybody"):
         study(np.column_stack([answers[:, :4], np.full(100, 2.0)]))
 
