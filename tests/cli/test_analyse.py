@@ -106,6 +106,65 @@ def test_a_folder_that_cannot_be_written_is_named(assess: Assess, written: Calla
     assert "choose another folder with --out" in said.stderr
 
 
+ANSWERS = REFERENCE.parent / "answers"
+
+
+def test_columns_are_said_before_the_figures_and_kept_beside_them(assess: Assess, tmp_path: Path) -> None:
+    said = assess("analyse", str(ANSWERS / "id_small.csv"), "--out", str(tmp_path))
+    assert said.exit_code == 0
+    assert said.stdout.startswith("40 people, 10 items")
+    assert "id     id: counts its lines, 1 to 40" in said.stderr
+    assert "item   q1, q2, q3" in said.stderr
+    found = json.loads((tmp_path / "analysis.json").read_text())
+    assert found["columns"][0] == {"column": "id", "kind": "id", "reason": "counts its lines, 1 to 40"}
+    assert [column["kind"] for column in found["columns"][1:]] == ["item"] * 10
+    assert "counts its lines, 1 to 40" in (tmp_path / "analysis.html").read_text()
+
+
+def test_a_question_stops_until_it_is_answered(assess: Assess, tmp_path: Path) -> None:
+    file = str(ANSWERS / "miss_nine.csv")
+    said = assess("analyse", file, "--out", str(tmp_path / "out"))
+    assert said.exit_code == 1
+    assert "miss_nine.csv: line 2, q2: 9 lies apart" in said.stderr
+    assert not (tmp_path / "out").exists()
+    said = assess("analyse", file, "--missing", "9,99", "--out", str(tmp_path / "out"))
+    assert said.exit_code == 0
+    assert "alpha 0.89" in said.stdout
+    assert "9, 99: 187 cells in 10 items are taken as no answer." in said.stderr
+    assert assess("analyse", file, "--missing", "none", "--out", str(tmp_path / "all")).exit_code == 0
+
+
+def test_words_weights_and_people_who_stand_twice_reach_the_figures(
+    assess: Assess, written: Callable, tmp_path: Path
+) -> None:
+    words = ("rarely so", "so-so", "mostly so")
+    generator = np.random.default_rng(4)
+    steps = np.clip(np.round(1 + generator.normal(size=(80, 1)) + 0.6 * generator.normal(size=(80, 6))), 0, 2)
+    rows = [",".join([f"{0.5 + n % 3:.1f}", *(words[int(step)] for step in row)]) for n, row in enumerate(steps)]
+    path = written("w,a1,a2,a3,a4,a5,a6\n" + "\n".join([*rows, rows[0], rows[0]]) + "\n")
+    assert "--labels" in assess("analyse", str(path), "--out", str(tmp_path)).stderr
+    options = ("--labels", ",".join(words), "--weights", "w", "--out", str(tmp_path))
+    assert assess("analyse", str(path), *options).exit_code == 0
+    found = json.loads((tmp_path / "analysis.json").read_text())
+    assert found["labels"]["a1"] == {"1": "rarely so", "2": "so-so", "3": "mostly so"}
+    weights = np.array([0.5 + n % 3 for n in range(80)] + [0.5, 0.5])
+    every = np.vstack([steps, steps[:1], steps[:1]]) + 1
+    assert found["items"][0]["mean"] == pytest.approx(np.average(every[:, 0], weights=weights))
+
+
+def test_options_without_order_are_never_said_to_be_joined(
+    assess: Assess, written: Callable, tmp_path: Path
+) -> None:
+    generator = np.random.default_rng(4)
+    rows = [",".join("ABD"[option] for option in row) for row in generator.integers(0, 3, (200, 5))]
+    path = written("i1,i2,i3,i4,i5\n" + "\n".join(rows) + "\nC,A,B,D,A\n")
+    assert assess("analyse", str(path), "--model", "nrm", "--out", str(tmp_path)).exit_code == 0
+    notes = [
+        note for item in json.loads((tmp_path / "analysis.json").read_text())["items"] for note in item["notes"]
+    ]
+    assert not any("joined" in note for note in notes)
+
+
 # The file
 
 

@@ -46,6 +46,7 @@ def answers_of(
     _ask_orders(table, used, chosen, problems)
     answers = np.full((len(table.lines), len(chosen.items)), np.nan)
     labels: dict[str, dict[int, str]] = {}
+    faults: list[_Fault] = []
     for place, column in enumerate(chosen.items):
         scale = by_column.get(column)
         values = _values(held[column], scale)
@@ -53,9 +54,10 @@ def answers_of(
             labels[table.names[column]] = words
         if scale is not None and scale.order is None:
             continue  # asked about as a whole
-        _check(table, held[column], column, values, scale, wanted, problems)
+        faults += _faults(table, held[column], column, values, scale, wanted)
         lookup = np.array([values.get(text, np.nan) for text in table.texts])
         answers[:, place] = lookup[table.cells[:, column]]
+    _say_faults(table, faults, by_column, wanted, problems)
     return Read(answers, labels, _notices(table, held, used, chosen, wanted))
 
 
@@ -93,27 +95,39 @@ def _names(table: Table, columns: Sequence[int]) -> list[str]:
     return names[:NAMES_SHOWN] + (["…"] if len(names) > NAMES_SHOWN else [])
 
 
-def _check(
-    table: Table,
-    content: Content,
-    column: int,
-    values: Mapping[str, float],
-    scale: Scale | None,
-    wanted: Wanted,
-    problems: Problems,
-) -> None:
-    """Every text of an item that cannot stand: told with the first cell that holds it."""
-    faults = []
+@dataclass(frozen=True, order=True)
+class _Fault:
+    """A text that cannot stand in an item: where it stands first, in how many cells, and of which kind it is."""
+
+    line: int
+    column: int
+    text: str
+    cells: int
+    code: str
+
+
+def _faults(
+    table: Table, content: Content, column: int, values: Mapping[str, float], scale: Scale | None, wanted: Wanted
+) -> list[_Fault]:
+    found = []
     for text, count in content.counts.items():
-        if fault := _fault(text, values, scale, wanted):
-            place = table.texts.index(text)
-            row = int(np.argmax(table.cells[:, column] == place))
-            faults.append((int(table.lines[row]), text, count, fault))
-    for line, text, count, fault in sorted(faults):
-        where = cell_place(line, table.names[column])
-        shown = {"cell": text[:CELL_SHOWN]} if fault.startswith("file-cells") else {"value": text}
-        more = _said_with(fault, wanted, scale)
-        problems.add_kind(fault, times=count, kind=scale.columns if scale else None, place=where, **shown, **more)
+        if code := _fault(text, values, scale, wanted):
+            row = int(np.argmax(table.cells[:, column] == table.texts.index(text)))
+            found.append(_Fault(int(table.lines[row]), column, text, count, code))
+    return found
+
+
+def _say_faults(
+    table: Table, faults: Sequence[_Fault], by_column: Mapping[int, Scale], wanted: Wanted, problems: Problems
+) -> None:
+    """One problem for each kind of fault, with the first cell that has it."""
+    for one in sorted(faults):
+        scale = by_column.get(one.column)
+        where = cell_place(one.line, table.names[one.column])
+        shown = {"cell": one.text[:CELL_SHOWN]} if one.code.startswith("file-cells") else {"value": one.text}
+        kind = scale.columns if scale else None
+        more = _said_with(one.code, wanted, scale)
+        problems.add_kind(one.code, times=one.cells, kind=kind, place=where, **shown, **more)
 
 
 def _fault(text: str, values: Mapping[str, float], scale: Scale | None, wanted: Wanted) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
+from assess.analysis.responses_file.cells import number
+
 OFFERED = (",", ";", "\t", "|", " ")
 RECORDS = 200
 _DECLARED = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
@@ -36,17 +38,20 @@ def reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
     return csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=delimiter == " ")
 
 
-def _fit(lines: Sequence[str], delimiter: str) -> tuple[bool, float, int]:
-    """Whether lines have more than one cell, the share of records as wide as the header, and that width."""
+def _fit(lines: Sequence[str], delimiter: str) -> tuple[bool, float, float, int]:
+    """Whether lines have cells, the share of records as wide as the header, that of cells not torn, the width."""
     records: list[list[str]] = []
     with suppress(csv.Error):  # the sample may end within a quoted cell
         records.extend(islice(reader(iter(lines), delimiter), RECORDS))
-    widths = [len(record) for record in records if any(cell.strip() for cell in record)]
-    if not widths or widths[0] < 2 - (delimiter == " "):
-        return False, 0.0, 0
-    header, rows = widths[0], widths[1:]
-    alike = max((sum(width == wanted for width in rows) for wanted in (header, header + 1)), default=0)
+    filled = [record for record in records if any(cell.strip() for cell in record)]
+    if not filled or len(filled[0]) < 2 - (delimiter == " "):
+        return False, 0.0, 0.0, 0
+    header, rows = len(filled[0]), filled[1:]
+    alike = max((sum(len(row) == wanted for row in rows) for wanted in (header, header + 1)), default=0)
     share = (alike + 1) / (len(rows) + 1)
     if delimiter == " ":
-        return share == 1.0 and header > 1 and bool(rows), share if share == 1.0 else 0.0, 0
-    return True, share, header
+        return share == 1.0 and header > 1 and bool(rows), share if share == 1.0 else 0.0, 0.0, 0
+    others = [other for other in OFFERED if other not in (delimiter, " ")]
+    cells = [cell for row in rows for cell in row]
+    torn = sum(number(cell.strip()) is None and any(other in cell for other in others) for cell in cells)
+    return True, share, 1 - torn / max(len(cells), 1), header

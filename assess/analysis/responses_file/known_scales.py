@@ -247,9 +247,9 @@ def plain(words: str) -> str:
     """Words as scales are compared: no capitals, one kind of apostrophe and blank, nothing at the ends.
 
     >>> plain("  Strongly  AGREE. "), plain("Neither agree/disagree")
-    ('strongly agree', 'neither agree/disagree')
+    ('strongly agree', 'neither agree-disagree')
     """
-    folded = re.sub(r"\s+", " ", words.casefold().replace("’", "'").replace("_", " "))
+    folded = re.sub(r"\s+", " ", words.casefold().replace("’", "'").replace("_", " ").replace("/", "-"))
     return folded.strip(" .,;:!*\"'()[]")
 
 
@@ -269,9 +269,9 @@ def known_order(words: Iterable[str]) -> dict[str, int] | None:
     """
     wanted = {word: plain(word) for word in words}
     fitting = [scale for scale in KNOWN if all(any(p in step for step in scale) for p in wanted.values())]
-    placed = [_places(scale, wanted) for scale in fitting]
-    told = [one for one in placed if len(set(one.values())) == len(set(wanted.values()))]
-    return min(told, key=lambda one: _gaps(list(one.values())), default=None)
+    placed = [(len(scale), _places(scale, wanted)) for scale in fitting]
+    told = [one for one in placed if len(set(one[1].values())) == len(set(wanted.values()))]
+    return min(told, key=lambda one: (_gaps(list(one[1].values())), one[0]), default=(0, None))[1]
 
 
 def _places(scale: Sequence[frozenset[str]], wanted: dict[str, str]) -> dict[str, int]:

@@ -24,6 +24,7 @@ ENOUGH_PEOPLE = 30
 SMALL_FAMILY = 3  # columns of one name that make another name strange
 SHOWN = 8
 MOST_LABELS = 30
+NEAR_ONE = 0.05  # how near to 1 the mean of weights is
 _KINDS: dict[Telling, Kind] = {
     "id": "id", "age": "ignore", "group": "group", "weight": "weight", "time": "time", "total": "ignore",
     "note": "ignore",
@@ -143,7 +144,7 @@ def _alone(one: _Seen) -> Column | None:
     content = one.content
     if content.form == "empty":
         return Column(one.name, "ignore", message("column-empty"))
-    if one.running and one.told != "age":
+    if one.running and one.told in (None, "id"):
         return Column(one.name, "id", message("column-numbers-running", low=content.ends[0], high=content.ends[1]))
     items = one.kin >= SMALL_FAMILY and one.leads and one.answers and not one.asked
     if one.told and not items:
@@ -204,7 +205,7 @@ def _among(seen: Sequence[_Seen], place: int, battery: Sequence[int]) -> Column:
     if content.form == "fractions" and (one.kin < SMALL_FAMILY or len(others) >= SMALL_FAMILY):
         low, high = content.ends
         mean = sum(content.values[text] * count for text, count in content.counts.items() if text in content.values)
-        if low > 0 and abs(mean / max(content.answered, 1) - 1) < 0.02 and battery:
+        if low > 0 and abs(mean / max(content.answered, 1) - 1) < NEAR_ONE and battery:
             return Column(one.name, "weight", message("column-weights", low=low, high=high))
         if battery:
             return Column(one.name, "ignore", message("column-fractions", low=low, high=high))

@@ -85,7 +85,7 @@ def read_table(path: Path) -> Table:
 
 def _records(file: Iterator[str]) -> Iterator[Row]:
     """Line number and cells of each record of a CSV."""
-    first = file.readline(LONGEST_LINE)  # type: ignore[attr-defined]
+    first = file.readline(LONGEST_LINE).lstrip("\ufeff")  # type: ignore[attr-defined]
     if len(first) >= LONGEST_LINE:
         raise UnreadableResponses([message("file-long-line")])
     skipped = 1 if (named := declared(first)) else 0
