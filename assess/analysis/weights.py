@@ -55,7 +55,8 @@ class Weights:
     @property
     def for_tests(self) -> Floats:
         """(persons,) weights that sum to the effective number: χ² to the first order of Rao & Scott (1981)."""
-        return np.asarray(self.values * (self.effective / self.total), dtype=np.float64)
+        factor = self.effective / self.total if self.total > 0.0 else 1.0
+        return np.asarray(self.values * factor, dtype=np.float64)
 
     def take(self, rows: Booleans | Indices) -> Weights:
         """The weights of some of the people."""

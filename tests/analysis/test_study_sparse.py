@@ -218,6 +218,13 @@ def test_groups_of_different_forms_are_compared_at_equal_theta() -> None:
     assert total.items[4].item == "item 5"
 
 
+def test_groups_that_share_no_form_are_studied_all_the_same() -> None:
+    answers, forms = two_forms(60, seed=19)
+    figures = read(study(answers[:, [0, 1, 7, 8]], list("abcd"), groups=forms))
+    assert all(row["reason"] for row in figures["dif"])
+    assert not any(row["flagged"] for row in figures["dif"])
+
+
 # Parallel analysis
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assess.analysis import reliability
-from assess.analysis.dif import Comparison, compare, likelihood_ratio, screen
+from assess.analysis.dif import Comparison, compare, likelihood_ratio, logistic, screen
 from assess.analysis.dif.purification import ItemDif, Screen
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt import calibrate
@@ -121,6 +121,19 @@ def test_weighted_figures_are_those_of_r(table: Callable, figures: Callable) -> 
     polychoric = polychoric_correlations(answers, weights=weights)
     np.testing.assert_allclose(polychoric.correlations, wanted["polychoric"], atol=1e-4)
     np.testing.assert_allclose(polychoric.thresholds[0], wanted["tau"][0], atol=1e-9)
+
+
+def test_weighted_logistic_dif_is_that_of_r(table: Callable, figures: Callable) -> None:
+    answers, wanted = table("graded")[:, :6], figures("weights_dif")
+    groups, weights = (answers[:, 1] > 2).astype(int), survey(len(answers))
+    found = logistic(compare(answers, groups, weights=weights), 0)
+    assert found.chi2_uniform == pytest.approx(wanted["graded"]["uniform"], rel=1e-4)
+    assert found.chi2_nonuniform == pytest.approx(wanted["graded"]["nonuniform"], rel=1e-4)
+    assert found.delta_r2 == pytest.approx(wanted["graded"]["delta_r2"], rel=1e-3)
+    binary = answers.copy()
+    binary[:, 0] = answers[:, 0] > 1
+    total = logistic(compare(binary, groups, matching=answers.sum(axis=1), weights=weights), 0)
+    assert total.chi2_total == pytest.approx(wanted["binary_total"], rel=1e-5)
 
 
 def test_errors_of_weighted_figures_are_those_of_a_jackknife(table: Callable, figures: Callable) -> None:
