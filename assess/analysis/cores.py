@@ -17,10 +17,13 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, TypeVar
 
+import numpy as np
+
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 MOST_THREADS = 8
+WORTH_A_THREAD = 5e7
 # What a BLAS calls the functions that read and set its number of threads, in NumPy's wheels and in distributions.
 _NAMES = (("scipy_openblas_", "64_"), ("openblas_", "64_"), ("scipy_openblas_", ""), ("openblas_", ""))
 _lock = threading.Lock()
@@ -46,9 +49,14 @@ def one_blas_thread() -> Iterator[None]:
                 setting(_before)
 
 
-def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
-    """Results of the pieces in their order, worked on by as many threads as the process has cores."""
-    waiting, threads = list(pieces), min(MOST_THREADS, _cores())
+def in_order(
+    work: Callable[[Piece], Result], pieces: Iterable[Piece], products: float = np.inf
+) -> Iterator[Result]:
+    """Results of the pieces in their order, worked on by as many threads as the process has cores.
+
+    `products` says about how many multiplications all pieces take: few are done before a thread has begun.
+    """
+    waiting, threads = list(pieces), min(MOST_THREADS, _cores()) if products >= WORTH_A_THREAD else 1
     if min(len(waiting), threads) < 2:
         yield from map(work, waiting)
         return

@@ -19,6 +19,7 @@ from assess.analysis.codes import message
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, reliability_estimate, two_sided_quantile
 from assess.analysis.irt.calibration import Calibration
+from assess.analysis.irt.likelihood import SMALLEST_LOG
 from assess.arrays import Codes, Floats
 from assess.scoring.curves import ItemParameters, item_information, log_probabilities
 
@@ -215,7 +216,7 @@ def _terms(problem: _Problem, values: Floats) -> _Terms:
         centre = x @ values[:-1]
         logs = problem.likelihood[rows] + _log_density(problem.nodes, centre, sd)
         largest = logs.max(axis=1, keepdims=True)
-        density = np.exp(logs - largest)
+        density = np.exp(np.maximum(logs - largest, SMALLEST_LOG))
         sums = density.sum(axis=1)
         total += float(w @ (np.log(sums) + largest[:, 0]))
         unit = (problem.nodes - centre[:, None]) / sd
@@ -356,7 +357,7 @@ def _log_density(nodes: Floats, centres: Floats, sd: float) -> Floats:
 
 def _inverse(nodes: Floats, logs: Floats, chances: Floats) -> Floats:
     """θ at which each person's posterior distribution function reaches their chance, linear between nodes."""
-    density = np.exp(logs - logs.max(axis=1, keepdims=True))
+    density = np.exp(np.maximum(logs - logs.max(axis=1, keepdims=True), SMALLEST_LOG))
     reached = np.cumsum(density, axis=1) - 0.5 * (density + density[:, :1])
     wanted = chances * reached[:, -1]
     after = np.clip((reached < wanted[:, None]).sum(axis=1), 1, len(nodes) - 1)

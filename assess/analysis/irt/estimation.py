@@ -206,7 +206,7 @@ def _problem(
         free_latent[0] = (False, model in FIXED_SLOPE)
     counts = np.array([len(seen) for seen in coded.categories])
     held = np.array(sorted(design.fixed), dtype=np.intp)
-    origin = np.array([np.bincount(column[column >= 0]).argmax() for column in coded.codes.T])
+    origin = _most_frequent(coded) if model == "nrm" else None
     layout = structure(model, counts, free_latent, held, origin)
     values = np.zeros(layout.free.shape)
     values[:, 0] = float(model in FIXED_SLOPE)
@@ -222,6 +222,11 @@ def _with_equal_slopes(problem: Problem) -> Problem:
     free, free_latent, values = layout.free.copy(), layout.free_latent.copy(), problem.values.copy()
     free[:, 0], free_latent[0, 1], values[:, 0] = False, True, 1.0
     return replace(problem, structure=replace(layout, free=free, free_latent=free_latent), values=values)
+
+
+def _most_frequent(coded: Coded) -> Indices:
+    """The category of each item that most people chose, (J,)."""
+    return np.array([np.bincount(column[column >= 0]).argmax() for column in coded.codes.T])
 
 
 def _starts(

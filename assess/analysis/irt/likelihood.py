@@ -11,6 +11,7 @@ difference, and processors that slow down on numbers below 1e-38 never meet them
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -50,11 +51,29 @@ def expectation(
         return group, answers.T @ posterior, posterior.sum(axis=0), float(weights @ log_sums)
 
     counts, persons, log_likelihood = np.zeros(table.shape), np.zeros(table.shape[1:]), 0.0
-    for group, of_categories, of_persons, height in in_order(piece, patterns.chunks(_ROWS)):
+    for group, of_categories, of_persons, height in in_order(
+        piece, patterns.chunks(_ROWS), _products(patterns, table)
+    ):
         counts[:, group] += of_categories
         persons[group] += of_persons
         log_likelihood += height
     return Expected(counts, persons, log_likelihood)
+
+
+def log_likelihood(patterns: Patterns, table: Floats, log_weights: Floats) -> float:
+    """Σ_u w_u log L_u in double precision, for log curves `table` (C, G, Q) and log prior weights (Q,)."""
+    curves = _narrow(table, log_weights, np.float64)
+
+    def piece(place: tuple[slice, int]) -> float:
+        rows, group = place
+        return float(patterns.weights[rows] @ _posterior(patterns, rows, curves[group])[2])
+
+    heights = in_order(piece, patterns.chunks(_ROWS), _products(patterns, table))
+    return math.fsum(heights)
+
+
+def _products(patterns: Patterns, table: Floats) -> float:
+    return float(patterns.one_hot.size * table.shape[2])
 
 
 def posteriors(

@@ -8,6 +8,7 @@ import numpy as np
 
 from assess.analysis.irt.em import Problem, Solution, best_of, maximise
 from assess.analysis.irt.group_nodes import nodes_needed, standard_nodes
+from assess.analysis.irt.likelihood import log_likelihood
 from assess.analysis.irt.structure import FIXED_SLOPE, Structure
 from assess.arrays import Floats
 
@@ -27,8 +28,9 @@ def search(problem: Problem, starts: list[Floats], tol: float, most: int) -> tup
         problem = replace(denser, values=solution.values, latent=solution.latent)
         more = maximise(problem, tol, most)
         solution = replace(more, iterations=solution.iterations + more.iterations)
-    exact, _ = replace(problem, precision=np.float64).expected(solution.values, solution.latent)
-    return problem, _oriented(problem.structure, replace(solution, log_likelihood=exact.log_likelihood))
+    table = problem.table(solution.values, solution.latent)
+    exact = log_likelihood(problem.patterns, table, problem.log_weights())
+    return problem, _oriented(problem.structure, replace(solution, log_likelihood=exact))
 
 
 def _dense_enough(problem: Problem, answered: int, values: Floats, latent: Floats) -> Problem:

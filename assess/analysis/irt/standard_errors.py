@@ -186,7 +186,7 @@ def _mean_scores(
         by_entry *= answers[rows].take(scores.column, axis=1)
         mean[rows, : len(places)] += np.add.reduceat(by_entry, first, axis=1)
 
-    deque(in_order(add, range(0, len(answers), _CACHED)), maxlen=0)
+    deque(in_order(add, range(0, len(answers), _CACHED), posterior.size * len(scores.column)), maxlen=0)
     return np.asarray(mean, dtype=np.float64)
 
 
@@ -206,6 +206,6 @@ def _second_moment(
         return scores.sandwich(pairs.astype(np.float64), node, group)
 
     total = np.zeros((scores.size, scores.size))
-    for found in in_order(at_node, range(root.shape[1])):
+    for found in in_order(at_node, range(root.shape[1]), root.size * extended.shape[1] ** 2 / 4):
         total += 0.0 if found is None else found
     return total

@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from assess.analysis.irt.maximisation import improved
 from assess.analysis.irt.responses import Patterns
-from assess.analysis.irt.structure import FIXED_SLOPE, Structure
+from assess.analysis.irt.structure import FIXED_SLOPE, Structure, from_origin
 from assess.arrays import Booleans, Floats
 from assess.scoring.curves import GRADED, log_probabilities
 from assess.scoring.irt import normal_weights, quadrature
@@ -17,7 +17,7 @@ from assess.scoring.irt import normal_weights, quadrature
 LOGISTIC = 1.702  # slope of the logistic curve that lies closest to the normal ogive
 START_SD = (0.2, 10.0)
 RELIABILITY = 0.7  # of the place an axis gives a person, for a start
-NEWTON_STEPS = 12
+NEWTON_STEPS = 6
 LARGEST_SAMPLE = 20_000  # patterns a start looks at
 
 
@@ -66,7 +66,8 @@ def burt_table(patterns: Patterns) -> tuple[Floats, Floats]:
     answers = patterns.one_hot[::stride].astype(np.float32)
     weights = patterns.weights[::stride].astype(np.float32)
     factor = patterns.persons / float(weights.sum(dtype=np.float64))
-    pairs = (answers * weights[:, None]).T @ answers
+    answers *= np.sqrt(weights)[:, None]
+    pairs = answers.T @ answers  # the same array twice: half the work
     cross = pairs.astype(np.float64) * factor
     return np.diagonal(cross).copy(), cross
 
@@ -126,10 +127,13 @@ def _nominal_start(structure: Structure, patterns: Patterns, axis: Floats) -> Fl
 
 
 def _fitted(structure: Structure, expected: Floats, theta: Floats) -> Floats:
-    """Values after a few Newton steps on expected answers (J, K, Q), from equal categories."""
-    values = np.zeros(structure.free.shape)
-    if structure.model != "nrm":
-        values[:, 0] = 1.0
+    """Values after a few Newton steps on expected answers (J, K, Q), from the categories' shares alone."""
+    shares = np.log(np.maximum(expected.sum(axis=2), 1e-6 * expected[0].sum()))
+    present = np.arange(1, structure.width) < structure.counts[:, None]
+    if structure.model == "nrm":
+        values = np.hstack([np.zeros(present.shape), from_origin(shares, structure.origin) * present])
+    else:
+        values = np.hstack([np.ones((len(present), 1)), np.diff(shares, axis=1) * present])
     for _ in range(NEWTON_STEPS):
         values = improved(structure, values, expected, theta)
     return values
