@@ -27,6 +27,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "and-more": ("shown", "more"),
     "answers-needed": (),
     "band-scores": (),
+    "battery-needed": ("condition",),
     "below-lowest": ("item", "answer", "minimum"),
     "below-scale": ("item", "answer", "minimum"),
     "bifactor-unsettled": ("steps",),

@@ -54,7 +54,9 @@ class Order:
     """Everybody's place, best first: by expected rank, then posterior mean, then label; places count from 0.
 
     `people` holds for each place who stands there, as a row of what was given; `expected` the expected ranks;
-    `values` and `errors` the scores as they were given.
+    `values` and `errors` the scores as they were given. `day` is what squared errors hold for a day that nobody has
+    measured yet: scores and levels count all of it, ranks and chances of places half, since it lies between none
+    and that.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Order:
         places: int,
         levels: Sequence[Cut] = (),
         expectation: Expectation | None = None,
+        day: float = 0.0,
     ) -> None:
         ascending = np.lexsort((labels, errors, values))  # whatever the order of arrival, the same sums
         values, errors, labels = values[ascending], errors[ascending], labels[ascending]
@@ -72,7 +75,7 @@ class Order:
         self.population = estimate_population(values, errors, expectation or Expectation())
         rho, means, variances, wide = _posteriors(values, errors, self.population)
         self.reliability = float(rho.mean())
-        self._distributions = RankDistributions(means, np.sqrt(rho) * errors, min(places, values.size))
+        self._distributions = _distributions(values, errors, places, expectation, day)
         expected = self._distributions.expected
         self._rows = np.lexsort((labels, -means, expected))
         self.people: Indices = ascending[self._rows]
@@ -155,9 +158,21 @@ class Order:
         return FAIR_NEXT_STEPS if self.contested.size else ()
 
 
+def _distributions(
+    values: Floats, errors: Floats, places: int, expectation: Expectation | None, day: float
+) -> RankDistributions:
+    """Rank distributions of posteriors whose errors hold half a day."""
+    lean = np.sqrt(np.maximum(errors**2 - day / 2.0, 0.0))
+    population = estimate_population(values, lean, expectation or Expectation())
+    rho, means, _, _ = _posteriors(values, lean, population)
+    return RankDistributions(means, np.sqrt(rho) * lean, min(places, values.size))
+
+
 def _posteriors(values: Floats, errors: Floats, population: Population) -> tuple[Floats, Floats, Floats, Floats]:
-    """Reliabilities, means and variances between these people, and SDs with the uncertainty of M."""
+    """Reliabilities, means and variances between these people, and SDs with the uncertainty of M and tau."""
     rho = population.tau**2 / (population.tau**2 + errors**2)
     means = population.mean + rho * (values - population.mean)
-    wide = np.sqrt(rho * errors**2 + (1.0 - rho) ** 2 * population.mean_se**2)
+    pulled = 2.0 * rho * (1.0 - rho) * (values - population.mean)  # of the mean by log tau
+    shared = ((1.0 - rho) * population.mean_se) ** 2 + (pulled * population.log_tau_se) ** 2
+    wide = np.sqrt(rho * errors**2 + shared)
     return rho, means, rho * errors**2, wide

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammainccinv, gammaincinv, ndtr
 
+from assess.analysis.rank_intervals import LOWER, UPPER, rank_intervals
 from assess.arrays import Floats, Indices, Integers
 
 EXACT = 60  # people up to whom the Poisson binomial is summed exactly,
 OPERATIONS = 3e8  # where it costs no more than this
-LOWER, UPPER = 0.05, 0.95
 PANEL = 32  # Gauss-Legendre nodes in a panel of at most 8 of the smallest SDs
 CELLS = 8e6  # people times points that are worth their time
 TAIL = 1e-7
@@ -43,8 +43,8 @@ class RankDistributions:
     """Rank distributions of posteriors N(m_i, s_i^2), (n,) each; rank 1 is the highest.
 
     `expected` ranks are there for everybody. An interval ends at the smallest rank that 5 % or 95 % of the
-    distribution reach; the chances of the top places add up to `places`. A person's figures are the same to
-    the digit whomever else one asks for.
+    distribution reach, and sooner among few (see `rank_intervals`); the chances of the top places add up to
+    `places`. A person's figures are the same to the digit whomever else one asks for.
     """
 
     def __init__(self, means: Floats, sds: Floats, places: int) -> None:
@@ -107,13 +107,9 @@ def _exact(centre: Floats, spread: Floats, counts: Integers, places: int, points
         mass *= 1.0 - chance
         mass[:, 1:] += moved
     ranks = (mass.reshape(centre.size, z.size, people.size) * weights[:, None]).sum(axis=1)
-    reached = np.cumsum(ranks, axis=1)
-    return Placings(
-        expected=1.0 + (ranks * np.arange(people.size)).sum(axis=1),
-        low=1 + (reached < LOWER - 1e-9).sum(axis=1),
-        high=1 + (reached < UPPER - 1e-9).sum(axis=1),
-        top=reached[:, places - 1] if places else np.zeros(centre.size),
-    )
+    low, high = rank_intervals(ranks)
+    top = ranks[:, :places].sum(axis=1) if places else np.zeros(centre.size)
+    return Placings(1.0 + (ranks * np.arange(people.size)).sum(axis=1), low, high, top)
 
 
 def _without_error(counts: Integers, places: int) -> Placings:

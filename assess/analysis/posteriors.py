@@ -32,11 +32,12 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Population:
-    """M with its standard error, and tau: mean and SD of the true scores among these applicants."""
+    """M with its standard error, tau with that of its logarithm: mean and SD of these applicants' true scores."""
 
     mean: float
     mean_se: float
     tau: float
+    log_tau_se: float
 
 
 def estimate_population(values: Floats, errors: Floats, expectation: Expectation) -> Population:
@@ -45,7 +46,8 @@ def estimate_population(values: Floats, errors: Floats, expectation: Expectation
     Priors: M ~ N(m_0, sd_0^2); log tau ~ N(log tau_0, .5^2) with tau_0 = sd_0 sqrt(reliability_0). Marginally
     x ~ N(m_0 1, D + sd_0^2 11'), D = diag(tau^2 + s_i^2): with w = 1/d, W = sum w + 1/sd_0^2,
     -2 log L = sum log d + sum w (x - m_0)^2 - (sum w (x - m_0))^2/W + log W;
-    M = m_0 + sum w (x - m_0)/W, its standard error 1/sqrt(W).
+    M = m_0 + sum w (x - m_0)/W, its standard error 1/sqrt(W); that of log tau by the expected information,
+    2 sum (tau^2/d)^2 + 1/.5^2.
     """
     centred = values - expectation.mean
     start = math.log(expectation.sd * math.sqrt(expectation.reliability))
@@ -62,7 +64,9 @@ def estimate_population(values: Floats, errors: Floats, expectation: Expectation
     tau = math.exp(float(best.x))
     weight = 1.0 / (tau**2 + errors**2)
     total = float(weight.sum()) + expectation.sd**-2
-    return Population(expectation.mean + float((weight * centred).sum()) / total, 1.0 / math.sqrt(total), tau)
+    information = 2.0 * float(((tau**2 * weight) ** 2).sum()) + TAU_PRIOR_SD**-2
+    mean = expectation.mean + float((weight * centred).sum()) / total
+    return Population(mean, 1.0 / math.sqrt(total), tau, 1.0 / math.sqrt(information))
 
 
 def sorted_cuts(levels: Sequence[Cut]) -> list[Cut]:

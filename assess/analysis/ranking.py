@@ -71,13 +71,15 @@ def rank(
     places: int,
     levels: Sequence[Cut] = (),
     expectation: Expectation | None = None,
+    day: float = 0.0,
 ) -> Ranking:
-    """Rank the entries for so many places.
+    """Rank the entries for so many places; `day` is what squared errors hold for a day (see `Order`).
 
     Formula: rho_i = tau^2/(tau^2 + s_i^2), mean M + rho_i (x_i - M), variance rho_i s_i^2 + (1 - rho_i)^2 se_M^2
-    for levels; for comparisons between people the uncertainty of M, which all share, is left out. Differences are
-    held against SED_ij = sqrt(v_i + v_j) of the posteriors.
-    Source: Kelley (1947), Fundamentals of Statistics; Laird & Louis (1989), Journal of Educational Statistics 14,
+    + (2 rho_i (1 - rho_i) (x_i - M) se_log tau)^2 for levels; for comparisons between people the uncertainty of M
+    and tau, which all share, is left out. Differences are held against SED_ij = sqrt(v_i + v_j) of the posteriors.
+    Source: Kelley (1947), Fundamentals of Statistics; Kass & Steffey (1989), Journal of the American Statistical
+    Association 84, for the uncertainty of M and tau; Laird & Louis (1989), Journal of Educational Statistics 14,
     for ranks. Units: those of the scores. Errors: RankingError for NaN, a negative error, a person entered twice,
     negative places.
 
@@ -95,6 +97,7 @@ def rank(
         places,
         levels,
         expectation,
+        day,
     )
     names = [entries[row].id for row in order.people]
     return Ranking(

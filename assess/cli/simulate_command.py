@@ -2,11 +2,16 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assess.cli.analyse_command import write_all
 from assess.cli.common import progress
+
+if TYPE_CHECKING:
+    from assess.analysis.coverage import Outcome
+    from assess.analysis.simulated_star import Battery
 
 
 @click.group()
@@ -27,8 +32,9 @@ def simulate() -> None:
 def coverage(replications: int, seed: int, out: Path | None) -> None:
     """Are the intervals honest? Test and rank people of known standing, and count how often the ranking was right.
 
-    Prints a table of conditions (few and many applicants, short scales, ceilings, a reference that is off); with
-    --out it is written too, with a plot. The full study takes about a minute.
+    Prints a table of conditions: few and many applicants, short scales, ceilings, skew, clusters, a reference that
+    is off, error that pairs of statements, facets or a whole day share, and the whole star of the shipped battery.
+    With --out it is written too, with a plot. The full study takes some minutes.
 
     \b
     Examples:  assess simulate coverage
@@ -36,7 +42,6 @@ def coverage(replications: int, seed: int, out: Path | None) -> None:
     """
     from assess.analysis.coverage import CONDITIONS, coverage_study, runs_of
     from assess.report.interval_coverage import HEADINGS, coverage_markdown, coverage_svg, coverage_table
-    from assess.report.study_words import condition
 
     told = 0
     with progress("Ranking", sum(runs_of(one, replications) for one in CONDITIONS)) as bar:
@@ -46,17 +51,7 @@ def coverage(replications: int, seed: int, out: Path | None) -> None:
             bar(count - told)
             told = count
 
-        outcomes = coverage_study(CONDITIONS, replications, seed, done)
-    rows = [
-        asdict(one)
-        | {
-            "honest": one.honest,
-            "name": condition(one.condition.name),
-            "people": one.condition.people,
-            "items": one.condition.items,
-        }
-        for one in outcomes
-    ]
+        rows = [_row(one) for one in coverage_study(CONDITIONS, replications, seed, done, _shipped_battery())]
     cells = [HEADINGS, *coverage_table(rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEADINGS))]
     for row in cells:
@@ -66,6 +61,33 @@ def coverage(replications: int, seed: int, out: Path | None) -> None:
         write_all(out, {"coverage.md": report, "coverage.svg": coverage_svg(rows)})
         click.echo(str(out / "coverage.md"))
         click.echo(str(out / "coverage.svg"))
+
+
+def _shipped_battery() -> "Battery":
+    """The engagement star with its instruments."""
+    from assess.analysis.simulated_star import Battery
+    from assess.config import shipped
+    from assess.documents.blueprint import Blueprint
+    from assess.documents.library import read_folder
+
+    library = read_folder(shipped("instruments"))
+    star = library.latest("engagement-star")
+    assert isinstance(star, Blueprint)
+    return Battery([library.instruments[key] for key in star.battery], star)
+
+
+def _row(one: "Outcome") -> dict[str, Any]:
+    """What the report says of one condition."""
+    from assess.report.study_words import condition
+
+    return asdict(one) | {
+        "honest": one.honest,
+        "promised": one.condition.promised,
+        "shared": one.condition.shared,
+        "name": condition(one.condition.name),
+        "people": one.condition.people,
+        "items": one.condition.items,
+    }
 
 
 COMMANDS = (simulate,)

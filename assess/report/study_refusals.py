@@ -13,6 +13,7 @@ REFUSALS = {
     "and-more": _l("%(shown)s (and %(more)s more of the kind)"),
     "answers-needed": _l("A calibration read from JSON keeps no answers: pass the responses."),
     "band-scores": _l("Bands need one finite score for each person; leave out who has none."),
+    "battery-needed": _l("%(condition)s is about a whole star: say which battery is taken."),
     "below-lowest": _l("%(item)s holds %(answer)g, below the lowest answer %(minimum)g."),
     "below-scale": _l("%(item)s: %(answer)g is below %(minimum)g."),
     "bifactor-unsettled": _l(

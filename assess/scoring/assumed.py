@@ -19,7 +19,8 @@ from assess.scoring.snapshot import (
 )
 from assess.scoring.structure import Composite, components, facet_homes, points
 
-WITHIN_LENS, ACROSS_LENSES = 0.36, 0.10  # observed correlations of components behind the shipped star reference
+ACROSS_LENSES = 0.25  # of the true standings in a facet and in judgement, as the shipped star's reference says
+
 DIFFICULTY_SD = 0.10  # of the means of one scale's items on 0-1: a person's own spread holds that much of no error
 
 
@@ -33,7 +34,7 @@ def assumed_snapshot(
     parts = components(blueprint, instruments)
     star_points = points(blueprint, instruments)
     correlations = {
-        pair(one.id, other.id): _assumed_correlation(one, other)
+        pair(one.id, other.id): _assumed_correlation(one, other, instruments)
         for one in parts
         for other in parts
         if one.id < other.id
@@ -55,9 +56,24 @@ def assumed_snapshot(
     return with_occasion(made, occasion or assumed_occasion(instruments), blueprint, instruments)
 
 
-def _assumed_correlation(one: Composite, other: Composite) -> float:
+def _assumed_correlation(one: Composite, other: Composite, instruments: Sequence[Instrument]) -> float:
+    """Observed correlation of two components: their true covariance over their SDs."""
+    (first, mine), (second, theirs) = (_true_parts(part, instruments) for part in (one, other))
     same = (one.instrument is None) == (other.instrument is None)
-    return WITHIN_LENS if same else ACROSS_LENSES
+    correlation = min(first, second) if same else ACROSS_LENSES
+    spread = _assumed_composite(one, instruments).sd * _assumed_composite(other, instruments).sd
+    return correlation * math.fsum(mine) * math.fsum(theirs) / spread
+
+
+def _true_parts(part: Composite, instruments: Sequence[Instrument]) -> tuple[float, list[float]]:
+    """How the true standings of its kind correlate, and the true SDs that make a component, weighted."""
+    if part.instrument is not None:
+        total = _total(part.instrument)
+        return part.instrument.assumed.correlation, [total.sd * math.sqrt(total.reliability)]
+    homes = facet_homes(instruments)
+    scales = {facet: _scales(homes[facet])[facet] for facet in sorted(part.facets)}
+    sds = [part.facets[facet] * known.sd * math.sqrt(known.reliability) for facet, known in scales.items()]
+    return min(homes[facet].assumed.correlation for facet in scales), sds
 
 
 def _assumed_composite(part: Composite, instruments: Sequence[Instrument]) -> ScaleValues:

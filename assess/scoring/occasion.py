@@ -96,16 +96,21 @@ def by_kind(parts: Iterable[tuple[str, float, Day]]) -> float:
     )
 
 
+def star_day(snapshot: Snapshot, blueprint: Blueprint, instruments: Sequence[Instrument]) -> float:
+    """tau^2 of the star of somebody who answered everything."""
+    whole = math.fsum(component.weight for component in blueprint.components)
+    scales = {one.id: one.weight / whole / one.reference.sd / blueprint.star.sd for one in blueprint.components}
+    return by_kind(
+        (kind_of(part), scales[part.id], composite_day(part, instruments, snapshot))
+        for part in components(blueprint, instruments)
+    )
+
+
 def with_occasion(
     snapshot: Snapshot, occasion: Occasion, blueprint: Blueprint, instruments: Sequence[Instrument]
 ) -> Snapshot:
     """The snapshot with what a day adds, instead of what it knew of days: the star's reliability counts it."""
     star = star_values(blueprint, snapshot.composites, snapshot.correlations)
     known = replace(snapshot, occasion=occasion)
-    whole = math.fsum(component.weight for component in blueprint.components)
-    scales = {one.id: one.weight / whole / one.reference.sd for one in blueprint.components}
-    added = by_kind(
-        (kind_of(part), scales[part.id], composite_day(part, instruments, known))
-        for part in components(blueprint, instruments)
-    )
+    added = star_day(known, blueprint, instruments) * blueprint.star.sd**2
     return replace(known, star=StarValues(star.sd, max(0.0, star.reliability - added / star.sd**2)))

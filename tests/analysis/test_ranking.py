@@ -11,6 +11,7 @@ from scipy.stats import binom, norm
 from assess.analysis import alike, placing
 from assess.analysis.order import Order
 from assess.analysis.placing import placings
+from assess.analysis.rank_intervals import rank_intervals
 from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, RankingError, rank
 from assess.report.study_words import sentence
 
@@ -209,12 +210,14 @@ def test_what_cannot_be_ranked_is_named_all_at_once():
 
 
 def test_levels_carry_the_uncertainty_of_the_mean_and_differences_do_not():
-    # By hand: rho = tau^2/(tau^2 + s^2); var = rho s^2 + (1 - rho)^2 se_M^2.
+    # By hand: rho = tau^2/(tau^2 + s^2); var = rho s^2 + (1 - rho)^2 se_M^2 + (2 rho (1 - rho) (x - M) se)^2.
     ranking = rank([Entry("a", 1.0, 0.6), Entry("b", 0.2, 0.6), Entry("c", -0.5, 0.6)], 1, LEVELS)
     population = ranking.population
     rho = population.tau**2 / (population.tau**2 + 0.36)
     one = ranking.of("a")
-    wide = np.sqrt(rho * 0.36 + (1 - rho) ** 2 * population.mean_se**2)
+    by_tau = 2 * rho * (1 - rho) * (1.0 - population.mean) * population.log_tau_se
+    wide = np.sqrt(rho * 0.36 + (1 - rho) ** 2 * population.mean_se**2 + by_tau**2)
+    assert population.log_tau_se == pytest.approx((2 * 3 * rho**2 + 4) ** -0.5)
     assert wide > 1.02 * np.sqrt(rho * 0.36)
     assert one.levels["outstanding"] == pytest.approx(norm.sf(1.25, one.mean, wide), abs=1e-12)
     assert one.sd == pytest.approx(wide, abs=1e-12)
@@ -260,3 +263,35 @@ def test_counts_of_thousands_match_a_plain_comparison_of_all_pairs(monkeypatch):
     monkeypatch.setattr(alike, "PAIRS", 0)
     assert (alike.count_alike(means, variances, means, variances) == plain).all()
     assert (alike.count_alike(means[:9], variances[:9], means[9:20], variances[9:20]) <= 11).all()
+
+
+def test_chances_of_places_count_half_of_a_day_that_nobody_measured_and_scores_all_of_it():
+    entries = drawn(30)
+    plain, half = rank(entries, 5), rank(entries, 5, day=2 * 0.05)
+    lean = rank([Entry(one.id, one.value, (one.se**2 - 0.05) ** 0.5) for one in entries], 5)
+    for one in half.standings:
+        assert (one.mean, one.sd, one.se) == tuple(getattr(plain.of(one.id), name) for name in ("mean", "sd", "se"))
+        assert one.p_top == pytest.approx(lean.of(one.id).p_top, abs=1e-12)
+        assert (one.low, one.high) == (lean.of(one.id).low, lean.of(one.id).high)
+    assert sum(one.p_top for one in half.standings) == pytest.approx(5, rel=5e-3)
+
+
+of_ranks = st.lists(st.floats(0.0, 1.0), min_size=2, max_size=12).filter(lambda found: sum(found) > 0.1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(of_ranks)
+def test_rank_intervals_hold_nine_tenths_no_wider_than_equal_tails_and_turn_round_with_the_scores(found):
+    ranks = np.array([found]) / sum(found)
+    (low,), (high,) = rank_intervals(ranks)
+    reached = np.cumsum(ranks[0])
+    assert ranks[0, low - 1 : high].sum() >= 0.9 - 1e-6
+    assert 1 + (reached < 0.05 - 1e-9).sum() <= low <= high <= 1 + (reached < 0.95 - 1e-9).sum()
+    (turned_low,), (turned_high,) = rank_intervals(ranks[:, ::-1])
+    assert turned_high - turned_low == pytest.approx(high - low, abs=1)
+
+
+def test_what_the_first_rank_leaves_of_its_tail_shortens_the_interval():
+    ranks = np.array([[0.5, 0.3, 0.1, 0.06, 0.04]])
+    assert [ends.tolist() for ends in rank_intervals(ranks)] == [[1], [3]]
+    assert [ends.tolist() for ends in rank_intervals(ranks[:, ::-1])] == [[3], [5]]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assess.analysis.coverage import CONDITIONS
 from assess.analysis.responses_file.read_responses import UnreadableResponses, Wanted, read_responses
 from assess.analysis.responses_file.table import MOST_ROWS
 from assess.cli.analyse_command import MODELS
@@ -235,10 +236,10 @@ def test_coverage_prints_a_table_and_writes_it_with_a_plot(assess: Assess, tmp_p
     assert said.stdout.splitlines()[0].startswith("Condition")
     assert "short scale" in said.stdout
     report = (tmp_path / "coverage.md").read_text()
-    assert report.count("\n| ") == 13
+    assert report.count("\n| ") == len(CONDITIONS) + 1
     drawing = (tmp_path / "coverage.svg").read_text()
     assert drawing.lstrip().startswith("<svg")
-    assert drawing.count("<circle") == 12
+    assert drawing.count("<circle") == len(CONDITIONS)
 
 
 def test_every_model_of_the_library_is_offered() -> None:

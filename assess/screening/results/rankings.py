@@ -22,6 +22,7 @@ from assess.report.catalogues import ENGLISH
 from assess.report.profile_heading import Standing
 from assess.report.score_words import ScoreWords
 from assess.scoring.engine import read_profile
+from assess.scoring.occasion import star_day
 from assess.scoring.profile import Z90
 from assess.screening import paging
 from assess.screening.paging import Page
@@ -159,8 +160,13 @@ class CohortRanking:
 
     def _worked_out(self, numbers: Integers, stars: Floats, errors: Floats) -> Order:
         cuts = [Cut(level.id, level.start) for level in self._blueprint.levels]
-        reliability = stored_results.load_snapshot(self.session, self.cohort.snapshot).star.reliability
-        return Order(stars, errors, numbers, self.places, cuts, Expectation(reliability=reliability))
+        snapshot = stored_results.load_snapshot(self.session, self.cohort.snapshot)
+        day = 0.0
+        if snapshot.occasion is not None and not snapshot.occasion.n:  # assumed: it lies between none and that
+            battery = stored_results.cohort_battery(self.session, self.cohort)
+            day = star_day(snapshot, self._blueprint, battery)
+        expectation = Expectation(reliability=snapshot.star.reliability)
+        return Order(stars, errors, numbers, self.places, cuts, expectation, day)
 
     def __len__(self) -> int:
         return int(self._kept.at.size)
