@@ -19,7 +19,9 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.vocabulary import Word
 from assess.report.manual_words import ManualWords
-from assess.report.sentences import listing
+from assess.report.sentences import day_of_figures, listing
+from assess.scoring.occasion import assumed_occasion
+from assess.scoring.profile import OccasionPin
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, items_needed, stepped
 
 Figures = dict[str, Any]
@@ -185,7 +187,15 @@ def precision(form: Instrument, local: Snapshot | None, translations: NullTransl
         "plans": plans,
         "scales": _scales(form, known),
         "title": form.title,
+        "day": _day(form, local, translations),
     }
+
+
+def _day(form: Instrument, local: Snapshot | None, translations: NullTranslations) -> str:
+    """What a day adds to statements, by the local source of errors where it knows of one, else as assumed."""
+    known = local.occasion if local is not None and local.occasion is not None else assumed_occasion([form])
+    share = known.shares.get(form.key, 0.0)
+    return day_of_figures(OccasionPin(share, known.source, known.n), translations) if share else ""
 
 
 def _source(label: str, source: str, values: ScaleValues) -> Figures:

@@ -61,6 +61,7 @@ def profile_context(
         **interview_topics.topics(profile, blueprint, interview, by_name, words),
         "untranslated": sentences.listing(untranslated, translations),
         "versions": _versions(profile, by_name, translations),
+        "day": sentences.day_of_errors(profile.pins.snapshot.occasion, translations),
     }
 
 

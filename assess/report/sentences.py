@@ -8,8 +8,9 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from assess.report.catalogues import ENGLISH, language_of
-from assess.report.numbers import MINUS, decimal, forward
+from assess.report.numbers import MINUS, decimal, forward, share
 from assess.report.profile_heading import Standing
+from assess.scoring.profile import OccasionPin
 
 
 def interval(value: float, low: float, high: float) -> str:
@@ -93,6 +94,35 @@ def reading(
         sentences.append(_place(standing, translations))
     sentences.append(_shape(stands_out, probe, translations))
     return " ".join(sentences)
+
+
+def day_of_errors(occasion: OccasionPin | None, translations: NullTranslations) -> str:
+    """What intervals count beside the questions; nothing where the source of errors knows of no day."""
+    if occasion is None or not occasion.share:
+        return ""
+    counted = translations.gettext(
+        "The intervals count two kinds of chance: that of the questions, and that of the day, since nobody answers "
+        "quite the same another time."
+    )
+    return f"{counted} {_source_of_day(occasion, translations)}"
+
+
+def day_of_figures(occasion: OccasionPin, translations: NullTranslations) -> str:
+    """What reliabilities of one day do not count."""
+    counted = translations.gettext(
+        "These figures are of one day. Mood and self-presentation of a day move all statements together, and no "
+        "number of statements takes that away."
+    )
+    return f"{counted} {_source_of_day(occasion, translations)}"
+
+
+def _source_of_day(occasion: OccasionPin, translations: NullTranslations) -> str:
+    _ = translations.gettext
+    if occasion.n:
+        said = _("The day’s part, %(share)s of a facet’s variance, was measured on %(people)d people tested twice.")
+        return said % {"share": share(occasion.share), "people": occasion.n}
+    said = _("The day’s part, %(share)s of a facet’s variance, is assumed until people have been tested twice.")
+    return said % {"share": share(occasion.share)}
 
 
 def _place(standing: Standing, translations: NullTranslations) -> str:

@@ -11,6 +11,7 @@ from assess.scoring.profile import (
     Deviation,
     Flag,
     Mixes,
+    OccasionPin,
     Pin,
     Pins,
     Profile,
@@ -93,7 +94,7 @@ def believable() -> Profile:
         withheld(key) if key == "radar" else score(key, value, 0.055, 8) for key, value in FACETS.items()
     )
     return Profile(
-        scoring_version="2",
+        scoring_version="3",
         language="en",
         pins=Pins(
             Pin("engagement-star/1.0", "5b0c9d1e7a42f3" * 4),
@@ -102,7 +103,7 @@ def believable() -> Profile:
                 Pin("flexibility/1.0", "7d3f00aa91c2" * 5),
                 Pin("service-style/1.0", "19fe22d7bb05" * 5),
             ),
-            SnapshotPin("a4410be7c93d" * 5, "authors, provisional"),
+            SnapshotPin("a4410be7c93d" * 5, "authors, provisional", OccasionPin(0.06, "assumed", 0)),
         ),
         scorable=True,
         reasons=(),

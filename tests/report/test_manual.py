@@ -126,6 +126,11 @@ class TestPrecision:
         assert "Local: local sample, n=60." in found
         assert "Assumed: authors, provisional." in found
 
+    def test_figures_of_statements_say_that_they_are_of_one_day(self) -> None:
+        said = "6 % of a facet’s variance, is assumed until people have been tested twice"
+        assert said in text(page("flexibility/1.0"))
+        assert "These figures are of one day" not in text(page("moments-of-truth-a/1.0"))
+
     def test_a_snapshot_of_nobody_is_not_local(self) -> None:
         assert "Local: " not in text(page("moments-of-truth/1.0", local=local(0)))
 

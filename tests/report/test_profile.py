@@ -9,6 +9,7 @@ import pytest
 
 from assess.report.catalogues import catalogue, direction_of
 from assess.report.profile_paper import profile_context, profile_html
+from assess.scoring.profile import OccasionPin
 from tests.report import documents, people
 from tests.report.conftest import page
 
@@ -66,6 +67,26 @@ def test_what_to_probe_comes_with_questions_from_the_bank(html: str) -> None:
 
 def test_an_even_profile_says_so() -> None:
     assert "An even profile" in words(page(people.withheld_heavy()))
+
+
+@pytest.mark.parametrize(
+    ("occasion", "said"),
+    [
+        (OccasionPin(0.06, "assumed", 0), "The day’s part, 6 % of a facet’s variance, is assumed until people"),
+        (
+            OccasionPin(0.04, "two sittings", 120),
+            "4 % of a facet’s variance, was measured on 120 people tested twice",
+        ),
+        (OccasionPin(0.0, "two sittings", 120), ""),
+        (None, ""),
+    ],
+)
+def test_it_says_that_intervals_count_the_day_and_by_what_source(occasion: OccasionPin | None, said: str) -> None:
+    one = people.believable()
+    pins = replace(one.pins, snapshot=replace(one.pins.snapshot, occasion=occasion))
+    text = words(page(replace(one, pins=pins)))
+    assert said in text
+    assert ("two kinds of chance" in text) is bool(said)
 
 
 def test_signs_of_careless_answers_come_with_their_caution(html: str) -> None:
