@@ -66,9 +66,8 @@ READING = {
     ),
     "file-item-unknown": _l("%(option)s: no item is called %(pattern)s: there are %(columns)s"),
     "file-label-order": _l(
-        "%(columns)s: these words have no order that is known: name them from low to high, perhaps (as the "
-        "answers go together, either end may be low) --labels '%(labels)s'; or take them as options without "
-        "order, --model nrm"
+        "%(columns)s: these words have no order that is known: name them from low to high, perhaps (as the answers "
+        "go together, either end may be low) %(options)s; or take them as options without order, --model nrm"
     ),
     "file-letters": _l(
         "%(columns)s: the letters %(letters)s may be options without order, --model nrm, or steps from low to "
@@ -103,7 +102,7 @@ READING = {
     "column-age": _l("ages"),
     "column-age-numbers": _l("ages, %(low)g to %(high)g"),
     "column-chosen": _l("chosen with %(option)s"),
-    "column-constant": _l("“%(value)s” for everybody"),
+    "column-constant": _l("nothing but “%(value)s”"),
     "column-dates": _l("dates or times, such as %(example)s"),
     "column-empty": _l("no cell is filled"),
     "column-free-text": _l("text, %(distinct)s different ones, such as “%(example)s”"),
@@ -114,7 +113,7 @@ READING = {
     "column-item-long": _l("one answer a line; %(column)s says to which item"),
     "column-item-numbered": _l("numbers with words: %(labels)s"),
     "column-item-numbers": _l("whole numbers, %(low)g to %(high)g"),
-    "column-item-options": _l("the same options in several columns: %(labels)s"),
+    "column-item-options": _l("options: %(labels)s"),
     "column-labels": _l("labels: %(labels)s"),
     "column-named": _l("it is called %(name)s"),
     "column-not-chosen": _l("not among --items"),
@@ -126,6 +125,7 @@ READING = {
     "column-varies-in-long": _l("not the same in all lines of a person"),
     "column-weights": _l("positive numbers around 1, %(low)g to %(high)g"),
     "file-codes-absent": _l("No cell of an item holds %(codes)s, named with --missing."),
+    "file-labels-absent": _l("No column of the items holds the words %(labels)s, named with --labels."),
     "file-codes-missing": _l("%(codes)s: %(cells)s cells in %(items)s items are taken as no answer."),
     "file-encoding-western": _l(
         "The file is not in UTF-8 and was read as Windows-1252: look whether names and labels are right."

@@ -15,11 +15,12 @@ from assess.analysis.responses_file.known_scales import plain
 from assess.analysis.responses_file.missing_codes import Suspect, suspects
 from assess.analysis.responses_file.table import Table
 from assess.analysis.responses_file.wanted import Wanted
-from assess.analysis.responses_file.word_scales import Scale, proposed_order
+from assess.analysis.responses_file.word_scales import Scale, proposed_orders
 from assess.arrays import Floats
 
 LARGEST = 9999
 NAMES_SHOWN = 12
+SCALES_SHOWN = 8
 CELL_SHOWN = 30
 
 
@@ -76,18 +77,19 @@ def _words(content: Content, scale: Scale | None) -> dict[int, str]:
 
 def _ask_orders(table: Table, used: Sequence[Scale], chosen: Chosen, problems: Problems) -> None:
     """Ask for the order of words that no known scale has, with an order read off the answers to begin from."""
-    for scale in used:
-        if scale.order is not None:
-            continue
-        columns = [column for column in scale.columns if column in chosen.items]
-        names = _names(table, columns)
-        if all(len(word) == 1 for word in scale.counts):
-            listed = list(scale.counts)
-            problems.add("file-letters", columns=names, letters=listed, labels=",".join(listed))
-            continue
-        order = proposed_order(table.cells[:, columns], table.texts, scale.counts)
-        apart = "|" if any("," in word for word in order) else ","
-        problems.add("file-label-order", columns=names, labels=apart.join(order))
+    unordered = [scale for scale in used if scale.order is None]
+    letters = [scale for scale in unordered if all(len(word) == 1 for word in scale.counts)]
+    for scale in letters:
+        listed = list(scale.counts)
+        names = _names(table, scale.columns)
+        problems.add("file-letters", columns=names, letters=listed, labels=",".join(listed))
+    if others := [scale for scale in unordered if scale not in letters]:
+        options = []
+        for order in proposed_orders(table.cells, table.texts, others)[:SCALES_SHOWN]:
+            apart = "|" if any("," in word for word in order) else ","
+            options.append(f"--labels '{apart.join(order)}'")
+        columns = [column for scale in others for column in scale.columns if column in chosen.items]
+        problems.add("file-label-order", columns=_names(table, columns), options=" ".join(options))
 
 
 def _names(table: Table, columns: Sequence[int]) -> list[str]:
@@ -161,7 +163,7 @@ def _notices(
     """What was taken as an order, as no answer, and as a code."""
     found = []
     for scale in used:
-        if scale.order is not None and scale.known != "options":
+        if scale.order is not None and scale.known == "known":
             columns = [column for column in scale.columns if column in chosen.items]
             shown = [f"{number} {words}" for number, words in scale.steps.items()]
             found.append(message("labels-ordered", columns=_names(table, columns), labels=shown))
@@ -171,6 +173,10 @@ def _notices(
             apart[text] = apart.get(text, 0) + count
     if apart:
         found.append(message("file-words-missing", words=sorted(apart), cells=sum(apart.values())))
+    held_words = {plain(word) for scale in used for word in scale.counts}
+    absent = [label for labels in wanted.labels for label in labels if not held_words & {plain(w) for w in labels}]
+    if absent:
+        found.append(message("file-labels-absent", labels=absent))
     return found + _codes_used(table, chosen, wanted)
 
 
@@ -178,11 +184,12 @@ def _codes_used(table: Table, chosen: Chosen, wanted: Wanted) -> list[Message]:
     if not wanted.missing:
         return []
     cells = table.cells[:, list(chosen.items)]
+    there = np.unique(cells).tolist()
     absent, cells_of = [], 0
     hit_items = np.zeros(cells.shape[1], dtype=bool)
     for code in wanted.missing:
         one = frozenset([plain(code)])
-        hit = np.array([is_code(text, one) for text in table.texts])[cells]
+        hit = np.isin(cells, [place for place in there if is_code(table.texts[place], one)])
         hit_items |= hit.any(axis=0)
         cells_of += int(hit.sum())
         if not hit.any():

@@ -27,7 +27,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "file-group-alike": ("column", "sets", "found", "joined"),
     "file-header-twice": ("name", "count", "columns"),
     "file-item-unknown": ("option", "pattern", "columns"),
-    "file-label-order": ("columns", "labels"),
+    "file-label-order": ("columns", "options"),
     "file-letters": ("columns", "letters", "labels"),
     "file-long-line": (),
     "file-long-twice": ("person", "item", "place", "more"),
@@ -72,6 +72,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "column-weights": ("low", "high"),
     # What was done with the file, to be read beside the figures.
     "file-codes-absent": ("codes",),
+    "file-labels-absent": ("labels",),
     "file-codes-missing": ("codes", "cells", "items"),
     "file-encoding-western": (),
     "file-header-rows": ("lines",),

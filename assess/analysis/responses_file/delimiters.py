@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from itertools import islice
 
 from assess.analysis.responses_file.cells import number
+from assess.analysis.responses_file.header import is_title
 
 OFFERED = (",", ";", "\t", "|", " ")
 RECORDS = 200
@@ -41,9 +41,14 @@ def reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
 def _fit(lines: Sequence[str], delimiter: str) -> tuple[bool, float, float, int]:
     """Whether lines have cells, the share of records as wide as the header, that of cells not torn, the width."""
     records: list[list[str]] = []
-    with suppress(csv.Error):  # the sample may end within a quoted cell
+    try:
         records.extend(islice(reader(iter(lines), delimiter), RECORDS))
+    except csv.Error as error:
+        if "unexpected end" not in str(error):  # the sample may end within a quoted cell
+            return False, 0.0, 0.0, 0
     filled = [record for record in records if any(cell.strip() for cell in record)]
+    while len(filled) > 1 and is_title(filled[0], filled[1]) and not _parted("".join(filled[0])):
+        filled = filled[1:]
     if not filled or len(filled[0]) < 2 - (delimiter == " "):
         return False, 0.0, 0.0, 0
     header, rows = len(filled[0]), filled[1:]
@@ -55,3 +60,8 @@ def _fit(lines: Sequence[str], delimiter: str) -> tuple[bool, float, float, int]
     cells = [cell for row in rows for cell in row]
     torn = sum(number(cell.strip()) is None and any(other in cell for other in others) for cell in cells)
     return True, share, 1 - torn / max(len(cells), 1), header
+
+
+def _parted(line: str) -> bool:
+    """Whether a line that seems to be one cell is several by another delimiter."""
+    return any(line.count(delimiter) > 1 for delimiter in OFFERED if delimiter != " ")

@@ -18,6 +18,12 @@ _FOREIGN = (
     (b"\x1f\x8b", "gzip or R (.gz, .rds)"),
     (b"%PDF", "PDF"),
     (b"SQLite format 3", "SQLite"),
+    (b"<html", "HTML"),
+    (b"<!doctype", "HTML"),
+    (b"<table", "HTML"),
+    (b"<?xml", "XML"),
+    (b"{", "JSON"),
+    (b"[{", "JSON"),
 )
 
 
@@ -26,7 +32,7 @@ def encoding_of(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(4096)
         for mark, name in _FOREIGN:
-            if start.startswith(mark):
+            if start.lower().startswith(mark.lower()):
                 raise UnreadableResponses([message("file-binary", what=name)])
         encoding = _begun(start)
         if encoding is None:

@@ -10,6 +10,7 @@ from assess.analysis.responses_file.cells import is_missing, number
 IMPORT = '{"ImportId"'  # how Qualtrics' third line begins its cells
 FEWEST_BELOW = 3  # lines of answers, below which a second line of names is not looked for
 PEEKED = 40
+MANY = 6
 _SPACE = re.compile(r"\s+")
 _PLAIN = re.compile(r"(open-ended )?response|antwort|réponse|respuesta", re.IGNORECASE)  # of SurveyMonkey
 
@@ -27,6 +28,23 @@ def names_of(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]
             if header[before].strip() and second[before] and not _PLAIN.fullmatch(second[before]):
                 names[before] = second[before]  # the first of a grid
     return names
+
+
+def is_title(line: Sequence[str], next_line: Sequence[str]) -> bool:
+    """Whether a line is a title above the names: one cell filled, and several in the next line."""
+    filled, following = (sum(bool(cell.strip()) for cell in cells) for cells in (line, next_line))
+    return filled <= 1 and following >= FEWEST_BELOW
+
+
+def counted(names: Sequence[str]) -> bool:
+    """Whether numbers in place of names are the items' numbers: 1, 2, 3 … for many columns."""
+    numbers = [name for name in names if name]
+    first = numbers[0] if numbers else ""
+    return (
+        first in ("0", "1")
+        and len(numbers) >= MANY
+        and numbers == [str(int(first) + step) for step in range(len(numbers))]
+    )
 
 
 def further_header_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

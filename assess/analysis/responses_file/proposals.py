@@ -152,7 +152,7 @@ def _alone(one: _Seen) -> Column | None:
     if content.form == "dates":
         return Column(one.name, "time", message("column-dates", example=next(iter(content.counts))))
     single = one.scale is not None and not one.shared and one.kin < SMALL_FAMILY
-    if single and len(content.counts) == 1:
+    if one.scale is not None and not one.shared and len(content.counts) == 1:
         return Column(one.name, "ignore", message("column-constant", value=next(iter(content.counts))))
     sex = one.scale is not None and one.scale.known == "sex"
     if sex or content.form == "bands" or (single and not one.answers):
@@ -216,6 +216,8 @@ def _among(seen: Sequence[_Seen], place: int, battery: Sequence[int]) -> Column:
         )
     if content.distinct == 1 and not one.few and not one.related and len(others) >= SMALL_FAMILY:
         return Column(one.name, "ignore", message("column-constant", value=next(iter(content.counts))))
+    if one.scale is not None and one.scale.order is None and not one.shared and len(others) >= 2:
+        return Column(one.name, "group", _labels(content))
     in_words = one.scale is not None or content.form == "bands"
     numbers = [other for other in others if other.scale is None]
     if in_words and not one.shared and one.kin < SMALL_FAMILY and len(numbers) >= SMALL_FAMILY:

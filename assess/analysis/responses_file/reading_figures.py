@@ -8,7 +8,13 @@ from typing import Any
 from assess.analysis.codes import message
 from assess.analysis.responses_file.read_responses import Responses
 
-TO_LOOK_AT = ("file-people-twice", "file-people-alike", "file-encoding-western", "file-codes-absent")
+TO_LOOK_AT = (
+    "file-people-twice",
+    "file-people-alike",
+    "file-encoding-western",
+    "file-codes-absent",
+    "file-labels-absent",
+)
 
 
 def with_reading(figures: Mapping[str, Any], responses: Responses) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from assess.analysis.responses_file.cells import is_missing, number
 from assess.analysis.responses_file.delimiters import RECORDS, declared, delimiter_of, reader
 from assess.analysis.responses_file.encodings import WESTERN, encoding_of
 from assess.analysis.responses_file.errors import Problems, UnreadableResponses
-from assess.analysis.responses_file.header import PEEKED, further_header_rows, names_of
+from assess.analysis.responses_file.header import PEEKED, counted, further_header_rows, is_title, names_of
 from assess.analysis.responses_file.workbook import is_workbook, sheet
 from assess.arrays import Booleans, Integers
 
@@ -102,10 +102,13 @@ def _records(file: Iterator[str]) -> Iterator[Row]:
 
 def _table(rows: Iterator[Row], notices: list[Message]) -> Table:
     rows = (row for row in rows if row[1])
-    header = next((row for row in rows if any(cell.strip() for cell in row[1])), None)
-    if header is None:
+    peeked = list(islice((row for row in rows if any(cell.strip() for cell in row[1])), 1))
+    if not peeked:
         raise UnreadableResponses([message("file-empty")])
-    peeked = list(islice(rows, PEEKED))
+    peeked += islice(rows, PEEKED)
+    while len(peeked) > 1 and is_title(peeked[0][1], peeked[1][1]):
+        peeked = peeked[1:]
+    header, peeked = peeked[0], peeked[1:]
     further = further_header_rows(header[1], [row for _, row in peeked])
     second = [row for _, row in peeked[:further]]
     if further:
@@ -113,7 +116,7 @@ def _table(rows: Iterator[Row], notices: list[Message]) -> Table:
         notices = [*notices, message("file-header-rows", lines=told)]
     body = peeked[further:]
     names = names_of(header[1], second)
-    if all(number(name) is not None or is_missing(name) for name in names):
+    if all(number(name) is not None or is_missing(name) for name in names) and not counted(names):
         raise UnreadableResponses([message("file-answers-no-names")])
     width = len(names)
     if body and all(len(row) == width + 1 for _, row in body) and any(row[-1].strip() for _, row in body):

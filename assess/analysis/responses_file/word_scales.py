@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,32 +103,44 @@ def _pools(found: Sequence[Content]) -> list[tuple[int, ...]]:
     return sorted(tuple(columns) for _, columns in pools)
 
 
-def proposed_order(table_cells: Integers, texts: Sequence[str], words: Iterable[str]) -> list[str]:
-    """An order for words whose order nobody said: that in which people who choose one choose the next one too.
+def proposed_orders(cells: Integers, texts: Sequence[str], unordered: Sequence[Scale]) -> list[list[str]]:
+    """An order for the words of each scale whose order nobody said: that in which people choose them together.
 
-    Formula: reciprocal averaging with equal scores in all columns: a person's score is the mean score of their
-    words, a word's score the mean score of its people, centred and scaled until both stand; the words by their
-    scores. Which end is low the answers cannot tell. Source: Hill (1973), Journal of Ecology 61, 237-249.
-    Shapes: `table_cells` (persons, columns), places in `texts`.
+    Formula: reciprocal averaging, columns of one scale with the same scores: a person's score is the mean score of
+    their words, a word's score the mean score of its people, centred in its scale, all scaled until they stand; the
+    words by their scores. Which end is low the answers cannot tell. Source: Hill (1973), Journal of Ecology 61,
+    237-249. Shapes: `cells` (persons, columns), places in `texts`.
     """
-    listed = list(words)
-    place = {text: step for step, text in enumerate(listed)}
-    lookup = np.array([place.get(text, -1) for text in texts])
-    steps = lookup[table_cells]
+    words = [(number, word) for number, scale in enumerate(unordered) for word in scale.counts]
+    scale_of = np.array([number for number, _ in words])
+    steps = np.full((len(cells), sum(len(scale.columns) for scale in unordered)), -1)
+    columns = [(column, number) for number, scale in enumerate(unordered) for column in scale.columns]
+    for place, (column, number) in enumerate(columns):
+        known = {word: step for step, (own, word) in enumerate(words) if own == number}
+        steps[:, place] = np.array([known.get(text, -1) for text in texts])[cells[:, column]]
+    score = _together(steps, scale_of)
+    orders = []
+    for number in range(len(unordered)):
+        own = np.flatnonzero(scale_of == number)
+        order = own[np.argsort(score[own], kind="stable")].tolist()
+        orders.append([words[step][1] for step in order])
+    return orders
+
+
+def _together(steps: Integers, scale_of: Integers) -> Floats:
+    """The score of each word, (words,), from the word of each person in each column, -1 for none."""
     there = steps >= 0
     count = np.maximum(there.sum(axis=1), 1)
-    often = np.maximum(np.bincount(steps[there], minlength=len(listed)), 1)
-    score: Floats = np.linspace(-1.0, 1.0, len(listed))
+    often = np.maximum(np.bincount(steps[there], minlength=len(scale_of)), 1).astype(np.float64)
+    score: Floats = np.linspace(-1.0, 1.0, len(scale_of)) ** 3
     for _ in range(ROUNDS):
         persons = np.where(there, score[steps], 0.0).sum(axis=1) / count
-        sums = np.bincount(steps[there], np.broadcast_to(persons[:, None], steps.shape)[there], len(listed))
-        score = sums / often
-        score = score - float((score * often).sum() / often.sum())
+        score = (
+            np.bincount(steps[there], np.broadcast_to(persons[:, None], steps.shape)[there], len(scale_of)) / often
+        )
+        score -= (np.bincount(scale_of, score * often) / np.bincount(scale_of, often))[scale_of]
         size = float(np.sqrt((score**2 * often).sum()))
         if size == 0.0:
             break
         score = score / size
-    order: list[int] = np.argsort(score, kind="stable").tolist()
-    if listed and order[0] > order[-1]:
-        order.reverse()
-    return [listed[step] for step in order]
+    return score

@@ -74,6 +74,21 @@ def test_other_words_are_asked_about_with_an_order_to_begin_from(files: Files) -
     assert files.read(table(words), Wanted(labels=(tuple(words),), minimum=0)).answers.max() == 4
 
 
+def test_words_of_several_scales_are_one_question_and_unused_labels_are_said(files: Files) -> None:
+    words = [["slow", "middling", "quick"], ["cold", "mild", "hot"], ["dull", "plain", "bright"]]
+    rows = [names(3)]
+    rows += [
+        [words[item][(answer + 1) // 2 - 1] for item, answer in enumerate(given)] for given in answers(items=3)
+    ]
+    said = files.refused(rows)
+    assert len(said) == 1
+    assert said[0].count("--labels '") == 3
+    orders = (*map(tuple, words), ("never", "ever"))
+    found = files.read(rows, Wanted(labels=orders))
+    np.testing.assert_array_equal(found.answers, (answers(items=3) + 1) // 2)
+    assert sentences(found.notices) == ["No column of the items holds the words never, ever, named with --labels."]
+
+
 def test_letters_are_options_or_steps_as_is_said(files: Files) -> None:
     said = files.refused(table(list("ABCDE")))
     assert "--model nrm" in said[0]

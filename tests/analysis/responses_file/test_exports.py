@@ -177,3 +177,20 @@ def test_empty_columns_and_lines_at_the_end_are_a_spreadsheets_own(files: Files)
     assert list(kinds(found)) == names()
     ragged = [names()] + [[*map(str, given), "", ""] for given in answers()]
     assert files.read(ragged).answers.shape == (60, 8)
+
+
+def test_a_title_above_the_names_and_numbers_in_their_place(files: Files) -> None:
+    given = answers().tolist()
+    for title in (["Survey, results 2024"], ["Title"] + [""] * 7):
+        assert files.read([title, [], names(), *given], delimiter=";").items == tuple(names())
+    assert files.read([list(range(1, 9)), *given]).items == tuple("12345678")
+
+
+def test_boxes_to_tick_and_other_questions_are_no_items(files: Files) -> None:
+    rows = [[*names(), "Q9_1", "Q9_2", "Q9_3", "Q10", "Q11"]]
+    for person, given in enumerate(answers().tolist()):
+        rows.append([*given, ["Apples", ""][person % 2], ["Pears", ""][person % 2], ["", "Yes"][person % 2]])
+        rows[-1] += [["Bus", "Car", "Train"][person % 3], ["Red", "Blue"][person % 2]]
+    found = files.read(rows)
+    assert found.items == tuple(names())
+    assert list(kinds(found).values())[8:] == ["ignore"] * 3 + ["group"] * 2
