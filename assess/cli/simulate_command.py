@@ -8,6 +8,7 @@ import click
 
 from assess.cli.analyse_command import write_all
 from assess.cli.common import progress
+from assess.cli.simulate_forced_choice import forced_choice
 
 if TYPE_CHECKING:
     from assess.analysis.coverage import Outcome
@@ -90,4 +91,5 @@ def _row(one: "Outcome") -> dict[str, Any]:
     }
 
 
+simulate.add_command(forced_choice)
 COMMANDS = (simulate,)

@@ -10,7 +10,7 @@ FORCED_CHOICE = {
     "errors-need-people": _l("%(people)s people are too few for the errors of %(parameters)s parameters."),
     "form-columns": _l("The form has %(statements)s statements; the answers have the shape %(shape)s."),
     "form-uneven": _l("Traits, keys and names of a form must name as many blocks and statements as each other."),
-    "form-unsettled": _l("The calibration of the blocks did not settle: more people, or fewer traits, are needed."),
+    "form-unsettled": _l("The calibration did not settle: ask more people, or mix keys within blocks."),
     "likelihood-unsettled": _l("The likelihood moved by more than half a standard error to the end: take care."),
     "loading-against-key": _l("The loading runs against the key: %(statements)s."),
     "not-forced-choice": _l("Only forced choice has blocks; this instrument is %(format)s."),

@@ -6,5 +6,6 @@ What a calibration finds scores one person in `scoring.thurstonian`.
 from assess.analysis.thurstonian.block_calibration import calibrate
 from assess.analysis.thurstonian.block_forms import Form, places
 from assess.analysis.thurstonian.calibrated import Calibration
+from assess.analysis.thurstonian.precision_study import Design, Precision, precision_study, simulated
 
-__all__ = ["Calibration", "Form", "calibrate", "places"]
+__all__ = ["Calibration", "Design", "Form", "Precision", "calibrate", "places", "precision_study", "simulated"]
