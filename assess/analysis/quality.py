@@ -7,17 +7,28 @@ asks for a look at the answers; none of them is proof, and none changes a score.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
 from scipy.special import chdtrc
 
 from assess.analysis.answers import numbers
+from assess.analysis.attentive import attentive_people
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
+from assess.analysis.flagging import (
+    Cutoffs,
+    Flag,
+    MahalanobisDistances,
+    PersonIndex,
+    QualitySummary,
+    Rule,
+    flagged_people,
+    raised,
+)
 from assess.analysis.moments import inverse, moments
-from assess.arrays import Floats
+from assess.analysis.rows import divide, people_table, row_correlations, row_means, run_lengths, where_answered
+from assess.arrays import Floats, Indices
 
 __all__ = [
     "Cutoffs",
@@ -30,62 +41,13 @@ __all__ = [
     "flags",
     "longstring",
     "mahalanobis",
+    "one_sided",
     "response_variability",
     "synonyms",
     "too_fast_pages",
 ]
 
 Given = TypeVar("Given")
-
-
-@dataclass(frozen=True)
-class PersonIndex:
-    """One ``values`` entry a person, in the given order; ``reason`` explains every NaN."""
-
-    name: str
-    values: Floats
-    reason: Message
-
-
-@dataclass(frozen=True)
-class MahalanobisDistances(PersonIndex):
-    """Squared distances, their ``degrees`` (answered items) and upper-tail ``p`` under multivariate normality."""
-
-    degrees: Floats
-    p: Floats
-
-
-@dataclass(frozen=True)
-class Cutoffs:
-    """From where an index asks for a look. All may be changed; the defaults lean towards leaving people alone."""
-
-    longstring_share: float = 0.5
-    variability: float = 0.3
-    even_odd: float = -0.3
-    mahalanobis_p: float = 0.001
-    synonyms: float = 0.0
-    fast_pages: float = 0.5
-
-
-@dataclass(frozen=True)
-class Flag:
-    """One person (row, from 0) beyond one index's cut-off, with what it says."""
-
-    person: int
-    index: str
-    value: float
-    cutoff: float
-    reading: Message
-
-
-@dataclass(frozen=True)
-class QualitySummary:
-    """All flags by person, how many people each index flagged, and what could not be computed, with its reason."""
-
-    n: int
-    flags: list[Flag]
-    counts: dict[str, int]
-    not_computed: dict[str, Message] = field(default_factory=dict)
 
 
 def longstring(answers: Any) -> PersonIndex:
@@ -98,8 +60,8 @@ def longstring(answers: Any) -> PersonIndex:
     >>> longstring([[3, 3, 3, 1, 2], [1, 2, 3, 4, 5]]).values.tolist()
     [3.0, 1.0]
     """
-    table = _table(answers)
-    return PersonIndex("longstring", _where_answered(table, _run_lengths(table).max(axis=1)), message("no-answers"))
+    table = people_table(answers)
+    return PersonIndex("longstring", where_answered(table, run_lengths(table).max(axis=1)), message("no-answers"))
 
 
 def average_string(answers: Any) -> PersonIndex:
@@ -111,10 +73,10 @@ def average_string(answers: Any) -> PersonIndex:
     >>> average_string([[3, 3, 1, 1, 2, 2]]).values.tolist()
     [2.0]
     """
-    table = _table(answers)
-    runs = (_run_lengths(table) == 1).sum(axis=1)
+    table = people_table(answers)
+    runs = (run_lengths(table) == 1).sum(axis=1)
     answered = (~np.isnan(table)).sum(axis=1)
-    return PersonIndex("average string", _divide(answered, runs), message("no-answers"))
+    return PersonIndex("average string", divide(answered, runs), message("no-answers"))
 
 
 def response_variability(answers: Any) -> PersonIndex:
@@ -126,11 +88,11 @@ def response_variability(answers: Any) -> PersonIndex:
     >>> response_variability([[1, 2, 3], [3, 3, 3]]).values.tolist()
     [1.0, 0.0]
     """
-    table = _table(answers)
+    table = people_table(answers)
     there = ~np.isnan(table)
     count = there.sum(axis=1)
-    centred = np.where(there, table - _divide(np.where(there, table, 0.0).sum(axis=1), count)[:, None], 0.0)
-    variance = _divide((centred**2).sum(axis=1), np.where(count > 1, count - 1, 0))
+    centred = np.where(there, table - divide(np.where(there, table, 0.0).sum(axis=1), count)[:, None], 0.0)
+    variance = divide((centred**2).sum(axis=1), np.where(count > 1, count - 1, 0))
     return PersonIndex("response variability", np.sqrt(variance), message("fewer-than-two-answers"))
 
 
@@ -148,7 +110,7 @@ def even_odd(answers: Any, scales: Sequence[Sequence[int]]) -> PersonIndex:
     >>> even_odd([[1, 1, 3, 3, 5, 5]], [[0, 1], [2, 3], [4, 5]]).values.round(6).tolist()
     [-1.0]
     """
-    table = _table(answers)
+    table = people_table(answers)
     listed = [list(scale) for scale in scales]
     wrong = sorted({column for scale in listed for column in scale if not 0 <= column < table.shape[1]})
     if wrong:
@@ -156,9 +118,9 @@ def even_odd(answers: Any, scales: Sequence[Sequence[int]]) -> PersonIndex:
     usable = [scale for scale in listed if len(scale) >= 2]
     if len(usable) < 3:
         raise NotEstimable(message("too-few-scales", scales=len(usable)))
-    even = np.column_stack([_row_means(table[:, scale[1::2]]) for scale in usable])
-    odd = np.column_stack([_row_means(table[:, scale[0::2]]) for scale in usable])
-    r = _row_correlations(even, odd)
+    even = np.column_stack([row_means(table[:, scale[1::2]]) for scale in usable])
+    odd = np.column_stack([row_means(table[:, scale[0::2]]) for scale in usable])
+    r = row_correlations(even, odd)
     doubled = np.divide(2.0 * r, 1.0 + r, out=np.full(r.shape, -1.0), where=~(r <= -1.0 + 1e-12))
     return PersonIndex("even-odd", -np.maximum(doubled, -1.0), message("halves-constant"))
 
@@ -176,7 +138,7 @@ def mahalanobis(answers: Any) -> MahalanobisDistances:
     >>> round(float(found.values.sum()), 6)
     8.0
     """
-    table = _table(answers)
+    table = people_table(answers)
     second = moments(table)
     there = ~np.isnan(table)
     centred = np.where(there, table - second.means, 0.0)
@@ -205,13 +167,26 @@ def synonyms(answers: Any, *, critical: float = 0.60) -> PersonIndex:
     >>> found.name, found.values.shape
     ('synonyms', (8,))
     """
-    table = _table(answers)
-    correlation = moments(table).pairwise_correlation
-    first, second = np.nonzero(np.triu(correlation, 1) > critical)
-    if first.size < 3:
-        raise NotEstimable(message("too-few-pairs", pairs=first.size, critical=critical))
-    values = _row_correlations(table[:, first], table[:, second])
-    return PersonIndex("synonyms", values, message("pairs-constant"))
+    table = people_table(answers)
+    return _agreement_of_pairs(table, *_pairs(table, critical))
+
+
+def one_sided(answers: Any, lowest: float, highest: float) -> PersonIndex:
+    """Share of a person's answers at one end of the scale, whichever holds more, 0 to 1.
+
+    Source: extreme one-sided answering, Paulhus (1991), in Robinson, Shaver & Wrightsman, Measures of Personality.
+    Shape: (persons, items), reversed items already turned. Errors: NotEstimable for a scale of two answers, where
+    every answer is an end.
+
+    >>> one_sided([[5, 5, 5, 5, 1], [1, 2, 3, 4, 5]], 1, 5).values.tolist()
+    [0.8, 0.2]
+    """
+    table = people_table(answers)
+    if highest - lowest < 2:
+        raise NotEstimable(message("ends-only"))
+    there = (~np.isnan(table)).sum(axis=1)
+    ends = np.maximum((table == highest).sum(axis=1), (table == lowest).sum(axis=1))
+    return PersonIndex("one-sided", divide(ends, there), message("no-answers"))
 
 
 def too_fast_pages(seconds: Any, items_on_page: Sequence[int], *, seconds_per_item: float = 2.0) -> PersonIndex:
@@ -223,14 +198,14 @@ def too_fast_pages(seconds: Any, items_on_page: Sequence[int], *, seconds_per_it
     >>> too_fast_pages([[3.0, 30.0]], items_on_page=[5, 5]).values.tolist()
     [0.5]
     """
-    times, counts = _table(seconds, "times"), numbers(items_on_page, "item-counts")
+    times, counts = people_table(seconds, "times"), numbers(items_on_page, "item-counts")
     if counts.shape != (times.shape[1],):
         raise UnusableAnswers(message("item-counts", counts=counts.size, pages=times.shape[1]))
     if bool((times < 0.0).any()) or not bool((counts >= 1.0).all()):
         raise UnusableAnswers(message("times-impossible"))
     timed = ~np.isnan(times)
     fast = timed & (np.where(timed, times, 0.0) < seconds_per_item * counts)
-    return PersonIndex("too fast", _divide(fast.sum(axis=1), timed.sum(axis=1)), message("no-page-timed"))
+    return PersonIndex("too fast", divide(fast.sum(axis=1), timed.sum(axis=1)), message("no-page-timed"))
 
 
 def flags(
@@ -245,35 +220,71 @@ def flags(
 ) -> QualitySummary:
     """All indices that can be had, read against ``cutoffs``.
 
-    An index that cannot be computed is listed with its reason, never skipped silently. Source: that of each index.
+    Beyond its cut-off an index flags somebody only where at most one in a hundred attentive people lie as far out
+    (`attentive.attentive_people`); `rates` has the share of them whom it flags. An index that cannot be computed is
+    listed with its reason, never skipped silently. Source: that of each index.
     Shapes: ``answers`` (persons, items) as given, in the order shown; ``reversed_items`` columns turned within
     ``scale_range`` for even–odd only. Errors: UnusableAnswers for what is no table; an index that fails is in
     ``not_computed``.
 
-    >>> found = flags([[3, 3, 3, 3, 3], [1, 4, 2, 5, 3], [2, 1, 4, 3, 5]])
-    >>> [(one.person, one.index) for one in found.flags]
-    [(0, 'longstring'), (0, 'response variability')]
+    >>> answers = np.random.default_rng(1).integers(1, 6, (60, 12))
+    >>> answers[0] = 3
+    >>> found = flags(answers)
+    >>> [(one.person, one.index) for one in found.flags], found.rates["longstring"] <= 0.01
+    ([(0, 'longstring'), (0, 'response variability')], True)
     """
-    table, cut = _table(answers), cutoffs or Cutoffs()
-    turned = _turned(table, reversed_items, scale_range)
-    timed = None if seconds is None or items_on_page is None else (seconds, items_on_page)
-    attempts: dict[str, Callable[[], list[Flag]]] = {
-        "longstring": lambda: _above(longstring(table), cut.longstring_share * table.shape[1], "longstring"),
-        "response variability": lambda: _below(response_variability(table), cut.variability, "variability"),
-        "even-odd": lambda: _above(even_odd(turned, _given(scales, "scales")), cut.even_odd, "halves-disagree"),
-        "mahalanobis": lambda: _unlikely(mahalanobis(table), cut.mahalanobis_p),
-        "synonyms": lambda: _below(synonyms(table), cut.synonyms, "unrelated-answers"),
-        "too fast": lambda: _above(too_fast_pages(*_given(timed, "page-times")), cut.fast_pages, "fast-pages"),
-    }
+    table, cut = people_table(answers), cutoffs or Cutoffs()
+    attentive = attentive_people(table)
     found: list[Flag] = []
+    rates: dict[str, float] = {}
     not_computed: dict[str, Message] = {}
-    for name, attempt in attempts.items():
+    for rule in _rules(table, cut, scales, reversed_items, scale_range):
         try:
-            found += attempt()
+            flagged, rates[rule.name] = raised(rule, table, attentive)
+            found += flagged
         except AnalysisError as error:
-            not_computed[name] = error.message
-    counts = {name: sum(flag.index == name for flag in found) for name in attempts if name not in not_computed}
-    return QualitySummary(table.shape[0], sorted(found, key=lambda flag: flag.person), counts, not_computed)
+            not_computed[rule.name] = error.message
+    computed = [*rates]
+    try:
+        timed = _given(None if seconds is None or items_on_page is None else (seconds, items_on_page), "page-times")
+        found += flagged_people(too_fast_pages(*timed), cut.fast_pages, "fast-pages")
+        computed.append("too fast")
+    except AnalysisError as error:
+        not_computed["too fast"] = error.message
+    counts = {name: sum(flag.index == name for flag in found) for name in computed}
+    return QualitySummary(table.shape[0], sorted(found, key=lambda flag: flag.person), counts, rates, not_computed)
+
+
+def _rules(
+    table: Floats,
+    cut: Cutoffs,
+    scales: Sequence[Sequence[int]] | None,
+    reversed_items: Sequence[int],
+    scale_range: tuple[float, float] | None,
+) -> list[Rule]:
+    if reversed_items and scale_range is None:
+        raise UnusableAnswers(message("scale-unknown"))
+    ends = scale_range or (float(np.nanmin(table)), float(np.nanmax(table)))
+
+    def turned(answers: Floats) -> Floats:
+        return _turned(answers, reversed_items, ends)
+
+    length = cut.longstring_share * table.shape[1]
+    return [
+        Rule("longstring", longstring, length, "longstring"),
+        Rule("response variability", response_variability, cut.variability, "variability", low=True),
+        Rule("even-odd", lambda t: even_odd(turned(t), _given(scales, "scales")), cut.even_odd, "halves-disagree"),
+        Rule(
+            "mahalanobis",
+            _surprise,
+            -np.log10(cut.mahalanobis_p),
+            "unusual-combination",
+            shown=mahalanobis,
+            printed=cut.mahalanobis_p,
+        ),
+        Rule("synonyms", _synonyms_of(table), cut.synonyms, "unrelated-answers", low=True),
+        Rule("one-sided", lambda t: one_sided(turned(t), *ends), cut.one_sided, "one-sided"),
+    ]
 
 
 def _given(value: Given | None, what: str) -> Given:
@@ -282,79 +293,31 @@ def _given(value: Given | None, what: str) -> Given:
     return value
 
 
-def _above(index: PersonIndex, cutoff: float, reading: str) -> list[Flag]:
-    return _flagged(index, index.values >= cutoff, cutoff, reading)
+def _surprise(table: Floats) -> PersonIndex:
+    """−log₁₀ p of the Mahalanobis distances: comparable between people who answered more items and fewer."""
+    found = mahalanobis(table)
+    return PersonIndex(found.name, -np.log10(np.maximum(found.p, 1e-300)), found.reason)
 
 
-def _below(index: PersonIndex, cutoff: float, reading: str) -> list[Flag]:
-    return _flagged(index, index.values <= cutoff, cutoff, reading)
+def _synonyms_of(table: Floats) -> Callable[[Floats], PersonIndex]:
+    """The agreement of any people on the pairs that go together in this table."""
+    return lambda people: _agreement_of_pairs(people, *_pairs(table, 0.60))
 
 
-def _unlikely(index: MahalanobisDistances, cutoff: float) -> list[Flag]:
-    return _flagged(index, index.p < cutoff, cutoff, "unusual-combination")
+def _pairs(table: Floats, critical: float) -> tuple[Indices, Indices]:
+    first, second = np.nonzero(np.triu(moments(table).pairwise_correlation, 1) > critical)
+    if first.size < 3:
+        raise NotEstimable(message("too-few-pairs", pairs=first.size, critical=critical))
+    return first, second
 
 
-def _flagged(index: PersonIndex, beyond: Any, cutoff: float, reading: str) -> list[Flag]:
-    return [
-        Flag(
-            int(person),
-            index.name,
-            float(index.values[person]),
-            cutoff,
-            message(reading, value=float(index.values[person])),
-        )
-        for person in np.flatnonzero(beyond)
-    ]
+def _agreement_of_pairs(table: Floats, first: Indices, second: Indices) -> PersonIndex:
+    return PersonIndex("synonyms", row_correlations(table[:, first], table[:, second]), message("pairs-constant"))
 
 
-def _turned(table: Floats, reversed_items: Sequence[int], scale_range: tuple[float, float] | None) -> Floats:
+def _turned(table: Floats, reversed_items: Sequence[int], scale_range: tuple[float, float]) -> Floats:
     if not reversed_items:
         return table
-    if scale_range is None:
-        raise UnusableAnswers(message("scale-unknown"))
     turned = table.copy()
     turned[:, list(reversed_items)] = sum(scale_range) - turned[:, list(reversed_items)]
     return turned
-
-
-def _table(answers: Any, what: str = "answers") -> Floats:
-    table = numbers(answers, what)
-    if table.ndim != 2 or table.shape[1] < 1:
-        raise UnusableAnswers(message("not-a-person-table", what=what))
-    return table
-
-
-def _run_lengths(table: Floats) -> Floats:
-    """(persons, items) length so far of the run each answer continues; 0 where missing."""
-    position = np.arange(table.shape[1])
-    begins = np.ones(table.shape, dtype=bool)
-    begins[:, 1:] = table[:, 1:] != table[:, :-1]
-    start = np.maximum.accumulate(np.where(begins, position, 0), axis=1)
-    return np.where(np.isnan(table), 0.0, position - start + 1.0)
-
-
-def _where_answered(table: Floats, values: Floats) -> Floats:
-    return np.where(np.isnan(table).all(axis=1), np.nan, values)
-
-
-def _divide(above: Any, below: Any) -> Floats:
-    shape = np.broadcast_shapes(np.shape(above), np.shape(below))
-    return np.asarray(np.divide(above, below, out=np.full(shape, np.nan), where=np.asarray(below) > 0))
-
-
-def _row_means(table: Floats) -> Floats:
-    there = ~np.isnan(table)
-    return _divide(np.where(there, table, 0.0).sum(axis=1), there.sum(axis=1))
-
-
-def _row_correlations(first: Floats, second: Floats) -> Floats:
-    """(persons,) correlation across columns where both are there; NaN under three pairs or without variation."""
-    there = ~(np.isnan(first) | np.isnan(second))
-    count = there.sum(axis=1)
-    parts = []
-    for table in (first, second):
-        filled = np.where(there, table, 0.0)
-        parts.append(np.where(there, filled - _divide(filled.sum(axis=1), count)[:, None], 0.0))
-    squares = (parts[0] ** 2).sum(axis=1) * (parts[1] ** 2).sum(axis=1)
-    usable = (count >= 3) & (squares > 1e-20)
-    return _divide((parts[0] * parts[1]).sum(axis=1), np.where(usable, np.sqrt(squares), 0.0))

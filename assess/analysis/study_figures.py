@@ -61,12 +61,22 @@ def content(study: Study) -> Figures:
             "calibration": calibration_figures(study),
             "forms": [one_form(sample, form) for form in study.forms],
             "flags": list(flags(study)),
+            "signs": _signs(study),
             "dif": [row for one in study.comparisons if isinstance(one, GroupComparison) for row in dif_rows(one)],
             "groups": [group_figures(one) for one in study.comparisons],
             "not_computed": missing | study.quality.not_computed,
         }
     )
     return found
+
+
+def _signs(study: Study) -> list[Figures]:
+    """How many people each index of careless answering flags, and what share of attentive people it would."""
+    quality = study.quality
+    return [
+        {"index": name, "people": people, "share": people / quality.n, "attentive_share": quality.rates.get(name)}
+        for name, people in quality.counts.items()
+    ]
 
 
 def rounded(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
+from scipy.special import ndtr
 
 from assess.analysis.attempt import Unavailable
 from assess.analysis.codes import Message, message
@@ -135,14 +136,16 @@ def _unused(study: Study, row: int) -> list[str]:
 
 
 def _people_flags(study: Study) -> Iterator[Flag]:
-    found = [(one.person, one.index, one.value, one.reading) for one in study.quality.flags]
+    found = [(one.person, one.index, one.value, one.reading, one.chance) for one in study.quality.flags]
     if not isinstance(study.person_fit, Unavailable):
         unlikely = np.flatnonzero(np.nan_to_num(study.person_fit.lz_star, nan=0.0) < UNLIKELY_LZ)
         for person in unlikely.tolist():
             value = float(study.person_fit.lz_star[person])
-            found.append((person, "lz_star", value, message("unlikely-answers", value=value)))
-    for person, index, value, reading in sorted(found, key=lambda one: one[:2]):
-        yield _flag("person", message("line", line=study.sample.lines[person]), index, value, reading)
+            rare = float(ndtr(value))  # lz* of attentive people is standard normal
+            found.append((person, "lz_star", value, message("unlikely-answers", value=value), rare))
+    for person, index, value, reading, chance in sorted(found, key=lambda one: one[:2]):
+        where = message("line", line=study.sample.lines[person])
+        yield _flag("person", where, index, value, reading) | {"chance": chance}
 
 
 def _flag(about: str, where: str | Message, index: str, value: float | None, reading: Message) -> Flag:

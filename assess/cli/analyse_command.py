@@ -243,8 +243,17 @@ def _summarise(figures: Mapping[str, Any], out: Path) -> None:
         value += f" over all forms, by form {', '.join('–' if one is None else f'{one:.2f}' for one in by_form)}"
     look = sum(flag["about"] != "person" for flag in figures["flags"])
     click.echo(f"{figures['n']} people, {len(figures['items'])} items, alpha {value}, {look} things to look at")
+    if raised := [sign for sign in figures["signs"] if sign["people"]]:
+        click.echo("signs of careless answering: " + ", ".join(map(_base_rate, raised)))
     click.echo(str(out / "analysis.json"))
     click.echo(str(out / "analysis.html"))
+
+
+def _base_rate(sign: Mapping[str, Any]) -> str:
+    """How many people show a sign, and how many attentive people would."""
+    usual = sign["attentive_share"]
+    attentive = "" if usual is None else f" (attentive people {100 * usual:.1f} %)"
+    return f"{sign['index']} {100 * sign['share']:.1f} %{attentive}"
 
 
 COMMANDS = (analyse,)

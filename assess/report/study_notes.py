@@ -28,6 +28,9 @@ NOTES = {
     "everybody-selected": _l("everybody was selected"),
     "expected-count-low": _l("An expected count is %(count).1f, below 5: read Fisher's test, not Z."),
     "factors-not-apart": _l("The factors are not told apart: a correlation of theirs reaches 1."),
+    "one-sided": _l(
+        "%(value_percent).0f%% of the answers lie at one end of the scale, reversed items turned: an ideal picture?"
+    ),
     "fast-pages": _l("%(value_percent).0f%% of the pages were answered faster than most people can read."),
     "few-answers": _l("Only %(people)s people answered: read the figures with care."),
     "fewer-than": _l("fewer than %(needed)s people"),

@@ -106,6 +106,7 @@ REFUSALS = {
     "item-constant": _l("Item %(item)s has the same answer from everybody: leave it out."),
     "item-counts": _l("%(counts)s item counts were given for %(pages)s pages."),
     "item-fit-one-group": _l("Item fit is for one group: calibrate each group on its own."),
+    "ends-only": _l("On a scale of two answers each is an end: one-sided answers are no sign."),
     "item-fit-people": _l("S-X² needs at least two items and two people who answered every item."),
     "item-in-two-facets": _l("%(item)s is named by two facets: name it once."),
     "item-not-calibrated": _l("%(item)s is not in this calibration."),

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.analysis import quality
+from assess.analysis.attentive import attentive_people
 from assess.analysis.errors import NotEstimable, SingularMatrix, UnusableAnswers
+from assess.analysis.flagging import ALARM
 from assess.report.study_words import sentence
 from tests.analysis.refusals import refuses
 
@@ -81,6 +83,67 @@ def test_the_summary_finds_the_planted_people_and_leaves_most_others_alone(answe
     assert "identical answers in a row" in sentence(
         next(flag.reading for flag in found.flags if flag.index == "longstring")
     )
+
+
+def attentive_sample(items: int, facets: int, people: int = 600, categories: int = 5, seed: int = 3) -> np.ndarray:
+    """People who answer every item by their facet, facets related, items of different difficulty."""
+    generator = np.random.default_rng(seed)
+    person = generator.normal(size=(people, 1))
+    facet = 0.7 * person + 0.7 * generator.normal(size=(people, facets))
+    response = facet[:, np.arange(items) % facets] + generator.normal(size=(people, items))
+    cuts = np.linspace(-2, 2, categories - 1) + generator.normal(0, 0.5, (items, 1)) - 0.5
+    return 1.0 + (response[:, :, None] > cuts).sum(axis=2)
+
+
+@pytest.mark.parametrize(
+    ("items", "facets", "categories"), [(2, 1, 5), (3, 1, 5), (6, 1, 7), (10, 1, 2), (20, 1, 5), (40, 8, 5)]
+)
+def test_each_index_flags_at_most_two_attentive_people_in_a_hundred(items, facets, categories):
+    found = quality.flags(
+        attentive_sample(items, facets, categories=categories),
+        scales=[list(range(facet, items, facets)) for facet in range(facets)],
+        scale_range=(1, categories),
+    )
+    assert all(count <= 0.02 * found.n for count in found.counts.values()), found.counts
+    assert all(rate <= ALARM for rate in found.rates.values())
+    assert all(flag.chance <= ALARM for flag in found.flags)
+
+
+def test_whoever_answers_ideally_throughout_is_flagged_and_more_so_than_attentive_people():
+    table = attentive_sample(24, 4)
+    reversed_items = list(range(0, 24, 3))
+    table[:, reversed_items] = 6 - table[:, reversed_items]
+    ideal = np.full(24, 5.0)
+    ideal[reversed_items] = 1.0
+    table[:5] = ideal
+    found = quality.flags(table, reversed_items=reversed_items, scale_range=(1, 5))
+    assert {flag.person for flag in found.flags if flag.index == "one-sided"} >= set(range(5))
+    assert found.counts["one-sided"] <= 5 + 0.02 * 600
+    assert "100% of the answers lie at one end" in sentence(
+        next(flag.reading for flag in found.flags if flag.index == "one-sided")
+    )
+
+
+def test_attentive_people_answer_like_the_sample():
+    table = attentive_sample(8, 2, people=3000)
+    table[::4, 2] = np.nan
+    made = attentive_people(table)
+    assert np.nanmean(made, axis=0) == pytest.approx(np.nanmean(table, axis=0), abs=0.1)
+    assert np.nanstd(made, axis=0) == pytest.approx(np.nanstd(table, axis=0), abs=0.1)
+    assert np.corrcoef(made[:, 3:].T) == pytest.approx(np.corrcoef(table[:, 3:].T), abs=0.07)
+    assert np.isnan(made[:, 2]).mean() == pytest.approx(0.25)
+    assert attentive_people(table).tobytes() == made.tobytes()
+
+
+def test_a_table_of_three_people_has_its_chances_too():
+    found = quality.flags([[3, 3], [1, 2], [2, 1]])
+    assert found.flags == []
+    assert found.rates["longstring"] == 0.0
+
+
+def test_on_a_scale_of_two_answers_ends_are_no_sign():
+    found = quality.flags(attentive_sample(10, 1, categories=2))
+    assert "each is an end" in sentence(found.not_computed["one-sided"])
 
 
 def test_what_cannot_be_computed_is_listed_with_its_reason(answers):
