@@ -112,6 +112,7 @@ def raised(rule: Rule, table: Floats, attentive: Floats) -> tuple[list[Flag], fl
 def flagged_people(
     index: PersonIndex, cutoff: float, reading: str, beyond: Booleans | None = None, chances: Floats | None = None
 ) -> list[Flag]:
+    """Flags of the people `beyond`, from the cut-off on where nothing else is said."""
     return [
         Flag(
             int(person),
