@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from assess.analysis.answers import numbers
-from assess.analysis.attentive import attentive_people
+from assess.analysis.attentive_people import attentive_people
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import AnalysisError, NotEstimable, UnusableAnswers
 from assess.analysis.flagging import (
@@ -27,7 +27,14 @@ from assess.analysis.flagging import (
     raised,
 )
 from assess.analysis.moments import inverse, moments
-from assess.analysis.rows import divide, people_table, row_correlations, row_means, run_lengths, where_answered
+from assess.analysis.row_figures import (
+    divide,
+    people_table,
+    row_correlations,
+    row_means,
+    run_lengths,
+    where_answered,
+)
 from assess.arrays import Floats, Indices
 
 __all__ = [
@@ -221,7 +228,7 @@ def flags(
     """All indices that can be had, read against ``cutoffs``.
 
     Beyond its cut-off an index flags somebody only where at most one in a hundred attentive people lie as far out
-    (`attentive.attentive_people`); `rates` has the share of them whom it flags. An index that cannot be computed is
+    (`attentive_people`); `rates` has the share of them whom it flags. An index that cannot be computed is
     listed with its reason, never skipped silently. Source: that of each index.
     Shapes: ``answers`` (persons, items) as given, in the order shown; ``reversed_items`` columns turned within
     ``scale_range`` for even–odd only. Errors: UnusableAnswers for what is no table; an index that fails is in

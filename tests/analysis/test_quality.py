@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.analysis import quality
-from assess.analysis.attentive import attentive_people
+from assess.analysis.attentive_people import attentive_people
 from assess.analysis.errors import NotEstimable, SingularMatrix, UnusableAnswers
 from assess.analysis.flagging import ALARM
 from assess.report.study_words import sentence
