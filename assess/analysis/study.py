@@ -162,7 +162,8 @@ def _figures(
         sample.given, reversed_items=sample.reverse, scale_range=(sample.scale.low, sample.scale.high)
     )
     progress("groups")
-    comparisons = _comparisons(sample, model)
+    equal = not isinstance(scale, Unavailable) and scale.equal_slopes
+    comparisons = _comparisons(sample, model, equal)
     return Study(
         sample=sample,
         model=model,
@@ -178,7 +179,7 @@ def _figures(
         person_fit=person_fit,
         quality=quality,
         comparisons=comparisons,
-        by_group=None if sample.groups is None else attempt(lambda: _by_group(sample, model, comparisons)),
+        by_group=None if sample.groups is None else attempt(lambda: _by_group(sample, model, comparisons, equal)),
     )
 
 
@@ -215,7 +216,7 @@ def _reliability(
     return split, found
 
 
-def _comparisons(sample: Sample, model: Model) -> tuple[GroupComparison | Unavailable, ...]:
+def _comparisons(sample: Sample, model: Model, equal: bool) -> tuple[GroupComparison | Unavailable, ...]:
     """The first label in sorted order that has people enough is the reference; every other is compared with it."""
     if sample.groups is None:
         return ()
@@ -226,7 +227,7 @@ def _comparisons(sample: Sample, model: Model) -> tuple[GroupComparison | Unavai
     found: list[GroupComparison | Unavailable] = []
     for focal in sizes:
         if focal in others and large:
-            result = attempt(partial(_compared, sample, model, labels, reference, focal))
+            result = attempt(partial(_compared, sample, model, labels, reference, focal, equal))
             if isinstance(result, Unavailable):
                 result = Unavailable(message("not-compared", focal=focal, reference=reference, why=result.reason))
             found.append(result)
@@ -237,7 +238,9 @@ def _comparisons(sample: Sample, model: Model) -> tuple[GroupComparison | Unavai
     return tuple(found)
 
 
-def _compared(sample: Sample, model: Model, labels: Any, reference: str, focal: str) -> GroupComparison:
+def _compared(
+    sample: Sample, model: Model, labels: Any, reference: str, focal: str, equal: bool
+) -> GroupComparison:
     members: Booleans = (labels == reference) | (labels == focal)
     answers, group = sample.steps[members], labels[members]
     weights = None if sample.weights is None else sample.weights.take(members)
@@ -245,9 +248,8 @@ def _compared(sample: Sample, model: Model, labels: Any, reference: str, focal: 
     sizes = weighing.take(group == reference).n, weighing.take(group == focal).n
     total = screen(answers, group, focal=focal, items=sample.items, rounds=1, weights=weights)
     purified = screen(answers, group, focal=focal, items=sample.items, weights=weights)
-    latent = attempt(
-        lambda: latent_screen(answers, group, model=model, focal=focal, items=sample.items, weights=weights)
-    )
+    options: dict[str, Any] = {"model": model, "focal": focal, "items": sample.items, "equal_slopes": equal}
+    latent = attempt(lambda: latent_screen(answers, group, weights=weights, **options))
     return GroupComparison(reference, focal, sizes, total, purified, latent, bool(sample.forms))
 
 
@@ -261,11 +263,14 @@ def shown_items(comparisons: Sequence[GroupComparison | Unavailable]) -> list[st
             if one.flagged(place) or one.crosses(place):
                 differing.add(result.item)
             size[result.item] = max(size.get(result.item, 0.0), one.deciding(place).delta_r2)
-    chosen = differing or set(sorted(size, key=lambda name: -size[name])[:CURVES_WITHOUT_FLAGS])
+    most = min(CURVES_WITHOUT_FLAGS, len(size) - 1)  # one at least is left to anchor the groups
+    chosen = differing or set(sorted(size, key=lambda name: -size[name])[: max(0, most)])
     return [name for name in size if name in chosen]
 
 
-def _by_group(sample: Sample, model: Model, comparisons: Sequence[GroupComparison | Unavailable]) -> Calibration:
+def _by_group(
+    sample: Sample, model: Model, comparisons: Sequence[GroupComparison | Unavailable], equal: bool
+) -> Calibration:
     """A calibration that frees the shown items in every group compared and holds the others equal."""
     shown = shown_items(comparisons)
     anchors = [name for name in sample.items if name not in shown]
@@ -285,5 +290,6 @@ def _by_group(sample: Sample, model: Model, comparisons: Sequence[GroupCompariso
         anchors=anchors,
         items=sample.items,
         se=False,
+        equal_slopes=equal,
         weights=None if sample.weights is None else sample.weights.take(known),
     )

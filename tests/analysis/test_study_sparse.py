@@ -10,7 +10,7 @@ import pytest
 from assess.analysis.attempt import Unavailable
 from assess.analysis.dif import latent_screen, screen
 from assess.analysis.errors import UnusableAnswers
-from assess.analysis.irt import calibrate
+from assess.analysis.irt import Calibration, calibrate
 from assess.analysis.linked_forms import forms_by_pattern, slopes_identified
 from assess.analysis.parallel import parallel_analysis
 from assess.analysis.reliability import cronbach_alpha
@@ -169,6 +169,10 @@ def test_two_items_carry_one_slope_between_them() -> None:
     assert [item["slope"] for item in figures["items"]] == [None, None]
     assert figures["calibration"]["common_slope"] > 0
     assert any("cannot tell their slopes apart" in flag["reading"] for flag in figures["flags"])
+    grouped = study(graded(300, 2, seed=10), groups=["a", "b"] * 150)
+    assert len(read(grouped)["dif"]) == 2
+    assert isinstance(grouped.by_group, Calibration)
+    assert set(np.ravel(grouped.by_group.slopes)) == {1.0}
     nominal = read(study(graded(300, 2, seed=10), model="nrm"))
     assert nominal["calibration"]["log_likelihood"] is None
     assert "nominal model cannot be told" in nominal["not_computed"]["calibration"]

@@ -39,6 +39,7 @@ def latent_screen(
     items: Sequence[str] | None = None,
     rounds: int = 5,
     weights: Any = None,
+    equal_slopes: bool = False,
 ) -> LatentScreen:
     """Logistic DIF (see `logistic`) with θ for the matching score: iterative, as lordif does it.
 
@@ -48,7 +49,7 @@ def latent_screen(
     when fewer than two are left, or after `rounds`.
     Source: Crane, Gibbons, Jolley & van Belle (2006), Medical Care 44, S115–S123; Choi, Gibbons & Crane (2011),
     Journal of Statistical Software 39(8). Shapes: `responses` (persons, items), NaN missing; `groups` and `weights`
-    (persons,). Errors: as `compare` and `calibrate`.
+    (persons,); `equal_slopes` as `calibrate` has it. Errors: as `compare` and `calibrate`.
 
     >>> answers = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1]] * 25
     >>> found = latent_screen(answers, ["a"] * 100 + ["b"] * 100, model="rasch")
@@ -63,7 +64,7 @@ def latent_screen(
     settled, spent, notes = False, 0, list(comparison.notes)
     for spent in range(1, max(1, rounds) + 1):
         try:
-            base = _calibrated(comparison, model, anchors, base)
+            base = _calibrated(comparison, model, anchors, base, equal_slopes)
         except AnalysisError as error:
             if not found:
                 raise
@@ -82,7 +83,9 @@ def latent_screen(
     return LatentScreen(found, tuple(comparison.items[item] for item in anchors), spent, settled, tuple(notes))
 
 
-def _calibrated(comparison: Comparison, model: Model, anchors: list[int], start: Calibration | None) -> Calibration:
+def _calibrated(
+    comparison: Comparison, model: Model, anchors: list[int], start: Calibration | None, equal_slopes: bool
+) -> Calibration:
     low = float(np.nanmin(comparison.answers))
     return calibrate(
         comparison.answers - low,
@@ -93,6 +96,7 @@ def _calibrated(comparison: Comparison, model: Model, anchors: list[int], start:
         se=False,
         start=start,
         weights=comparison.weighing,
+        equal_slopes=equal_slopes,
     )
 
 
