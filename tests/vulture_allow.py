@@ -37,6 +37,7 @@ _.reliable
 _.communalities
 _.notable
 _.d_study
+_.score_at
 _.empirical_reliability
 # Parameters from elsewhere, for whoever links or scores with them.
 graded_parameters

@@ -12,6 +12,7 @@ __all__ = [
     "banding",
     "codes",
     "confirmatory",
+    "continuous_norms",
     "coverage",
     "dif",
     "errors",

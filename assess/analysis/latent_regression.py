@@ -20,6 +20,7 @@ from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
 from assess.analysis.estimate import Estimate, reliability_estimate, two_sided_quantile
 from assess.analysis.irt.calibration import Calibration
 from assess.analysis.irt.likelihood import SMALLEST_LOG
+from assess.analysis.weights import Weights, person_weights
 from assess.arrays import Codes, Floats
 from assess.scoring.curves import ItemParameters, item_information, log_probabilities
 
@@ -67,8 +68,9 @@ def latent_regression(
 
     Formula: maximise Σ w_n log ∫ P(x_n | θ) φ(θ; x_n'β, σ²) dθ; θ on equally spaced nodes, at least two within a
     posterior standard deviation. Newton's steps with the observed information: complete-data information less the
-    posterior variance of the complete-data score. With weights the errors are A⁻¹BA⁻¹, B = Σ w² s s'.
-    Explained: β'S β/(β'S β + σ²), S the covariance of the predictors, its error by the delta method.
+    posterior variance of the complete-data score. With survey weights (`weights.person_weights`) the errors are
+    A⁻¹BA⁻¹, B = Σ w² s s'. Explained: β'Sβ/(β'Sβ + σ²), S the covariance of the predictors, its error by the delta
+    method.
     Source: Mislevy (1984), Psychometrika 49, 359–381; Louis (1982), JRSS B 44, 226–233.
     Shapes: `responses` (persons, items) as the calibration knows them; `predictors` (persons,) or (persons, k),
     groups as 0 and 1; `weights` (persons,). Units: logits.
@@ -86,8 +88,8 @@ def latent_regression(
     """
     codes = calibration.answers(responses)
     design, labels = _design(predictors, len(codes), names)
-    weight = _weights(weights, len(codes))
-    problem = _Problem(calibration.parameters.take(calibration.rows()), codes, design, weight, weights is not None)
+    whole = person_weights(weights, len(codes))
+    problem = _Problem(calibration.parameters.take(calibration.rows()), codes, design, whole)
     population = calibration.prior()
     start = np.zeros(design.shape[1] + 1)
     start[0], start[-1] = population.mean, math.log(population.sd)
@@ -173,11 +175,9 @@ def combine_imputations(values: Any, errors: Any, *, n: int, level: float = 0.95
 class _Problem:
     """Everything that stays the same while β and σ change."""
 
-    def __init__(
-        self, parameters: ItemParameters, codes: Codes, design: Floats, weights: Floats, weighted: bool
-    ) -> None:
+    def __init__(self, parameters: ItemParameters, codes: Codes, design: Floats, whole: Weights) -> None:
         self.parameters, self.codes, self.design = parameters, codes, design
-        self.weights, self.weighted = weights, weighted
+        self.weights, self.whole = whole.values, whole
         self.smallest = math.inf
         self.nodes: Floats = np.zeros(0)
         self.likelihood: Floats = np.zeros((len(codes), 0))
@@ -269,10 +269,10 @@ def _step(problem: _Problem, terms: _Terms, gradient: Floats) -> Floats:
 def _found(problem: _Problem, values: Floats, steps: int, labels: Sequence[str], level: float) -> LatentRegression:
     terms = _terms(problem, values)
     covariance: Floats = np.asarray(np.linalg.inv(terms.information), dtype=np.float64)
-    if problem.weighted:
-        weighted = terms.scores * problem.weights[:, None]
-        covariance = covariance @ (weighted.T @ weighted) @ covariance
-    persons, method = len(problem.codes), message("latent-regression")
+    if problem.whole.kind == "survey":
+        meat = (terms.scores * problem.whole.squares[:, None]).T @ terms.scores
+        covariance = covariance @ meat @ covariance
+    persons, method = problem.whole.n, message("latent-regression")
     errors = np.sqrt(np.diagonal(covariance))
     z = two_sided_quantile(level)
     coefficients = {
@@ -294,7 +294,7 @@ def _explained(problem: _Problem, values: Floats, covariance: Floats, level: flo
     slope[-1] = -2.0 * signal * noise / (signal + noise) ** 2
     se = math.sqrt(float(slope @ covariance @ slope))
     method = message("latent-regression")
-    return reliability_estimate(signal / (signal + noise), se, len(problem.codes), method, level=level)
+    return reliability_estimate(signal / (signal + noise), se, problem.whole.n, method, level=level)
 
 
 def _design(predictors: Any, persons: int, names: Sequence[str] | None) -> tuple[Floats, list[str]]:
@@ -314,15 +314,6 @@ def _design(predictors: Any, persons: int, names: Sequence[str] | None) -> tuple
     if np.linalg.matrix_rank(scaled, tol=1e-8 * math.sqrt(persons)) < table.shape[1]:
         raise UnusableAnswers(message("predictors-dependent"))
     return design, labels
-
-
-def _weights(weights: Any, persons: int) -> Floats:
-    if weights is None:
-        return np.ones(persons)
-    found = numbers(weights, "weights")
-    if found.shape != (persons,) or not (found >= 0).all() or not found.sum() > 0:
-        raise UnusableAnswers(message("weights-shape", persons=persons))
-    return found * (persons / float(found.sum()))
 
 
 def _nodes(

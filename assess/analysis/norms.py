@@ -21,7 +21,7 @@ from assess.analysis.weights import person_weights
 
 __all__ = ["NormGroup", "Standing", "norm_group"]
 
-SMALLEST_GROUP = 100
+SMALLEST_GROUP = 100  # people
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class NormGroup:
         _refuse_unusable(score, standard_error)
         z = two_sided_quantile(level)
         share = self._share(score)
-        low, high = _wilson(share, self._people, z)
+        low, high = wilson_interval(share, self._people, z)
         below, above = self._share(score - z * standard_error), self._share(score + z * standard_error)
         low = max(share - math.hypot(share - low, share - below), 0.0)
         high = min(share + math.hypot(high - share, above - share), 1.0)
@@ -166,7 +166,7 @@ class NormGroup:
         """The band of half a standard deviation that the continuous value falls in."""
         exact = self._linear(name, score, standard_error, level, centre, 2.0)
         bounds = (exact.value, exact.low, exact.high)
-        banded = [_band(bound, top) for bound in bounds if bound is not None]
+        banded = [band(bound, top) for bound in bounds if bound is not None]
         return Estimate(banded[0], banded[1], banded[2], exact.se, self.n, exact.method)
 
     def _method(self, scale: str, level: float) -> Message:
@@ -218,12 +218,14 @@ def _refuse_unusable(score: float, standard_error: float) -> None:
         raise NotEstimable(problems)
 
 
-def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
+def wilson_interval(share: float, n: float, z: float) -> tuple[float, float]:
+    """Wilson's interval of a share of n people."""
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     return centre - reach, centre + reach
 
 
-def _band(value: float, top: int) -> float:
+def band(value: float, top: int) -> float:
+    """The band of a continuous value, 1 to `top`: rounded half up, kept within the ends."""
     # A score exactly on a boundary must not fall below it through rounding of its last digit.
     return float(min(max(math.floor(value + 0.5 + 1e-9), 1), top))

@@ -171,10 +171,14 @@ REFUSALS = {
         "items, or take pcm."
     ),
     "nominal-without-difficulty": _l("Nominal items have no difficulty: link them by haebara."),
+    "norm-along-constant": _l("Everybody has the same value, so norms cannot follow it."),
+    "norm-beyond": _l("%(along)s %(value)g is beyond the norms, which reach from %(lowest)g to %(highest)g."),
     "norm-constant": _l("Everybody in the norm group has the same score."),
     "norm-date": _l("A norm group needs the date its collection ended."),
+    "norm-degree": _l("A polynomial of degree %(degree)s needs more than %(distinct)s different values."),
     "norm-few": _l("A norm group needs at least %(needed)s scores; %(given)s given: use percent of maximum."),
     "norm-name": _l("A norm group needs a name that says who was tested."),
+    "norms-unsettled": _l("The regression of mean and spread did not settle within %(steps)s steps."),
     "not-a-norm-group": _l("This is not a stored norm group: %(why)s."),
     "not-a-person-table": _l("The %(what)s must form a table with one row a person."),
     "not-categories": _l(
@@ -318,7 +322,6 @@ REFUSALS = {
     "weight-missing": _l("A weight is missing."),
     "weight-unusable": _l("Person %(person)s has no weight, or one below 0: weights are numbers from 0."),
     "weights-number": _l("%(weights)s weights were given for %(persons)s people: each has one."),
-    "weights-shape": _l("Weights need one number, zero or more, for each of %(persons)s persons."),
     "weights-zero": _l("Every weight is 0: somebody must count."),
     "wrong-cell": _l(
         "Person %(person)s has %(answer)g for %(item)s: answers are whole numbers from 0 to "

@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.irt import Calibration, calibrate
 from assess.analysis.latent_regression import combine_imputations, latent_regression, plausible_values
+from assess.analysis.weights import person_weights
 from assess.arrays import Floats
 from assess.scoring.curves import log_probabilities
 from tests.analysis.refusals import refuses
@@ -100,6 +101,8 @@ def test_weights_count_people_and_their_errors_are_robust(sample) -> None:
     weighted = latent_regression(calibration, answers, x, weights=weights)
     repeated = latent_regression(calibration, answers[twice], x[twice])
     assert weighted.beta == pytest.approx(repeated.beta, abs=1e-6)
+    counts = latent_regression(calibration, answers, x, weights=person_weights(weights, 240, "counts"))
+    assert counts.covariance == pytest.approx(repeated.covariance, rel=1e-5, abs=1e-9)
     plain = latent_regression(calibration, answers, x, weights=np.full(240, 7.0))
     model = latent_regression(calibration, answers, x)
     assert plain.beta == pytest.approx(model.beta, abs=1e-7)
@@ -187,7 +190,7 @@ def test_what_cannot_be_regressed_is_refused_with_its_reason(sample) -> None:
         latent_regression(calibration, answers, np.ones(240), names=["house"])
     with refuses(UnusableAnswers, "follows from the others"):
         latent_regression(calibration, answers, np.column_stack([x, x.sum(axis=1)]))
-    with refuses(UnusableAnswers, "one number, zero or more"):
+    with refuses(UnusableAnswers, "weight"):
         latent_regression(calibration, answers, x, weights=-np.ones(240))
     with refuses(UnusableAnswers, "two or more finite values"):
         combine_imputations([1.0], [0.1], n=3)
