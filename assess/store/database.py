@@ -37,7 +37,9 @@ def make_engine(
     engine.update_execution_options(audit_keys=audit_keys)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", partial(_begin, WriteLock(engine)))
+        write_lock = WriteLock(engine)
+        engine.update_execution_options(write_lock=write_lock)
+        event.listen(engine, "begin", partial(_begin, write_lock))
     else:
         event.listen(engine, "connect", partial(_prepare_postgres, longest_statement))
     return engine
@@ -99,9 +101,17 @@ def _begin(write_lock: WriteLock, connection: Any) -> None:
 def begin_writing(session: Session, shared: bool = False) -> None:
     """Take the write lock now (SQLite), so that what is read cannot change before it is written.
 
-    A short transaction may be `shared`: its commit waits for those of others who want to write too.
+    A short transaction may be `shared`: its commit waits for those of others who want to write too. It may follow
+    one that has only read, by the same connection.
     """
-    session.connection(execution_options={"writing": "shared" if shared else "alone"})
+    if not (shared and session.in_transaction()):
+        session.connection(execution_options={"writing": "shared" if shared else "alone"})
+        return
+    connection = session.connection()
+    write_lock: WriteLock | None = connection.get_execution_options().get("write_lock")
+    if write_lock is not None:
+        connection.connection.rollback()  # what was read before may have changed since
+        write_lock.share(connection)
 
 
 @contextmanager

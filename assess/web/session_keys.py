@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 
 from flask import Flask, current_app
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer, want_bytes
 
 from assess import keyring
 from assess.config import ConfigError, Settings
@@ -18,8 +19,17 @@ class Ageless(TimestampSigner):
     """A signature of whatever age: how long a login lasts says the database, and a clock that went back none."""
 
     def unsign(self, value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
-        """What was signed, if it was."""
-        return super().unsign(value, None, return_timestamp)  # type: ignore[call-overload]
+        """What was signed, if it was; a browser shows the same cookie again and again."""
+        return _unsigned(tuple(self.secret_keys), self.salt, want_bytes(value), return_timestamp)
+
+
+@lru_cache(maxsize=4096)
+def _unsigned(keys: tuple[bytes, ...], salt: bytes, value: bytes, return_timestamp: bool) -> Any:
+    ways = CookieSessions
+    signer = TimestampSigner(
+        list(keys), salt, key_derivation=ways.key_derivation, digest_method=ways.digest_method
+    )  # fmt: skip
+    return signer.unsign(value, None, return_timestamp)  # type: ignore[call-overload]
 
 
 class CookieSessions(SecureCookieSessionInterface):

@@ -187,3 +187,28 @@ def test_somebody_who_writes_alone_commits_first_for_those_before(company: Compa
     add_one(company.engine, 1)
     company.write_lock.waiting -= 1
     assert company.kept() == {"a"}
+
+
+def test_who_has_read_sees_what_was_written_since_and_may_still_share(company: Company) -> None:
+    with Session(company.engine) as session:
+        words = text("select word from word")
+        assert session.connection().execute(words).scalars().all() == []
+        company.add("a")
+        assert session.connection().execute(words).scalars().all() == []  # as when it began to read
+        begin_writing(session, shared=True)
+        assert session.connection().execute(words).scalars().all() == ["a"]
+        session.connection().execute(text("insert into word values ('b')"))
+        session.commit()
+    assert company.kept() == {"a", "b"}
+    assert company.commits == 2
+
+
+def test_who_has_read_and_waits_too_long_is_told_so(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_lock, "PATIENCE", 0.01)
+    with Session(company.engine) as holder, Session(company.engine) as late:
+        late.connection().execute(text("select word from word"))
+        begin_writing(holder)
+        with pytest.raises(OperationalError, match="database is locked"):
+            begin_writing(late, shared=True)
+    company.add("a")
+    assert company.kept() == {"a"}

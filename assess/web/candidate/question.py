@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -16,9 +17,9 @@ OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses"})
 FIRST_WORDS = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """One item as a page shows it."""
+    """One item as a page shows it; two that look alike are equal."""
 
     item: Item
     format: Format
@@ -29,6 +30,20 @@ class Question:
     def kind(self) -> str:
         """The response format."""
         return self.format.kind
+
+    @cached_property
+    def looks(self) -> tuple[Any, ...]:
+        """All that a page shows of it."""
+        item, errors = self.item, [(part, tuple(map(str, messages))) for part, messages in self.errors.items()]
+        options = tuple((option.id, option.text) for option in item.options)
+        scale = (self.format.kind, self.format.points, self.format.labels)
+        return item.id, item.text, options, item.labels, item.media, scale, *self.values.items(), *errors
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Question) and self.looks == other.looks
+
+    def __hash__(self) -> int:
+        return hash(self.looks)
 
     @property
     def full(self) -> list[tuple[str, str, str]]:

@@ -68,7 +68,6 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         questions, values = received(instrument.fingerprint, items, instrument.format, request.form)
         action = request.form.get("action", "")
         turn = len(values) == len(items) or action == "skip"
-        db_session().rollback()
         begin(shared=True)
         next_page = page_answers.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
         g.answers = len(values)

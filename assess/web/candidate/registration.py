@@ -9,8 +9,11 @@ from markupsafe import Markup
 
 from assess.formats.registry import FORMATS
 from assess.web.candidate import part_pages, question_pages, session_cookie, welcome_pages
+from assess.web.candidate.question import Question
 from assess.web.candidate.routes import pages
 from assess.web.edge import language
+
+DRAWN = 1024  # questions, with the options in the order and the answer in the place that somebody has them
 
 
 def init_app(app: Flask) -> None:
@@ -33,7 +36,15 @@ def _macros(app: Flask) -> None:
         """The mark of the product with so many stars alight."""
         return Markup(macros.asterism(lit))  # type: ignore[attr-defined]  # noqa: S704 - our own template
 
-    app.jinja_env.globals.update(formats=modules, macros=macros, asterism=asterism)
+    @lru_cache(maxsize=DRAWN)
+    def drawn(_spoken: str, question: Question) -> Markup:
+        return Markup(modules[question.kind].ask(question))  # type: ignore[attr-defined]  # noqa: S704 - our own
+
+    def ask(question: Question) -> Markup:
+        """A question as its format draws it; most look the same to everybody, and drawing is half of a page."""
+        return drawn(language(), question)
+
+    app.jinja_env.globals.update(formats=modules, macros=macros, asterism=asterism, ask=ask)
 
 
 def day(moment: datetime) -> str:
