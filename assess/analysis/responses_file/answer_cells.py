@@ -55,7 +55,10 @@ def answers_of(
             labels[table.names[column]] = words
         if scale is not None and scale.order is None:
             continue  # asked about as a whole
-        faults += _faults(table, held[column], column, values, scale, wanted)
+        own = _faults(table, held[column], column, values, scale, wanted)
+        faults += own
+        for fault in own:
+            values.pop(fault.text, None)
         lookup = np.array([values.get(text, np.nan) for text in table.texts])
         answers[:, place] = lookup[table.cells[:, column]]
     _say_faults(table, faults, by_column, wanted, problems)

@@ -103,7 +103,12 @@ def _identifier(columns: Sequence[Column], held: Sequence[Content]) -> int | Non
     shared = {"ip", "ipaddr", "ipaddress", "email", "mail", "name"}  # which two people may have in common
     return max(
         fitting,
-        key=lambda place: (not shared & set(words_of(columns[place].name)), len(held[place].counts), -place),
+        key=lambda place: (
+            not shared & set(words_of(columns[place].name)),
+            columns[place].reason.code in ("column-named", "column-chosen"),
+            len(held[place].counts),
+            -place,
+        ),
         default=None,
     )
 

@@ -96,7 +96,7 @@ def telling(name: str) -> tuple[Telling | None, bool]:
     >>> telling("ResponseId"), telling("site_id"), telling("q1"), telling("What is your age?")
     (('id', True), ('id', False), (None, False), ('age', True))
     """
-    words = words_of(name)
+    words = words_of(name.partition("(")[0]) or words_of(name)
     bare = " ".join(words).rstrip("0123456789 ")
     whole = NAMES.get(" ".join(words)) or NAMES.get("".join(words)) or NAMES.get(bare)
     if whole:
@@ -121,7 +121,14 @@ def families(names: Sequence[str]) -> list[str]:
     often = Counter(stem for own in stems for stem in own)
     chosen = [next((stem for stem in own if often[stem] > 1), "") for own in stems]
     members = Counter(chosen)
-    return [stem if members[stem] > 1 else "" for stem in chosen]
+    return [stem if members[stem] > 1 else _turned(name, members) for name, stem in zip(names, chosen, strict=True)]
+
+
+def _turned(name: str, members: Counter[str]) -> str:
+    """The family of an item whose name has a mark behind its number, as turned items have: q10r, q10_rev."""
+    marked = re.fullmatch(r"(.*?)\d+[\W_]?[^\W\d_]{1,4}", name)
+    stem = f"{marked.group(1)}#" if marked else ""
+    return stem if members[stem] > 1 else ""
 
 
 def _stems(name: str) -> list[str]:

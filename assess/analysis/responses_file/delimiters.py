@@ -64,4 +64,4 @@ def _fit(lines: Sequence[str], delimiter: str) -> tuple[bool, float, float, int]
 
 def _parted(line: str) -> bool:
     """Whether a line that seems to be one cell is several by another delimiter."""
-    return any(line.count(delimiter) > 1 for delimiter in OFFERED if delimiter != " ")
+    return line.count(",") > 1 or any(delimiter in line for delimiter in OFFERED if delimiter not in ", ")

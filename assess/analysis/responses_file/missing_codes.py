@@ -19,6 +19,7 @@ UNLIKELY = 4.0  # standard errors
 LARGE = 0.35  # standard deviations of the rest score
 WORKING = 0.2  # how far the neighbouring answer must stand from the middle for the comparison to tell
 MOST_SHARE = 0.2
+LONGEST_TAIL = 4  # codes beside one another: 6 refused, 7 unknown, 8 not asked, 9 missing
 OTHER_END = 0.3  # of the nearness of the code, up to which the other end is in order
 MOST_PEOPLE = 20_000  # of more, every k-th is compared
 
@@ -65,7 +66,7 @@ def _beyond(answers: Floats, low_given: bool, high_given: bool) -> list[Suspect]
     everywhere = np.unique(answers[~np.isnan(answers)])
     found: dict[int, list[int]] = {}
     ends: dict[int, tuple[int, int]] = {}
-    core = _core(everywhere, low_given, high_given, CODES)
+    core = _core(answers, low_given, high_given, CODES)
     for code in sorted(set(everywhere.tolist()) - set(core)):
         found[int(code)] = [j for j in range(answers.shape[1]) if (answers[:, j] == code).any()]
         ends[int(code)] = int(core[0]), int(core[-1])
@@ -74,7 +75,8 @@ def _beyond(answers: Floats, low_given: bool, high_given: bool) -> list[Suspect]
         seen = np.unique(column[~np.isnan(column) & ~np.isin(column, list(found))])
         if (~np.isnan(column)).sum() < ENOUGH or len(seen) < 3:
             continue
-        own = _core(seen, low_given, high_given, CODES - {6, 7})
+        left = np.where(np.isin(column, seen), column, np.nan)
+        own = _core(left, low_given, high_given, CODES - {6, 7})
         if len(own) < 2 or own[-1] - own[0] != len(own) - 1 or len(seen) - len(own) > 3:
             continue
         for code in sorted(set(seen.tolist()) - set(own)):
@@ -84,23 +86,27 @@ def _beyond(answers: Floats, low_given: bool, high_given: bool) -> list[Suspect]
     return [_suspect(answers, code, items, *ends[code], None) for code, items in found.items()]
 
 
-def _core(seen: Floats, low_given: bool, high_given: bool, codes: frozenset[int]) -> list[float]:
+def _core(answers: Floats, low_given: bool, high_given: bool, codes: frozenset[int]) -> list[float]:
     """The answers that are left when codes beyond a gap at either end are taken away."""
-    core: list[float] = seen.tolist()
-    for _ in range(4):
-        if len(core) < 3:
-            break
-        step = max(1.0, float(np.median(np.diff(core[:-1] if len(core) > 3 else core))))
-        top, gap = core[-1], core[-1] - core[-2]
-        if not high_given and gap >= 2 * min(step, 5) and (top in codes or gap > FARTHEST):
-            core = core[:-1]
-            continue
-        bottom, gap = core[0], core[1] - core[0]
-        if not low_given and bottom < 0 and (gap >= 2 * step or not _mirrored(core)):
-            core = core[1:]
-            continue
-        break
+    values, counts = np.unique(answers[~np.isnan(answers)], return_counts=True)
+    core: list[float] = values.tolist()
+    often = dict(zip(core, (counts / max(counts.sum(), 1)).tolist(), strict=True))
+    for _ in range(2):  # 98 and 99, then 8 and 9
+        for tail in () if high_given else range(1, 1 + min(LONGEST_TAIL, len(core) - 2)):
+            rest, beyond = core[:-tail], core[-tail:]
+            gap = beyond[0] - rest[-1]
+            known = codes.issuperset(beyond) and (tail == 1 or sum(often[one] for one in beyond) < MOST_SHARE)
+            if gap >= 2 * min(_step(rest), 5.0) and (known or (tail == 1 and gap > FARTHEST)):
+                core = rest
+                break
+    while not low_given and len(core) > 2 and core[0] < 0 and (core[1] - core[0] >= 2 or not _mirrored(core)):
+        core = core[1:]
     return core
+
+
+def _step(core: Sequence[float]) -> float:
+    """How far neighbouring answers lie apart."""
+    return max(1.0, float(np.median(np.diff(core))))
 
 
 def _mirrored(core: Sequence[float]) -> bool:

@@ -71,8 +71,7 @@ def read_responses(path: Path, wanted: Wanted) -> Responses:
     if not chosen.items:
         problems.refuse(columns)
     read = answers_of(table, held, in_words, chosen, wanted, problems)
-    if not problems.said:
-        ask_about_codes(read.answers, table, chosen, wanted, problems)
+    ask_about_codes(read.answers, table, chosen, wanted, problems)
     groups, joined = group_labels(table, chosen, wanted, problems)
     weights = _weights(table, chosen, problems)
     problems.refuse(columns)

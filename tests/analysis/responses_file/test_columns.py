@@ -26,6 +26,7 @@ from tests.analysis.responses_file.conftest import Files, answers, beside, kinds
         ("What is your age?", lambda n: ["18-24", "25-34", "65+"][n % 3], "group"),
         ("AgeGroup", lambda n: 1 + n % 5, "group"),
         ("sex", lambda n: 1 + n % 2, "group"),
+        ("Gender (1=m,2=f)", lambda n: 1 + n % 2, "group"),
         ("Geschlecht", lambda n: "mwd"[n % 3], "group"),
         ("education", lambda n: 1 + n % 5, "group"),
         ("unit 7", lambda n: ["HR", "IT", "Sales"][n % 3], "group"),
@@ -116,6 +117,12 @@ def test_a_running_number_is_no_item_though_it_is_called_like_the_items(files: F
     found = files.read(rows)
     assert found.items == tuple(f"V{n}" for n in range(2, 8))
     assert kinds(found)["V1"] == "id"
+
+
+def test_turned_items_belong_to_the_others(files: Files) -> None:
+    for mark in ("r", "_rev", "R"):
+        called = ["q1", f"q2{mark}", "q3", "q4", "q5"]
+        assert files.read([called, *answers(items=5).tolist()]).items == tuple(called)
 
 
 def test_few_lines_are_taken_at_their_names(files: Files) -> None:

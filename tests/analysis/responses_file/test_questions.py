@@ -29,6 +29,22 @@ def test_several_codes_are_found_at_once() -> None:
     assert {one.code for one in suspects(given, False, False)} == {99, 98, -1}
 
 
+def test_codes_beside_one_another_and_codes_of_two_steps() -> None:
+    given = coded(9, share=0.04)
+    given[::9, 1], given[::11, 2] = 7, 8
+    assert {one.code for one in suspects(given, False, False)} == {7, 8, 9}
+    binary = (answers(200) > 3).astype(float)
+    binary[::7, 3] = 9
+    assert [(one.code, one.low, one.high) for one in suspects(binary, False, False)] == [(9, 0, 1)]
+
+
+def test_a_code_in_one_item_alone_is_found_beside_items_that_reach_it() -> None:
+    given = np.hstack([answers(300, 4), answers(300, 4) * 2 + np.arange(300)[:, None] % 2]).astype(float)
+    given[::9, 1] = 9
+    found = suspects(given, False, False)
+    assert [(one.code, one.items) for one in found] == [(9, (1,))]
+
+
 @pytest.mark.parametrize(("code", "low"), [(6, 1), (0, 1), (5, 0)])
 def test_codes_beside_the_scale_are_found_by_who_gives_them(code: int, low: int) -> None:
     found = suspects(coded(code, low=low), False, False)
@@ -67,6 +83,16 @@ def test_a_scale_with_two_ends_is_no_code_and_other_negative_numbers_are_asked_a
     assert len(said) == 1
     assert "-1" in said[0]
     assert files.read([names(), *(answers() - 2).tolist()], Wanted(minimum=-1)).answers.min() == -1
+
+
+def test_all_questions_come_at_once(files: Files) -> None:
+    rows = beside({"sector": lambda n: 1 + n % 4, "sex": lambda n: ["Male", "male", "F"][n % 3]})
+    rows[4][5], rows[9][3], rows[12][4] = 9, "x", "2.5"
+    said = files.refused(rows, Wanted(group="sex"))
+    assert [
+        any(part in one for one in said) for part in ("sector could", "9 lies", "“x”", "“2.5”", "Male = male")
+    ] == [True] * 5
+    assert len(said) == 5
 
 
 # People
