@@ -209,6 +209,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "singular": ("matrix", "items"),
     "snapshot-of-blocks": ("instrument",),
     "snapshot-too-small": ("instrument", "people", "needed"),
+    "tested-twice": ("people", "needed", "scales"),
     "somewhere": (),
     "strata-count": ("strata", "items"),
     "stratum-of-one": ("stratum",),

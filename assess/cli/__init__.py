@@ -18,6 +18,7 @@ from assess.cli import (
     key_commands,
     manual_command,
     simulate_command,
+    snapshot_commands,
     user_commands,
 )
 from assess.cli.privileges import leave_root
@@ -73,6 +74,7 @@ for module in (
     analyse_command,
     manual_command,
     simulate_command,
+    snapshot_commands,
 ):
     for command in module.COMMANDS:
         main.add_command(command)

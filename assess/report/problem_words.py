@@ -152,6 +152,10 @@ def _calibration_words(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
         "calibration-attached": _("%(document)s is scored by this calibration already"),
+        "day-correlation": _("A correlation of days lies from 0 to 1"),
+        "day-of-nothing": _("There is no instrument %(document)s; `assess documents list` shows all"),
+        "day-people": _("People tested twice cannot be fewer than none"),
+        "day-share": _("The day's share lies from 0 to %(most)g of a facet's variance"),
         "calibration-date": _("%(date)s is no date; write it as 2026-05-31"),
         "calibration-future": _("The last day of collection is still to come"),
         "calibration-mixed": _("Forced choice has all its blocks in one file; give that file alone"),

@@ -255,6 +255,10 @@ REFUSALS = {
     "snapshot-of-blocks": _l(
         "%(instrument)s: errors of forced choice come from its calibration; attach a newer one instead."
     ),
+    "tested-twice": _l(
+        "%(people)s people were tested twice with every question answered, %(needed)s are needed, and a scale of "
+        "two questions that vary on both days"
+    ),
     "snapshot-too-small": _l("%(instrument)s: %(people)s people answered enough, %(needed)s are needed"),
     "somewhere": _l("some place"),
     "strata-count": _l("%(strata)s strata were named for %(items)s items."),

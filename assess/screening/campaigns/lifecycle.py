@@ -15,7 +15,7 @@ from assess.screening.campaigns import links
 from assess.screening.documents import pins, published
 from assess.screening.inputs import Number, Text, outside_limits, tidy
 from assess.screening.problems import Problem, Refused, refuse
-from assess.screening.results import pinned_calibrations, stored_results
+from assess.screening.results import instrument_days, pinned_calibrations, stored_results
 from assess.store.tables import Campaign, Cohort, Link, now
 
 BLUEPRINT = "engagement-star"
@@ -110,7 +110,9 @@ def open_cohort(session: Session, campaign: Campaign, blueprint_slug: str, actor
         battery=[instrument.key for instrument in battery],
         pins=needed,
         calibrations=chosen,
-        snapshot=stored_results.keep_snapshot(session, assumed_snapshot(ranked, blueprint)),
+        snapshot=stored_results.keep_snapshot(
+            session, assumed_snapshot(ranked, blueprint, instrument_days.for_battery(session, ranked))
+        ),
     )
     session.add(cohort)
     session.flush()

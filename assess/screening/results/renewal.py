@@ -6,20 +6,24 @@ one transaction lets the new Results count instead of the old: no list ever comp
 ends the work in the middle, the next run goes on where it was.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from sqlmodel import Session, col, func, select, update
 
 from assess.arrays import Floats
+from assess.documents.canonical import canonical
 from assess.documents.instrument import Instrument
 from assess.scoring.engine import CURRENT, profile
+from assess.scoring.occasion import with_occasion
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import item_points
+from assess.scoring.snapshot import Snapshot
 from assess.screening import audit
-from assess.screening.results import pinned_calibrations, stored_results
+from assess.screening.results import instrument_days, pinned_calibrations, stored_results
 from assess.store.database import begin_writing
 from assess.store.tables import Cohort, Invitation, Result
 
@@ -79,12 +83,10 @@ def _next_source(session: Session, cohort_id: int, turn: Turn) -> str:
     cohort = session.get_one(Cohort, cohort_id)
     if cohort.next_snapshot is not None:
         return cohort.next_snapshot
-    from assess.analysis.snapshot import local_snapshot
-
     pinned_calibrations.refuse_blocks(session, cohort.calibrations)
     battery = stored_results.cohort_battery(session, cohort)
     points = _points(session, cohort_id, battery)
-    made = local_snapshot(battery, stored_results.cohort_blueprint(session, cohort), points)
+    made = _made(session, cohort, battery, points)
     with turn(session):
         cohort = _held(session, cohort_id)
         if cohort.next_snapshot is None:
@@ -93,6 +95,22 @@ def _next_source(session: Session, cohort_id: int, turn: Turn) -> str:
                 return mark
             cohort.next_snapshot = mark
         return cohort.next_snapshot
+
+
+def _made(
+    session: Session, cohort: Cohort, battery: Sequence[Instrument], points: Mapping[str, Floats]
+) -> Snapshot:
+    """A source of all answers and what is known of a day; of few people the present one, if the day is new."""
+    from assess.analysis.snapshot import SampleTooSmall, local_snapshot
+
+    blueprint, day = stored_results.cohort_blueprint(session, cohort), instrument_days.for_battery(session, battery)
+    try:
+        return local_snapshot(battery, blueprint, points, day)
+    except SampleTooSmall:
+        present = stored_results.load_snapshot(session, cohort.snapshot)
+        if present.occasion is not None and canonical(asdict(present.occasion)) == canonical(asdict(day)):
+            raise
+        return with_occasion(present, day, blueprint, battery)
 
 
 def _points(session: Session, cohort_id: int, battery: Sequence[Instrument]) -> dict[str, Floats]:

@@ -7,7 +7,7 @@ the checker do, before anything is written.
 from assess.store.tables.audit import AuditEvent, AuditSeal
 from assess.store.tables.base import Moment, document, metadata, moment, new_public_id, now
 from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitation, Link
-from assess.store.tables.documents import Calibration, Snapshot, StoredDocument
+from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
 from assess.store.tables.jobs import Job
 from assess.store.tables.organisation import Organisation
@@ -31,6 +31,7 @@ __all__ = [
     "Candidate",
     "CandidateSession",
     "Cohort",
+    "InstrumentDay",
     "Invitation",
     "Job",
     "Link",

@@ -56,6 +56,19 @@ class Calibration(SQLModel, table=True):
     detached_at: datetime | None = moment(default=None)
 
 
+class InstrumentDay(SQLModel, table=True):
+    """What a day adds to the answers of a version of an instrument, `of`; the newest counts, none is changed.
+
+    `body` is its canonical form, `fingerprint` its print.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    of: str = Field(index=True)
+    fingerprint: str
+    body: str = Field(sa_type=Text)
+    brought_at: datetime = moment(default_factory=now)
+
+
 class Snapshot(SQLModel, table=True):
     """The frozen source of standard errors that Results pin."""
 
