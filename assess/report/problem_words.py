@@ -160,6 +160,7 @@ def _calibration_words(translations: NullTranslations) -> dict[str, str]:
         "calibration-future": _("The last day of collection is still to come"),
         "calibration-mixed": _("Forced choice has all its blocks in one file; give that file alone"),
         "calibration-none": _("%(document)s has no calibration"),
+        "calibration-no-form": _("No form of %(document)s asks these items in a way that this calibration scores"),
         "calibration-of-nothing": _(
             "There is no instrument or bank %(document)s; `assess documents list` shows all"
         ),

@@ -161,8 +161,10 @@ def unit_points(method: Method, layout: Layout, marks: Floats, parameters: Param
     """Item points (persons, items) on 0-1 and the items' weights in the total.
 
     KeyProblem where the method has no map to 0-1: such totals cannot meet others in a profile. Forced choice keeps
-    its points for bookkeeping.
+    its points for bookkeeping, and so does the nominal model where a calibration scores it.
     """
+    if method.name == "nominal" and parameters.calibration is not None:
+        method = METHODS["pick-one"]
     scores = method.score(layout, marks, parameters)
     if scores.points is None or scores.weights is None:
         raise KeyProblem([f"{method.name} gives totals without item points; it cannot enter a profile"])

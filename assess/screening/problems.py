@@ -17,8 +17,8 @@ CODES = frozenset(
     username-taken
     no-mail-server twice-unconfirmed
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
-    calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-none
-    calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean
+    calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
+    calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean
     calibration-scale-twice calibration-scales calibration-slope calibration-trait calibration-turned
     calibration-twice calibration-unknown-item calibration-unreadable calibration-unsettled
     calibration-unusable

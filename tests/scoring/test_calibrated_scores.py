@@ -157,6 +157,14 @@ def test_a_nominal_test_is_scored_by_the_effectiveness_that_its_trait_expects() 
         "en",
         {"scenes/1.0": Parameters(calibration=calibration)},
     )
+    by_name = profile(
+        [Sitting(judgement("nominal", "pick-one"), answers), Sitting(questionnaire(), likert_answers())],
+        blueprint(),
+        assumed_snapshot([form, questionnaire()], blueprint()),
+        "en",
+        {"scenes/1.0": Parameters(calibration=calibration)},
+    )
+    assert by_name.judgement == made.judgement
     codes = np.array([[0] * 9 + [1] * 3])
     theta, _ = score(test.parameters, codes, "wle")
     assert made.judgement is not None

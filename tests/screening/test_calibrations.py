@@ -235,6 +235,29 @@ def test_forced_choice_is_ranked_once_its_calibration_is_attached(session: Sessi
         calibrations.attach(session, asked(json.dumps(data), of=key, people=1500), "staff:1")
 
 
+def nominal(options: dict[str, int]) -> str:
+    """A study of choices, by item how many options it has, the first one the best."""
+    rows = [
+        {"id": item, "slope": np.linspace(1, -1, count).tolist(), "thresholds": [0.0] * count,
+         "categories": list(range(count))}
+        for item, count in options.items()
+    ]  # fmt: skip
+    told = {"model": "nrm", "converged": True, "marginal_reliability": 0.7}
+    return json.dumps({"n": 500, "calibration": told, "items": rows})
+
+
+def test_a_calibration_of_a_bank_that_no_form_can_use_is_refused(session: Session) -> None:
+    """All shipped forms of the bank ask for the best and the worst option, not for one."""
+    key = "moments-of-truth/1.0"
+    options = {
+        item.id: len(item.options) for item in published.library(session).documents[key].items if item.scored
+    }
+    assert "No form of moments-of-truth/1.0" in refused(session, asked(nominal(options), of=key))
+    first = next(iter(options))
+    said = refused(session, asked(nominal(options | {first: options[first] - 1}), of=key))
+    assert f"{first} has {options[first] - 1} answers in the calibration and {options[first]}" in said
+
+
 def test_renewed_errors_keep_the_calibration(demonstrated: Session) -> None:
     row = calibrations.attach(demonstrated, asked(), "staff:1")
     cohort = demonstrated.exec(select(Cohort)).one()

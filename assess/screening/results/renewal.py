@@ -117,12 +117,14 @@ def _points(session: Session, cohort_id: int, battery: Sequence[Instrument]) -> 
     """Item points of everybody who finished, by instrument, gathered in portions."""
     everybody = select(Invitation.id).where(*_completed(cohort_id)).order_by(col(Invitation.public_id))
     numbers = [number or 0 for number in session.exec(everybody)]
+    cohort = session.get_one(Cohort, cohort_id)
+    frozen = pinned_calibrations.parameters(session, cohort.calibrations)
     parts: dict[str, list[Floats]] = {instrument.key: [] for instrument in battery}
     for start in range(0, len(numbers), PORTION):
         answers = stored_results.answers_of(session, numbers[start : start + PORTION], battery)
         for position, instrument in enumerate(battery):
             given = [answers[number][position].responses for number in numbers[start : start + PORTION]]
-            parts[instrument.key].append(item_points(instrument, given))
+            parts[instrument.key].append(item_points(instrument, given, frozen.get(instrument.key)))
     empty = {one.key: np.zeros((0, len(one.scored_items))) for one in battery}
     return {key: np.concatenate([empty[key], *found]) for key, found in parts.items()}
 

@@ -60,7 +60,7 @@ def attach(session: Session, asked: NewCalibration, actor: str) -> tables.Calibr
     problems += _together(found, asked)
     refuse(problems)
     made = _made(asked, target, found)
-    refuse(problems_of(made, target))
+    refuse(problems_of(session, made, target))
     body, mark = made.to_json(), made.fingerprint
     present = pinned_calibrations.newest_of(session, asked.of)
     if present is not None and present.fingerprint == mark:
@@ -89,7 +89,7 @@ def listed(session: Session) -> list[tables.Calibration]:
     return list(session.exec(select(tables.Calibration).order_by(col(tables.Calibration.id).desc())))
 
 
-def problems_of(made: InstrumentCalibration, target: Target) -> list[Problem]:
+def problems_of(session: Session, made: InstrumentCalibration, target: Target) -> list[Problem]:
     """Why these parameters cannot score the items of that instrument, or those that forms take from the bank."""
     if isinstance(target, Instrument):
         found = misfits(made, target) or falling(made, target)
@@ -104,6 +104,9 @@ def problems_of(made: InstrumentCalibration, target: Target) -> list[Problem]:
                 problems.append(Problem("items", "calibration-categories", values))
             elif scale.model != "nrm" and not max(one.slopes) > 0:
                 problems.append(Problem("items", "calibration-slope", {"item": one.id}))
+    forms = [one for one in published.library(session, ANY_STATE).instruments.values() if one.bank == target.key]
+    if forms and not problems and not any(made.for_form(form) for form in forms):
+        problems.append(Problem("of", "calibration-no-form", {"document": target.key}))
     return problems
 
 
