@@ -35,7 +35,6 @@ _.mtime  # tarfile
 # Public figures of analysis: whoever studies a test asks for them.
 _.reliable
 _.communalities
-_.notable
 _.d_study
 _.score_at
 _.empirical_reliability

@@ -11,6 +11,7 @@ __all__ = ["CODES", "METHODS", "NOTES", "REFUSALS", "Message", "message"]
 
 import numpy as np
 
+from assess.analysis.factor_codes import FACTORS
 from assess.analysis.forced_choice_codes import FORCED_CHOICE
 from assess.analysis.method_codes import METHODS
 from assess.analysis.responses_file.codes import READING
@@ -30,7 +31,6 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "battery-needed": ("condition",),
     "below-lowest": ("item", "answer", "minimum"),
     "below-scale": ("item", "answer", "minimum"),
-    "bifactor-unsettled": ("steps",),
     "calibrated-items-count": ("calibrated", "given"),
     "categories-count": ("categories", "shape"),
     "categories-declared": ("declared", "items"),
@@ -47,7 +47,6 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "constant-answer": ("item", "answer"),
     "corrected-above-one": ("value",),
     "correlation-outside": ("correlation",),
-    "correlations-at-end": ("pairs",),
     "correlations-lopsided": (),
     "correlations-missing": (),
     "correlations-no-square": (),
@@ -70,9 +69,6 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "facet-labels": ("facet", "labels", "ratings"),
     "facet-one-level": ("facet",),
     "facet-unknown": ("facet", "facets"),
-    "factor-item-unknown": ("factor", "item"),
-    "factor-of-one": ("factor",),
-    "factors-unsettled": (),
     "far-from-others": ("item", "answer"),
     "few-twins": (),
     "few-with-criterion": ("people", "needed"),
@@ -100,10 +96,8 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "item-counts": ("counts", "pages"),
     "item-fit-one-group": (),
     "item-fit-people": (),
-    "item-in-two-facets": ("item",),
     "item-not-calibrated": ("item",),
     "item-unanswered": ("item",),
-    "item-without-factor": ("item",),
     "label-count": ("persons",),
     "labels-missing": (),
     "labels-shape": ("persons", "shape"),
@@ -114,14 +108,10 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "link-unknown": ("method", "methods"),
     "link-unsettled": ("method",),
     "manners-disagree": (),
-    "margins-singular": (),
     "marks-shape": ("shape", "people", "options"),
     "matching-count": ("persons",),
     "minres-unsettled": (),
     "missing-handling": ("missing",),
-    "model-fit-one-group": (),
-    "model-not-identified": (),
-    "model-too-large": ("values", "correlations"),
     "model-unknown": ("model", "models"),
     "more-categories": ("item", "span", "people"),
     "names-count": ("names", "items"),
@@ -131,12 +121,8 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "no-column": ("what",),
     "no-comparison": (),
     "no-effect-of-people": ("facet",),
-    "no-factor": (),
-    "no-general-factor": (),
     "no-option-weighted": ("needed",),
-    "no-order": (),
     "no-other-anchor": (),
-    "no-pair-answered": ("needed",),
     "no-score": ("score",),
     "no-table": ("dimensions",),
     "no-twins": (),
@@ -164,7 +150,6 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "not-positive-definite": (),
     "not-two-groups": ("count", "groups"),
     "not-whole-people": ("category", "selected", "total"),
-    "omega-three-factors": ("needed",),
     "one-item-only": (),
     "one-person": (),
     "one-person-only": (),
@@ -229,11 +214,8 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "too-few-complete": ("needed", "found"),
     "too-few-facets": (),
     "too-few-for-items": ("persons", "items", "needed"),
-    "too-few-for-margins": ("people", "needed"),
-    "too-few-for-values": ("people", "values"),
     "too-few-items": ("needed", "given"),
     "too-few-levels": (),
-    "too-few-margins": ("margins", "values"),
     "too-few-nodes": ("nodes",),
     "too-few-of-each-manner": ("difficult", "courteous"),
     "too-few-pairs": ("pairs", "critical"),
@@ -243,9 +225,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "too-few-targets": ("targets", "raters"),
     "too-few-trace-groups": (),
     "too-many-factors": ("items", "factors"),
-    "too-many-for-factors": ("items", "most"),
     "too-many-labels": ("groups",),
-    "too-many-margins": ("margins", "most"),
     "unanswered": ("item",),
     "undeclared-answer": ("item", "answer", "highest"),
     "unknown-answer": ("person", "answer", "item", "known"),
@@ -277,7 +257,6 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "ends-observed": ("low", "high"),
     "everybody-selected": (),
     "expected-count-low": ("count",),
-    "factors-not-apart": (),
     "fast-pages": ("value",),
     "one-sided": ("value",),
     "few-answers": ("people",),
@@ -351,7 +330,6 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "too-few-categories-used": (),
     "undecided": ("places", "people"),
     "undecided-one": ("places", "people"),
-    "uniqueness-negative": ("items",),
     "unlikely-answers": ("value",),
     "unordered-answers": (),
     "unrelated-answers": ("value",),
@@ -360,7 +338,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "variability": ("value",),
     "weighted": ("people", "effective"),
 }
-CODES: Mapping[str, tuple[str, ...]] = {**REFUSALS, **NOTES, **METHODS, **READING, **FORCED_CHOICE}
+CODES: Mapping[str, tuple[str, ...]] = {**REFUSALS, **NOTES, **METHODS, **READING, **FORCED_CHOICE, **FACTORS}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from assess.analysis.answers import Missing
 from assess.analysis.codes import Message, message
-from assess.analysis.confirmatory import ConfirmatoryFactors
+from assess.analysis.confirmatory import MOST_ITEMS, ConfirmatoryFactors
 from assess.analysis.errors import NotEstimable
 from assess.analysis.estimate import Estimate, reliability_estimate
 from assess.analysis.factors import Factors, minres
@@ -54,8 +54,8 @@ def omega_hierarchical(
     distribution. The total is that of the answers as keyed.
     Source: Zinbarg, Revelle, Yovel & Li (2005), Psychometrika 70, 123–133; Schmid & Leiman (1957), the same
     22, 53–61. Shapes: ``responses`` (persons, items), NaN missing; ``weights`` as `weights.person_weights`.
-    Errors: NotEstimable below three factors, and as `items.minres`; with a Heywood case the values stand without an
-    interval, and ``method`` says so.
+    Errors: NotEstimable below three factors, beyond 100 items and for unrelated factors, and as `items.minres`;
+    with a Heywood case the values stand without an interval, and ``method`` says so.
 
     >>> generator = np.random.default_rng(2)
     >>> latent = generator.standard_normal((500, 1)) + generator.standard_normal((500, 3))
@@ -67,13 +67,18 @@ def omega_hierarchical(
     if factors < FEWEST_FACTORS:
         raise NotEstimable(message("omega-three-factors", needed=FEWEST_FACTORS))
     second = moments(responses, missing=missing, weights=weights)
+    if second.items > MOST_ITEMS:
+        raise NotEstimable(message("too-many-for-factors", items=second.items, most=MOST_ITEMS))
     matrix = second.pairwise_correlation
     total = float(matrix.sum())
     if total <= 1e-12 * len(matrix):
         raise NotEstimable(message("sum-constant"))
     solution = minres(matrix, factors)
     loadings, phi = solution.loadings, solution.correlations
-    above = _second_order(phi)
+    try:
+        above = _second_order(phi)
+    except np.linalg.LinAlgError as error:
+        raise NotEstimable(message("factors-unrelated")) from error
     values = _shares(loadings, phi, above, total)
     named = message("schmid-leiman", factors=factors, missing=missing)
     why = _no_interval(solution, above, named)

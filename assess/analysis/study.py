@@ -6,7 +6,7 @@ be analysed at all (an empty or constant item, one person, an answer out of rang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -37,6 +37,7 @@ from assess.analysis.parallel import ParallelAnalysis, parallel_analysis
 from assess.analysis.quality import QualitySummary
 from assess.analysis.quality import flags as quality_flags
 from assess.analysis.study_calibration import FormFigures, OneScale, form_figures, item_fit, one_scale, people_fit
+from assess.analysis.study_dimensions import Dimensions, dimensions_of, refuse_unknown
 from assess.analysis.study_sample import Given, Sample, prepare
 from assess.analysis.weights import Weights
 from assess.arrays import Booleans, Floats
@@ -50,6 +51,8 @@ PEOPLE_IN_TRACE_GROUP = 40
 FEWEST_IN_GROUP = 30  # people in a group, below whom no item is compared
 CURVES_WITHOUT_FLAGS = 3
 
+Ends: TypeAlias = "tuple[float | None, float | None]"  # lowest and highest answer, as given
+Factors: TypeAlias = "Mapping[str, Sequence[str]]"  # items by factor
 Coefficients: TypeAlias = "dict[str, Estimate | Unavailable]"
 
 
@@ -101,6 +104,7 @@ class Study:
     quality: QualitySummary
     comparisons: tuple[GroupComparison | Unavailable, ...]
     by_group: Calibration | Unavailable | None
+    whole: Dimensions
 
     @property
     def calibration(self) -> Calibration | Unavailable:
@@ -120,6 +124,7 @@ def study(
     lines: Sequence[int | str] | None = None,
     weights: Any = None,
     forms: Sequence[str] | None = None,
+    factors: Factors | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Study:
     """All figures of one scale.
@@ -128,7 +133,8 @@ def study(
     `weights` (as `person_weights` takes them) and `forms` one entry a person. `reverse` names items to turn within
     `minimum` to `maximum`; an end that is not given is the lowest or highest answer observed in any item. `forms`
     that share items are calibrated on one scale, each with a mean and SD of its people; where the answers fall into
-    forms that are not named, they are found. `progress` is told each of STAGES when it begins.
+    forms that are not named, they are found. `factors` names the items of each factor that is thought to lie
+    beneath the answers. `progress` is told each of STAGES when it begins.
     Errors: UnusableAnswers with everything that keeps the answers from being analysed.
 
     >>> generator = np.random.default_rng(1)
@@ -139,15 +145,16 @@ def study(
     """
     people = Given(groups, lines, weights, forms)
     sample = prepare(responses, items, reverse, minimum, maximum, people, model)
-    return _figures(sample, model, minimum, maximum, progress)
+    refuse_unknown(factors, sample.items)
+    return _figures(sample, model, (minimum, maximum), factors, progress)
 
 
 def _figures(
-    sample: Sample, model: Model, minimum: float | None, maximum: float | None, progress: Callable[[str], None]
+    sample: Sample, model: Model, ends: Ends, factors: Factors | None, progress: Callable[[str], None]
 ) -> Study:
     progress("items")
     weights, answers = sample.weights, sample.answers
-    statistics = item_statistics(answers, names=sample.items, minimum=minimum, maximum=maximum, weights=weights)
+    statistics = item_statistics(answers, names=sample.items, minimum=ends[0], maximum=ends[1], weights=weights)
     options, traces = _tables(sample)
     progress("reliability")
     split, coefficients = _reliability(answers, weights)
@@ -158,9 +165,8 @@ def _figures(
     fit = scale if isinstance(scale, Unavailable) else attempt(lambda: item_fit(sample, scale))
     progress("people")
     person_fit = scale if isinstance(scale, Unavailable) else attempt(lambda: people_fit(scale))
-    quality = quality_flags(
-        sample.given, reversed_items=sample.reverse, scale_range=(sample.scale.low, sample.scale.high)
-    )
+    limits = sample.scale.low, sample.scale.high
+    quality = quality_flags(sample.given, reversed_items=sample.reverse, scale_range=limits)
     progress("groups")
     equal = not isinstance(scale, Unavailable) and scale.equal_slopes
     comparisons = _comparisons(sample, model, equal)
@@ -180,6 +186,7 @@ def _figures(
         quality=quality,
         comparisons=comparisons,
         by_group=None if sample.groups is None else attempt(lambda: _by_group(sample, model, comparisons, equal)),
+        whole=dimensions_of(sample, scale, dimensions, factors),
     )
 
 

@@ -16,6 +16,7 @@ from assess.analysis.errors import AnalysisError
 from assess.analysis.estimate import Estimate
 from assess.analysis.items import TraceLines
 from assess.analysis.study import GroupComparison, Study, shown_items
+from assess.analysis.study_dimension_figures import dimension_figures
 from assess.analysis.study_model_figures import (
     calibration_figures,
     dif_rows,
@@ -59,6 +60,7 @@ def content(study: Study) -> Figures:
             "reliability": _reliability(study),
             "dimensions": _dimensions(study),
             "calibration": calibration_figures(study),
+            **dimension_figures(study.whole, sample.items),
             "forms": [one_form(sample, form) for form in study.forms],
             "flags": list(flags(study)),
             "signs": _signs(study),

@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from assess.analysis.attempt import Unavailable
 from assess.analysis.codes import Message, message
 from assess.analysis.study import GroupComparison, Study
+from assess.analysis.study_dimension_figures import dimension_notices
 
 Flag: TypeAlias = dict[str, Any]
 
@@ -125,6 +126,8 @@ def _model_flags(study: Study) -> Iterator[Flag]:
     if not isinstance(found, Unavailable) and found.components > 1:
         reading = message("several-dimensions", dimensions=found.components, percent=100 * found.quantile)
         yield _flag("scale", "dimensions", "parallel analysis", found.components, reading)
+    for where, index, value, told in dimension_notices(study.whole):
+        yield _flag("scale", where, index, value, told)
 
 
 def _unused(study: Study, row: int) -> list[str]:

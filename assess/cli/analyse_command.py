@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assess.cli.common import Failure
+from assess.cli.factors_option import factors_named, matched
 
 if TYPE_CHECKING:
     from assess.analysis.responses_file.proposals import Column
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from assess.analysis.study import Study
     from assess.analysis.weights import WeightKind
     from assess.cli.answer_files import Answers
+    from assess.cli.factors_option import Factors
     from assess.scoring.curves import Model
 
 NAMES_SHOWN = 12
@@ -69,6 +71,12 @@ def orders(
     "--missing", multiple=True, callback=names, metavar="9,99", help="Codes of no answer; none: no codes."
 )
 @click.option("--labels", multiple=True, callback=orders, metavar="LOW,…,HIGH", help="Words of a scale, in order.")
+@click.option(
+    "--factors",
+    callback=factors_named,
+    metavar="'F: A,B; G: C*'",
+    help="Factors with their items, to be confirmed.",
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
 def analyse(
     files: tuple[Path, ...],
@@ -85,6 +93,7 @@ def analyse(
     kind: "WeightKind",
     missing: tuple[str, ...],
     labels: tuple[tuple[str, ...], ...],
+    factors: "Factors | None",
     out: Path,
 ) -> None:
     """Study a scale: items, reliability, an item response model, fit, careless answering, and groups.
@@ -100,6 +109,7 @@ def analyse(
     \b
     Examples:  assess analyse answers.csv --out study
                assess analyse survey.csv --items 'q*' --reverse q3,q7 --min 1 --max 6 --group site
+               assess analyse battery.csv --factors 'Listening: li*; Altruism: al*'
                assess analyse export.xlsx --missing 9,99 --labels 'never,now and then,always'
                assess analyse form_a.csv form_b.csv --weights weight --out linked
     """
@@ -111,7 +121,7 @@ def analyse(
         items, reverse, group, form, person, weights, codes, none, labels, alike, minimum, maximum, model
     )
     answers = _read(files, wanted)
-    found = _study(answers, model, minimum, maximum, kind)
+    found = _study(answers, wanted, model, kind, factors)
     _summarise(_write(answers, found, group, out), out)
 
 
@@ -164,7 +174,7 @@ def _named(answers: "Answers") -> str:
 
 
 def _study(
-    answers: "Answers", model: "Model", minimum: int | None, maximum: int | None, kind: "WeightKind"
+    answers: "Answers", wanted: "Wanted", model: "Model", kind: "WeightKind", factors: "Factors | None"
 ) -> "Study":
     from assess.analysis.errors import AnalysisError
     from assess.analysis.study import STAGES, study
@@ -187,12 +197,13 @@ def _study(
                 answers.items,
                 model=model,
                 reverse=answers.reverse,
-                minimum=minimum,
-                maximum=maximum,
+                minimum=wanted.minimum,
+                maximum=wanted.maximum,
                 groups=answers.groups,
                 lines=answers.lines,
                 weights=None if weights is None else person_weights(weights, len(weights), kind),
                 forms=answers.forms,
+                factors=None if factors is None else matched(factors, answers.items),
                 progress=progress,
             )
         except AnalysisError as error:

@@ -27,7 +27,6 @@ NOTES = {
     ),
     "everybody-selected": _l("everybody was selected"),
     "expected-count-low": _l("An expected count is %(count).1f, below 5: read Fisher's test, not Z."),
-    "factors-not-apart": _l("The factors are not told apart: a correlation of theirs reaches 1."),
     "one-sided": _l(
         "%(value_percent).0f%% of the answers lie at one end of the scale, reversed items turned: an ideal picture?"
     ),
@@ -148,7 +147,6 @@ NOTES = {
         "The scores cannot decide this place: %(people)s people lie within measurement error of "
         "somebody on the other side of the line."
     ),
-    "uniqueness-negative": _l("Heywood case, the factors explain more than all of: %(items)s."),
     "unlikely-answers": _l("These answers hardly go together for one person under the model (lz* = %(value).1f)."),
     "unordered-answers": _l(
         "Means, r with the rest and reliability read the answers as numbers; the nominal model does not."

@@ -16,9 +16,6 @@ REFUSALS = {
     "battery-needed": _l("%(condition)s is about a whole star: say which battery is taken."),
     "below-lowest": _l("%(item)s holds %(answer)g, below the lowest answer %(minimum)g."),
     "below-scale": _l("%(item)s: %(answer)g is below %(minimum)g."),
-    "bifactor-unsettled": _l(
-        "The bifactor calibration did not settle in %(steps)s steps: name fewer facets, or collect more answers."
-    ),
     "calibrated-items-count": _l("%(calibrated)s items were calibrated, %(given)s are given."),
     "categories-count": _l("%(categories)s categories were given for scores of shape %(shape)s."),
     "categories-declared": _l("%(declared)s numbers of categories were declared for %(items)s items."),
@@ -37,9 +34,6 @@ REFUSALS = {
         "The corrected validity would be %(value).2f: the criterion's reliability is too low to be true."
     ),
     "correlation-outside": _l("A correlation lies between −1 and 1, not %(correlation)s."),
-    "correlations-at-end": _l(
-        "The polychoric correlation of %(pairs)s ran to 1 or −1: join rare answers, or leave one of the two out."
-    ),
     "correlations-lopsided": _l("The correlation matrix is not symmetric."),
     "correlations-missing": _l("The correlation matrix has empty cells."),
     "correlations-no-square": _l("Correlations must form a square table of items by items."),
@@ -62,9 +56,6 @@ REFUSALS = {
     "facet-labels": _l("%(facet)s has %(labels)s labels for %(ratings)s ratings."),
     "facet-one-level": _l("%(facet)s has one level only, so nothing can be said of it: leave it out."),
     "facet-unknown": _l("There is no facet %(facet)s among %(facets)s."),
-    "factor-item-unknown": _l("The factor %(factor)s names %(item)s, which is no item."),
-    "factor-of-one": _l("The factor %(factor)s needs at least two items."),
-    "factors-unsettled": _l("The factor model did not settle: name fewer factors, or collect more answers."),
     "far-from-others": _l(
         "%(item)s holds %(answer)g far from its other answers: empty the cell if it stands for "
         "missing, or name the highest answer."
@@ -108,10 +99,8 @@ REFUSALS = {
     "item-fit-one-group": _l("Item fit is for one group: calibrate each group on its own."),
     "ends-only": _l("On a scale of two answers each is an end: one-sided answers are no sign."),
     "item-fit-people": _l("S-X² needs at least two items and two people who answered every item."),
-    "item-in-two-facets": _l("%(item)s is named by two facets: name it once."),
     "item-not-calibrated": _l("%(item)s is not in this calibration."),
     "item-unanswered": _l("Item %(item)s has no answer at all: leave it out."),
-    "item-without-factor": _l("%(item)s belongs to no factor: name its factor, or leave it out."),
     "label-count": _l("One group label for each of %(persons)s persons is needed."),
     "labels-missing": _l("Some group labels are missing: leave those people out or give them a label."),
     "labels-shape": _l("One group label for each of %(persons)s persons is needed, got shape %(shape)s."),
@@ -125,19 +114,10 @@ REFUSALS = {
         "In this group the scenarios with courteous customers, or those with difficult ones, do not "
         "agree with one another about people, so there is nothing to compare."
     ),
-    "margins-singular": _l("The margins of the answers determine one another: join rare answers."),
     "marks-shape": _l("answers of shape %(shape)s do not fit %(people)s people and %(options)s options"),
     "matching-count": _l("One matching score for each of %(persons)s persons is needed."),
     "minres-unsettled": _l("The minres factor analysis did not settle."),
     "missing-handling": _l("Missing answers are handled 'pairwise' or 'listwise', not %(missing)r."),
-    "model-fit-one-group": _l("The test of the whole model is made for one group whose items are all estimated."),
-    "model-not-identified": _l(
-        "The answers do not determine every value of the factor model: a factor needs three items, or "
-        "two and a correlation with others."
-    ),
-    "model-too-large": _l(
-        "The model has %(values)s free values for %(correlations)s correlations: name fewer factors, or more items."
-    ),
     "model-unknown": _l("Unknown model %(model)r: choose one of %(models)s."),
     "more-categories": _l("%(item)s has more categories (%(span)s) than there are people (%(people)s)."),
     "names-count": _l("%(names)s names were given for %(items)s items."),
@@ -147,14 +127,8 @@ REFUSALS = {
     "no-column": _l("The %(what)s must be one column, one value a person."),
     "no-comparison": _l("No comparison of groups could be made, so there are no curves by group."),
     "no-effect-of-people": _l("The effects must name %(facet)s alone: it is what is measured."),
-    "no-factor": _l("Name at least one factor with its items."),
-    "no-general-factor": _l(
-        "The model has no general factor: its first factor must hold every item, and no factors may correlate."
-    ),
     "no-option-weighted": _l("no option was both marked and left by %(needed)s people; gather more people"),
-    "no-order": _l("Nominal answers have no order to count in: use m2."),
     "no-other-anchor": _l("A likelihood-ratio test needs at least one other item to anchor the groups."),
-    "no-pair-answered": _l("No two items were answered by %(needed)s people: dependence cannot be judged."),
     "no-score": _l("A standing needs a score, not %(score)s."),
     "no-table": _l("Answers must be a table of persons by items, not %(dimensions)s-dimensional."),
     "no-twins": _l(
@@ -193,9 +167,6 @@ REFUSALS = {
     ),
     "not-two-groups": _l("DIF compares two groups; %(count)s found: %(groups)s."),
     "not-whole-people": _l("%(category)s: people are counted in whole numbers, not %(selected)s of %(total)s."),
-    "omega-three-factors": _l(
-        "Omega hierarchical needs %(needed)s group factors: two leave their general factor undetermined."
-    ),
     "one-item-only": _l("One item is no scale: at least two are needed."),
     "one-person": _l("One person cannot be calibrated: score them with frozen parameters instead."),
     "one-person-only": _l("One person's answers cannot be analysed: at least two are needed."),
@@ -284,15 +255,8 @@ REFUSALS = {
     "too-few-complete": _l("At least %(needed)s complete persons are needed, %(found)s found."),
     "too-few-facets": _l("A study of ratings needs who is rated and at least one facet more, such as the rater."),
     "too-few-for-items": _l("%(persons)s persons are too few for %(items)s items; at least %(needed)s."),
-    "too-few-for-margins": _l(
-        "%(people)s people answered every item, the test of the whole model needs %(needed)s."
-    ),
-    "too-few-for-values": _l(
-        "%(people)s people cannot determine %(values)s values: collect more answers, or join categories."
-    ),
     "too-few-items": _l("At least %(needed)s items are needed, %(given)s given."),
     "too-few-levels": _l("At least two levels are needed, and one of them must hold two scenarios or more."),
-    "too-few-margins": _l("%(margins)s margins cannot test a model of %(values)s values: it needs more items."),
     "too-few-nodes": _l("At least 11 nodes are needed to integrate over θ, not %(nodes)s."),
     "too-few-of-each-manner": _l(
         "The mirror gap needs two scenarios of each kind; this test has %(difficult)s with difficult "
@@ -307,13 +271,7 @@ REFUSALS = {
     ),
     "too-few-trace-groups": _l("Trace lines need at least two groups."),
     "too-many-factors": _l("%(items)s items cannot carry %(factors)s factors; ask for fewer factors or add items."),
-    "too-many-for-factors": _l(
-        "%(items)s items, %(most)s are the most for a confirmatory factor analysis: study part of them."
-    ),
     "too-many-labels": _l("%(groups)s groups are too many: give one label for each person's group."),
-    "too-many-margins": _l(
-        "The test rests on %(margins)s margins, %(most)s are the most: use c2, or study part of the items."
-    ),
     "unanswered": _l("%(item)s has no answer at all: leave it out."),
     "undeclared-answer": _l("%(item)s holds answer %(answer)s, but only 0 to %(highest)s were declared."),
     "unknown-answer": _l(

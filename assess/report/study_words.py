@@ -6,12 +6,13 @@ from typing import Any
 
 from assess.report.catalogues import ENGLISH
 from assess.report.catalogues import marked as _l
+from assess.report.study_factors import FACTORS
 from assess.report.study_forced_choice import FORCED_CHOICE
 from assess.report.study_notes import METHODS, NOTES
 from assess.report.study_reading import READING
 from assess.report.study_refusals import REFUSALS
 
-SENTENCES = {**REFUSALS, **NOTES, **METHODS, **READING, **FORCED_CHOICE}
+SENTENCES = {**REFUSALS, **NOTES, **METHODS, **READING, **FORCED_CHOICE, **FACTORS}
 STAGES = {
     "items": _l("Items"),
     "reliability": _l("Reliability"),

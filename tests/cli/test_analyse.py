@@ -54,6 +54,36 @@ def test_a_reference_file_gives_its_figures(assess: Assess, tmp_path: Path) -> N
     assert {"item", "mh_chi2", "mh_delta", "ets", "logistic_chi2", "delta_r2"} <= set(found["dif"][0])
 
 
+def test_factors_are_confirmed_by_name_and_pattern(assess: Assess, tmp_path: Path) -> None:
+    named = "One: f01,f02,f03,f04,f05,f06; Two: f07,f08,f09,f10,f11,f12; Three: f13,f14,f15,f16,f17,f18"
+    said = assess("analyse", str(REFERENCE / "factors.csv"), "--factors", named, "--out", str(tmp_path))
+    assert said.exit_code == 0
+    found = json.loads((tmp_path / "analysis.json").read_text())["factors"]
+    assert found["correlated"]["chi_square"] == pytest.approx(120.5288, abs=1e-3)  # lavaan's
+    assert found["bifactor"]["omega_h"]["low"] < 0.548 < found["bifactor"]["omega_h"]["high"]
+    short = assess("analyse", str(REFERENCE / "factors.csv"), "--factors", "One: f0*", "--out", str(tmp_path))
+    assert short.exit_code == 0
+    told = json.loads((tmp_path / "analysis.json").read_text())["factors"]
+    assert told["named"] == {"One": [f"f0{number}" for number in range(1, 10)]}
+    assert told["correlated"]["df"] == 27
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ("One f01,f02", "“One f01,f02” is no factor"),
+        ("One: f01,f02; One: f03,f04", "One is named twice"),
+        (" ; ", "name at least one factor"),
+        ("One: f01,f02,zz*", "The factor One names zz*, which is no item"),
+    ],
+)
+def test_factors_that_cannot_be_meant_are_said(assess: Assess, tmp_path: Path, named: str, words: str) -> None:
+    said = assess("analyse", str(REFERENCE / "factors.csv"), "--factors", named, "--out", str(tmp_path))
+    assert said.exit_code != 0
+    assert words in said.output
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_same_file_gives_the_same_bytes(assess: Assess, tmp_path: Path) -> None:
     for name in ("first", "second"):
         assess("analyse", str(REFERENCE / "mixed_missing.csv"), "--out", str(tmp_path / name))

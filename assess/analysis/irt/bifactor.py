@@ -29,6 +29,7 @@ LOGISTIC = 1.702  # slope of the logistic curve that lies closest to the normal 
 GENERAL_NODES, FACET_NODES, REACH = 31, 19, 5.0
 PEOPLE_AT_ONCE = 512
 HIGHEST_START = 0.9  # of the loadings that the search starts from
+WITHOUT_START = ("factors-unsettled", "correlations-at-end")  # what limited information alone stumbles on
 SETTLED = 1e-6  # expected gain of another step, in units of the log-likelihood
 MOST_STEPS = 100
 
@@ -315,7 +316,9 @@ def _start(model: _Model, codes: Codes, facets: Mapping[str, Sequence[str]], nam
     try:
         found = bifactor(answers, facets, names).loadings
         loadings = np.stack([found[:, 0], found[:, 1:].sum(axis=1)])
-    except (NotConverged, NotEstimable):
+    except (NotConverged, NotEstimable) as error:
+        if error.problems[0].code not in WITHOUT_START:
+            raise
         loadings = np.tile([[0.6], [0.4]], len(names))
     size = np.sqrt((loadings**2).sum(axis=0))
     loadings = loadings * np.minimum(1.0, HIGHEST_START / np.maximum(size, 1e-12))

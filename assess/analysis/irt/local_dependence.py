@@ -48,15 +48,16 @@ class LocalDependence:
     thin: int
 
 
-def q3(calibration: Calibration, responses: object = None) -> LocalDependence:
+def q3(calibration: Calibration, responses: object = None, theta: Floats | None = None) -> LocalDependence:
     """Yen's Q3 of every pair of items: the correlation of what the answers are beyond their expectation.
 
     Formula: d_pj = x_pj − E(x_j | θ̂_p), answers counted 0, 1, 2 … and θ̂ expected a posteriori; Q3 = r(d_i, d_j).
     Its average is about −1/(J − 1), so pairs are read against the average. The standard error, free of a
     distribution, is that of a correlation at fixed θ̂: √Σ (z_i z_j − r(z_i² + z_j²)/2)²/n.
     Source: Yen (1984), Applied Psychological Measurement 8, 125–145; Christensen, Makransky & Horton (2017), the
-    same 41, 178–194. Shapes: `responses` (persons, items), or those of the calibration.
-    Errors: NotEstimable for several groups, nominal answers, and where no pair was answered by ten people.
+    same 41, 178–194. Shapes: `responses` (persons, items), or those of the calibration; `theta` (persons,) where it
+    is known already, as it must be where people come from several populations.
+    Errors: NotEstimable for groups with own items, nominal answers, and where no pair was answered by ten people.
 
     >>> from assess.analysis.irt import calibrate
     >>> generator = np.random.default_rng(1)
@@ -66,13 +67,16 @@ def q3(calibration: Calibration, responses: object = None) -> LocalDependence:
     >>> [(pair.first, pair.second) for pair in found.pairs if pair.notable]
     [('a', 'b')]
     """
-    if len(calibration.groups) > 1:
+    shared = all(owner is None for owner in calibration.row_groups)
+    if not shared or (len(calibration.groups) > 1 and theta is None):
         raise NotEstimable(message("model-fit-one-group"))
     if calibration.model == "nrm":
         raise NotEstimable(message("no-order"))
     codes = calibration.answers(responses)
-    theta, _ = score(calibration.parameters, codes, "eap", calibration.prior(), calibration.nodes)
-    values, errors, counts = _correlations(_residuals(calibration.parameters, codes, theta))
+    at = theta
+    if at is None:
+        at, _ = score(calibration.parameters, codes, "eap", calibration.prior(), calibration.nodes)
+    values, errors, counts = _correlations(_residuals(calibration.parameters, codes, at))
     first, second = np.triu_indices(len(calibration.items), 1)
     told = np.isfinite(values[first, second]) & (counts[first, second] >= FEWEST_PEOPLE)
     if not told.any():
