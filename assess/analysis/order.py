@@ -55,8 +55,8 @@ class Order:
 
     `people` holds for each place who stands there, as a row of what was given; `expected` the expected ranks;
     `values` and `errors` the scores as they were given. `day` is what squared errors hold for a day that nobody has
-    measured yet: scores and levels count all of it, ranks and chances of places half, since it lies between none
-    and that.
+    measured yet: scores and levels count all of it, ranks and chances of places two thirds, since it lies between
+    none and that.
     """
 
     def __init__(
@@ -161,8 +161,8 @@ class Order:
 def _distributions(
     values: Floats, errors: Floats, places: int, expectation: Expectation | None, day: float
 ) -> RankDistributions:
-    """Rank distributions of posteriors whose errors hold half a day."""
-    lean = np.sqrt(np.maximum(errors**2 - day / 2.0, 0.0))
+    """Rank distributions of posteriors whose errors hold two thirds of a day."""
+    lean = np.sqrt(np.maximum(errors**2 - day / 3.0, 0.0))
     population = estimate_population(values, lean, expectation or Expectation())
     rho, means, _, _ = _posteriors(values, lean, population)
     return RankDistributions(means, np.sqrt(rho) * lean, min(places, values.size))

@@ -265,15 +265,15 @@ def test_counts_of_thousands_match_a_plain_comparison_of_all_pairs(monkeypatch):
     assert (alike.count_alike(means[:9], variances[:9], means[9:20], variances[9:20]) <= 11).all()
 
 
-def test_chances_of_places_count_half_of_a_day_that_nobody_measured_and_scores_all_of_it():
+def test_chances_of_places_count_two_thirds_of_a_day_that_nobody_measured_and_scores_all_of_it():
     entries = drawn(30)
-    plain, half = rank(entries, 5), rank(entries, 5, day=2 * 0.05)
+    plain, found = rank(entries, 5), rank(entries, 5, day=3 * 0.05)
     lean = rank([Entry(one.id, one.value, (one.se**2 - 0.05) ** 0.5) for one in entries], 5)
-    for one in half.standings:
+    for one in found.standings:
         assert (one.mean, one.sd, one.se) == tuple(getattr(plain.of(one.id), name) for name in ("mean", "sd", "se"))
-        assert one.p_top == pytest.approx(lean.of(one.id).p_top, abs=1e-12)
+        assert one.p_top == pytest.approx(lean.of(one.id).p_top, abs=1e-6)
         assert (one.low, one.high) == (lean.of(one.id).low, lean.of(one.id).high)
-    assert sum(one.p_top for one in half.standings) == pytest.approx(5, rel=5e-3)
+    assert sum(one.p_top for one in found.standings) == pytest.approx(5, rel=5e-3)
 
 
 of_ranks = st.lists(st.floats(0.0, 1.0), min_size=2, max_size=12).filter(lambda found: sum(found) > 0.1)
