@@ -47,6 +47,7 @@ calibrate
 places
 _.from_dict
 block_information
+statement_dif
 reliability
 # Lists that tests hold sentences and pages against.
 FLAGS

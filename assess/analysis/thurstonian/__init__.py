@@ -7,5 +7,17 @@ from assess.analysis.thurstonian.block_calibration import calibrate
 from assess.analysis.thurstonian.block_forms import Form, places
 from assess.analysis.thurstonian.calibrated import Calibration
 from assess.analysis.thurstonian.precision_study import Design, Precision, precision_study, simulated
+from assess.analysis.thurstonian.statement_dif import StatementDif, statement_dif
 
-__all__ = ["Calibration", "Design", "Form", "Precision", "calibrate", "places", "precision_study", "simulated"]
+__all__ = [
+    "Calibration",
+    "Design",
+    "Form",
+    "Precision",
+    "StatementDif",
+    "calibrate",
+    "places",
+    "precision_study",
+    "simulated",
+    "statement_dif",
+]

@@ -20,7 +20,7 @@ from assess.analysis.thurstonian.tetrachoric import Moments
 from assess.arrays import Booleans, Floats
 
 Weighting = Literal["uls", "dwls"]
-STEPS = 500
+STEPS = 150
 FURTHEST_LOG = 4.6  # uniquenesses between 0.01 and 100 of the block's unit
 FURTHEST_CORRELATION = 0.995
 MOST_NUMBERS = 50_000_000  # of the influences on which the test of fit rests; beyond, every second person …
