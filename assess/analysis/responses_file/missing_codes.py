@@ -19,6 +19,8 @@ UNLIKELY = 4.0  # standard errors
 LARGE = 0.35  # standard deviations of the rest score
 WORKING = 0.2  # how far the neighbouring answer must stand from the middle for the comparison to tell
 MOST_SHARE = 0.2
+FEW = 3  # cells
+LONG = 6  # steps
 LONGEST_TAIL = 4  # codes beside one another: 6 refused, 7 unknown, 8 not asked, 9 missing
 OTHER_END = 0.3  # of the nearness of the code, up to which the other end is in order
 MOST_PEOPLE = 20_000  # of more, every k-th is compared
@@ -80,7 +82,8 @@ def _beyond(answers: Floats, low_given: bool, high_given: bool) -> list[Suspect]
         if len(own) < 2 or own[-1] - own[0] != len(own) - 1 or len(seen) - len(own) > 3:
             continue
         for code in sorted(set(seen.tolist()) - set(own)):
-            if abs(code - own[-1]) >= 3 or code < 0:
+            often = int((column == code).sum())
+            if often >= FEW and (abs(code - own[-1]) >= 3 or code < 0):
                 found.setdefault(int(code), []).append(item)
                 ends.setdefault(int(code), (int(own[0]), int(own[-1])))
     return [_suspect(answers, code, items, *ends[code], None) for code, items in found.items()]
@@ -96,6 +99,9 @@ def _core(answers: Floats, low_given: bool, high_given: bool, codes: frozenset[i
             rest, beyond = core[:-tail], core[-tail:]
             gap = beyond[0] - rest[-1]
             known = codes.issuperset(beyond) and (tail == 1 or sum(often[one] for one in beyond) < MOST_SHARE)
+            cells = round(sum(often[one] for one in beyond) * counts.sum())
+            if cells < FEW and rest[-1] >= LONG and beyond[-1] < 2 * LONG:
+                continue  # the thin end of a long scale
             if gap >= 2 * min(_step(rest), 5.0) and (known or (tail == 1 and gap > FARTHEST)):
                 core = rest
                 break
