@@ -69,6 +69,8 @@ def test_two_forms_are_found_and_each_has_its_figures(linked: Study) -> None:
     assert all(item["slope"] > 0 and item["slope_se"] > 0 and item["r_drop"] > 0 for item in found["items"])
     assert all(item["s_x2"] is not None for item in found["items"])
     assert found["calibration"]["converged"]
+    page = analysis_page("answers.csv", found, said(drawings(linked)))
+    assert "by form 0.82, 0.86" in page
 
 
 def test_what_two_forms_cannot_say_has_its_reason(linked: Study) -> None:
