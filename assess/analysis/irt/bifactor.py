@@ -20,6 +20,7 @@ from assess.analysis.answers import item_names
 from assess.analysis.codes import message
 from assess.analysis.confirmatory import bifactor, factor_pattern
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
+from assess.analysis.irt.likelihood import SMALLEST_LOG
 from assess.analysis.irt.responses import encode, whole_table
 from assess.analysis.polychoric import polychoric_correlations
 from assess.arrays import Codes, Floats, Indices
@@ -230,13 +231,13 @@ class _Model:
             likelihood = answered[:, members].reshape(len(codes), -1) @ table[members].reshape(-1, table.shape[2])
             likelihood = likelihood.reshape(len(codes), GENERAL_NODES, FACET_NODES)
             largest = likelihood.max(axis=2)
-            weighed = np.exp(likelihood - largest[:, :, None]) * beside
+            weighed = np.exp(np.maximum(likelihood - largest[:, :, None], SMALLEST_LOG)) * beside
             summed = weighed.sum(axis=2)
             whole += np.log(summed) + largest
             weighed /= summed[:, :, None]
             given.append(weighed)
         largest = whole.max(axis=1, keepdims=True)
-        share = np.exp(whole - largest)
+        share = np.exp(np.maximum(whole - largest, SMALLEST_LOG))
         total = share.sum(axis=1, keepdims=True)
         share /= total
         return np.log(total[:, 0]) + largest[:, 0], share, [share[:, :, None] * one for one in given]
