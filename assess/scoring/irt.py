@@ -6,7 +6,7 @@ logits of the calibration's scale. Everybody is scored independently, so one per
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -15,10 +15,10 @@ import numpy as np
 from assess.arrays import Booleans, Floats, Integers
 from assess.scoring.curves import Curves, ItemParameters, curves, log_probabilities
 from assess.scoring.nodes import information_nodes
+from assess.scoring.roots import Equation, roots
 
 Method = Literal["eap", "map", "ml", "wle"]
 METHODS: tuple[Method, ...] = get_args(Method)
-EDGE = 20.0  # no finite estimate lies further out than this many logits
 _CHUNK = 1024
 _SMALLEST_LOG = -80.0  # of a posterior weight against the largest: smaller ones only slow processors down
 
@@ -47,9 +47,6 @@ class Terms:
     information: Floats
     skew: Floats
     third: Floats
-
-
-Equation = Callable[[Terms, Floats], tuple[Floats, Floats]]  # (terms, θ) -> (g(θ), its expected fall −E g')
 
 
 def score(
@@ -135,12 +132,7 @@ def map_(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Flo
 
     Formula: the root of l'(θ) − (θ − μ)/σ²; SE as in `ml`. Source: Samejima (1969), Psychometrika Monograph 17.
     """
-
-    def equation(terms: Terms, theta: Floats) -> tuple[Floats, Floats]:
-        precision = prior.sd**-2
-        return terms.score - (theta - prior.mean) * precision, terms.information + precision
-
-    return _solve(parameters, codes, equation, prior)
+    return roots(parameters, codes, Equation(prior.mean, prior.sd**-2, weighted=False), prior.sd)
 
 
 def ml(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
@@ -153,8 +145,7 @@ def ml(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Float
     """
     down, up = (_points_only_to(parameters, codes, sign) for sign in (-1.0, 1.0))
     finite = np.where((down | up)[:, None], -1, codes)
-    theta, error = _solve(parameters, finite, lambda terms, _: (terms.score, terms.information), prior)
-    theta, error = _silent_know_nothing(theta, error, finite, prior)
+    theta, error = roots(parameters, finite, Equation(prior.mean, 0.0, weighted=False), prior.sd)
     theta[down], theta[up] = -np.inf, np.inf
     return theta, error
 
@@ -165,12 +156,7 @@ def wle(parameters: ItemParameters, codes: Integers, prior: Prior) -> tuple[Floa
     Formula: the root of l'(θ) + J(θ)/(2I(θ)); SE as in `ml`. Source: Warm (1989), Psychometrika 54, 427–450.
     Finite for every pattern of answers; a person who answered nothing gets the population mean with SE ∞.
     """
-
-    def equation(terms: Terms, _: Floats) -> tuple[Floats, Floats]:
-        return terms.score + terms.skew / (2.0 * terms.information), terms.information
-
-    theta, error = _solve(parameters, codes, equation, prior)
-    return _silent_know_nothing(theta, error, codes, prior)
+    return roots(parameters, codes, Equation(prior.mean, 0.0, weighted=True), prior.sd)
 
 
 def likelihood_terms(parameters: ItemParameters, codes: Integers, theta: Floats) -> Terms:
@@ -197,59 +183,6 @@ def _terms(parameters: ItemParameters, codes: Integers, theta: Floats) -> tuple[
     per_item = (score_, (weighted * l1).sum(axis=1), j, 2.0 * cubed - 3.0 * j)
     a, b, c, d = ((values * answered).sum(axis=0) for values in per_item)
     return a, b, c, d
-
-
-def _solve(parameters: ItemParameters, codes: Integers, equation: Equation, prior: Prior) -> tuple[Floats, Floats]:
-    """Root of an estimating equation for each person, and its SE.
-
-    Fisher scoring first, then secant steps, always inside the bracket that the signs have left so far.
-    """
-    theta = _best_node(parameters, codes, prior)
-    low, high = np.full(len(codes), -EDGE), np.full(len(codes), EDGE)
-    before, value_before = np.full(len(codes), np.nan), np.full(len(codes), np.nan)
-    active = np.flatnonzero((codes >= 0).any(axis=1))
-    for _ in range(100):
-        if not len(active):
-            break
-        at = theta[active]
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            value, scale = equation(likelihood_terms(parameters, codes[active], at), at)
-            secant = (value_before[active] - value) / (at - before[active])
-            step = np.clip(value / np.where(secant > 0, secant, scale), -2.0, 2.0)
-        before[active], value_before[active] = at, value
-        low[active], high[active] = np.where(value > 0, at, low[active]), np.where(value > 0, high[active], at)
-        proposal = at + step
-        inside = (proposal > low[active]) & (proposal < high[active])
-        theta[active] = np.where(inside | (value == 0), proposal, 0.5 * (low[active] + high[active]))
-        active = active[np.abs(theta[active] - at) > 1e-7]
-    return theta, _curvature_error(parameters, codes, equation, theta)
-
-
-def _curvature_error(parameters: ItemParameters, codes: Integers, equation: Equation, theta: Floats) -> Floats:
-    """1/√−g'(θ̂) by central difference; from the expected information where g does not fall."""
-    step = 1e-4
-    with np.errstate(divide="ignore", invalid="ignore"):
-        above, _ = equation(likelihood_terms(parameters, codes, theta + step), theta + step)
-        below, scale = equation(likelihood_terms(parameters, codes, theta - step), theta - step)
-        fall = (below - above) / (2.0 * step)
-        return np.asarray(1.0 / np.sqrt(np.where(fall > 0, fall, scale)), dtype=np.float64)
-
-
-def _best_node(parameters: ItemParameters, codes: Integers, prior: Prior) -> Floats:
-    """Where the likelihood is largest on a coarse grid: a start that a second mode cannot mislead."""
-    theta = quadrature(25)
-    log_p, weights = log_probabilities(parameters, theta), normal_weights(theta, prior.mean, prior.sd + 1.0)
-    best = np.full(len(codes), prior.mean)
-    for rows in _chunks(len(codes)):
-        best[rows] = theta[(grid_log_likelihood(log_p, codes[rows]) + weights).argmax(axis=1)]
-    best[~(codes >= 0).any(axis=1)] = prior.mean
-    return best
-
-
-def _silent_know_nothing(theta: Floats, error: Floats, codes: Integers, prior: Prior) -> tuple[Floats, Floats]:
-    silent = ~(codes >= 0).any(axis=1)
-    theta[silent], error[silent] = prior.mean, np.inf
-    return theta, error
 
 
 def _points_only_to(parameters: ItemParameters, codes: Integers, sign: float) -> Booleans:

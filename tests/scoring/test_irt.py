@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assess.scoring.curves import ItemParameters, ParameterError, graded_parameters, item_information
+from assess.scoring.curves import (
+    ItemParameters,
+    ParameterError,
+    graded_parameters,
+    item_information,
+    log_probabilities,
+)
 from assess.scoring.irt import METHODS, Prior, ScoringError, score
 from tests.scoring.irt_strategies import answers, item_parameters
 
@@ -97,6 +103,51 @@ def test_a_missing_answer_never_raises_information(parameters: ItemParameters, s
     answered = answers(parameters, seed, persons=1, missing=0.5)[0] >= 0
     each = item_information(parameters, np.array([theta]))[:, 0]
     assert each[answered].sum() <= each.sum() + 1e-12
+
+
+def curvature(heights: np.ndarray, step: float) -> np.ndarray:
+    return 1 / np.sqrt(-(heights[0] - 2 * heights[1] + heights[2]) / step**2)
+
+
+@quick
+@given(item_parameters(least=4), st.integers(0, 1000), st.sampled_from([Prior(0.0, 1.0), Prior(-1.0, 5.0)]))
+def test_map_and_its_error_are_the_top_of_the_posterior_and_its_curvature(
+    parameters: ItemParameters, seed: int, prior: Prior
+) -> None:
+    codes = answers(parameters, seed, missing=0.2)
+    theta, error = score(parameters, codes, "map", prior)
+    for person, at, spread in zip(codes, theta, error, strict=True):
+        there = np.flatnonzero(person >= 0)
+
+        def height(points: np.ndarray, person=person, there=there) -> np.ndarray:
+            log_p = log_probabilities(parameters, points)[there, person[there]].sum(axis=0)
+            return log_p - 0.5 * ((points - prior.mean) / prior.sd) ** 2
+
+        grid = prior.mean + prior.sd * np.linspace(-8, 8, 4001)
+        assert at == pytest.approx(grid[height(grid).argmax()], abs=prior.sd * 0.004)
+        assert spread == pytest.approx(curvature(height(at + np.array([-1e-3, 0, 1e-3])), 1e-3), rel=1e-3)
+
+
+@quick
+@given(st.integers(0, 1000), st.integers(3, 12))
+def test_wle_of_two_categories_is_the_top_of_the_likelihood_times_the_root_of_the_information(
+    seed: int, items: int
+) -> None:
+    generator = np.random.default_rng(seed)
+    two = graded_parameters("2pl", generator.uniform(0.5, 2.5, items), generator.normal(0, 1.5, (items, 1)))
+    codes = answers(two, seed)
+    theta, _ = score(two, codes, "wle")
+    grid = np.linspace(-12, 12, 12_001)
+    log_p, information = log_probabilities(two, grid), item_information(two, grid).sum(axis=0)
+    for person, at in zip(codes, theta, strict=True):
+        height = log_p[np.arange(items), person].sum(axis=0) + 0.5 * np.log(information)
+        assert height[np.abs(grid - at).argmin()] == pytest.approx(height.max(), abs=1e-4)
+
+
+def test_estimates_of_a_wide_population_may_lie_far_out() -> None:
+    wide = graded_parameters("2pl", [1.0] * 60, [[b] for b in np.linspace(-45.0, 45.0, 60)])
+    theta, _ = score(wide, np.array([[1] * 55 + [0] * 5]), "ml", Prior(0.0, 15.0))
+    assert theta[0] == pytest.approx(45.0 * 50 / 59, abs=1.0)
 
 
 def test_ml_has_no_finite_maximum_where_every_answer_is_extreme() -> None:
