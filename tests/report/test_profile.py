@@ -9,7 +9,7 @@ import pytest
 
 from assess.report.catalogues import catalogue, direction_of
 from assess.report.profile_paper import profile_context, profile_html
-from assess.scoring.profile import OccasionPin
+from assess.scoring.profile import CalibrationPin, OccasionPin
 from tests.report import documents, people
 from tests.report.conftest import page
 
@@ -87,6 +87,15 @@ def test_it_says_that_intervals_count_the_day_and_by_what_source(occasion: Occas
     text = words(page(replace(one, pins=pins)))
     assert said in text
     assert ("two kinds of chance" in text) is bool(said)
+
+
+def test_it_names_the_calibration_that_the_scores_rest_on() -> None:
+    one = people.believable()
+    pin = CalibrationPin("flexibility/1.0", "ab" * 32, "spring applicants", "2026-05-31", 812)
+    text = words(page(replace(one, pins=replace(one.pins, calibrations=(pin,)))))
+    assert "Calibration" not in words(page(one))
+    assert "spring applicants, 812 people, 2026-05-31" in text
+    assert "abababababab" in text
 
 
 def test_signs_of_careless_answers_come_with_their_caution(html: str) -> None:
