@@ -69,6 +69,14 @@ def test_it_settles_on_anything_and_the_common_part_stays(seed, size):
     assert np.diag(phi) == pytest.approx(1.0)
 
 
+def test_factors_of_noise_beside_a_strong_one_settle():
+    generator = np.random.default_rng(1)
+    answers = generator.standard_normal((10_000, 1)) + generator.standard_normal((10_000, 24))
+    found = minres(np.corrcoef(answers.T), 3)
+    assert criterion(found.loadings) > 0.0
+    assert np.abs(found.residuals).max() < 0.05
+
+
 def test_an_empty_and_a_single_factor_settle_too():
     empty, _ = oblimin(np.zeros((6, 2)))
     assert not empty.any()
