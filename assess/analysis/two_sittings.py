@@ -47,10 +47,10 @@ def measured_day(
     (True, 400)
     """
     whole = ~(np.isnan(first).any(axis=1) | np.isnan(second).any(axis=1))
-    one, other = (matrix[whole] - matrix[whole].mean(axis=0) for matrix in (first, second))
     names = sorted(name for name in set(scales[0]) if min(list(part).count(name) for part in scales) > 1)
-    if len(one) < FEWEST or not names:
-        raise NotEstimable(message("tested-twice", people=len(one), needed=FEWEST, scales=len(names)))
+    if whole.sum() < FEWEST or not names:
+        raise NotEstimable(message("tested-twice", people=int(whole.sum()), needed=FEWEST, scales=len(names)))
+    one, other = (matrix[whole] - matrix[whole].mean(axis=0) for matrix in (first, second))
     columns = [[np.flatnonzero([name == scale for name in part]) for scale in names] for part in scales]
     sds = np.sqrt([_variance(one, other, *places) for places in zip(*columns, strict=True)])
     if not (sds > 0).all():
