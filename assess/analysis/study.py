@@ -51,8 +51,8 @@ PEOPLE_IN_TRACE_GROUP = 40
 FEWEST_IN_GROUP = 30  # people in a group, below whom no item is compared
 CURVES_WITHOUT_FLAGS = 3
 
-Ends: TypeAlias = "tuple[float | None, float | None]"  # lowest and highest answer, as given
-Factors: TypeAlias = "Mapping[str, Sequence[str]]"  # items by factor
+Ends: TypeAlias = tuple[float | None, float | None]  # lowest and highest answer, as given
+Factors: TypeAlias = Mapping[str, Sequence[str]]  # items by factor
 Coefficients: TypeAlias = "dict[str, Estimate | Unavailable]"
 
 

@@ -99,7 +99,6 @@ READING = {
         "line %(line)s: %(cells)s cells, the header has %(width)s%(more)s: one cell too many or missing?"
     ),
     "more-places": _l(" (and %(count)s more)"),
-    "column-age": _l("ages"),
     "column-age-numbers": _l("ages, %(low)g to %(high)g"),
     "column-chosen": _l("chosen with %(option)s"),
     "column-constant": _l("nothing but “%(value)s”"),

@@ -45,7 +45,6 @@ READING: Mapping[str, tuple[str, ...]] = {
     "file-widths": ("line", "cells", "width", "more"),
     "more-places": ("count",),
     # What a column is, and why.
-    "column-age": (),
     "column-age-numbers": ("low", "high"),
     "column-chosen": ("option",),
     "column-constant": ("value",),

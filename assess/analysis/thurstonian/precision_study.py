@@ -104,8 +104,10 @@ def written(design: Design) -> Form:
     Errors: ValueError, as said in `precision_study`.
     """
     if not 2 <= design.size <= 4 or design.traits < design.size or design.blocks < 1:
-        asked = f"{design.blocks} blocks of {design.size} statements on {design.traits} traits"
-        raise ValueError(f"{asked}: a block compares two to four statements of different traits")
+        raise ValueError(
+            f"{design.blocks} blocks of {design.size} statements on {design.traits} traits: a block compares "
+            "two to four statements of different traits"
+        )
     used, reversed_often = np.zeros(design.traits), np.zeros(design.traits)
     together = np.zeros((design.traits, design.traits))
     traits, keys = [], []
