@@ -280,7 +280,7 @@ def _modes(arrays: Arrays, codes: Integers) -> tuple[Floats, Floats]:
             found = _posterior(arrays, codes, tried, precision)
             worse = found[0] < value - 1e-9
         theta, (value, gradient, hessian) = tried, found
-        if np.abs(step).max() < 1e-5:  # the next Newton step would be of the order of its square
+        if np.abs(step).max() < 1e-3:  # the next Newton step would be of the order of its square
             theta = theta + np.linalg.solve(-hessian, gradient[:, :, None])[:, :, 0]
             break
     return theta, np.asarray(np.linalg.inv(-hessian))
