@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from scipy.optimize import least_squares
 
-from assess.analysis.answers import Missing, answer_matrix, item_names
+from assess.analysis.answers import Missing, item_names
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
 from assess.analysis.fit_indices import Fit, fit_of
 from assess.analysis.polychoric import polychoric_correlations
-from assess.analysis.polychoric_covariance import correlation_errors
+from assess.analysis.polychoric_covariance import correlation_covariance
+from assess.analysis.weights import weighed_answers
 from assess.arrays import Booleans, Floats, Indices
 
 __all__ = ["GENERAL", "ConfirmatoryFactors", "bifactor", "confirmatory"]
@@ -101,6 +102,7 @@ def confirmatory(
     *,
     correlated: bool = True,
     missing: Missing = "pairwise",
+    weights: Any = None,
 ) -> ConfirmatoryFactors:
     """Confirmatory factor analysis of ordered answers, as lavaan's WLSMV.
 
@@ -108,9 +110,11 @@ def confirmatory(
     (ΔᵀWΔ)⁻¹ΔᵀWΓWΔ(ΔᵀWΔ)⁻¹/(n − 1). With U = W − WΔ(ΔᵀWΔ)⁻¹ΔᵀW and T = n − 1
     times the minimum, the test is aT + df − a tr UΓ, a = √(df/tr (UΓ)²). SRMR
     counts the diagonal. ``factors`` names the items of each factor; items may load on several. Factors have
-    variance 1 and correlate, unless not ``correlated``.
+    variance 1 and correlate, unless not ``correlated``. With survey ``weights`` r, w and Γ are weighted, Γ by the
+    squared weights, so that errors and tests are robust to them; n stays the number of people.
     Source: Muthén (1984), Psychometrika 49, 115–132; Asparouhov & Muthén (2010), Simple second order chi-square
-    correction. Shapes: ``responses`` (persons, items), NaN missing; ``items`` their names.
+    correction. Shapes: ``responses`` (persons, items), NaN missing; ``items`` their names; ``weights`` (persons,)
+    as `weights.person_weights` takes them.
     Errors: UnusableAnswers for what ``factors`` cannot mean; NotEstimable where the model is not identified;
     NotConverged; as `items.polychoric_correlations`.
 
@@ -122,24 +126,22 @@ def confirmatory(
     (8, True)
     """
     names = item_names(items, np.shape(responses)[1])
-    answers = answer_matrix(responses, missing=missing, minimum_items=3)
+    answers, counted = weighed_answers(responses, weights, missing, 3)
     pattern = factor_pattern(factors, names)
     links = np.triu(np.full((len(factors),) * 2, correlated), 1)
     first, second = np.triu_indices(len(names), 1)
     model = _Model(pattern, links, first, second)
     if model.size > first.size:
         raise NotEstimable(message("model-too-large", values=model.size, correlations=first.size))
-    found = polychoric_correlations(answers)
+    found = polychoric_correlations(answers, weights=counted)
     if found.boundary:
         pairs = [f"{names[one]}–{names[two]}" for one, two in found.boundary]
         raise NotEstimable(message("correlations-at-end", pairs=pairs))
-    gamma = correlation_errors(answers, found).covariance
+    gamma = correlation_covariance(answers, found, counted)
     observed = found.correlations[first, second]
     values = _straight(model, _minimised(model, observed, 1.0 / np.diag(gamma)))
-    tests = _tests(model, values, observed, gamma, len(answers))
-    return _result(
-        model, tuple(names), tuple(factors), values, observed, tuple(found.thresholds), tests, len(answers)
-    )
+    tests = _tests(model, values, observed, gamma, counted.n)
+    return _result(model, tuple(names), tuple(factors), values, observed, tuple(found.thresholds), tests, counted.n)
 
 
 def bifactor(
@@ -148,6 +150,7 @@ def bifactor(
     items: Sequence[str] | None = None,
     *,
     missing: Missing = "pairwise",
+    weights: Any = None,
 ) -> ConfirmatoryFactors:
     """`confirmatory` with a general factor of all items, `GENERAL`, uncorrelated with the group factors.
 
@@ -164,7 +167,7 @@ def bifactor(
     names = item_names(items, np.shape(responses)[1])
     named = dict.fromkeys(item for members in factors.values() for item in members)
     everything = {GENERAL: list(named), **factors}
-    return confirmatory(responses, everything, names, correlated=False, missing=missing)
+    return confirmatory(responses, everything, names, correlated=False, missing=missing, weights=weights)
 
 
 def factor_pattern(factors: Mapping[str, Sequence[str]], items: Sequence[str]) -> Booleans:

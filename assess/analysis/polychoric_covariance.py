@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import ndtr
 
 from assess.analysis.bivariate import bivariate_normal, bivariate_normal_density
 from assess.analysis.polychoric import Polychoric
+from assess.analysis.weights import Weights
 from assess.arrays import Floats, Indices
 
 PAIRS_AT_ONCE = 200
@@ -16,29 +15,19 @@ PEOPLE_AT_ONCE = 4096
 SMALLEST_CELL = 1e-12
 
 
-@dataclass(frozen=True)
-class CorrelationErrors:
-    """Asymptotic covariance of polychoric correlations and thresholds.
-
-    ``covariance`` (pairs, pairs) is Γ, that of √n (r − ρ) for the pairs (0, 1), (0, 2) … (k − 2, k − 1);
-    ``thresholds`` holds the standard errors of each item's thresholds.
-    """
-
-    covariance: Floats
-    thresholds: list[Floats]
-
-
-def correlation_errors(answers: Floats, found: Polychoric) -> CorrelationErrors:
+def correlation_covariance(answers: Floats, found: Polychoric, weights: Weights) -> Floats:
     """Γ of two-step polychoric correlations, by the influence of every person, thresholds' errors included.
 
-    Formula: person p moves r_ij by ψ_p = (s_ρ − A₂₁A₁₁⁻¹ s_τ)/A₂₂ with s_ρ and s_τ the person's scores of pair and
-    thresholds and A the sums of their products; Γ = n Σ_p ψ_p ψ_pᵀ. A person who missed an item has no score there.
+    Formula: person p moves r_ij by w_p ψ_p, ψ_p = (s_ρ − A₂₁A₁₁⁻¹ s_τ)/A₂₂ with s_ρ and s_τ the person's scores of
+    pair and thresholds and A the weighted sums of their products; Γ = n Σ_p w_p² ψ_p ψ_pᵀ, of counts w_p for w_p².
+    A person who missed an item has no score there.
     Source: Muthén (1984), Psychometrika 49, 115–132; Muthén & Satorra (1995), Psychometrika 60, 489–503.
-    Shapes: ``answers`` (persons, items), NaN missing, those of ``found``.
+    Shapes: ``answers`` (persons, items), NaN missing, those of ``found``; Γ (pairs, pairs) is the covariance of
+    √n (r − ρ) for the pairs (0, 1), (0, 2) … (k − 2, k − 1), n people.
     """
     codes = _codes(answers, found)
     width = max(len(one) for one in found.categories)
-    tables = _tables(codes, width)
+    tables = _tables(codes, width, weights.values)
     scores = [_threshold_scores(inner) for inner in found.thresholds]
     information = [
         (score.T * np.diag(tables[item, item])[: len(score)]) @ score for item, score in enumerate(scores)
@@ -52,9 +41,10 @@ def correlation_errors(answers: Floats, found: Polychoric) -> CorrelationErrors:
     places = np.arange(first.size)
     for start in range(0, len(codes), PEOPLE_AT_ONCE):
         block = codes[start : start + PEOPLE_AT_ONCE]
-        moved = influence[places, block[:, first], block[:, second]]
+        squares = weights.squares[start : start + PEOPLE_AT_ONCE]
+        moved = influence[places, block[:, first], block[:, second]] * np.sqrt(squares)[:, None]
         covariance += moved.T @ moved
-    return CorrelationErrors(covariance * len(codes), [np.sqrt(np.diag(one)) for one in inverted])
+    return covariance * weights.n
 
 
 def _codes(answers: Floats, found: Polychoric) -> Indices:
@@ -67,11 +57,11 @@ def _codes(answers: Floats, found: Polychoric) -> Indices:
     return codes
 
 
-def _tables(codes: Indices, width: int) -> Floats:
-    """(items, items, categories, categories) counts of every pair of items."""
+def _tables(codes: Indices, width: int, weights: Floats) -> Floats:
+    """(items, items, categories, categories) sums of weights of every pair of items."""
     indicators = (codes[:, :, None] == np.arange(width)).astype(np.float64).reshape(len(codes), -1)
     items = codes.shape[1]
-    together = (indicators.T @ indicators).reshape(items, width, items, width)
+    together = (indicators.T @ (indicators * weights[:, None])).reshape(items, width, items, width)
     return np.asarray(together.transpose(0, 2, 1, 3))
 
 

@@ -106,19 +106,22 @@ def _factors(sample: Sample, parallel: ParallelAnalysis | Unavailable) -> int:
     return max(3, min(shown, len(sample.items) // ITEMS_A_FACTOR))
 
 
+def _calibrated(
+    sample: Sample, columns: Sequence[int], factors: Mapping[str, Sequence[str]]
+) -> BifactorCalibration:
+    _refuse_weights(sample)
+    part = sample.steps[:: 1 + (len(sample.steps) - 1) // PEOPLE_OF_FULL_INFORMATION, columns]
+    return calibrate_bifactor(part, factors, [sample.items[column] for column in columns])
+
+
 def _named(sample: Sample, factors: Mapping[str, Sequence[str]]) -> NamedFactors:
     chosen = [item for item in sample.items if any(item in members for members in factors.values())]
     columns = [sample.items.index(item) for item in chosen]
-    answers, steps = sample.answers[:, columns], sample.steps[:, columns]
-    answers = answers[~np.isnan(answers).all(axis=1)]
-    part = steps[:: 1 + (len(steps) - 1) // PEOPLE_OF_FULL_INFORMATION]
-
-    if sample.weights is not None:
-        none = Unavailable(message("takes-no-weights"))
-        return NamedFactors(factors, none, none, none, none, none)
-    correlated = attempt(lambda: confirmatory(answers, factors, chosen))
-    beside = attempt(lambda: bifactor(answers, factors, chosen))
-    calibration = attempt(lambda: calibrate_bifactor(part, factors, chosen))
+    answered = np.flatnonzero(~np.isnan(sample.answers[:, columns]).all(axis=1))
+    answers, weights = sample.answers[answered][:, columns], sample.weighing.take(answered)
+    correlated = attempt(lambda: confirmatory(answers, factors, chosen, weights=weights))
+    beside = attempt(lambda: bifactor(answers, factors, chosen, weights=weights))
+    calibration = attempt(lambda: _calibrated(sample, columns, factors))
     return NamedFactors(
         factors,
         correlated,

@@ -5,12 +5,13 @@ import pytest
 
 from assess.analysis.confirmatory import ConfirmatoryFactors, bifactor, confirmatory
 from assess.analysis.errors import NotEstimable, UnusableAnswers
+from assess.analysis.weights import person_weights
 from assess.report.study_words import sentences
 from tests.analysis.refusals import refuses
 
 NAMES = [f"f{number:02d}" for number in range(1, 19)]
 THREE = {"one": NAMES[:6], "two": NAMES[6:12], "three": NAMES[12:]}
-MODELS = ("three", "single", "crossed", "bifactor", "binary", "gaps")
+MODELS = ("three", "single", "crossed", "bifactor", "binary", "gaps", "weighted")
 
 
 def answers_of(name: str, table) -> np.ndarray:
@@ -21,6 +22,11 @@ def answers_of(name: str, table) -> np.ndarray:
         row, column = np.indices(answers.shape) + 1
         answers[(7 * row + 3 * column) % 11 == 0] = np.nan
     return answers
+
+
+def survey(people: int) -> np.ndarray:
+    """The weights of the script that made the reference."""
+    return 0.5 + (np.arange(people) % 7) / 3
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +42,9 @@ def fitted(table, figures):
                 for factor, column in zip(wanted["factors"], pattern.T, strict=True)
             }
             correlated = name != "bifactor"
-            known[name] = confirmatory(answers_of(name, table), factors, wanted["items"], correlated=correlated)
+            answers = answers_of(name, table)
+            weights = survey(len(answers)) if name == "weighted" else None
+            known[name] = confirmatory(answers, factors, wanted["items"], correlated=correlated, weights=weights)
         return known[name]
 
     return fit
@@ -66,7 +74,7 @@ def test_the_robust_fit_agrees_with_lavaan(name, fitted, figures):
     assert found.srmr == pytest.approx(wanted["srmr"], abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["three", "gaps"])
+@pytest.mark.parametrize("name", ["three", "gaps", "weighted"])
 def test_scale_and_shift_agree_with_lavaan(name, fitted, figures):
     found, wanted = fitted(name), figures("confirmatory")[name]
     assert (found.scale, found.shift) == pytest.approx((wanted["scale"], wanted["shift"]), rel=1e-6)
@@ -76,6 +84,29 @@ def test_a_bifactor_model_is_the_same_by_its_own_name(fitted, table):
     found = bifactor(table("factors"), THREE, NAMES)
     assert found.factors == ("general", "one", "two", "three")
     assert found.loadings == pytest.approx(fitted("bifactor").loadings, abs=1e-6)
+
+
+def test_counts_are_repeated_rows_and_the_scale_of_survey_weights_changes_nothing(table):
+    answers = table("factors")[:300, :6]
+    answers[::9, 2] = np.nan
+    factors = {"one": NAMES[:3], "two": NAMES[3:6]}
+    times = np.arange(300) % 3
+    counts = person_weights(times, 300, "counts")
+    counted = confirmatory(answers, factors, NAMES[:6], weights=counts)
+    assert counted.n == times.sum()
+    assert figures_of(counted) == pytest.approx(
+        figures_of(confirmatory(np.repeat(answers, times, axis=0), factors, NAMES[:6])), rel=1e-6
+    )
+    one, other = (confirmatory(answers, factors, NAMES[:6], weights=times * scale) for scale in (1.0, 1000.0))
+    assert one.n == 200
+    assert figures_of(one) == pytest.approx(figures_of(other), rel=1e-6)
+    assert one.loadings == pytest.approx(counted.loadings, abs=5e-3)  # each pair weighs by its own error
+    assert (one.loading_errors[one.pattern] > 1.1 * counted.loading_errors[one.pattern]).all()
+
+
+def figures_of(found: ConfirmatoryFactors) -> list[float]:
+    fit = found.fit
+    return [fit.chi_square, fit.rmsea, fit.cfi, found.unscaled, *found.loadings.flat, *found.loading_errors.flat]
 
 
 def test_turning_an_item_turns_its_loading_and_nothing_else(fitted, table):

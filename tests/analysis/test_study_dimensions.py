@@ -90,7 +90,11 @@ def test_some_items_may_belong_to_no_factor(battery):
 def test_weights_and_nominal_answers_say_what_they_cannot(battery):
     weighted = said(content(study(battery, NAMES, weights=np.tile([1.0, 2.0], 250), factors=FACTORS)))
     assert weighted["model_fit"]["reason"].startswith("It takes no weights yet")
-    assert weighted["factors"]["correlated"]["reason"].startswith("It takes no weights yet")
+    alone = confirmatory(battery, FACTORS, NAMES, weights=np.tile([1.0, 2.0], 250))
+    told = weighted["factors"]["correlated"]
+    assert (told["chi_square"], told["n"]) == (pytest.approx(alone.fit.chi_square, rel=1e-9), 500)
+    assert weighted["factors"]["bifactor"]["omega_h"]["se"] > 0
+    assert weighted["factors"]["bifactor_model"]["reason"].startswith("It takes no weights yet")
     assert weighted["general_factor"]["omega_h"]["se"] > 0
     nominal = said(content(study(np.clip(battery, 1, 3)[:, :6], NAMES[:6], model="nrm")))
     assert nominal["model_fit"]["statistic"] == "m2"

@@ -1,10 +1,11 @@
 # Ordinal confirmatory factor analysis: Rscript confirmatory.R > confirmatory.json in this folder (R 4.2.2,
 # lavaan 0.6-14, semTools 0.5-6). Answers of factors.csv, and with
-# cells (row, column) left out where 11 divides 7 row + 3 column; answers of graded.csv cut in two.
+# cells (row, column) left out where 11 divides 7 row + 3 column, and with survey weights; answers of graded.csv cut
+# in two.
 suppressMessages({library(lavaan); library(semTools)})
 three <- read.csv("factors.csv"); graded <- read.csv("graded.csv")
 columns <- function(x) names(x)[grepl("^[a-z]+[0-9]+$", names(x))]
-three <- three[, columns(three)]; graded <- graded[, columns(graded)]
+three <- three[, columns(three)]; weighted <- three; weighted$w <- 0.5 + ((seq_len(nrow(three)) - 1) %% 7) / 3; graded <- graded[, columns(graded)]
 gaps <- three; gaps[(7 * row(three) + 3 * col(three)) %% 11 == 0] <- NA
 line <- function(factor, items) paste(factor, "=~", paste(items, collapse = " + "))
 fits <- list(
@@ -14,6 +15,7 @@ fits <- list(
   bifactor = list(data = three, orthogonal = TRUE, model = c(line("general", names(three)), line("one", names(three)[1:6]),
     line("two", names(three)[7:12]), line("three", names(three)[13:18]))),
   binary = list(data = as.data.frame(lapply(graded[1:500, 1:8], function(x) as.integer(x >= 2))), model = line("one", names(graded)[1:8])),
+  weighted = list(data = weighted, weights = "w", model = c(line("one", names(three)[1:6]), line("two", names(three)[7:12]), line("three", names(three)[13:18]))),
   gaps = list(data = gaps, missing = "pairwise", model = c(line("one", names(three)[1:6]), line("two", names(three)[7:12]), line("three", names(three)[13:18]))))
 number <- function(x) ifelse(is.na(x), "null", formatC(x, digits = 10, format = "g"))
 numbers <- function(x) paste0("[", paste(number(unname(x)), collapse = ", "), "]")
@@ -22,7 +24,7 @@ wanted <- c("chisq", "df", "chisq.scaled", "pvalue.scaled", "baseline.chisq.scal
   "rmsea.scaled", "rmsea.ci.lower.scaled", "rmsea.ci.upper.scaled", "srmr")
 parts <- lapply(names(fits), function(name) {
   one <- fits[[name]]
-  fit <- cfa(paste(one$model, collapse = "\n"), data = one$data, ordered = TRUE, std.lv = TRUE,
+  fit <- cfa(paste(one$model, collapse = "\n"), data = one$data, ordered = TRUE, std.lv = TRUE, sampling.weights = one$weights,
     orthogonal = isTRUE(one$orthogonal), missing = if (is.null(one$missing)) "listwise" else one$missing)
   of <- function(what) { p <- lavInspect(fit, what); list(lambda = p$lambda, psi = p$psi) }
   est <- of("est"); se <- of("se")
