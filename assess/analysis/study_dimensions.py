@@ -83,8 +83,7 @@ def _whole(sample: Sample, calibration: Calibration) -> ModelFit:
 
 
 def _pairs(sample: Sample, scale: OneScale) -> LocalDependence:
-    _refuse_weights(sample)
-    return q3(scale.calibration, theta=scale.scores(sample)[0])
+    return q3(scale.calibration, theta=scale.scores(sample)[0], weights=sample.weights)
 
 
 def _general(

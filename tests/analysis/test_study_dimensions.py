@@ -93,6 +93,7 @@ def test_weights_and_nominal_answers_say_what_they_cannot(battery):
     alone = confirmatory(battery, FACTORS, NAMES, weights=np.tile([1.0, 2.0], 250))
     told = weighted["factors"]["correlated"]
     assert (told["chi_square"], told["n"]) == (pytest.approx(alone.fit.chi_square, rel=1e-9), 500)
+    assert weighted["local_dependence"]["pairs"][0]["se"] > 0
     assert weighted["factors"]["bifactor"]["omega_h"]["se"] > 0
     assert weighted["factors"]["bifactor_model"]["reason"].startswith("It takes no weights yet")
     assert weighted["general_factor"]["omega_h"]["se"] > 0

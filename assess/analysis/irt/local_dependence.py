@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
+from typing import Any
 
 import numpy as np
 
 from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable
 from assess.analysis.irt.calibration import Calibration
+from assess.analysis.weights import Weights, person_weights
 from assess.arrays import Codes, Floats
 from assess.scoring.curves import ItemParameters, log_probabilities
 from assess.scoring.irt import score
@@ -48,15 +51,19 @@ class LocalDependence:
     thin: int
 
 
-def q3(calibration: Calibration, responses: object = None, theta: Floats | None = None) -> LocalDependence:
+def q3(
+    calibration: Calibration, responses: object = None, theta: Floats | None = None, *, weights: Any = None
+) -> LocalDependence:
     """Yen's Q3 of every pair of items: the correlation of what the answers are beyond their expectation.
 
     Formula: d_pj = x_pj − E(x_j | θ̂_p), answers counted 0, 1, 2 … and θ̂ expected a posteriori; Q3 = r(d_i, d_j).
     Its average is about −1/(J − 1), so pairs are read against the average. The standard error, free of a
-    distribution, is that of a correlation at fixed θ̂: √Σ (z_i z_j − r(z_i² + z_j²)/2)²/n.
+    distribution, is that of a correlation at fixed θ̂: √Σ (z_i z_j − r(z_i² + z_j²)/2)²/n; with survey `weights`
+    √Σ w² (…)²/Σ w, of weighted means and correlations.
     Source: Yen (1984), Applied Psychological Measurement 8, 125–145; Christensen, Makransky & Horton (2017), the
     same 41, 178–194. Shapes: `responses` (persons, items), or those of the calibration; `theta` (persons,) where it
-    is known already, as it must be where people come from several populations.
+    is known already, as it must be where people come from several populations; `weights` (persons,) as
+    `person_weights` takes them.
     Errors: NotEstimable for groups with own items, nominal answers, and where no pair was answered by ten people.
 
     >>> from assess.analysis.irt import calibrate
@@ -76,7 +83,8 @@ def q3(calibration: Calibration, responses: object = None, theta: Floats | None 
     at = theta
     if at is None:
         at, _ = score(calibration.parameters, codes, "eap", calibration.prior(), calibration.nodes)
-    values, errors, counts = _correlations(_residuals(calibration.parameters, codes, at))
+    counted = person_weights(weights, len(codes))
+    values, errors, counts = _correlations(_residuals(calibration.parameters, codes, at), counted)
     first, second = np.triu_indices(len(calibration.items), 1)
     told = np.isfinite(values[first, second]) & (counts[first, second] >= FEWEST_PEOPLE)
     if not told.any():
@@ -114,42 +122,44 @@ def _residuals(parameters: ItemParameters, codes: Codes, theta: Floats) -> Float
     return residuals
 
 
-def _correlations(residuals: Floats) -> tuple[Floats, Floats, Floats]:
+def _correlations(residuals: Floats, weights: Weights) -> tuple[Floats, Floats, Floats]:
     """Correlations (J, J) of the pairs that people answered, their standard errors, and those people's numbers."""
     there = ~np.isnan(residuals)
     seen = there.astype(np.float64)
     values = np.where(there, residuals, 0.0)
-    counts = seen.T @ seen
+    powers = [seen, values, values**2, values**3, values**4]
+    weighted = _products(powers, weights.values)
+    squared = weighted if weights.kind == "counts" else _products(powers, weights.squares)
+    total = weighted[0, 0]
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = values.T @ seen / counts  # of the row's item among those who answered the column's too
-        square, cube, fourth = ((values**power).T @ seen / counts for power in (2, 3, 4))
-        deviation = np.sqrt(np.where(square - mean**2 > 1e-12 * square, square - mean**2, np.nan))
-        by_power = {(a, b): (values**a).T @ values**b / counts for a in (1, 2, 3) for b in (1, 2, 3) if a + b <= 4}
-        moment = _central(mean, square, cube, fourth, by_power)
-        scale = deviation * deviation.T
-        r = moment[1, 1] / scale
-        own, other = deviation**2, (deviation**2).T
-        both = moment[2, 2] / (own * other)
-        skewed = moment[3, 1] / (own * scale) + moment[3, 1].T / (other * scale)
-        peaked = moment[4, 0] / own**2 + moment[4, 0].T / other**2
-        variance = both - r * skewed + r**2 / 4.0 * (peaked + 2.0 * both)
-    return r, np.sqrt(np.maximum(variance, 0.0) / counts), counts
+        mean = weighted[1, 0] / total  # of the row's item among those who answered the column's too
+        square = weighted[2, 0] / total
+        own = np.where(square - mean**2 > 1e-12 * square, square - mean**2, np.nan)
+        other, scale = own.T, np.sqrt(own * own.T)
+        r = _central(weighted, mean, 1, 1) / total / scale
+        both = _central(squared, mean, 2, 2) / (own * other)
+        skewed = _central(squared, mean, 3, 1) / (own * scale)
+        peaked = _central(squared, mean, 4, 0) / own**2
+        variance = both - r * (skewed + skewed.T) + r**2 / 4.0 * (peaked + peaked.T + 2.0 * both)
+    return r, np.sqrt(np.maximum(variance, 0.0)) / total, seen.T @ (seen * weights.people[:, None])
 
 
-def _central(
-    mean: Floats, square: Floats, cube: Floats, fourth: Floats, power: dict[tuple[int, int], Floats]
-) -> dict[tuple[int, int], Floats]:
-    """Central moments of pairs, E (x_i − m_i)^a (x_j − m_j)^b, from the raw ones; means are the pair's own."""
-    m, w = mean, mean.T
-    product = power[1, 1] - m * w
-    variance_j = square.T - w**2
-    two_two = (
-        power[2, 2]
-        - 2.0 * w * power[2, 1]
-        + w**2 * square
-        - 2.0 * m * (power[1, 2] - 2.0 * w * power[1, 1] + w**2 * m)
-        + m**2 * variance_j
-    )
-    three_one = power[3, 1] - w * cube - 3.0 * m * (power[2, 1] - w * square) + 3.0 * m**2 * product
-    four = fourth - 4.0 * m * cube + 6.0 * m**2 * square - 3.0 * m**4
-    return {(1, 1): product, (2, 2): two_two, (3, 1): three_one, (4, 0): four}
+def _products(powers: list[Floats], weights: Floats) -> dict[tuple[int, int], Floats]:
+    """Σ w x_i^a x_j^b over the people who answered both, (J, J), for a + b up to 4."""
+    found = {}
+    for b in range(3):
+        weighted = powers[b] * weights[:, None]
+        for a in range(b, 5 - b):
+            found[a, b] = powers[a].T @ weighted
+            found[b, a] = found[a, b].T
+    return found
+
+
+def _central(products: dict[tuple[int, int], Floats], mean: Floats, a: int, b: int) -> Floats:
+    """Σ w (x_i − m_i)^a (x_j − m_j)^b, by the binomial theorem; means are the pair's own."""
+    terms = [
+        comb(a, i) * comb(b, j) * (-mean) ** (a - i) * (-mean.T) ** (b - j) * products[i, j]
+        for i in range(a + 1)
+        for j in range(b + 1)
+    ]
+    return np.asarray(sum(terms))
