@@ -305,6 +305,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "notes": ("parts",),
     "nothing-answered": (),
     "options-unchosen": ("answers",),
+    "one-form": ("form",),
     "one-group-only": (),
     "one-selection-flips": (),
     "pairs-constant": (),

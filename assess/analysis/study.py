@@ -1,7 +1,8 @@
 """A whole study of one scale: items, reliability, calibration, fit, people and groups, from one table of answers.
 
-What the answers do not give is `Unavailable` with its reason, never a number, and stops nothing else; what cannot
-be analysed at all (an empty or constant item, one person, an answer out of range) is refused with every reason.
+What the answers do not give is `Unavailable` with its reason, never a number, and stops nothing else; items in
+which no two answers differ are set aside by name. What cannot be analysed at all (one person, an answer out of
+range, fewer than two items that vary) is refused with every reason.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from assess.analysis.parallel import ParallelAnalysis, parallel_analysis
 from assess.analysis.quality import QualitySummary
 from assess.analysis.quality import flags as quality_flags
 from assess.analysis.study_calibration import FormFigures, OneScale, form_figures, item_fit, one_scale, people_fit
-from assess.analysis.study_dimensions import Dimensions, dimensions_of, refuse_unknown
+from assess.analysis.study_dimensions import Dimensions, dimensions_of, studied_factors
 from assess.analysis.study_sample import Given, Sample, prepare
 from assess.analysis.weights import Weights
 from assess.arrays import Booleans, Floats
@@ -145,8 +146,7 @@ def study(
     """
     people = Given(groups, lines, weights, forms)
     sample = prepare(responses, items, reverse, minimum, maximum, people, model)
-    refuse_unknown(factors, sample.items)
-    return _figures(sample, model, (minimum, maximum), factors, progress)
+    return _figures(sample, model, (minimum, maximum), studied_factors(factors, sample), progress)
 
 
 def _figures(

@@ -65,16 +65,23 @@ def dimensions_of(
     return Dimensions(fit, dependence, general, None if factors is None else _named(sample, factors))
 
 
-def refuse_unknown(factors: Mapping[str, Sequence[str]] | None, items: Sequence[str]) -> None:
-    """UnusableAnswers for factors that name what is no item."""
+def studied_factors(
+    factors: Mapping[str, Sequence[str]] | None, sample: Sample
+) -> Mapping[str, Sequence[str]] | None:
+    """The factors without items that are set aside; UnusableAnswers for factors that name what is no item."""
+    if factors is None:
+        return None
+    known = {*sample.items, *(name for name, _ in sample.set_aside)}
     problems = [
         message("factor-item-unknown", factor=factor, item=item)
-        for factor, members in (factors or {}).items()
+        for factor, members in factors.items()
         for item in members
-        if item not in items
+        if item not in known
     ]
     if problems:
         raise UnusableAnswers(problems)
+    left = {factor: [item for item in members if item in sample.items] for factor, members in factors.items()}
+    return {factor: members for factor, members in left.items() if members}
 
 
 def _whole(sample: Sample, calibration: Calibration) -> ModelFit:

@@ -85,6 +85,8 @@ def _sample_flags(study: Study) -> Iterator[Flag]:
         yield _flag("people", "all", "no answers", len(sample.silent), message("silent-lines", lines=shown))
     for name, reason in sample.set_aside:
         yield _flag("scale", name, "set aside", None, message("set-aside", item=name, why=reason))
+    if sample.only_form is not None:
+        yield _flag("scale", "all", "one form", None, message("one-form", form=sample.only_form or "–"))
     if sample.weights is not None:
         effective = sample.weights.effective
         reading = message("weighted", people=sample.weights.n, effective=effective)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from assess.analysis.answers import constant_items, item_names, numbers, whole_numbers
+from assess.analysis.answers import item_names, numbers, whole_numbers
 from assess.analysis.codes import Message, message
 from assess.analysis.errors import UnusableAnswers
 from assess.analysis.linked_forms import Form, forms_by_label, forms_by_pattern
@@ -37,7 +37,8 @@ class Sample:
     `answers` (persons, items), NaN missing; `given` the same before turning; `reverse` the turned columns; `lines`
     (persons,) where each person stands in the source; `groups` a label a person, "" where unknown, or None;
     `weights` those of the people, None where there are none; `forms` as given (`forms_given`) or as found;
-    `set_aside` items that cannot be analysed among those given to some people only, with the reason.
+    `only_form` the one form that was given where it is no form among others ("" where none is named);
+    `set_aside` items that cannot be analysed, with the reason.
     """
 
     items: tuple[str, ...]
@@ -51,6 +52,7 @@ class Sample:
     weights: Weights | None
     forms: tuple[Form, ...]
     forms_given: bool
+    only_form: str | None
     set_aside: tuple[tuple[str, Message], ...]
 
     @property
@@ -92,13 +94,13 @@ def prepare(
     weighing = person_weights(people.weights, len(given))
     there = ~np.isnan(given).all(axis=1) & (weighing.people > 0.0)
     problems = [message("reversed-unknown", item=name) for name in reverse if name not in names]
-    problems += _unusable(given[there], names, minimum, maximum, model)
+    aside = _silent_items(given[there])
+    problems += _unusable(given[there], names, aside, minimum, maximum, model)
     if problems:
         raise UnusableAnswers(problems)
-    aside = _thin_items(given[there])
     kept = np.array([column not in aside for column in range(len(names))])
     there &= ~np.isnan(given[:, kept]).all(axis=1)
-    scale = _range(given[there], minimum, maximum)
+    scale = _range(given[there][:, kept], minimum, maximum)
     return _sample(given, names, scale, reverse, people, weighing, there, kept, aside)
 
 
@@ -122,8 +124,7 @@ def _sample(
     labels, forms = _chosen(people.groups, there), _chosen(people.forms, there)
     if labels is not None:
         _refuse_groups(labels)
-    if forms is not None:
-        _refuse_forms(forms)
+    only, forms = _only_form(forms)
     return Sample(
         items=used,
         answers=answers,
@@ -136,6 +137,7 @@ def _sample(
         weights=None if people.weights is None else weighing.take(there),
         forms=tuple(forms_by_pattern(whole) if forms is None else forms_by_label(whole, forms)),
         forms_given=forms is not None,
+        only_form=only,
         set_aside=tuple((names[column], reason) for column, reason in aside.items()),
     )
 
@@ -160,20 +162,25 @@ def _range(given: Floats, minimum: float | None, maximum: float | None) -> Scale
     )
 
 
-def _thin_items(given: Floats) -> dict[int, Message]:
-    """Columns that not everybody was given and in which no two answers differ."""
+def _silent_items(given: Floats) -> dict[int, Message]:
+    """Columns in which no two answers differ, which tell no two people apart."""
     found = {}
-    for column in range(given.shape[1]):
+    for column in range(given.shape[1] if len(given) else 0):
         answers = given[~np.isnan(given[:, column]), column]
         if not len(answers):
             found[column] = message("set-aside-empty")
-        elif len(answers) < len(given) and len(np.unique(answers)) == 1:
+        elif len(np.unique(answers)) == 1:
             found[column] = message("set-aside-constant", people=len(answers), answer=answers[0])
     return found
 
 
 def _unusable(
-    given: Floats, names: Sequence[str], minimum: float | None, maximum: float | None, model: Model
+    given: Floats,
+    names: Sequence[str],
+    aside: Mapping[int, Message],
+    minimum: float | None,
+    maximum: float | None,
+    model: Model,
 ) -> list[Message]:
     if minimum is not None and maximum is not None and minimum >= maximum:
         return [message("ends-crossed", minimum=minimum, maximum=maximum)]
@@ -182,12 +189,10 @@ def _unusable(
     problems = [] if len(given) > 1 else [message("one-person-only")]
     if len(names) < 2:
         problems.append(message("one-item-only"))
-    empty = np.isnan(given).all(axis=0)
-    if not _sparse(given[:, ~empty]):
-        problems += [message("unanswered", item=names[item]) for item in np.flatnonzero(empty).tolist()]
-    answered: list[int] = np.flatnonzero(~empty).tolist()
-    if len(given) > 1:
-        problems += _constant(given, names, answered)
+    if len(given) > 1 and len(names) - len(aside) < 2:
+        codes = {"set-aside-empty": "unanswered", "set-aside-constant": "constant"}
+        problems += [message(codes[why.code], item=names[item]) for item, why in aside.items()]
+    answered: list[int] = np.flatnonzero(~np.isnan(given).all(axis=0)).tolist()
     for item in answered:
         problems += _outside(given[:, item], names[item], minimum, maximum)
     if not problems and model in BINARY:
@@ -195,19 +200,6 @@ def _unusable(
         if wide:
             problems.append(message("rasch-is-binary" if model == "rasch" else "2pl-is-binary", items=wide))
     return problems
-
-
-def _sparse(given: Floats) -> bool:
-    """Whether more than half of the answers are missing: then an item nobody was given is no mistake."""
-    return given.shape[1] > 1 and bool(np.isnan(given).mean() > 0.5)
-
-
-def _constant(given: Floats, names: Sequence[str], answered: list[int]) -> list[Message]:
-    """Items with one answer from everybody; those that only some were given count where too few others remain."""
-    constant = [answered[place] for place in constant_items(given[:, answered])]
-    whole = [item for item in constant if not np.isnan(given[:, item]).any()]
-    few = len(answered) - len(constant) < 2
-    return [message("constant", item=names[item]) for item in (constant if few else whole)]
 
 
 def _outside(column: Floats, name: str, minimum: float | None, maximum: float | None) -> list[Message]:
@@ -227,10 +219,14 @@ def _refuse_groups(labels: Sequence[str]) -> None:
         raise UnusableAnswers(message("groups-found", count=len(known), names=_named(known), most=MOST_GROUPS))
 
 
-def _refuse_forms(labels: Sequence[str]) -> None:
+def _only_form(labels: tuple[str, ...] | None) -> tuple[str | None, tuple[str, ...] | None]:
+    """The one form where no two are named, and no forms then; UnusableAnswers for more than can be linked."""
+    if labels is None:
+        return None, None
     known = sorted(set(labels) - {""})
-    if not 2 <= len(known) <= MOST_FORMS:
+    if len(known) > MOST_FORMS:
         raise UnusableAnswers(message("forms-found", count=len(known), names=_named(known), most=MOST_FORMS))
+    return (None, labels) if len(known) > 1 else ("".join(known), None)
 
 
 def _named(labels: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assess.scoring.curves import Model
 
 NAMES_SHOWN = 12
+SAID_ON_SCREEN = ("set aside", "one form")  # what is left out of the study, as its flags call it
 MODELS = ("rasch", "2pl", "pcm", "gpcm", "grm", "nrm")
 
 
@@ -252,6 +253,9 @@ def _summarise(figures: Mapping[str, Any], out: Path) -> None:
     if alpha["value"] is None and figures["forms"]:
         by_form = [one["alpha"]["value"] for one in figures["forms"]]
         value += f" over all forms, by form {', '.join('–' if one is None else f'{one:.2f}' for one in by_form)}"
+    for flag in figures["flags"]:
+        if flag["index"] in SAID_ON_SCREEN:
+            click.echo(flag["reading"])
     look = sum(flag["about"] != "person" for flag in figures["flags"])
     click.echo(f"{figures['n']} people, {len(figures['items'])} items, alpha {value}, {look} things to look at")
     if raised := [sign for sign in figures["signs"] if sign["people"]]:

@@ -99,6 +99,7 @@ NOTES = {
     ),
     "notes": _l("%(parts)s"),
     "nothing-answered": _l("nothing answered"),
+    "one-form": _l("The column of forms names no two (%(form)s): the answers are studied without it."),
     "one-group-only": _l("only one group answered it"),
     "one-selection-flips": _l(
         "One selection more in the focal group would turn the order round: do not infer impact."

@@ -69,7 +69,7 @@ REFUSALS = {
     ),
     "focal-unknown": _l("The focal group %(focal)r is none of %(groups)s."),
     "forms-found": _l(
-        "%(count)s forms were found (%(names)s): 2 to %(most)s can be put on one scale; give a column "
+        "%(count)s forms were found (%(names)s): at most %(most)s can be put on one scale; give a column "
         "with the name of each person’s form."
     ),
     "fraction": _l("The %(what)s must be whole numbers; %(place)s holds %(value)g."),

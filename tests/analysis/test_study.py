@@ -194,6 +194,30 @@ def test_a_nominal_scale_has_no_map_and_says_what_its_means_are_worth(table: Cal
     assert any(flag["index"] == "unordered answers" for flag in read(found)["flags"])
 
 
+def test_items_that_tell_nobody_apart_are_set_aside_and_the_rest_is_studied_as_without_them() -> None:
+    answers = answers_of(150, 4)
+    beside = np.column_stack([answers, np.full(150, 99.0), np.full(150, np.nan)])
+    factors = {"F": ["a", "b", "e"], "G": ["c", "d"], "H": ["f"]}
+    found = read(study(beside, list("abcdef"), reverse=["e"], factors=factors))
+    without = read(study(answers, list("abcd"), factors={"F": ["a", "b"], "G": ["c", "d"]}))
+    reasons = ["the 150 people who were given it all answered 99", "nobody answered it"]
+    assert found.pop("set_aside") == [{"id": "e", "reason": reasons[0]}, {"id": "f", "reason": reasons[1]}]
+    said_aside = [flag["reading"] for flag in found["flags"] if flag["index"] == "set aside"]
+    assert said_aside == [f"e is set aside: {reasons[0]}.", f"f is set aside: {reasons[1]}."]
+    found["flags"] = [flag for flag in found["flags"] if flag["index"] != "set aside"]
+    without.pop("set_aside")
+    assert found == without
+
+
+def test_a_single_form_is_said_and_changes_nothing() -> None:
+    answers = answers_of(100, 4)
+    found, without = read(study(answers, forms=["A"] * 100)), read(study(answers))
+    (flag,) = (flag for flag in found["flags"] if flag["index"] == "one form")
+    assert flag["reading"].startswith("The column of forms names no two (A)")
+    found["flags"].remove(flag)
+    assert found == without
+
+
 # Refused
 
 
@@ -203,8 +227,9 @@ def test_a_nominal_scale_has_no_map_and_says_what_its_means_are_worth(table: Cal
         (lambda a: a[:1], "One person"),
         (lambda a: a[:0], "no answer at all"),
         (lambda a: a * np.nan, "no answer at all"),
-        (lambda a: np.column_stack([a, np.full(len(a), 2.0)]), "item 5 has the same answer from everybody"),
-        (lambda a: np.column_stack([a, np.full(len(a), np.nan)]), "item 5 has no answer at all"),
+        (lambda a: np.column_stack([a[:, :1], np.full(len(a), 2.0)]), "item 2 has the same answer from everybody"),
+        (lambda a: np.column_stack([a[:, :1], np.full(len(a), np.nan)]), "item 2 has no answer at all"),
+        (lambda a: a * 0.0, "item 4 has the same answer from everybody"),
         (lambda a: np.column_stack([a, np.where(np.arange(len(a)) == 3, 99.0, 1.0)]), "item 5 holds 99 far from"),
         (lambda a: a + 0.5, "whole numbers"),
         (lambda a: a[:, :1], "One item is no scale"),
@@ -217,7 +242,7 @@ def test_what_cannot_be_studied_is_refused_by_name(spoil: Callable, reason: str)
 
 def test_everything_wrong_is_said_at_once() -> None:
     answers = answers_of(50, 4)
-    answers[:, 0], answers[:, 1] = 3, np.nan
+    answers[:, 0], answers[:, 1], answers[:, 2] = 3, np.nan, 3
     with pytest.raises(UnusableAnswers) as refused:
         study(answers, list("abcd"), reverse=["z"], minimum=1, maximum=3)
     assert len(refused.value.problems) >= 5

@@ -129,6 +129,17 @@ def test_what_cannot_be_analysed_is_said_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_items_set_aside_and_a_single_form_are_said_and_the_study_goes_on(
+    assess: Assess, written: Callable, tmp_path: Path
+) -> None:
+    path = written("a,b,c,d,form\n" + "\n".join(f"{i % 3},{i % 4},{i % 5},2,A" for i in range(60)) + "\n")
+    said = assess("analyse", str(path), "--form", "form", "--out", str(tmp_path / "out"))
+    assert said.exit_code == 0
+    assert "d is set aside: the 60 people who were given it all answered 2." in said.stdout
+    assert "The column of forms names no two (A)" in said.stdout
+    assert "60 people, 3 items" in said.stdout
+
+
 def test_a_folder_that_cannot_be_written_is_named(assess: Assess, written: Callable, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     path = written("a,b,c\n" + "\n".join(f"{i % 3},{i % 4},{i % 5}" for i in range(60)) + "\n")
