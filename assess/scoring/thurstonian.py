@@ -16,7 +16,7 @@ import numpy as np
 
 from assess.arrays import Booleans, Floats, Indices, Integers
 from assess.documents.canonical import fingerprint
-from assess.scoring.block_choices import TASKS, Task, answer_marks, choice_terms, choices
+from assess.scoring.block_choices import TASKS, Answers, Task, answer_marks, choice_terms, choices
 
 KIND = "thurstonian"
 NUMBERS = ("loading", "mean", "uniqueness")
@@ -206,24 +206,37 @@ def score_codes(arrays: Arrays, codes: Integers) -> TraitScores:
 
 def log_likelihood(arrays: Arrays, codes: Integers, theta: Floats) -> tuple[Floats, Floats, Floats]:
     """Σ_b ln P_b of each person (N,), its gradient (N, D) and Hessian (N, D, D) in θ (N, D)."""
-    people, traits = theta.shape
-    value, gradient, hessian = np.zeros(people), np.zeros((people, traits)), np.zeros((people, traits, traits))
-    for _, blocks, statements in arrays.groups:
-        who, which = np.nonzero(codes[:, blocks] >= 0)
-        if not who.size:
-            continue
-        part = statements[which]
-        loadings, of = arrays.loadings[part], arrays.traits[part]
-        means = arrays.means[part] + loadings * theta[who[:, None], of]
-        terms = choice_terms(means, arrays.uniquenesses[part], codes[who, blocks[which]], arrays.task)
-        value += np.bincount(who, terms.log_probability, people)
-        place = who[:, None] * traits + of
-        slope = np.bincount(place.ravel(), (terms.gradient * loadings).ravel(), people * traits)
-        gradient += slope.reshape(people, traits)
-        bent = terms.hessian * loadings[:, :, None] * loadings[:, None, :]
-        place = (who[:, None, None] * traits + of[:, :, None]) * traits + of[:, None, :]
-        hessian += np.bincount(place.ravel(), bent.ravel(), people * traits**2).reshape(hessian.shape)
-    return value, gradient, hessian
+    return _Answered(arrays, codes).log_likelihood(theta)
+
+
+class _Answered:
+    """Who answered which blocks how; what does not depend on traits is made once."""
+
+    def __init__(self, arrays: Arrays, codes: Integers) -> None:
+        self._arrays, self._parts = arrays, []
+        for size, blocks, statements in arrays.groups:
+            who, which = np.nonzero(codes[:, blocks] >= 0)
+            if not who.size:
+                continue
+            part, count = statements[which], len(choices(size, arrays.task))
+            given, places = np.unique(which * count + codes[who, blocks[which]], return_inverse=True)
+            variances = arrays.uniquenesses[statements[given // count]]
+            answers = Answers(variances, given % count, arrays.task)
+            self._parts.append((who, part, arrays.loadings[part], arrays.traits[part], answers, places))
+
+    def log_likelihood(self, theta: Floats) -> tuple[Floats, Floats, Floats]:
+        """As the function of that name."""
+        people, traits = theta.shape
+        value, gradient, hessian = np.zeros(people), np.zeros(people * traits), np.zeros(people * traits**2)
+        for who, part, loadings, of, answers, places in self._parts:
+            terms = answers.terms(self._arrays.means[part] + loadings * theta[who[:, None], of], places)
+            value += np.bincount(who, terms.log_probability, people)
+            place = who[:, None] * traits + of
+            gradient += np.bincount(place.ravel(), (terms.gradient * loadings).ravel(), people * traits)
+            bent = terms.hessian * loadings[:, :, None] * loadings[:, None, :]
+            place = place[:, :, None] * traits + of[:, None, :]
+            hessian += np.bincount(place.ravel(), bent.ravel(), people * traits**2)
+        return value, gradient.reshape(people, traits), hessian.reshape(people, traits, traits)
 
 
 def block_information(arrays: Arrays, theta: Floats) -> Floats:
@@ -264,20 +277,20 @@ def reliability(scores: TraitScores) -> Floats:
 def _modes(arrays: Arrays, codes: Integers) -> tuple[Floats, Floats]:
     """Newton's method with halved steps for everybody at once: modes (N, D) and posterior covariances (N, D, D)."""
     precision: Floats = np.asarray(np.linalg.inv(arrays.correlations))
-    theta = np.zeros((len(codes), len(precision)))
-    value, gradient, hessian = _posterior(arrays, codes, theta, precision)
+    answered, theta = _Answered(arrays, codes), np.zeros((len(codes), len(precision)))
+    value, gradient, hessian = _posterior(answered, theta, precision)
     for _ in range(_STEPS):
         step = np.linalg.solve(-hessian, gradient[:, :, None])[:, :, 0]
         longest = np.abs(step).max(initial=0.0)
         if longest < 1e-9:
             break
         tried = theta + step
-        found = _posterior(arrays, codes, tried, precision)
+        found = _posterior(answered, tried, precision)
         worse: Booleans = found[0] < value - 1e-9
         while worse.any() and longest > 1e-9:
             step, longest = np.where(worse[:, None], step / 2.0, step), longest / 2.0
             tried = theta + step
-            found = _posterior(arrays, codes, tried, precision)
+            found = _posterior(answered, tried, precision)
             worse = found[0] < value - 1e-9
         theta, (value, gradient, hessian) = tried, found
         if np.abs(step).max() < 1e-3:  # the next Newton step would be of the order of its square
@@ -286,8 +299,8 @@ def _modes(arrays: Arrays, codes: Integers) -> tuple[Floats, Floats]:
     return theta, np.asarray(np.linalg.inv(-hessian))
 
 
-def _posterior(arrays: Arrays, codes: Integers, theta: Floats, precision: Floats) -> tuple[Floats, Floats, Floats]:
-    value, gradient, hessian = log_likelihood(arrays, codes, theta)
+def _posterior(answered: _Answered, theta: Floats, precision: Floats) -> tuple[Floats, Floats, Floats]:
+    value, gradient, hessian = answered.log_likelihood(theta)
     pull = theta @ precision
     return value - 0.5 * (pull * theta).sum(axis=1), gradient - pull, hessian - precision
 

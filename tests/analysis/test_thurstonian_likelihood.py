@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assess.analysis.errors import NotEstimable, UnusableAnswers
-from assess.analysis.thurstonian import Calibration, Form, calibrate
+from assess.analysis.thurstonian import Calibration, Form, calibrate, marginal_likelihood
 from assess.analysis.thurstonian.latent_scores import Sample, State
 from assess.analysis.thurstonian.marginal_likelihood import evaluate
 from tests.analysis.refusals import refuses
@@ -53,6 +53,26 @@ def test_the_likelihood_is_that_of_a_dense_grid() -> None:
         total += np.log(np.exp(value).sum() * 0.04)
     assert found.log_likelihood == pytest.approx(total, abs=4 * found.simulation_error)
     assert found.simulation_error < 0.5
+
+
+def test_errors_count_no_noise_of_the_draws_as_information(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few draws leave slopes noisy; what they say of the parameters is still what a dense grid says."""
+    monkeypatch.setattr(marginal_likelihood, "DRAWS", 4)
+    sample, state = small_sample(300)
+    found = evaluate(sample, state, np.random.default_rng(1), np.zeros(1))
+    axis = np.arange(-4.8, 4.81, 0.4)
+    grid = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
+    exact = np.empty((300, sample.free.size))
+    for person in range(300):
+        value, slopes = sample.slopes(state, grid, np.full(len(grid), person))
+        weights = np.exp(value - value.max())
+        exact[person] = weights @ slopes / weights.sum()
+    columns = sample.free
+    truth = (exact[:, columns] ** 2).sum(axis=0)
+    told = np.diag(found.information(sample, columns)) / truth
+    noisy = (found.person_slopes[0][:, columns] ** 2).sum(axis=0) / truth
+    assert told.mean() == pytest.approx(1.0, abs=0.06)
+    assert noisy.mean() > 1.15  # what a half on its own would tell
 
 
 @pytest.fixture(scope="module")

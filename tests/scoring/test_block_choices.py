@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.scoring.block_choices import TASKS, ChoiceTerms, Task, answer_marks, choice_terms, choices
-from assess.scoring.orthants import below_both, orthants
+from assess.scoring.orthants import Correlated, below_both
 
 BLOCKS = [(size, task) for size in (2, 3, 4) for task in TASKS]
 MEANS, VARIANCES = np.array([0.4, -0.7, 0.2, 1.1]), np.array([1.2, 0.6, 1.0, 2.1])
@@ -74,7 +74,7 @@ def test_quadrants_and_octants_at_the_middle_have_closed_forms(rho: float) -> No
     both = below_both(zero, zero, np.array([rho]))
     assert both[0] == pytest.approx(0.25 + np.arcsin(rho) / (2 * np.pi), abs=1e-10)
     correlations = np.array([[rho, 0.2, 0.1]])
-    octant = orthants(np.zeros((1, 3)), correlations).probability[0]
+    octant = Correlated(correlations).below(np.zeros((3, 1)), np.zeros(1, dtype=np.intp)).probability[0]
     assert octant == pytest.approx(0.125 + np.arcsin(correlations).sum() / (4 * np.pi), abs=1e-10)
 
 

@@ -14,11 +14,11 @@ import numpy as np
 from assess.analysis.thurstonian.block_forms import Form
 from assess.analysis.thurstonian.structure import Structure
 from assess.arrays import Booleans, Floats, Indices, Integers
-from assess.scoring.block_choices import choice_terms
+from assess.scoring.block_choices import Answers, choices
 from assess.scoring.orthants import COARSE
 from assess.scoring.thurstonian import Arrays, score_codes
 
-ROWS_WORTH_A_THREAD = 10_000
+ROWS_WORTH_A_THREAD = 4_000
 SHORTEST_LOG, LONGEST_LOG = -4.6, 4.6  # of uniquenesses: 0.01 to 100 of the block's unit
 LEAST_EIGENVALUE = 0.02
 PRIOR_SD = 1.0
@@ -124,23 +124,34 @@ class Sample:
 
     def slopes(self, state: State, theta: Floats, rows: Indices) -> tuple[Floats, Floats]:
         """ln P(answers, θ) of those people (R,) and its slope in every parameter (R, parameters)."""
-        pieces = _pieces(rows, self.form.sizes.size)
-        parts = _side_by_side(lambda piece: self._slopes(state, theta[piece], rows[piece]), pieces)
+        pieces, answers = _pieces(rows, self.form.sizes.size), self._answers(state)
+        parts = _side_by_side(lambda piece: self._slopes(state, answers, theta[piece], rows[piece]), pieces)
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
-    def _slopes(self, state: State, theta: Floats, rows: Indices) -> tuple[Floats, Floats]:
+    def _answers(self, state: State) -> list[tuple[Indices, Indices, Answers]]:
+        """Of each size of blocks: which blocks, their statements (blocks, size), and every answer to each."""
+        found, variances = [], np.exp(state.logs)
+        for size in np.unique(self.form.sizes):
+            blocks = np.flatnonzero(self.form.sizes == size)
+            part = self.form.last[blocks][:, None] + np.arange(1 - size, 1)
+            count = len(choices(int(size), self.form.task))
+            every = np.repeat(variances[part], count, axis=0), np.tile(np.arange(count), blocks.size)
+            found.append((blocks, part, Answers(*every, self.form.task, COARSE)))
+        return found
+
+    def _slopes(
+        self, state: State, answers: list[tuple[Indices, Indices, Answers]], theta: Floats, rows: Indices
+    ) -> tuple[Floats, Floats]:
         statements, of = self.form.trait_of.size, self.form.trait_of
         result = np.zeros((len(rows), self.free.size))
         value = self._latent(state, theta, self.group[rows], result[:, 3 * statements :])
         variances = np.exp(state.logs)
         whole = state.means + state.loadings * theta[:, of]
-        for size in np.unique(self.form.sizes):
-            blocks = np.flatnonzero(self.form.sizes == size)
-            part = self.form.last[blocks][:, None] + np.arange(1 - size, 1)
-            codes = self.codes[np.ix_(rows, blocks)]
-            spread = np.broadcast_to(variances[part], (len(rows), *part.shape)).reshape(-1, size)
-            answers = np.maximum(codes, 0).ravel()
-            terms = choice_terms(whole[:, part].reshape(-1, size), spread, answers, self.form.task, COARSE)
+        for blocks, part, every in answers:
+            codes, size = self.codes[np.ix_(rows, blocks)], part.shape[1]
+            count = len(choices(size, self.form.task))
+            which = np.maximum(codes, 0) + np.arange(blocks.size) * count
+            terms = every.slopes(whole[:, part].reshape(-1, size), which.ravel())
             there = (codes >= 0).astype(np.float64)
             value += (terms.log_probability.reshape(codes.shape) * there).sum(axis=1)
             gradient = (terms.gradient.reshape(len(rows), *part.shape) * there[:, :, None]).reshape(len(rows), -1)
