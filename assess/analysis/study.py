@@ -157,8 +157,8 @@ def _figures(
     statistics = item_statistics(answers, names=sample.items, minimum=ends[0], maximum=ends[1], weights=weights)
     options, traces = _tables(sample)
     progress("reliability")
-    split, coefficients = _reliability(answers, weights)
-    dimensions = attempt(lambda: parallel_analysis(answers, weights=weights))
+    split, coefficients = _reliability(sample)
+    dimensions = attempt(lambda: parallel_analysis(answers, weights=weights), sample.items)
     progress("calibration")
     scale = attempt(lambda: one_scale(sample, model))
     progress("fit")
@@ -209,15 +209,14 @@ def _options(answers: Floats, names: Sequence[str], weights: Weights | None) -> 
     return option_table(chosen, answers, names=names, weights=weights)
 
 
-def _reliability(
-    answers: Floats, weights: Weights | None
-) -> tuple[reliability.SplitHalf | Unavailable, Coefficients]:
-    split = attempt(lambda: reliability.split_half(answers, weights=weights))
+def _reliability(sample: Sample) -> tuple[reliability.SplitHalf | Unavailable, Coefficients]:
+    answers, weights, names = sample.answers, sample.weights, sample.items
+    split = attempt(lambda: reliability.split_half(answers, weights=weights), names)
     found: Coefficients = {
-        "alpha": attempt(lambda: reliability.cronbach_alpha(answers, weights=weights)),
-        "omega_total": attempt(lambda: reliability.omega_total(answers, weights=weights)),
-        "lambda2": attempt(lambda: reliability.guttman_lambda2(answers, weights=weights)),
-        "lambda6": attempt(lambda: reliability.guttman_lambda6(answers, weights=weights)),
+        "alpha": attempt(lambda: reliability.cronbach_alpha(answers, weights=weights), names),
+        "omega_total": attempt(lambda: reliability.omega_total(answers, weights=weights), names),
+        "lambda2": attempt(lambda: reliability.guttman_lambda2(answers, weights=weights), names),
+        "lambda6": attempt(lambda: reliability.guttman_lambda6(answers, weights=weights), names),
         "split_half": split if isinstance(split, Unavailable) else split.mean,
     }
     return split, found

@@ -95,6 +95,17 @@ def test_ninety_per_cent_missing_is_a_study_still(kept: float) -> None:
         assert figure["value"] is not None or figure["reason"], name
 
 
+def test_reasons_about_pairs_of_items_name_them() -> None:
+    answers = graded(200, 8, seed=9)
+    answers[:100, :2], answers[100:, 6:] = np.nan, np.nan
+    found = read(study(answers, [f"q{letter}" for letter in "abcdefgh"]))
+    assert "(items qa and qg first)" in found["reliability"]["alpha"]["reason"]
+    answers = graded(200, 4, seed=9)
+    answers[:100, 0], answers[100:, 3] = np.nan, np.nan
+    found = read(study(answers, list("abcd")))
+    assert found["reliability"]["alpha"]["reason"].startswith("Items a and d were answered together by fewer")
+
+
 def test_every_item_alone_still_has_its_mean() -> None:
     answers = np.full((60, 3), np.nan)
     answers[np.arange(60), np.arange(60) % 3] = np.tile([0.0, 0.0, 1.0, 1.0, 1.0, 0.0], 10)
