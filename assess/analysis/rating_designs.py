@@ -138,7 +138,8 @@ def rating_study(
 
     The first facet is who is measured. Without `effects` every facet and interaction is estimated that the design
     tells from the others and from the residual; raters who rated one person each, say, have no interaction with
-    people. Each line is one rating; ratings that are missing at random, given the others, do no harm.
+    people. Each line is one rating; ratings that are missing at random, given the others, do no harm. There are no
+    weights: people are tied by the raters they share, so that the likelihood is no sum over people to be weighed.
 
     Formula: restricted maximum likelihood of y = μ + Σ u_k + e, all effects random; errors by the inverse of the
     expected information ½ tr(PV_kPV_l), which for complete data are those of the mean squares, 2MS²/df.
