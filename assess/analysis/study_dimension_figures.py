@@ -185,7 +185,6 @@ def _calibration(found: BifactorCalibration | Unavailable) -> Figures:
     if isinstance(found, Unavailable):
         return {"log_likelihood": None, "reason": found.reason, "items": []}
     general, beside = found.loadings
-    means, errors = found.scores()
     return {
         "reason": None,
         "log_likelihood": found.log_likelihood,
@@ -194,7 +193,7 @@ def _calibration(found: BifactorCalibration | Unavailable) -> Figures:
         "steps": found.steps,
         "n": found.persons,
         "traits": ["general", *found.facets],
-        "reliability": (means.var(axis=0) / (means.var(axis=0) + (errors**2).mean(axis=0))).tolist(),
+        "reliability": found.reliabilities.tolist(),
         "items": [
             {
                 "id": name,

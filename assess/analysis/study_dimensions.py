@@ -112,14 +112,6 @@ def _factors(sample: Sample, parallel: ParallelAnalysis | Unavailable) -> int:
     return max(3, min(shown, len(sample.items) // ITEMS_A_FACTOR))
 
 
-def _calibrated(
-    sample: Sample, columns: Sequence[int], factors: Mapping[str, Sequence[str]]
-) -> BifactorCalibration:
-    _refuse_weights(sample)
-    part = sample.steps[:: 1 + (len(sample.steps) - 1) // PEOPLE_OF_FULL_INFORMATION, columns]
-    return calibrate_bifactor(part, factors, [sample.items[column] for column in columns])
-
-
 def _named(sample: Sample, factors: Mapping[str, Sequence[str]]) -> NamedFactors:
     chosen = [item for item in sample.items if any(item in members for members in factors.values())]
     columns = [sample.items.index(item) for item in chosen]
@@ -127,7 +119,9 @@ def _named(sample: Sample, factors: Mapping[str, Sequence[str]]) -> NamedFactors
     answers, weights = sample.answers[answered][:, columns], sample.weighing.take(answered)
     correlated = attempt(lambda: confirmatory(answers, factors, chosen, weights=weights))
     beside = attempt(lambda: bifactor(answers, factors, chosen, weights=weights))
-    calibration = attempt(lambda: _calibrated(sample, columns, factors))
+    steps, every = sample.steps[answered][:, columns], 1 + (len(answered) - 1) // PEOPLE_OF_FULL_INFORMATION
+    people = None if sample.weights is None else weights.take(np.arange(0, len(answered), every))
+    calibration = attempt(lambda: calibrate_bifactor(steps[::every], factors, chosen, weights=people))
     return NamedFactors(
         factors,
         correlated,

@@ -23,6 +23,7 @@ from assess.analysis.errors import NotConverged, NotEstimable, UnusableAnswers
 from assess.analysis.irt.likelihood import SMALLEST_LOG
 from assess.analysis.irt.responses import encode, whole_table
 from assess.analysis.polychoric import polychoric_correlations
+from assess.analysis.weights import Weights, person_weights
 from assess.arrays import Codes, Floats, Indices
 from assess.scoring.curves import graded_gaps
 
@@ -40,7 +41,8 @@ class BifactorCalibration:
     """Slopes on the general trait and on each item's facet, (J,), and intercepts d_k, one array an item; logits.
 
     `facet_of` (J,) is each item's facet among `facets`. `covariance` is that of all values, by item a, b, d_1 …:
-    the inverse of the products of people's scores, corrected for their number; the errors are its roots.
+    the inverse of the products of people's scores, corrected for their number; the errors are its roots. The
+    log-likelihood counts people by their `weights`.
     """
 
     items: tuple[str, ...]
@@ -59,6 +61,7 @@ class BifactorCalibration:
     covariance: Floats = field(repr=False)
     categories: tuple[tuple[int, ...], ...] = field(repr=False)
     codes: Codes = field(repr=False)
+    weights: Weights = field(repr=False)
 
     @property
     def bic(self) -> float:
@@ -87,18 +90,33 @@ class BifactorCalibration:
                 means[rows, 1 + facet], errors[rows, 1 + facet] = _moments(posterior.sum(axis=1), facet_nodes)
         return means, errors
 
+    @property
+    def reliabilities(self) -> Floats:
+        """Var(mean)/(Var(mean) + mean SE²) of everybody's standings on each trait, (1 + F,)."""
+        means, errors = self.scores()
+        share = self.weights.values / self.weights.total
+        signal = share @ (means - share @ means) ** 2
+        return np.asarray(signal / (signal + share @ errors**2))
+
 
 def calibrate_bifactor(
-    responses: Any, facets: Mapping[str, Sequence[str]], items: Sequence[str] | None = None
+    responses: Any,
+    facets: Mapping[str, Sequence[str]],
+    items: Sequence[str] | None = None,
+    *,
+    weights: Any = None,
 ) -> BifactorCalibration:
     """Marginal maximum likelihood of the bifactor graded response model, by full information.
 
-    Formula: that of the module; standard errors from the products of people's scores, whose
-    inverse is too large by n/(n − p − 1). Source: Gibbons & Hedeker
-    (1992), Psychometrika 57, 423–436; Gibbons et al. (2007), Applied Psychological Measurement 31, 4–19.
+    Formula: that of the module; standard errors from the products of people's scores, A = Σ w s sᵀ, whose inverse
+    is too large by n/(n − p − 1). With survey `weights` A⁻¹(Σ w² s sᵀ)A⁻¹, which for normal scores and large n is
+    too large by 1 + (p + 1)(3 Σw²/(Σw)² − 2 Σw³/(Σw Σw²)). Source: Gibbons & Hedeker
+    (1992), Psychometrika 57, 423–436; Gibbons et al. (2007), Applied Psychological Measurement 31, 4–19; Binder
+    (1983), International Statistical Review 51, 279–292, for weights.
     Shapes: `responses` (persons, items) whole numbers from 0, NaN missing; `facets` names the items of each facet,
-    every item once, three to a facet. Units: logits. Errors: UnusableAnswers as `calibrate` and for facets that
-    cannot be meant; NotEstimable for fewer people than values; NotConverged.
+    every item once, three to a facet; `weights` (persons,) as `person_weights` takes them, who weighs 0 is left
+    out. Units: logits. Errors: UnusableAnswers as `calibrate` and for facets that cannot be meant; NotEstimable
+    for fewer people (effective ones, by Kish) than values; NotConverged.
 
     >>> generator = np.random.default_rng(1)
     >>> latent = generator.standard_normal((600, 1)) + generator.standard_normal((600, 3))
@@ -108,24 +126,23 @@ def calibrate_bifactor(
     (36, [0.6, 0.6])
     """
     names = item_names(items, whole_table(responses).shape[1])
-    pattern = factor_pattern(facets, names)
-    several = [message("item-in-two-facets", item=names[row]) for row in np.flatnonzero(pattern.sum(axis=1) > 1)]
-    if several:
-        raise UnusableAnswers(several)
+    facet_of = _facet_of(facets, names)
+    counted = person_weights(weights, len(whole_table(responses)))
+    if weights is not None:
+        responses = np.where((counted.values > 0.0)[:, None], np.asarray(responses, dtype=np.float64), np.nan)
     coded = encode(responses, names)
-    model = _Model(pattern.argmax(axis=1), len(facets), np.array([len(seen) for seen in coded.categories]))
-    if len(coded.codes) <= model.size + 1:
-        raise NotEstimable(message("too-few-for-values", people=len(coded.codes), values=model.size))
-    start = _start(model, coded.codes, facets, names)
-    values, log_likelihood, products, steps = _climbed(model, coded.codes, start)
-    people = len(coded.codes)
-    covariance = np.asarray(np.linalg.inv(products), dtype=np.float64) * (people - model.size - 1) / people
+    model = _Model(facet_of, len(facets), np.array([len(seen) for seen in coded.categories]))
+    if counted.effective <= model.size + 1:
+        raise NotEstimable(message("too-few-for-values", people=int(counted.effective), values=model.size))
+    start = _start(model, coded.codes, counted, facets, names)
+    values, log_likelihood, scores, steps = _climbed(model, coded.codes, counted.values, start)
+    covariance = _covariance(scores, counted)
     errors = model.unpack(np.sqrt(np.diag(covariance)))
     inner = [int(count) - 1 for count in model.counts]
     return BifactorCalibration(
         items=tuple(names),
         facets=tuple(facets),
-        facet_of=model.facet_of,
+        facet_of=facet_of,
         slopes=values.general,
         facet_slopes=values.facet,
         intercepts=tuple(row[:count] for row, count in zip(values.intercepts, inner, strict=True)),
@@ -134,12 +151,23 @@ def calibrate_bifactor(
         intercept_se=tuple(row[:count] for row, count in zip(errors.intercepts, inner, strict=True)),
         log_likelihood=log_likelihood,
         free_parameters=model.size,
-        persons=len(coded.codes),
+        persons=counted.n,
         steps=steps,
         covariance=covariance,
         categories=coded.categories,
         codes=coded.codes,
+        weights=counted,
     )
+
+
+def _facet_of(facets: Mapping[str, Sequence[str]], names: Sequence[str]) -> Indices:
+    """Each item's facet; UnusableAnswers for items of two."""
+    pattern = factor_pattern(facets, names)
+    twice = np.flatnonzero(pattern.sum(axis=1) > 1).tolist()
+    several = [message("item-in-two-facets", item=names[row]) for row in twice]
+    if several:
+        raise UnusableAnswers(several)
+    return np.asarray(pattern.argmax(axis=1), dtype=np.intp)
 
 
 def standardised(general: Floats, facet: Floats) -> tuple[Floats, Floats]:
@@ -242,15 +270,15 @@ class _Model:
         share /= total
         return np.log(total[:, 0]) + largest[:, 0], share, [share[:, :, None] * one for one in given]
 
-    def scored(self, codes: Codes, values: _Values) -> tuple[float, Floats]:
-        """Log-likelihood, and everybody's derivatives of it in the values, (N, values), by Fisher's identity."""
+    def scored(self, codes: Codes, weights: Floats, values: _Values) -> tuple[float, Floats]:
+        """Weighted log-likelihood, and everybody's derivatives of their own, (N, values), by Fisher's identity."""
         table, slopes = self.log_curves(values), self.curve_slopes(values)
         starts = np.concatenate([[0], np.cumsum(self.counts + 1)])
         scores = np.zeros((len(codes), self.size))
         total = 0.0
         for rows in _chunks(len(codes)):
             logs, _, beside = self.posteriors(codes[rows], table)
-            total += float(logs.sum())
+            total += float(weights[rows] @ logs)
             for item, facet in enumerate(self.facet_of):
                 count = int(self.counts[item])
                 by_category = slopes[item, :count, : count + 1].reshape(count * (count + 1), -1)
@@ -261,21 +289,21 @@ class _Model:
         return total, scores
 
 
-def _climbed(model: _Model, codes: Codes, start: _Values) -> tuple[_Values, float, Floats, int]:
-    """Values, log-likelihood, products of scores and steps where another step promises nothing.
+def _climbed(model: _Model, codes: Codes, weights: Floats, start: _Values) -> tuple[_Values, float, Floats, int]:
+    """Values, log-likelihood, everybody's scores, and steps where another step promises nothing.
 
-    The inverse of the products is the first guess of the curvature's inverse; it is amended by the changes of the
-    slope (Broyden, Fletcher, Goldfarb and Shanno).
+    The inverse of the scores' products is the first guess of the curvature's inverse; it is amended by the changes
+    of the slope (Broyden, Fletcher, Goldfarb and Shanno).
     """
     at = model.pack(start)
-    value, scores = model.scored(codes, start)
-    slope, inverse = scores.sum(axis=0), _inverse(scores)
+    value, scores = model.scored(codes, weights, start)
+    slope, inverse = weights @ scores, _inverse(scores, weights)
     for step in range(MOST_STEPS):
         move = inverse @ slope
         if float(slope @ move) < SETTLED:
-            return model.unpack(at), value, scores.T @ scores, step
-        following, value, scores = _better(model, codes, at, move, value)
-        moved, fallen = following - at, slope - scores.sum(axis=0)
+            return model.unpack(at), value, scores, step
+        following, value, scores = _better(model, codes, weights, at, move, value)
+        moved, fallen = following - at, slope - weights @ scores
         at, slope = following, slope - fallen
         along = float(moved @ fallen)
         if along > 0.0:
@@ -284,21 +312,33 @@ def _climbed(model: _Model, codes: Codes, start: _Values) -> tuple[_Values, floa
     raise NotConverged(message("bifactor-unsettled", steps=MOST_STEPS))
 
 
-def _inverse(scores: Floats) -> Floats:
+def _covariance(scores: Floats, weights: Weights) -> Floats:
+    """A⁻¹(Σ w² s sᵀ)A⁻¹ with A = Σ w s sᵀ, less what A's own error adds; where all weigh 1, A⁻¹ (n − p − 1)/n."""
+    inverse, squares = _inverse(scores, weights.values), weights.squares
+    whole, square = weights.total, float(squares.sum())
+    cube = float((squares**2 / np.where(squares > 0.0, weights.values, 1.0)).sum())
+    excess = 3.0 * square / whole**2 - 2.0 * cube / (whole * square)
+    spread = inverse @ ((scores * squares[:, None]).T @ scores) @ inverse
+    return np.asarray(spread * (1.0 - (scores.shape[1] + 1) * excess))
+
+
+def _inverse(scores: Floats, weights: Floats) -> Floats:
     try:
-        return np.asarray(np.linalg.inv(scores.T @ scores), dtype=np.float64)
+        return np.asarray(np.linalg.inv((scores * weights[:, None]).T @ scores), dtype=np.float64)
     except np.linalg.LinAlgError as error:
         raise NotEstimable(message("model-not-identified")) from error
 
 
-def _better(model: _Model, codes: Codes, at: Floats, move: Floats, before: float) -> tuple[Floats, float, Floats]:
+def _better(
+    model: _Model, codes: Codes, weights: Floats, at: Floats, move: Floats, before: float
+) -> tuple[Floats, float, Floats]:
     """The step, halved until the likelihood rises; with the log-likelihood and the scores there."""
     for halving in range(20):
         following = at + move / 2.0**halving
         values = model.unpack(following)
         if not _in_order(values):
             continue
-        value, scores = model.scored(codes, values)
+        value, scores = model.scored(codes, weights, values)
         if value > before - 1e-10 * abs(before):
             return following, value, scores
     raise NotConverged(message("bifactor-unsettled", steps=MOST_STEPS))
@@ -310,12 +350,14 @@ def _in_order(values: _Values) -> bool:
     return bool((gaps > 0.0).all())
 
 
-def _start(model: _Model, codes: Codes, facets: Mapping[str, Sequence[str]], names: Sequence[str]) -> _Values:
+def _start(
+    model: _Model, codes: Codes, weights: Weights, facets: Mapping[str, Sequence[str]], names: Sequence[str]
+) -> _Values:
     """From the loadings of the limited-information model where it has any, and from the shares of the answers."""
     answers = np.where(codes < 0, np.nan, codes.astype(np.float64))
-    thresholds = polychoric_correlations(answers).thresholds
+    thresholds = polychoric_correlations(answers, weights=weights).thresholds
     try:
-        found = bifactor(answers, facets, names).loadings
+        found = bifactor(answers, facets, names, weights=weights).loadings
         loadings = np.stack([found[:, 0], found[:, 1:].sum(axis=1)])
     except (NotConverged, NotEstimable) as error:
         if error.problems[0].code not in WITHOUT_START:

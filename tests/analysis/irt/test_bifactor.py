@@ -8,6 +8,7 @@ from assess.analysis.confirmatory import bifactor
 from assess.analysis.errors import NotEstimable, UnusableAnswers
 from assess.analysis.general_factor import omega_bifactor
 from assess.analysis.irt import calibrate, calibrate_bifactor
+from assess.analysis.weights import person_weights
 from assess.report.study_words import sentence
 from tests.analysis.refusals import refuses
 
@@ -63,6 +64,52 @@ def test_the_log_likelihood_equals_dense_quadrature():
     found = calibrate_bifactor(answers, {"x": NAMES[:4], "y": NAMES[4:8]}, NAMES[:8])
     wanted, _ = dense(found, answers)
     assert found.log_likelihood == pytest.approx(float(wanted.sum()), abs=0.02)
+
+
+def test_counts_are_repeated_rows_and_the_scale_of_survey_weights_changes_nothing():
+    answers, times = np.clip(drawn(600, 3)[0], 1, 2) - 1, np.arange(600) % 3
+
+    def found(people, weights=None):
+        one = calibrate_bifactor(people, FACETS, NAMES, weights=weights)
+        return [one.log_likelihood, one.persons, one.bic, *one.slopes, *one.slope_se, *one.reliabilities]
+
+    counted = found(answers, person_weights(times, 600, "counts"))
+    assert counted == pytest.approx(found(np.repeat(answers, times, axis=0)), rel=1e-5)
+    survey = found(answers, times)
+    assert survey[1] == 400
+    assert survey == pytest.approx(found(answers, times * 1000.0), rel=1e-5)
+    assert survey[3:15] == pytest.approx(counted[3:15], rel=1e-2)
+
+
+def by_person(values: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """Log-likelihood of each person who answered all of twelve items with two answers; values (12, 3)."""
+    at = np.linspace(-5.5, 5.5, 41)
+    density = np.exp(-(at**2) / 2) / np.exp(-(at**2) / 2).sum()
+    given = np.ones((len(answers), at.size))
+    for facet in range(3):
+        chance = np.ones((len(answers), at.size, at.size))
+        for item in range(4 * facet, 4 * facet + 4):
+            general, beside, inner = values[item]
+            share = expit(general * at[:, None] + beside * at + inner)
+            chance *= np.where(answers[:, item, None, None] == 1, share, 1 - share)
+        given *= chance @ density
+    return np.log(given @ density)
+
+
+def test_errors_of_survey_weights_are_the_sandwich_of_numerical_scores():
+    answers = np.clip(drawn(400, 3)[0], 1, 2) - 1
+    w = person_weights(0.5 + (np.arange(400) % 7) / 3, 400).values
+    found = calibrate_bifactor(answers, FACETS, NAMES, weights=w)
+    at = np.column_stack([found.slopes, found.facet_slopes, np.ravel(found.intercepts)])
+    scores = np.empty((400, 36))
+    for place in range(36):
+        step = np.where(np.arange(36) == place, 1e-4, 0.0).reshape(12, 3)
+        scores[:, place] = (by_person(at + step, answers) - by_person(at - step, answers)) / 2e-4
+    bread = np.linalg.inv((scores.T * w) @ scores)
+    spread = np.diag(bread @ (scores.T * w**2) @ scores @ bread)
+    excess = 3 * (w**2).sum() / w.sum() ** 2 - 2 * (w**3).sum() / (w.sum() * (w**2).sum())
+    assert np.diag(found.covariance) == pytest.approx(spread * (1 - 37 * excess), rel=0.02)
+    assert w @ by_person(at, answers) == pytest.approx(found.log_likelihood, abs=0.02)
 
 
 def test_slopes_are_recovered_within_their_errors(fitted):
