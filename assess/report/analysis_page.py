@@ -49,7 +49,7 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
         "group": group,
         "style": embedded_style("fonts.css", "tokens.css", "base.css", "document.css", "analysis.css"),
         "model": MODELS[content["calibration"]["model"]],
-        "coefficients": [(COEFFICIENTS[name], content["reliability"][name]) for name in COEFFICIENTS],
+        "coefficients": _coefficients(content["reliability"]),
         "notices": _notices(content["flags"]),
         "people": [flag for flag in content["flags"] if flag["about"] == "person"][:PEOPLE_SHOWN],
         "people_flagged": sum(flag["about"] == "person" for flag in content["flags"]),
@@ -65,6 +65,17 @@ def analysis_page(source: str, content: Figures, drawings: Figures, group: str |
         "theta_read": list(READING_POINTS),
     }
     return render("report/analysis.html.jinja", {**content, **context})
+
+
+def _coefficients(reliability: Figures) -> list[tuple[str, Figures]]:
+    """Title and figure of each coefficient; those that lack a value for one reason share a row."""
+    rows: dict[str, tuple[str, Figures]] = {}
+    for name, title in COEFFICIENTS.items():
+        found = reliability[name]
+        place = name if found["value"] is not None else found["reason"]
+        before = f"{rows[place][0]}, " if place in rows else ""
+        rows[place] = (before + title, found)
+    return list(rows.values())
 
 
 def _notices(flags: Sequence[Figures]) -> list[dict[str, Any]]:

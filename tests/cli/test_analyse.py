@@ -285,3 +285,12 @@ def test_coverage_prints_a_table_and_writes_it_with_a_plot(assess: Assess, tmp_p
 
 def test_every_model_of_the_library_is_offered() -> None:
     assert MODELS == CALIBRATED
+
+
+def test_a_reason_that_coefficients_share_stands_once_in_their_table(
+    assess: Assess, written: Callable, tmp_path: Path
+) -> None:
+    rows = (f"{i % 3},{i % 4},{i % 5}," if i < 30 else f",{i % 4},{i % 5},{i % 3}" for i in range(60))
+    assess("analyse", str(written("a,b,c,d\n" + "\n".join(rows) + "\n")), "--out", str(tmp_path))
+    table = (tmp_path / "analysis.html").read_text().split('<table class="coefficients">')[1].split("</table>")[0]
+    assert table.count("Items a and d were answered together by fewer than two people.") == 1
