@@ -24,7 +24,6 @@ FACTORS: Mapping[str, tuple[str, ...]] = {
     "no-pair-answered": ("needed",),
     "omega-three-factors": ("needed",),
     "pairs-dependent": ("count", "pairs", "q3"),
-    "takes-no-weights": (),
     "too-few-for-margins": ("people", "needed"),
     "too-few-for-values": ("people", "values"),
     "too-few-margins": ("margins", "values"),

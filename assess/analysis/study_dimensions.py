@@ -85,8 +85,7 @@ def studied_factors(
 
 
 def _whole(sample: Sample, calibration: Calibration) -> ModelFit:
-    _refuse_weights(sample)
-    return m2(calibration) if calibration.model == "nrm" else c2(calibration)
+    return (m2 if calibration.model == "nrm" else c2)(calibration, weights=sample.weights)
 
 
 def _pairs(sample: Sample, scale: OneScale) -> LocalDependence:
@@ -99,11 +98,6 @@ def _general(
     if not isinstance(scale, Unavailable) and scale.calibration.model == "nrm":
         raise NotEstimable(message("no-order"))
     return omega_hierarchical(sample.answers, _factors(sample, parallel), weights=sample.weights)
-
-
-def _refuse_weights(sample: Sample) -> None:
-    if sample.weights is not None:
-        raise NotEstimable(message("takes-no-weights"))
 
 
 def _factors(sample: Sample, parallel: ParallelAnalysis | Unavailable) -> int:

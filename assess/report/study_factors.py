@@ -43,7 +43,6 @@ FACTORS = {
         "Pairs of items that go together beyond what the trait accounts for: %(count)s, first %(pairs)s "
         "(Q3 %(q3).2f). Does one repeat the other, or do they share a facet?"
     ),
-    "takes-no-weights": _l("It takes no weights yet: study these people without --weights for it."),
     "too-few-for-margins": _l(
         "%(people)s people answered every item, the test of the whole model needs %(needed)s."
     ),

@@ -201,7 +201,7 @@ def test_a_study_is_weighted_throughout_and_says_what_is_not(counted: tuple) -> 
     many = np.repeat(groups, counts.people.astype(int)).tolist()
     one, other = study(answers, groups=groups, weights=counts), study(repeated, groups=many)
     weighted, whole = content(one), content(other)
-    for part in ("n", "items", "reliability", "calibration", "dif", "local_dependence"):
+    for part in ("n", "items", "reliability", "calibration", "dif", "model_fit", "local_dependence"):
         assert flat(weighted[part]) == pytest.approx(flat(whole[part]), rel=1e-6, abs=1e-6), part
     assert drawings(one)["people"]["counts"] == drawings(other)["people"]["counts"]
     assert weighted["weights"]["effective"] == len(repeated)

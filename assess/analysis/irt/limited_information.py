@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.linalg import LinAlgError, cholesky, solve_triangular
@@ -13,6 +14,7 @@ from assess.analysis.fit_indices import Fit, fit_of
 from assess.analysis.irt.calibration import Calibration
 from assess.analysis.irt.standard_errors import category_scores
 from assess.analysis.irt.structure import FIXED_SLOPE, Structure, structure, values_of
+from assess.analysis.weights import Weights, person_weights
 from assess.arrays import Codes, Floats, Indices
 from assess.scoring.curves import log_probabilities
 from assess.scoring.irt import normal_weights
@@ -57,13 +59,14 @@ class _Margins:
     second: Indices
 
 
-def m2(calibration: Calibration, responses: object = None) -> ModelFit:
+def m2(calibration: Calibration, responses: object = None, *, weights: Any = None) -> ModelFit:
     """M2: do all one- and two-item margins agree with the calibration?
 
     Formula: n eᵀ[Ξ⁻¹ − Ξ⁻¹Δ(ΔᵀΞ⁻¹Δ)⁻¹ΔᵀΞ⁻¹]e with e the margins' residuals, Ξ their covariance under the model and
-    Δ their derivatives in the free values; χ² with margins − values degrees of freedom.
+    Δ their derivatives in the free values; χ² with margins − values degrees of freedom. With survey `weights` the
+    margins are weighted and n is Kish's effective number: χ² to first order (Rao & Scott 1981).
     Source: Maydeu-Olivares & Joe (2006), Psychometrika 71, 713–732. Shapes: `responses` (persons, items), or those
-    of the calibration.
+    of the calibration; `weights` (persons,) as `person_weights` takes them.
     Errors: NotEstimable for several groups, fixed items, too few people, and more margins than 4,000.
 
     >>> from assess.analysis.irt import calibrate
@@ -74,10 +77,10 @@ def m2(calibration: Calibration, responses: object = None) -> ModelFit:
     (5, True)
     """
     margins = _margins([np.eye(len(seen))[1:] for seen in calibration.categories])
-    return _test("m2", calibration, responses, margins)
+    return _test("m2", calibration, responses, margins, weights)
 
 
-def c2(calibration: Calibration, responses: object = None) -> ModelFit:
+def c2(calibration: Calibration, responses: object = None, *, weights: Any = None) -> ModelFit:
     """C2: as `m2`, with one margin a pair of items, the mean product of their answers counted 0, 1, 2 …
 
     Steadier than M2 where pairs of answers are rare; with two categories both are one.
@@ -95,27 +98,28 @@ def c2(calibration: Calibration, responses: object = None) -> ModelFit:
     if calibration.model == "nrm":
         raise NotEstimable(message("no-order"))
     margins = _margins([np.arange(len(seen), dtype=np.float64)[None, :] for seen in calibration.categories])
-    return _test("c2", calibration, responses, margins)
+    return _test("c2", calibration, responses, margins, weights)
 
 
-def _test(statistic: str, calibration: Calibration, responses: object, margins: _Margins) -> ModelFit:
+def _test(statistic: str, calibration: Calibration, responses: object, margins: _Margins, weights: Any) -> ModelFit:
     found = _structure(calibration)
     codes = calibration.answers(responses)
-    complete = codes[(codes >= 0).all(axis=1)]
+    there = np.flatnonzero((codes >= 0).all(axis=1))
+    complete, counted = codes[there], person_weights(weights, len(codes)).take(there)
     number = sum(len(seen) - 1 for seen in calibration.categories) + margins.first.size
     if number > MOST_MARGINS:
         raise NotEstimable(message("too-many-margins", margins=number, most=MOST_MARGINS))
     if number < found.size:
         raise NotEstimable(message("too-few-margins", margins=number, values=found.size))
-    if len(complete) < FEWEST_PEOPLE:
-        raise NotEstimable(message("too-few-for-margins", people=len(complete), needed=FEWEST_PEOPLE))
+    if counted.n < FEWEST_PEOPLE:
+        raise NotEstimable(message("too-few-for-margins", people=counted.n, needed=FEWEST_PEOPLE))
     counts = [len(seen) for seen in calibration.categories]
-    observed = _observed(complete, counts, margins)
-    model, alone = _curves(calibration, found), _independent(complete, counts)
-    value = len(complete) * _quadratic(model, margins, observed)
-    baseline = len(complete) * _quadratic(alone, margins, observed)
-    fit = fit_of(value, number - found.size, len(complete) - 1, baseline, margins.first.size)
-    return ModelFit(statistic, fit, baseline, _srmsr(model, complete), len(complete))
+    observed = _observed(complete, counted, counts, margins)
+    model, alone = _curves(calibration, found), _independent(complete, counted, counts)
+    value = counted.effective * _quadratic(model, margins, observed)
+    baseline = counted.effective * _quadratic(alone, margins, observed)
+    fit = fit_of(value, number - found.size, counted.effective - 1.0, baseline, margins.first.size)
+    return ModelFit(statistic, fit, baseline, _srmsr(model, complete, counted), counted.n)
 
 
 def _structure(calibration: Calibration) -> Structure:
@@ -153,18 +157,26 @@ def _curves(calibration: Calibration, found: Structure) -> _Curves:
     )
 
 
-def _independent(codes: Codes, counts: list[int]) -> _Curves:
+def _shares(codes: Codes, weights: Weights, counts: list[int]) -> list[Floats]:
+    """Weighted shares of the answers to each item."""
+    return [
+        np.bincount(codes[:, item], weights.values, minlength=count) / weights.total
+        for item, count in enumerate(counts)
+    ]
+
+
+def _independent(codes: Codes, weights: Weights, counts: list[int]) -> _Curves:
     """Items that share nothing: their observed margins at one node."""
-    shares = [np.bincount(codes[:, item], minlength=count) / len(codes) for item, count in enumerate(counts)]
+    shares = _shares(codes, weights, counts)
     slopes = [np.vstack([-np.ones(count - 1), np.eye(count - 1)])[:, :, None] for count in counts]
     return _Curves(np.ones(1), [one[:, None] for one in shares], slopes, None)
 
 
-def _observed(codes: Codes, counts: list[int], margins: _Margins) -> Floats:
+def _observed(codes: Codes, weights: Weights, counts: list[int], margins: _Margins) -> Floats:
     """Shares of each answer but the lowest, then mean products of functions of two items."""
-    shares = [np.bincount(codes[:, item], minlength=count)[1:] / len(codes) for item, count in enumerate(counts)]
+    shares = [one[1:] for one in _shares(codes, weights, counts)]
     values = np.hstack([one.T[codes[:, item]] for item, one in enumerate(margins.features)])
-    products = values.T @ values / len(codes)
+    products = values.T @ (values * weights.values[:, None]) / weights.total
     return np.concatenate([*shares, products[margins.first, margins.second]])
 
 
@@ -278,7 +290,7 @@ def _slopes(model: _Curves, margins: _Margins) -> Floats:
     return slopes
 
 
-def _srmsr(model: _Curves, codes: Codes) -> float:
+def _srmsr(model: _Curves, codes: Codes, weights: Weights) -> float:
     """Root mean square of observed less expected correlations of the answers counted 0, 1, 2 …"""
     steps = [np.arange(len(shares), dtype=np.float64) for shares in model.shares]
     means = np.vstack([one @ shares for one, shares in zip(steps, model.shares, strict=True)])
@@ -289,5 +301,7 @@ def _srmsr(model: _Curves, codes: Codes) -> float:
     covariance = products - np.outer(average, average)
     deviation = np.sqrt(np.diag(covariance))
     expected = covariance / np.outer(deviation, deviation)
-    left = np.asarray(np.corrcoef(codes.T)) - expected
+    observed = np.cov(codes.T, aweights=weights.values)
+    spread = np.sqrt(np.diag(observed))
+    left = observed / np.outer(spread, spread) - expected
     return float(np.sqrt((left[np.triu_indices(len(steps), 1)] ** 2).mean()))

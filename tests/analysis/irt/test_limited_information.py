@@ -8,6 +8,7 @@ import pytest
 from assess.analysis.errors import NotEstimable
 from assess.analysis.irt import Calibration, c2, calibrate, m2
 from assess.analysis.irt.structure import FIXED_SLOPE, structure, values_of
+from assess.analysis.weights import person_weights
 from assess.scoring.curves import log_probabilities
 from tests.analysis.refusals import refuses
 
@@ -104,6 +105,33 @@ def test_only_those_who_answered_everything_count():
     answers = drawn(500, 6, 3, seed=6).astype(float)
     answers[:100, 0] = np.nan
     assert c2(calibrate(answers, "grm")).n == 400
+
+
+def test_counts_are_repeated_rows_and_survey_weights_count_effective_people():
+    answers, times = drawn(600, 6, 3, seed=6), np.arange(600) % 3
+    counts = person_weights(times, 600, "counts")
+    calibration, repeated = calibrate(answers, "grm", weights=counts), np.repeat(answers, times, axis=0)
+
+    def figures(found):
+        return [found.fit.chi_square, found.fit.rmsea_high, found.fit.cfi, found.baseline, found.srmsr, found.n]
+
+    for statistic in (m2, c2):
+        counted = statistic(calibration, weights=counts)
+        assert figures(counted) == pytest.approx(figures(statistic(calibration, repeated)), rel=1e-9)
+        survey = statistic(calibration, weights=times)
+        assert figures(survey) == pytest.approx(figures(statistic(calibration, weights=times * 1000.0)), rel=1e-9)
+        assert survey.fit.chi_square / counted.fit.chi_square == pytest.approx(600**2 / 1000 / 600)
+        assert survey.n == 400
+
+
+def test_a_true_model_with_survey_weights_is_refused_about_once_in_twenty():
+    weights = 0.5 + (np.arange(400) % 7) / 3
+    found = [
+        c2(calibrate(drawn(400, 6, 3, seed=seed), "grm", se=False, weights=weights), weights=weights).fit
+        for seed in range(30)
+    ]
+    assert sum(one.p < 0.05 for one in found) <= 5
+    assert np.mean([one.chi_square / one.degrees for one in found]) == pytest.approx(1.0, abs=0.2)
 
 
 def test_what_cannot_be_tested_says_why():
