@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from flask import Flask, g
 
 from assess.documents.item import Item
 from assess.web.candidate.question import Question
@@ -39,3 +40,13 @@ def test_who_sees_the_same_gets_the_same_drawing() -> None:
 def test_an_answer_a_complaint_an_order_or_a_word_makes_it_another(other: Question) -> None:
     assert other != PLAIN
     assert replace(other, values={"best": "b"}) != replace(other, values={"best": "c"})
+
+
+def test_each_reader_gets_it_in_their_own_language(app: Flask) -> None:
+    drawn = []
+    with app.test_request_context():
+        for g.language in ("en", "de", "en"):
+            drawn.append(app.jinja_env.globals["ask"](PLAIN))
+    assert "Most effective" in drawn[0]
+    assert "Most effective" not in drawn[1]
+    assert drawn[2] == drawn[0]
