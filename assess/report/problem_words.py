@@ -40,6 +40,10 @@ def _candidate_words(translations: NullTranslations) -> dict[tuple[str, str], st
         ("name", "too-long"): _("Enter a shorter name, of at most 120 characters"),
         ("name", "unstorable"): _("Enter your name again: one of its characters cannot be stored"),
         ("email", "missing"): _("Enter your e-mail address"),
+        ("words", "missing"): _("Write what it is about"),
+        ("words", "too-long"): _("Write at most %(longest)d characters"),
+        ("words", "unstorable"): _("Write it again: one of its characters cannot be stored"),
+        ("wishes", "missing"): _("Choose what would help you, or write it in your own words"),
     }
 
 

@@ -39,11 +39,11 @@ from assess.web.scope import (
 )
 
 ANYONE, CANDIDATE = "anyone", "candidate"
-RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
+RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER = "recruiter", "hr", "administrator", "auditor", "officer"
 
 
 DUTIES = {PASSWORD: "account.change_password", SECOND_FACTOR: "account.second_factor_page"}
-ALL_STAFF = (RECRUITER, HR, ADMINISTRATOR, AUDITOR)
+ALL_STAFF = (RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER)
 
 
 def always() -> bool:
@@ -126,8 +126,8 @@ ACCESS: dict[str, Rule] = {
     "account.end_session": rule(*ALL_STAFF, scope=OWN_LOGIN, confirm=always),
     "account.end_other_sessions": rule(*ALL_STAFF, confirm=always),
     "home.logo": rule(ANYONE),
-    "home.home": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
-    "home.help_page": rule(RECRUITER, HR, ADMINISTRATOR, AUDITOR),
+    "home.home": rule(*ALL_STAFF),
+    "home.help_page": rule(*ALL_STAFF),
     "campaigns.listing": rule(RECRUITER),
     "campaigns.new": rule(RECRUITER),
     "campaigns.create": rule(RECRUITER),

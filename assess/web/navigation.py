@@ -7,7 +7,7 @@ from flask_babel import get_locale, gettext
 
 from assess.screening.organisation import employer
 from assess.screening.organisation.staff_sessions import Staff
-from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
+from assess.web.access import ADMINISTRATOR, AUDITOR, HR, OFFICER, RECRUITER
 from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
@@ -66,6 +66,7 @@ def role_title(role: str) -> str:
         HR: gettext("HR"),
         ADMINISTRATOR: gettext("Administrator"),
         AUDITOR: gettext("Auditor"),
+        OFFICER: gettext("Accommodation officer"),
     }
     return titles.get(role, role)
 

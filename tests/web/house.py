@@ -34,6 +34,7 @@ STAFF = {
     "hana": ("hr", None),
     "ada": ("administrator", None),
     "axel": ("auditor", None),
+    "olga": ("officer", None),
     "nils": (None, None),
 }
 STARS = (1.9, 1.2, 1.1, 0.4, 0.4, -0.3, -1.5)

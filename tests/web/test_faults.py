@@ -29,7 +29,7 @@ from assess.store.tables import (
     now,
 )
 from assess.web import errors
-from assess.web.access import ACCESS, ADMINISTRATOR, ANYONE, AUDITOR, CANDIDATE, HR, RECRUITER
+from assess.web.access import ACCESS, ADMINISTRATOR, ANYONE, AUDITOR, CANDIDATE, HR, OFFICER, RECRUITER
 from assess.web.app import create_app
 from assess.web.candidate import question_pages
 from tests.screening.opening import Person, let_in, open_campaign
@@ -38,7 +38,7 @@ from tests.web.test_access import address, method, rules
 from tests.web.test_candidate import Browser, browser_of, count
 
 MARKUP = "<img src=x onerror=alert(1)> R&D {{7*7}}"
-STAFF = {RECRUITER, HR, ADMINISTRATOR, AUDITOR}
+STAFF = {RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER}
 INERT = "&lt;img src=x onerror=alert(1)&gt; R&amp;D {{7*7}}"
 
 
@@ -230,7 +230,7 @@ class TestText:
                 if (
                     method(rule) == "GET"
                     and rule.endpoint != "profiles.pdf"
-                    and ACCESS[rule.endpoint].roles & {RECRUITER, HR, ADMINISTRATOR, AUDITOR}
+                    and ACCESS[rule.endpoint].roles & {RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER}
                 ):
                     shown += looked_through(browser, house, rule)
         assert shown > 20

@@ -13,14 +13,14 @@ from werkzeug.routing import Rule
 from assess.config import Settings
 from assess.store import database, write_lock
 from assess.store.tables import AuditEvent
-from assess.web.access import ACCESS, ADMINISTRATOR, AUDITOR, HR, RECRUITER
+from assess.web.access import ACCESS, ADMINISTRATOR, AUDITOR, HR, OFFICER, RECRUITER
 from tests.engines import make_engine
 from tests.screening.opening import open_campaign
 from tests.web.house import House
 from tests.web.test_access import address, method, rules
 from tests.web.test_candidate import browser_of
 
-WHO = {RECRUITER: "rosa", HR: "hana", ADMINISTRATOR: "ada", AUDITOR: "axel"}
+WHO = {RECRUITER: "rosa", HR: "hana", ADMINISTRATOR: "ada", AUDITOR: "axel", OFFICER: "olga"}
 SEEN = {
     "campaigns.ranking": "ranking.viewed",
     "campaigns.ranking_csv": "ranking.downloaded",

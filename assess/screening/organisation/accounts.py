@@ -16,8 +16,8 @@ from assess.screening.inputs import Text, one_line, outside_limits, tidy
 from assess.screening.problems import Problem, Refused, refuse
 from assess.store.tables import Campaign, Membership, StaffIdentity, StaffSession, Team, User
 
-RECRUITER, HR, ADMINISTRATOR, AUDITOR = "recruiter", "hr", "administrator", "auditor"
-HOUSE_ROLES = (HR, ADMINISTRATOR, AUDITOR)
+RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER = "recruiter", "hr", "administrator", "auditor", "officer"
+HOUSE_ROLES = (HR, ADMINISTRATOR, AUDITOR, OFFICER)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 HASHER = PasswordHasher()  # Argon2id with the parameters of RFC 9106 for memory-constrained machines
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike in print

@@ -7,6 +7,7 @@ the checker do, before anything is written.
 from assess.store.tables.audit import AuditEvent, AuditSeal
 from assess.store.tables.base import Moment, document, metadata, moment, new_public_id, now
 from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitation, Link
+from assess.store.tables.candidate_requests import CandidateRequest
 from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
 from assess.store.tables.jobs import Job
@@ -29,6 +30,7 @@ __all__ = [
     "Calibration",
     "Campaign",
     "Candidate",
+    "CandidateRequest",
     "CandidateSession",
     "Cohort",
     "InstrumentDay",

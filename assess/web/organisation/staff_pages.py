@@ -9,7 +9,7 @@ from assess.screening.organisation.accounts import NewTeam, NewUser
 from assess.screening.problems import Refused
 from assess.screening.records import Membership, Team, User
 from assess.web import forms
-from assess.web.access import ADMINISTRATOR, AUDITOR, HR, RECRUITER
+from assess.web.access import ADMINISTRATOR, AUDITOR, HR, OFFICER, RECRUITER
 from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.navigation import role_title, staff
@@ -28,7 +28,7 @@ def _role_choices() -> list[tuple[str, str]]:
         (f"{RECRUITER}:{team.id}", _("Recruiter in %(team)s", team=team.name))
         for team in accounts.teams(db_session())
     ]
-    return teams + [(role, role_title(role)) for role in (HR, ADMINISTRATOR, AUDITOR)]
+    return teams + [(role, role_title(role)) for role in (HR, ADMINISTRATOR, AUDITOR, OFFICER)]
 
 
 def _user_form() -> forms.UserForm:

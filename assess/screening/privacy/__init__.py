@@ -1,0 +1,1 @@
+"""What candidates ask for, and who answers it until when."""

@@ -1,0 +1,105 @@
+"""Requests of candidates: each kind has a receiver and a date until which it is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Annotated
+
+from sqlmodel import Session, select
+
+from assess.screening import audit
+from assess.screening.campaigns.identity import address_problem
+from assess.screening.inputs import Text, one_line, outside_limits
+from assess.screening.organisation.accounts import ADMINISTRATOR, HR, OFFICER, RECRUITER
+from assess.screening.problems import Problem, refuse
+from assess.store.tables import Campaign, CandidateRequest, Invitation
+
+HELP, ADJUSTMENT, CORRECTION = "help", "adjustment", "correction"
+REVIEW, ERASURE, QUESTION = "review", "erasure", "question"
+ANSWERED = "answered"
+MORE_TIME, OTHER_FORMAT, READING_ALOUD = "more-time", "other-format", "reading-aloud"
+PERSON, SOMETHING_ELSE = "person", "something-else"
+WISHES = (MORE_TIME, OTHER_FORMAT, READING_ALOUD, PERSON, SOMETHING_ELSE)
+RECEIVERS = {
+    HELP: RECRUITER, QUESTION: RECRUITER, CORRECTION: HR, REVIEW: HR, ADJUSTMENT: OFFICER, ERASURE: ADMINISTRATOR
+}  # fmt: skip
+WORKING_DAYS = {HELP: 1, QUESTION: 5, CORRECTION: 10, REVIEW: 10, ADJUSTMENT: 2, ERASURE: 20}
+NEEDS_WORDS = frozenset({HELP, QUESTION, CORRECTION})
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody writes with a request, and where a letter would reach them."""
+
+    words: Annotated[str, Text(2000)] = ""
+    reply_to: Annotated[str, Text(254)] = ""
+    wishes: tuple[str, ...] = ()
+
+
+def due(kind: str, moment: datetime) -> datetime:
+    """Until when a request is answered: the end of so many working days after the day it came."""
+    day, left = moment, WORKING_DAYS[kind]
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    return datetime.combine(day.date(), time(23, 59, 59), moment.tzinfo)
+
+
+def send(
+    session: Session,
+    kind: str,
+    words: str,
+    moment: datetime,
+    invitation: Invitation | None = None,
+    campaign: Campaign | None = None,
+    reply_to: str = "",
+    wishes: Sequence[str] = (),
+) -> CandidateRequest:
+    """Keep a request for its receiver; Refused with all problems. Sent twice, it is the same one.
+
+    Where neither person nor campaign is known, an administrator finds out whose it is.
+    """
+    asked = _tidy(words, reply_to, wishes)
+    refuse(_problems(kind, asked))
+    campaign_id = invitation.campaign_id if invitation else campaign.id if campaign else None
+    mine = invitation.id if invitation else None
+    if before := _same(session, kind, asked, mine):
+        return before
+    role = RECEIVERS[kind] if campaign_id or RECEIVERS[kind] != RECRUITER else ADMINISTRATOR
+    made = CandidateRequest(
+        kind=kind, role=role, campaign_id=campaign_id, invitation_id=mine, wishes=list(asked.wishes),
+        words=asked.words, reply_to=asked.reply_to, created_at=moment, due_at=due(kind, moment),
+    )  # fmt: skip
+    session.add(made)
+    # Whose it is stays out of the trail: whoever reads that need not know who asked for an adjustment.
+    audit.record(session, "candidate", "request.sent", made.public_id, kind=kind, role=role)
+    session.flush()
+    return made
+
+
+def _tidy(words: str, reply_to: str, wishes: Sequence[str]) -> Asked:
+    lines = [one_line(line) for line in words.strip().splitlines()]
+    return Asked("\n".join(lines).strip(), reply_to.strip().lower(), tuple(one for one in WISHES if one in wishes))
+
+
+def _problems(kind: str, asked: Asked) -> list[Problem]:
+    problems = outside_limits(asked)
+    if kind in NEEDS_WORDS and not asked.words:
+        problems.append(Problem("words", "missing"))
+    if kind == ADJUSTMENT and not (asked.words or asked.wishes):
+        problems.append(Problem("wishes", "missing"))
+    if asked.reply_to and (wrong := address_problem("reply_to", asked.reply_to)):
+        problems.append(wrong)
+    return problems
+
+
+def _same(session: Session, kind: str, asked: Asked, invitation_id: int | None) -> CandidateRequest | None:
+    """The same request while nobody has answered it."""
+    if invitation_id is None:
+        return None
+    found = select(CandidateRequest).where(
+        CandidateRequest.invitation_id == invitation_id, CandidateRequest.kind == kind,
+        CandidateRequest.words == asked.words, CandidateRequest.state != ANSWERED,
+    )  # fmt: skip
+    return next((one for one in session.exec(found) if one.wishes == list(asked.wishes)), None)
