@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from assess.config import shipped
+from tests.style_sheets import complaints, rules_of
 
+CANDIDATES = ("tokens.css", "base.css", "candidate.css")  # what candidates' pages load
 SHEETS = sorted((shipped("static") / "css").glob("*.css"))
 OWN_IN_EACH = {":root"}  # where a sheet says what its room wants otherwise: sizes, row heights, the font
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch|oklab|lab|lch|hwb)\(")
@@ -52,3 +54,8 @@ def test_every_token_that_is_used_is_declared() -> None:
     declared = set(re.findall(r"(--[\w-]+)\s*:", "".join(written.values())))
     used = set(re.findall(r"var\((--[\w-]+)\)", "".join(written.values())))
     assert used - declared == set()
+
+
+def test_nothing_that_old_browsers_skip_stands_alone_on_candidates_pages() -> None:
+    sheets = [(shipped("static") / "css" / name).read_text() for name in CANDIDATES]
+    assert complaints([rule for sheet in sheets for rule in rules_of(sheet)]) == []
