@@ -25,6 +25,7 @@ def language_of(translations: NullTranslations) -> str:
     return translations.info().get("language", "en")
 
 
+@lru_cache(maxsize=64)
 def direction(language: str) -> str:
     """Which way it is written: `ltr` or `rtl`."""
     return Locale.parse(language, sep="-").text_direction

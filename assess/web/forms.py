@@ -160,7 +160,7 @@ class OrganisationForm(StaffForm):
 
     name = StringField(_("Name"), [Within(Description, "name")])
     contact = StringField(_("Contact for candidates"), [Within(Description, "contact")])
-    languages = CheckboxesField(_("Languages offered to candidates"))
+    languages = CheckboxesField(_("Languages of new campaigns"))
     retention_days = NumberField(_("Keep candidates' data for (days)"), [Within(Description, "retention_days")])
     logo = FileField(_("Logo"))
 

@@ -22,6 +22,7 @@ def test_the_demonstration_beside_a_real_administrator(
         people = session.exec(select(Candidate)).all()
         assert len(people) == 60
         assert all(person.synthetic for person in people)
+        assert set(session.get_one(Organisation, 1).languages) == {"en", "ar", "de", "es", "fr"}
 
     again = assess("demo")
     assert again.exit_code == 1

@@ -11,11 +11,11 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
 
-from babel.dates import format_date
 from sqlmodel import Session, col, select
 
 from assess.config import Settings
 from assess.report.catalogues import catalogue
+from assess.report.sentences import day
 from assess.screening import audit
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
@@ -91,8 +91,8 @@ def _write(session: Session, settings: Settings, invitation: Invitation, lead: s
         said.gettext("The link is yours alone; please do not pass it on."),
     ]
     if facts.closes_at:
-        day = format_date(facts.closes_at, "d MMMM y", locale=invitation.language)
-        paragraphs.append(said.gettext("The assessment is open until %(day)s.") % {"day": day})
+        until = {"day": day(facts.closes_at, invitation.language)}
+        paragraphs.append(said.gettext("The assessment is open until %(day)s.") % until)
     if facts.contact:
         contact = {"contact": facts.contact}
         paragraphs.append(said.gettext("Questions, or a need for adjustments? %(contact)s") % contact)
@@ -114,6 +114,7 @@ def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[Ma
     try:
         sender, recipient = ascii_address(server.sender), ascii_address(letter.recipient)
         message = _composed(letter, Address(server.sender_name or letter.sender_name, addr_spec=sender), recipient)
+        message["Content-Language"] = language(session, letter)
         message.set_content(body(session, settings, letter))
         return server, Posted(sender, recipient, message.as_bytes())
     except (ValueError, MessageError):
@@ -150,6 +151,12 @@ def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
     return delivery.queue(session, settings, tidy_address(recipient), said.gettext("A test letter"), body)
 
 
+def language(session: Session, letter: OutboxMail) -> str:
+    """The language that a letter is written in: its reader's, English where no invitation is behind it."""
+    invitation = session.get(Invitation, letter.invitation_id) if letter.invitation_id else None
+    return invitation.language if invitation else "en"
+
+
 def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
     """The letter's text with its link in place; a closed link is said to be closed."""
     if LINK not in letter.body or letter.invitation_id is None:
@@ -157,7 +164,7 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
     link = _usable_link(session, letter)
     if link:
         return letter.body.replace(LINK, address(settings, link))
-    said = catalogue(session.get_one(Invitation, letter.invitation_id).language)
+    said = catalogue(language(session, letter))
     return letter.body.replace(LINK, said.gettext("(this link has been closed)"))
 
 

@@ -51,6 +51,7 @@ def build(session: Session, progress: Progress = lambda _done: None) -> dict[str
     """Everything the demonstration shows; user name to password of its three accounts."""
     organisation = session.get(Organisation, 1) or Organisation(id=1)
     organisation.name, organisation.demo = "Asterism demonstration", True
+    organisation.languages = list(lifecycle.offers(session)[0].languages)
     session.add(organisation)
     team = accounts.add_team(session, accounts.NewTeam("Guest relations"), "demo", demo=True)
     shown = [_account(session, name, role, team) for name, role in _ROLES]
@@ -219,5 +220,6 @@ def remove(session: Session) -> int:
     organisation = session.get(Organisation, 1)
     if organisation is not None and organisation.demo:
         organisation.name, organisation.demo = Organisation().name, False
+        organisation.languages = Organisation().languages
     audit.record(session, "console", "demo.removed", "", people=len(gone))
     return len(gone)

@@ -10,9 +10,10 @@ from werkzeug.datastructures import MultiDict
 from assess.documents.instrument import Format
 from assess.documents.item import Item
 from assess.formats.registry import FORMATS
+from assess.report.orthography import option_letters, quoted
 from assess.web.candidate.item_forms import UnknownAnswer, item_form
+from assess.web.edge import language
 
-LETTERS = "ABCDEFGHIJKL"
 OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses"})
 FIRST_WORDS = 6
 
@@ -48,8 +49,9 @@ class Question:
     @property
     def full(self) -> list[tuple[str, str, str]]:
         """Of each option in the order shown: id, letter, text."""
+        letters = option_letters(language())
         return [
-            (option.id, letter, option.text) for letter, option in zip(LETTERS, self.item.options, strict=False)
+            (option.id, letter, option.text) for letter, option in zip(letters, self.item.options, strict=False)
         ]
 
     @property
@@ -71,9 +73,14 @@ class Question:
         """The field and words of each complaint, for the summary; they name which statement or action is meant."""
         texts = {f"option.{option.id}": option.text for option in self.item.options} | {"rating": self.item.text}
         return [
-            (self.name(part), f"{messages[0]}: “{first_words(texts[part])}”" if part in texts else str(messages[0]))
+            (self.name(part), f"{messages[0]}: {named(texts[part])}" if part in texts else str(messages[0]))
             for part, messages in self.errors.items()
         ]
+
+
+def named(text: str) -> str:
+    """The beginning of a statement or action as the reader's language quotes it."""
+    return quoted(first_words(text), language())
 
 
 def first_words(text: str) -> str:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from functools import lru_cache
 
-from babel.dates import format_date
 from flask import Flask
 from markupsafe import Markup
 
 from assess.formats.registry import FORMATS
+from assess.report import orthography, sentences
+from assess.report.catalogues import direction
 from assess.web.candidate import part_pages, question_pages, session_cookie, welcome_pages
 from assess.web.candidate.question import Question
 from assess.web.candidate.routes import pages
@@ -21,7 +22,11 @@ def init_app(app: Flask) -> None:
     app.extensions["settings"].keys("link_key")  # without it nothing starts
     app.add_template_global(session_cookie.employer, "employer")
     app.add_template_global(welcome_pages.reading_classes, "reading_classes")
+    app.add_template_global(language, "page_language")
+    app.add_template_global(direction, "direction")
+    app.add_template_global(orthography.option_letters, "option_letters")
     app.add_template_filter(day, "day")
+    app.add_template_filter(number, "number")
     _macros(app)
     app.register_blueprint(pages)
 
@@ -48,9 +53,13 @@ def _macros(app: Flask) -> None:
 
 
 def day(moment: datetime) -> str:
-    """A date in words, the day before the month."""
-    spoken = language()
-    return str(format_date(moment, "long", locale="en_GB" if spoken == "en" else spoken))
+    """A date in words, in the reader's language."""
+    return sentences.day(moment, language())
+
+
+def number(value: int) -> str:
+    """A whole number as the reader's language writes it."""
+    return orthography.number(value, language())
 
 
 __all__ = ["init_app", "part_pages", "question_pages"]

@@ -53,7 +53,10 @@ def letter(letter_id: int) -> ResponseReturnValue:
     found = loaded(OutboxMail)
     text = letters.body(session, settings(), found)
     sending = delivery.mail_server(session, settings()) is not None
-    return render_template("organisation/letter.html", letter=delivery.line(found), text=text, sending=sending)
+    spoken = letters.language(session, found)
+    return render_template(
+        "organisation/letter.html", letter=delivery.line(found), text=text, sending=sending, spoken=spoken
+    )
 
 
 @pages.post("/outbox/<int:letter_id>/resend")
