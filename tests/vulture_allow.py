@@ -64,3 +64,6 @@ _.signer
 _.session_interface
 _.ensure_sync
 _.wait_for_and_dispatch_events
+multiplier  # of adjustments: what limits time goes by it
+adjusted
+deadlines_wait

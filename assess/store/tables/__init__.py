@@ -7,7 +7,7 @@ the checker do, before anything is written.
 from assess.store.tables.audit import AuditEvent, AuditSeal
 from assess.store.tables.base import Moment, document, metadata, moment, new_public_id, now
 from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitation, Link
-from assess.store.tables.candidate_requests import CandidateRequest
+from assess.store.tables.candidate_requests import Accommodation, CandidateRequest, RequestQueue
 from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
 from assess.store.tables.jobs import Job
@@ -25,6 +25,7 @@ from assess.store.tables.results import Result
 from assess.store.tables.sittings import CandidateSession, Response, Sitting
 
 __all__ = [
+    "Accommodation",
     "AuditEvent",
     "AuditSeal",
     "Calibration",
@@ -42,6 +43,7 @@ __all__ = [
     "Organisation",
     "OutboxMail",
     "RecoveryCode",
+    "RequestQueue",
     "Response",
     "Result",
     "SecondFactor",

@@ -1,8 +1,8 @@
-"""What candidates ask of the people behind the pages."""
+"""What candidates ask of the people behind the pages, who answers, and what is decided on adjustments."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assess.store.tables.base import document, moment, new_public_id, now
@@ -32,3 +32,33 @@ class CandidateRequest(SQLModel, table=True):
     created_at: datetime = moment(default_factory=now)
     due_at: datetime = moment()
     answered_at: datetime | None = moment(default=None)
+
+
+class RequestQueue(SQLModel, table=True):
+    """Who answers the requests of a role, in a team where the role is a team's, and who stands in for them."""
+
+    __table_args__ = (UniqueConstraint("role", "team_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    role: str
+    team_id: int | None = Field(default=None, foreign_key="team.id", index=True, ondelete="CASCADE")
+    owner_id: int | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
+    deputy_id: int | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
+
+
+class Accommodation(SQLModel, table=True):
+    """What was decided on an adjustment, and why. The newest one with a pace sets the person's time.
+
+    `pace` is a multiplier of time limits or `untimed`, empty where time was no part of it. No deadline of this
+    person ends before `extended_until`.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    invitation_id: int = Field(foreign_key="invitation.id", index=True, ondelete="CASCADE")
+    request_id: int = Field(foreign_key="candidaterequest.id", index=True, ondelete="CASCADE")
+    outcome: str
+    pace: str = ""
+    reason: str = Field(sa_type=Text)
+    decided_by: int | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
+    decided_at: datetime = moment(default_factory=now)
+    extended_until: datetime = moment()

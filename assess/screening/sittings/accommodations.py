@@ -1,0 +1,37 @@
+"""What was decided on adjustments, as far as sittings go by it: more time, deadlines that wait, another process.
+
+Nothing of it is on pages of recruiters or HR.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_
+from sqlmodel import Session, col, select
+
+from assess.store.tables import Accommodation, CandidateRequest
+
+GRANTED, ANOTHER_WAY = "granted", "another-way"
+UNTIMED = "untimed"
+
+
+def multiplier(session: Session, invitation_id: int) -> float | None:
+    """How much more time somebody has where time is limited, 1 without an adjustment; None for no limit at all."""
+    timed = select(Accommodation.pace).where(Accommodation.invitation_id == invitation_id, Accommodation.pace != "")
+    pace = session.exec(timed.order_by(col(Accommodation.id).desc()).limit(1)).first() or "1"
+    return None if pace == UNTIMED else float(pace)
+
+
+def adjusted(session: Session, invitation_id: int) -> bool:
+    """Whether somebody answers with an adjustment, so that how long their pages took says nothing."""
+    mine = Accommodation.invitation_id == invitation_id, col(Accommodation.outcome).in_((GRANTED, ANOTHER_WAY))
+    return session.exec(select(Accommodation.id).where(*mine).limit(1)).first() is not None
+
+
+def deadlines_wait(invitation_id: Any, moment: Any) -> ColumnElement[bool]:
+    """For queries: whether the deadlines of an invitation wait for a decision, or were moved by one."""
+    asked, decided = CandidateRequest, Accommodation
+    open_request = exists().where(
+        col(asked.invitation_id) == invitation_id, col(asked.kind) == "adjustment", col(asked.state) != "answered"
+    )
+    moved = exists().where(col(decided.invitation_id) == invitation_id, col(decided.extended_until) > moment)
+    return or_(open_request, moved)
