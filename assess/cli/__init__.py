@@ -17,6 +17,7 @@ from assess.cli import (
     installation_commands,
     key_commands,
     manual_command,
+    privacy_commands,
     simulate_command,
     snapshot_commands,
     user_commands,
@@ -71,8 +72,10 @@ for module in (
     backup_commands,
     audit_commands,
     key_commands,
+    privacy_commands,
     analyse_command,
     manual_command,
+    privacy_commands,
     simulate_command,
     snapshot_commands,
 ):

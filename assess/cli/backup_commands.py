@@ -8,7 +8,7 @@ import click
 from assess.cli.common import Failure, load_settings, new_engine, plain_words, progress
 
 if TYPE_CHECKING:
-    from assess.store.backup import Manifest
+    from assess.screening.privacy.restoring import Restored
 
 
 @click.command()
@@ -57,11 +57,14 @@ def backup(file: Path | None, with_secrets: bool, recipients: tuple[str, ...], k
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Overwrite an installation that holds people; it is backed up first.")
 @click.option("--identity", type=click.Path(dir_okay=False, path_type=Path), help="Opens an encrypted backup.")
+@click.option("--erasures", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="The erasures.jsonl of another machine: who stands in it is erased, too.")  # fmt: skip
 @click.option("--check", is_flag=True, help="Only read it from end to end and say whether it is whole.")
-def restore(file: Path, force: bool, identity: Path | None, check: bool) -> None:
+def restore(file: Path, force: bool, identity: Path | None, check: bool, erasures: Path | None) -> None:
     """Put a backup in the place of everything, all or nothing, and bring it up to date.
 
     Stop the server before. The archive's fingerprints are checked; if one does not match, nothing changes.
+    Whoever was erased after the backup was made is erased again: <data>/erasures.jsonl names them by id.
 
     \b
     Examples:  assess restore data/backups/backup-20260301-020000.tar.gz --force
@@ -78,16 +81,20 @@ def restore(file: Path, force: bool, identity: Path | None, check: bool) -> None
             return
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         with backups.plain(file, identity, settings) as plain:
-            manifest = _restore(plain, force)
+            restored = _restore(plain, force, erasures)
+    manifest = restored.manifest
     click.echo(f"Restored {manifest.rows} rows as of {manifest.made_at}")
+    if restored.erased_again:
+        click.echo(f"Erased again who was erased since: {restored.erased_again} people")
     if not manifest.secrets:
         click.echo("The archive held no secrets: links printed by another installation do not open here")
 
 
-def _restore(file: Path, force: bool) -> "Manifest":
+def _restore(file: Path, force: bool, erasures: Path | None) -> "Restored":
     from sqlalchemy.exc import DatabaseError
 
-    from assess.screening.organisation import backups, installation
+    from assess.screening.organisation import backups
+    from assess.screening.privacy import restoring
     from assess.store import backup as archive
     from assess.store import migrate
     from assess.store.unusable import damaged, set_aside
@@ -107,7 +114,7 @@ def _restore(file: Path, force: bool) -> "Manifest":
             raise
         click.echo(f"What was here is damaged and lies in {set_aside(engine)} now")
     with progress("Restoring", manifest.rows) as done:
-        return installation.restore(engine, settings, file, done)
+        return restoring.restore(engine, settings, file, done, erasures)
 
 
 COMMANDS = (backup, restore)

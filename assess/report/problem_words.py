@@ -139,6 +139,7 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
 def _campaign_words(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
+        "person-held": _("These data are held for a legal reason; release them first"),
         "closing-past": _("Choose a closing day that is still to come"),
         "unknown-state": _("There is no state %(state)s"),
         "not-published": _("%(documents)s is not published; publish it, or another blueprint"),

@@ -22,6 +22,7 @@ CODES = frozenset(
     calibration-scale-twice calibration-scales calibration-slope calibration-trait calibration-turned
     calibration-twice calibration-unknown-item calibration-unreadable calibration-unsettled
     calibration-unusable
+    person-held
     day-correlation day-of-nothing day-people day-share
     """.split()
 )

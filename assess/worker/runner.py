@@ -94,9 +94,9 @@ def _claim(engine: Engine, settings: Settings) -> Task | None:
 def _close(engine: Engine, task: Task, error: str, final: bool, again_at: datetime | None) -> None:
     with Session(engine) as session:
         begin_writing(session)
-        job = session.get_one(Job, task.number)
-        if job.attempts != task.attempts:
-            return  # it took longer than its lease: whoever has the job now closes it
+        job = session.get(Job, task.number)
+        if job is None or job.attempts != task.attempts:
+            return  # erased meanwhile, or longer than its lease: whoever has the job now closes it
         if error:
             job_queue.fail(job, error, final, again_at)
         else:

@@ -78,9 +78,11 @@ def _prepare(engine: "Engine", settings: "Settings", with_demo: bool) -> dict[st
 
     from assess.cli.demo_command import build
     from assess.screening.organisation import installation, openid_provider
+    from assess.screening.privacy import restoring
 
     openid_provider.of(settings)  # wrong settings are named here, before anything starts
     done = installation.prepare(engine, settings, administrator=not with_demo)
+    restoring.erase_again(engine, settings)
     report(done, err=True)
     passwords = done.passwords
     if with_demo:

@@ -20,7 +20,7 @@ ASKS_FOR_SOMEBODY = ("held", "failed", "uncertain")
 
 
 class TakenOver(RuntimeError):
-    """Another worker has this letter by now: this one was too slow."""
+    """Another worker has this letter by now, or it was erased: this one was too slow."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,13 @@ def queue(
     session.add(letter)
     session.flush()
     if server:
-        job_queue.enqueue(session, "mail", _job_key(letter), letter=letter.id)
+        job_queue.enqueue(session, "mail", job_key(letter.message_id), letter=letter.id)
     return letter
 
 
-def _job_key(letter: OutboxMail) -> str:
-    return f"mail {letter.message_id}"
+def job_key(message_id: str) -> str:
+    """The key of the job that hands a letter over."""
+    return f"mail {message_id}"
 
 
 def pace_allows(session: Session, settings: Settings) -> bool:
@@ -122,17 +123,17 @@ def begin(session: Session, letter_id: int) -> OutboxMail | None:
 
 def mark(session: Session, letter_id: int, begun: datetime) -> None:
     """Note, before the last dot leaves, that from now on the letter may arrive; TakenOver when it is not ours."""
-    letter = session.get_one(OutboxMail, letter_id)
-    if letter.state != "waiting" or letter.tried_at != begun:
+    letter = session.get(OutboxMail, letter_id)
+    if letter is None or letter.state != "waiting" or letter.tried_at != begun:
         raise TakenOver
     letter.state = "sending"
 
 
 def end(session: Session, letter_id: int, begun: datetime, failure: NotDelivered | None = None) -> datetime | None:
     """Note what became of a try; when the next one will be, if there will be one."""
-    letter = session.get_one(OutboxMail, letter_id)
-    if letter.tried_at != begun or letter.state not in ("waiting", "sending", "uncertain"):
-        return None  # another worker or a person has decided meanwhile
+    letter = session.get(OutboxMail, letter_id)
+    if letter is None or letter.tried_at != begun or letter.state not in ("waiting", "sending", "uncertain"):
+        return None  # erased, or another worker or a person has decided meanwhile
     if failure is None:
         letter.state, letter.error, letter.reply, letter.sent_at = "sent", "", "", now()
         return None
@@ -167,7 +168,7 @@ def resend_all(session: Session, found: Sequence[OutboxMail]) -> None:
     for letter in found:
         letter.state, letter.error, letter.reply = "waiting", "", ""
         letter.trying_since = letter.next_try_at = None
-    job_queue.begin_anew(session, "mail", {_job_key(letter): {"letter": letter.id} for letter in found})
+    job_queue.begin_anew(session, "mail", {job_key(letter.message_id): {"letter": letter.id} for letter in found})
 
 
 def send_again(session: Session, letter: OutboxMail, actor: str) -> None:

@@ -1,1 +1,1 @@
-"""What candidates ask for, and who answers it until when."""
+"""What candidates ask for and have a right to: requests, notices, copies, corrections, erasure and retention."""

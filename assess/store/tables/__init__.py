@@ -21,6 +21,7 @@ from assess.store.tables.people import (
     Team,
     User,
 )
+from assess.store.tables.privacy import Erasure, LegalHold
 from assess.store.tables.results import Result
 from assess.store.tables.sittings import CandidateSession, Response, Sitting
 
@@ -34,9 +35,11 @@ __all__ = [
     "CandidateRequest",
     "CandidateSession",
     "Cohort",
+    "Erasure",
     "InstrumentDay",
     "Invitation",
     "Job",
+    "LegalHold",
     "Link",
     "Membership",
     "Moment",

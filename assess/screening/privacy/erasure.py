@@ -1,0 +1,172 @@
+"""Erasure: all that is of a person goes; numbers made of many people stay, and the audit trail keeps ids alone.
+
+The database's own references take everything along that leads to a person. What else names them is removed here:
+letters to their address that belong to nobody, and the jobs of their letters. Who was erased is kept by public id,
+in the database and outside of it (`erasure_log`), so that a backup brings nobody back.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, func, or_, select
+
+from assess.screening import audit
+from assess.screening.email import delivery
+from assess.screening.privacy import personal_rows
+from assess.screening.problems import Problem, Refused
+from assess.store.database import add_unless_there
+from assess.store.tables import Candidate, CandidateRequest, Erasure, Invitation, Job, LegalHold, OutboxMail
+
+PERSON, PLACE = "person", "place"
+REQUEST = "request"
+
+
+@dataclass(frozen=True)
+class Logged:
+    """Somebody who was erased, or a place of theirs."""
+
+    subject: str
+    kind: str
+    reason: str
+
+
+def held(session: Session, candidate_id: int) -> LegalHold | None:
+    """Why somebody must not be erased now, if there is a reason."""
+    return session.get(LegalHold, candidate_id)
+
+
+def preview(session: Session, candidate: Candidate) -> dict[str, int]:
+    """What would go with a person: how many rows of which table."""
+    found = personal_rows.counted(session, personal_rows.of_person(candidate.id or 0))
+    loose = {
+        "outboxmail": _count(session, OutboxMail, _loose_letters(candidate)),
+        "candidaterequest": _count(session, CandidateRequest, _loose_requests(candidate)),
+    }
+    return found | {name: number + found.get(name, 0) for name, number in loose.items() if number}
+
+
+def erase_person(session: Session, candidate: Candidate, actor: str, reason: str = REQUEST) -> dict[str, int]:
+    """Erase somebody with all their places, and say what went; Refused while something holds them."""
+    _refuse_held(session, candidate)
+    gone = preview(session, candidate)
+    places = _places(session, candidate)
+    for place in places:
+        _log(session, place.public_id, PLACE, reason)
+    _log(session, candidate.public_id, PERSON, reason)
+    _forget_letters(session, or_(_letters(places), _loose_letters(candidate)))
+    session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
+    public_id = candidate.public_id
+    _delete(session, Candidate, candidate.id)
+    audit.record(session, actor, "person.erased", public_id, reason=reason, places=len(places))
+    return gone
+
+
+def erase_place(session: Session, place: Invitation, actor: str, reason: str = REQUEST) -> dict[str, int]:
+    """Erase somebody's place in one campaign; with the last one the person goes too."""
+    candidate = session.get_one(Candidate, place.candidate_id)
+    others = select(Invitation.id).where(Invitation.candidate_id == candidate.id, Invitation.id != place.id)
+    if session.exec(others.limit(1)).first() is None:
+        return erase_person(session, candidate, actor, reason)
+    _refuse_held(session, candidate)
+    gone = personal_rows.counted(session, personal_rows.of_place(place.id or 0))
+    _log(session, place.public_id, PLACE, reason)
+    _forget_letters(session, _letters([place]))
+    public_id = place.public_id
+    _delete(session, Invitation, place.id)
+    audit.record(session, actor, "place.erased", public_id, reason=reason)
+    return gone
+
+
+def again(session: Session, logged: Iterable[Logged]) -> int:
+    """Erase whoever a backup has brought back, whatever held them then; how many people."""
+    known = set(session.exec(select(Erasure.subject)))
+    brought_back: set[str] = set()
+    for one in logged:
+        if one.subject not in known:
+            brought_back |= _erase_again(session, one)
+            _log(session, one.subject, one.kind, one.reason)
+    return len(brought_back)
+
+
+def _erase_again(session: Session, one: Logged) -> set[str]:
+    candidate, place = person(session, one.subject), _place(session, one.subject)
+    owner = candidate or (session.get_one(Candidate, place.candidate_id) if place else None)
+    if owner is None:
+        return set()
+    gone = {owner.public_id}
+    session.exec(delete(LegalHold).where(col(LegalHold.candidate_id) == owner.id))
+    session.expire_all()
+    if place is not None:
+        erase_place(session, place, "system", one.reason)
+    else:
+        erase_person(session, owner, "system", one.reason)
+    return gone
+
+
+def person(session: Session, public_id: str) -> Candidate | None:
+    """The person of that id."""
+    return session.exec(select(Candidate).where(Candidate.public_id == public_id)).first()
+
+
+def people(session: Session, named: str) -> list[Candidate]:
+    """Whom an id of a person or of a place means, or an address; teams know people apart from each other."""
+    found = person(session, named)
+    place = _place(session, named)
+    if found or place:
+        return [found or session.get_one(Candidate, place.candidate_id if place else 0)]
+    written = named.strip().lower()
+    same = or_(col(Candidate.email) == written, col(Candidate.unverified_email) == written)
+    return list(session.exec(select(Candidate).where(same).order_by(col(Candidate.id)))) if written else []
+
+
+def _place(session: Session, public_id: str) -> Invitation | None:
+    return session.exec(select(Invitation).where(Invitation.public_id == public_id)).first()
+
+
+def _refuse_held(session: Session, candidate: Candidate) -> None:
+    if held(session, candidate.id or 0) is not None:
+        raise Refused([Problem("person", "person-held")])
+
+
+def _log(session: Session, subject: str, kind: str, reason: str) -> None:
+    add_unless_there(session, Erasure(subject=subject, kind=kind, reason=reason))
+
+
+def _places(session: Session, candidate: Candidate) -> list[Invitation]:
+    return list(session.exec(select(Invitation).where(Invitation.candidate_id == candidate.id)))
+
+
+def _letters(places: list[Invitation]) -> ColumnElement[bool]:
+    return col(OutboxMail.invitation_id).in_([place.id for place in places])
+
+
+def _loose_letters(candidate: Candidate) -> ColumnElement[bool]:
+    """Letters to the person's address that are about nobody's place."""
+    return col(OutboxMail.invitation_id).is_(None) & col(OutboxMail.recipient).in_(_addresses(candidate))
+
+
+def _loose_requests(candidate: Candidate) -> ColumnElement[bool]:
+    """What they asked for without a place, with their address for the answer."""
+    nobodys = col(CandidateRequest.invitation_id).is_(None)
+    return nobodys & col(CandidateRequest.reply_to).in_(_addresses(candidate))
+
+
+def _addresses(candidate: Candidate) -> list[str]:
+    return [address for address in (candidate.email, candidate.unverified_email) if address]
+
+
+def _count(session: Session, kind: type[OutboxMail] | type[CandidateRequest], which: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).select_from(kind).where(which)).one()
+
+
+def _forget_letters(session: Session, mine: ColumnElement[bool]) -> None:
+    """The letters, and the jobs that would send them: no reference takes those along."""
+    marks = session.exec(select(OutboxMail.message_id).where(mine)).all()
+    session.exec(delete(Job).where(col(Job.key).in_(list(map(delivery.job_key, marks)))))
+    session.exec(delete(OutboxMail).where(col(OutboxMail.message_id).in_(marks)))
+
+
+def _delete(session: Session, kind: type[Candidate] | type[Invitation], number: int | None) -> None:
+    session.exec(delete(kind).where(col(kind.id) == number))
+    session.expire_all()  # what this session has read is gone with it
