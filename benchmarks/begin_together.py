@@ -31,6 +31,7 @@ class Client:
     def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies = cookies or {}
+        self.led_to = ""
 
     def ask(self, path: str, form: dict[str, str] | None = None, method: str = "") -> tuple[int, str]:
         """The status and text of an answer; its cookies are kept."""
@@ -44,7 +45,13 @@ class Client:
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
+        self.led_to = answer.headers.get("Location") or ""
         return answer.status, text
+
+    def place(self, path: str) -> str:
+        """Where that address leads."""
+        self.ask(path)
+        return self.led_to
 
 
 def open_link(settings: Settings) -> str:
@@ -71,9 +78,10 @@ def begin(port: int, link: str, number: int) -> float:
         assert status == 422, (status, text[-900:])
     status, _ = client.ask(link, form)
     assert status == 303, status
-    form = dict(HIDDEN.findall(client.ask("/take/before")[1]))
-    assert client.ask("/take/before", form)[0] == 303
-    status, text = client.ask("/take/part/1")
+    notice = client.place("/take")
+    form = dict(HIDDEN.findall(client.ask(notice)[1]))
+    assert client.ask(notice, form)[0] == 303
+    status, text = client.ask(client.place("/take"))
     assert status == 200, text[:200]
     client.connection.close()
     return time.perf_counter() - began

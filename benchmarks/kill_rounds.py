@@ -64,7 +64,7 @@ class Candidate(threading.Thread):
             fields = self.answers(body)
             status, location, _ = self.ask("POST", page, fields)
             self.expect(303, status, page)
-            sitting = page.split("/")[2]
+            sitting = page.split("/")[3]
             self.stored({(sitting, name): value for name, value in fields.items() if "." in name})
             page = location
             status, _, body = self.ask("GET", page)

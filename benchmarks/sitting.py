@@ -70,7 +70,7 @@ def candidate(session: Session, campaign: Campaign, number: int) -> dict[str, ob
     assert admission is not None
     cohort = session.exec(select(Cohort).where(Cohort.id == invitation.cohort_id)).one()
     begun = [taking.begin(session, admission, place, moment).public_id for place in range(len(cohort.battery))]
-    return {"cookie": cookie, "pages": [f"/take/{sitting}/1" for sitting in begun]}
+    return {"cookie": cookie, "pages": [f"/take/{invitation.public_id}/{sitting}/1" for sitting in begun]}
 
 
 def free_port() -> int:

@@ -124,8 +124,9 @@ TEAM = Scope("a team", ("team_id",), _row(Team, "team_id"))
 # Not rows for staff: the view itself looks at the token, the step or the file, and a candidate's own admission
 # decides about sittings.
 TOKEN = Scope("whoever holds the link", ("token",))
-OWN_SITTING = Scope("a sitting of the candidate's own", ("sitting", "number"))
-OWN_PART = Scope("the candidate's own place", ("position",))
+OWN = Scope("the candidate's own assessment", ("whose",))
+OWN_SITTING = Scope("a sitting of the candidate's own", ("whose", "sitting", "number"))
+OWN_PART = Scope("the candidate's own place", ("whose", "position"))
 OWN_LOGIN = Scope("a login of one's own", ("login_id",))
 STEP = Scope("a step of the first start", ("step",))
 FILE = Scope("a file that everybody may read", ("filename",))

@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_written_loses_nothing(app: Flask, session: Sessio
 
 
 @pytest.mark.parametrize(
-    "place", ["/take", "/take/anything/1", "/i/some.link", "/login", "/", "/campaigns", "/nowhere"]
+    "place", ["/take", "/take/anyone/anything/1", "/i/some.link", "/login", "/", "/campaigns", "/nowhere"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_without_a_database_every_page_says_when_to_come_back(settings: Settings, method: str, place: str) -> None:

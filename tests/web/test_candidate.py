@@ -45,6 +45,15 @@ class Browser:
         """Where the browser is."""
         return self.page.request.path
 
+    def own(self, place: str) -> str:
+        """The address of a place in the assessment that the browser is at."""
+        return "/".join([*self.path.split("/")[:3], place])
+
+    @property
+    def thanked(self) -> bool:
+        """Whether everything is submitted."""
+        return self.path.startswith("/take/") and self.path.endswith("/thanks")
+
     def send(self, fields: dict[str, str] | None = None, to: str = "") -> "Browser":
         """Send the page's form and follow where it leads."""
         self.page = self.client.post(to or self.path, data=fields or {}, follow_redirects=True)
@@ -67,7 +76,7 @@ class Browser:
 
     def reach_questions(self) -> "Browser":
         """From the link to the first question of the first part."""
-        self.see(self.address).send().send(to="/take/before")
+        self.see(self.address).send().send()
         return self.pass_practice()
 
     def pass_practice(self) -> "Browser":
@@ -157,36 +166,38 @@ def test_every_dead_link_shows_the_same_kind_page(
 
 def test_without_an_admission_every_page_is_the_dead_link_page(app: Flask, amira: Browser) -> None:
     rules = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/take")]
-    for rule in set(rules) - {"/take/leave"}:
-        address = re.sub("<int:[a-z]+>", "1", rule).replace("<sitting>", "x")
+    for rule in set(rules) - {"/take/<whose>/leave"}:
+        address = re.sub("<int:[a-z]+>", "1", rule).replace("<sitting>", "x").replace("<whose>", "x")
         assert amira.client.get(address).status_code in (404, 405)
         assert amira.client.post(address).status_code in (404, 405)
 
 
 def test_nothing_opens_before_the_notice_was_read(amira: Browser, session: Session) -> None:
     amira.see(amira.address).send()
-    assert amira.path == "/take/before"
-    for further in ("/take/part/1", "/take/part/2", "/take/thanks", "/take/x/1", "/take/x/check"):
-        assert amira.see(further).path == "/take/before"
-    amira.send(to="/take/before")
-    assert amira.path == "/take/part/1"
+    before = amira.own("before")
+    assert amira.path == before
+    for further in ("part/1", "part/2", "thanks", "x/1", "x/check"):
+        assert amira.see(amira.own(further)).path == before
+    assert amira.see("/take").path == before
+    amira.send()
+    assert amira.path == amira.own("part/1")
     session.rollback()
     assert session.exec(select(Invitation.notice_read_at)).one() is not None
 
 
 def test_practice_is_explained_after_two_misses_and_recorded_nowhere(amira: Browser, session: Session) -> None:
-    amira.see(amira.address).send().send(to="/take/before")
-    first = amira.client.post("/take/part/1/practice")
+    amira.see(amira.address).send().send()
+    first = amira.client.post(amira.own("part/1/practice"))
     assert first.status_code == 422
     assert "Not quite yet" in first.get_data(as_text=True)
-    amira.send({"misses": "1"}, to="/take/part/1/practice")
+    amira.send({"misses": "1"}, to=amira.own("part/1/practice"))
     assert "This is how it works" in amira.text
     assert count(session, Response) == count(session, Sitting) == 0
 
 
 def test_a_right_practice_answer_leads_on_at_once(amira: Browser) -> None:
-    amira.see(amira.address).send().send(to="/take/before")
-    amira.send({"practice.best": "a", "practice.worst": "c"}, to="/take/part/1/practice")
+    amira.see(amira.address).send().send()
+    amira.send({"practice.best": "a", "practice.worst": "c"}, to=amira.own("part/1/practice"))
     assert "That is right" in amira.text or "Not quite yet" in amira.text
     assert "practice.best" in amira.text or "Start part 1" in amira.text
 
@@ -214,7 +225,7 @@ def test_another_device_opens_the_same_place_and_back_shows_the_answers(app: Fla
 def test_skipping_ahead_leads_to_the_page_that_is_next(amira: Browser) -> None:
     amira.reach_questions()
     here = amira.path
-    for further in (here[:-1] + "2", here[:-1] + "17", here[:-1] + "check", "/take/part/3"):
+    for further in (here[:-1] + "2", here[:-1] + "17", here[:-1] + "check", amira.own("part/3")):
         assert amira.see(further).path == here
         assert amira.send(to=further).path == here
 
@@ -289,8 +300,10 @@ def test_nobody_opens_a_sitting_of_somebody_else(
     theirs, given = amira.path, amira.answers()
     ben = browser_of(app, session, campaign, "Ben").reach_questions()
     own = ben.path
-    assert ben.see(theirs).path == own
-    assert ben.send(given, to=theirs).path == own
+    as_if_mine = own.rsplit("/", 2)[0] + "/" + theirs.split("/", 3)[3]
+    assert ben.see(as_if_mine).path == own
+    assert ben.send(given, to=as_if_mine).path == own
+    assert ben.see(theirs).page.status_code == ben.send(given, to=theirs).page.status_code == 409
     assert count(session, Response) == 0
 
 
@@ -322,19 +335,20 @@ def test_the_whole_assessment_makes_one_result_and_shows_no_answer_again(amira: 
             amira.send()
         elif "/part/" in amira.path:
             amira.pass_practice()
-        elif amira.path == "/take/thanks":
+        elif amira.thanked:
             break
         else:
             amira.send(amira.answers(turn))
     assert "Thank you, everything is submitted" in amira.text
+    thanks = amira.path
     assert count(session, Result) == 1
     again = amira.see(amira.address).text
     assert "You have already submitted" in again
     assert "Begin" not in again
     pages = session.exec(select(Sitting.public_id)).all()
     for sitting in pages:
-        assert amira.see(f"/take/{sitting}/1").path == "/take/thanks"
-        assert amira.send(to=f"/take/{sitting}/check").path == "/take/thanks"
+        assert amira.see(f"{thanks[:-7]}/{sitting}/1").path == thanks
+        assert amira.send(to=amira.own(f"{sitting}/check")).path == thanks
     assert count(session, Result) == 1
 
 
@@ -350,27 +364,27 @@ def test_an_open_link_asks_for_name_and_address_with_all_problems_at_once(
     assert 'value="&lt;b&gt;"' in text
     assert "name@example.com" in text
     newcomer.see(newcomer.address).send({"name": "Ben", "email": "ben@example.com"})
-    assert newcomer.path == "/take/before"
+    assert newcomer.path == newcomer.own("before")
     printed = re.search(r'href="[^"]*(/i/[^"]+)"', newcomer.text)
     assert printed is not None
     assert printed[1] != newcomer.address
     stranger = Browser(app.test_client(), newcomer.address)
     let_in = stranger.client.post(stranger.address, data={"name": "Eve", "email": "BEN@example.com"})
     assert let_in.status_code == 303  # as for every other address: who is known is nobody's business
-    assert "Ben" not in stranger.see("/take/before").text
+    assert "Ben" not in stranger.see("/take").text
 
 
 def test_who_would_rather_not_can_say_so_and_change_their_mind(amira: Browser, session: Session) -> None:
-    amira.see(amira.address).send().see("/take/rather-not").send()
+    amira.see(amira.address).send().see(amira.own("rather-not")).send()
     assert "Noted: you would rather not" in amira.text
     session.rollback()
     assert session.exec(select(Invitation.state)).one() == "declined"
     assert "You can still change your mind" in amira.see(amira.address).text
-    assert amira.send().path == "/take/before"
+    assert amira.send().path == amira.own("before")
 
 
 def test_reading_choices_are_kept_in_the_page(amira: Browser) -> None:
-    amira.see(amira.address).send().see("/take/reading").send({"large": "yes", "spaced": "yes"})
+    amira.see(amira.address).send().see(amira.own("reading")).send({"large": "yes", "spaced": "yes"})
     assert 'class="reading-large reading-spaced"' in amira.text
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlmodel import Session, col, delete
 
 from assess.screening.campaigns import invitations
-from assess.store.tables import Campaign, CandidateSession, Invitation, Link, Sitting
+from assess.store.tables import Campaign, Candidate, CandidateSession, Invitation, Link, Sitting
 
 LASTS = timedelta(days=14)
 
@@ -36,6 +36,8 @@ class Admission:
     """Whom a cookie admits, and to which sitting when the address names one of theirs."""
 
     invitation_id: int
+    whose: str
+    name: str
     cohort_id: int
     state: str
     language: str
@@ -83,8 +85,8 @@ def authorise(session: Session, token: str, moment: datetime, sitting: str = "")
     if row is None:
         return None
     return Admission(
-        row.invitation_id, row.cohort_id, row.state, row.language, row.notice_read_at is not None,
-        tuple(row.practised), _part(row) if row.sitting_id is not None else None,
+        row.invitation_id, row.whose, row.name, row.cohort_id, row.state, row.language,
+        row.notice_read_at is not None, tuple(row.practised), _part(row) if row.sitting_id is not None else None,
     )  # fmt: skip
 
 
@@ -97,13 +99,14 @@ def _part(row: Row[Any]) -> Part:
 
 def _admission() -> Select[Any]:
     """The statement behind `authorise`: every condition under which a browser is out stands here."""
-    browser, link, invitation, campaign, sitting = _tables
+    browser, link, invitation, candidate, campaign, sitting = _tables
     moment = bindparam("moment", type_=browser.expires_at.type)
     mine = (sitting.invitation_id == invitation.id) & (sitting.public_id == bindparam("sitting"))
     open_campaign = (campaign.state == "open") & or_(campaign.closes_at.is_(None), campaign.closes_at > moment)
     return (
         select(
-            invitation.id.label("invitation_id"), invitation.cohort_id, invitation.state, invitation.language,
+            invitation.id.label("invitation_id"), invitation.public_id.label("whose"), candidate.name,
+            invitation.cohort_id, invitation.state, invitation.language,
             invitation.notice_read_at, invitation.practised, sitting.id.label("sitting_id"), sitting.public_id,
             sitting.position, sitting.language.label("sitting_language"),
             sitting.layout, sitting.next_page, sitting.pages, sitting.seconds, sitting.submitted_at,
@@ -111,6 +114,7 @@ def _admission() -> Select[Any]:
         .select_from(CandidateSession.__table__)  # type: ignore[attr-defined]
         .join(Link.__table__, link.id == browser.link_id)  # type: ignore[attr-defined]
         .join(Invitation.__table__, invitation.id == browser.invitation_id)  # type: ignore[attr-defined]
+        .join(Candidate.__table__, candidate.id == invitation.candidate_id)  # type: ignore[attr-defined]
         .join(Campaign.__table__, campaign.id == invitation.campaign_id)  # type: ignore[attr-defined]
         .outerjoin(Sitting.__table__, mine)  # type: ignore[attr-defined]
         .where(
@@ -124,6 +128,6 @@ def _admission() -> Select[Any]:
     )  # fmt: skip
 
 
-_models: tuple[Any, ...] = (CandidateSession, Link, Invitation, Campaign, Sitting)
+_models: tuple[Any, ...] = (CandidateSession, Link, Invitation, Candidate, Campaign, Sitting)
 _tables = [model.__table__.c for model in _models]
 _ADMISSION = _admission()

@@ -34,7 +34,7 @@ def practice_item(instrument: Instrument) -> Item:
     return Item(id="practice", text=instrument.practice.text, options=instrument.practice.options)
 
 
-@pages.get("/take/part/<int:position>")
+@pages.get("/take/<whose>/part/<int:position>")
 def part(position: int) -> ResponseReturnValue:
     """Introduction, with the practice item while its format is new."""
     admission, place, instrument = _here(position)
@@ -67,7 +67,7 @@ def _page(
     )
 
 
-@pages.post("/take/part/<int:position>/practice")
+@pages.post("/take/<whose>/part/<int:position>/practice")
 @writes
 def practise(position: int) -> ResponseReturnValue:
     """Check the practice answer: right, another try, or explained after two misses. Nothing of it is recorded."""
@@ -88,7 +88,7 @@ def _misses() -> int:
     return 1 if request.form.get("misses") == "1" else 0
 
 
-@pages.post("/take/part/<int:position>")
+@pages.post("/take/<whose>/part/<int:position>")
 @writes
 def start(position: int) -> ResponseReturnValue:
     """Begin the part: its version and order are pinned now."""

@@ -24,7 +24,7 @@ def _part(sitting: str) -> tuple[Admission, Part | None]:
     return admission, admission.part
 
 
-@pages.get("/take/<sitting>/<int:number>")
+@pages.get("/take/<whose>/<sitting>/<int:number>")
 def page(sitting: str, number: int) -> ResponseReturnValue:
     """A page of questions with what was answered before; a page that may not open yet leads to the right one."""
     admission, part = _part(sitting)
@@ -56,7 +56,7 @@ def _page(admission: Admission, part: Part, number: int, questions: list[Questio
     )
 
 
-@pages.post("/take/<sitting>/<int:number>")
+@pages.post("/take/<whose>/<sitting>/<int:number>")
 def answer(sitting: str, number: int) -> ResponseReturnValue:
     """Keep what is complete; then the next page, or the same one with what is missing."""
     admission, part = _part(sitting)
@@ -113,7 +113,7 @@ def _seconds(part: Part, number: int) -> float:
     return min(max(0.0, time() - float(shown_at)), LONGEST)
 
 
-@pages.get("/take/<sitting>/check")
+@pages.get("/take/<whose>/<sitting>/check")
 def check(sitting: str) -> ResponseReturnValue:
     """What was left unanswered, with links there; nothing else."""
     admission, part = _part(sitting)
@@ -132,7 +132,7 @@ def check(sitting: str) -> ResponseReturnValue:
     )
 
 
-@pages.post("/take/<sitting>/check")
+@pages.post("/take/<whose>/<sitting>/check")
 @writes
 def submit(sitting: str) -> ResponseReturnValue:
     """Hand the part in; with the last one everything is submitted. Sent twice, it happens once."""

@@ -20,14 +20,29 @@ def _settings() -> Settings:
     return settings
 
 
+class AnotherPerson(Exception):
+    """The address is of one person's assessment, and the browser has since been let in to another's."""
+
+
 def admitted(sitting: str = "") -> Admission:
-    """The admission of this browser, with that sitting if it is theirs; DeadLink when there is none."""
-    token = request.cookies.get(cookie_name(), "")
-    found = admissions.authorise(db_session(), token, now(), sitting) if token else None
-    if found is None:
+    """The admission of this browser, with that sitting if it is theirs; DeadLink, AnotherPerson."""
+    admission = found(sitting)
+    if admission is None:
         raise DeadLink("no admission")
-    g.language = found.language
-    return found
+    return admission
+
+
+def found(sitting: str = "") -> Admission | None:
+    """The same, or None where nobody is in; the cookie alone decides nothing."""
+    token = request.cookies.get(cookie_name(), "")
+    admission = admissions.authorise(db_session(), token, now(), sitting) if token else None
+    if admission is None:
+        return None
+    g.language, g.admission = admission.language, admission
+    named, g.whose = g.get("whose", ""), admission.whose
+    if named and named != admission.whose:
+        raise AnotherPerson
+    return admission
 
 
 def keep_token(response: Response, token: str) -> Response:

@@ -40,7 +40,8 @@ def _settings() -> Settings:
     return found
 
 
-def _facts_of(admission: Admission) -> notice.Facts:
+def facts_of(admission: Admission) -> notice.Facts:
+    """The campaign, as somebody who is in sees it."""
     return notice.facts_of_cohort(db_session(), admission.cohort_id, admission.language)
 
 
@@ -86,6 +87,7 @@ def see(address: str) -> Response:
 
 
 @pages.get("/take")
+@pages.get("/take/<whose>")
 def take() -> ResponseReturnValue:
     """Where the candidate is, whatever device they came back on."""
     return see(address_of(taking.current_page(db_session(), browser.admitted())))
@@ -102,17 +104,17 @@ def address_of(place: taking.Place) -> str:
     return url_for("candidate.before" if place.kind == "before" else "candidate.thanks")
 
 
-@pages.get("/take/before")
+@pages.get("/take/<whose>/before")
 def before() -> ResponseReturnValue:
     """What happens with the answers, adjustments, alternatives."""
     admission = browser.admitted()
     mine = links.of_invitation(db_session(), admission.invitation_id)
     usable = [link for link in mine if links.usable(link, now())]
     printed = letters.address(_settings(), usable[0]) if usable else ""
-    return render_template("candidate/before.html", facts=_facts_of(admission), link=printed)
+    return render_template("candidate/before.html", facts=facts_of(admission), link=printed)
 
 
-@pages.post("/take/before")
+@pages.post("/take/<whose>/before")
 @writes
 def have_read() -> ResponseReturnValue:
     """I have read it."""
@@ -120,14 +122,14 @@ def have_read() -> ResponseReturnValue:
     return see(url_for("candidate.take"))
 
 
-@pages.get("/take/rather-not")
+@pages.get("/take/<whose>/rather-not")
 def rather_not() -> ResponseReturnValue:
     """Other ways than taking it now."""
     admission = browser.admitted()
-    return render_template("candidate/rather_not.html", facts=_facts_of(admission), state=admission.state)
+    return render_template("candidate/rather_not.html", facts=facts_of(admission), state=admission.state)
 
 
-@pages.post("/take/rather-not")
+@pages.post("/take/<whose>/rather-not")
 @writes
 def decline() -> ResponseReturnValue:
     """Tell the team; it can be taken back by opening the link again."""
@@ -135,20 +137,20 @@ def decline() -> ResponseReturnValue:
     return see(url_for("candidate.rather_not"))
 
 
-@pages.get("/take/help")
+@pages.get("/take/<whose>/help")
 def help_page() -> ResponseReturnValue:
     """Short answers, and whom to ask."""
-    return render_template("candidate/help.html", facts=_facts_of(browser.admitted()))
+    return render_template("candidate/help.html", facts=facts_of(browser.admitted()))
 
 
-@pages.get("/take/reading")
+@pages.get("/take/<whose>/reading")
 def reading() -> ResponseReturnValue:
     """How text is set: size, spacing, plain background."""
     browser.admitted()
     return render_template("candidate/reading.html", choices=chosen_reading())
 
 
-@pages.post("/take/reading")
+@pages.post("/take/<whose>/reading")
 def set_reading() -> ResponseReturnValue:
     """Keep the choice in a cookie of its own; it says nothing about the person to us."""
     browser.admitted()
@@ -170,10 +172,11 @@ def reading_classes() -> str:
     return " ".join(f"reading-{name}" for name in chosen_reading())
 
 
-@pages.post("/take/leave")
+@pages.post("/take/<whose>/leave")
 @writes
 def leave() -> ResponseReturnValue:
     """Leave this browser; the place is kept for whoever opens the link again."""
+    browser.found()
     return left()
 
 
@@ -189,10 +192,10 @@ def goodbye() -> ResponseReturnValue:
     return render_template("candidate/left.html")
 
 
-@pages.get("/take/thanks")
+@pages.get("/take/<whose>/thanks")
 def thanks() -> ResponseReturnValue:
     """What happens next, and by when."""
     admission: Any = browser.admitted()
     if not admission.completed:
         return see(url_for("candidate.take"))
-    return render_template("candidate/thanks.html", facts=_facts_of(admission))
+    return render_template("candidate/thanks.html", facts=facts_of(admission))
