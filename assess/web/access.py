@@ -92,6 +92,8 @@ ACCESS: dict[str, Rule] = {
     # Candidates; those of `/take` ask for the admission of whom the address names
     "candidate.welcome": rule(ANYONE, scope=TOKEN),
     "candidate.enter": rule(ANYONE, scope=TOKEN),
+    "candidate.return_page": rule(ANYONE),
+    "candidate.come_back": rule(ANYONE),
     "candidate.goodbye": rule(ANYONE),
     "candidate.take": rule(CANDIDATE, scope=OWN),
     "candidate.before": rule(CANDIDATE, scope=OWN),
@@ -144,6 +146,7 @@ ACCESS: dict[str, Rule] = {
     "invitations.link": rule(RECRUITER, scope=PERSON, seen="link.viewed"),
     "invitations.new_link": rule(RECRUITER, scope=PERSON),
     "invitations.revoke_link": rule(RECRUITER, scope=LINK),
+    "invitations.new_return_code": rule(RECRUITER, scope=PERSON),
     "invitations.send_all_again": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.resend": rule(RECRUITER, scope=PERSON),
     "invitations.revoke": rule(RECRUITER, scope=PERSON),

@@ -19,6 +19,7 @@ from limits import parse
 from limits.storage import MemoryStorage
 
 from assess.config import Settings
+from assess.screening.campaigns import return_codes
 from assess.web.extensions import limiter
 
 GUESSES = "10 per minute; 60 per hour"  # failures for one account from one address, or from a browser known to it
@@ -115,6 +116,12 @@ def per_link() -> str:
     link = _digest(str((request.view_args or {}).get("token", "")))
     browser = _digest(str(session.get("csrf_token", "")))  # else all who type nothing would be one person
     return steady(f"{link} {address()} {_typed('email')} {browser}")
+
+
+def per_code() -> str:
+    """Whose attempts to come back by one person's code are counted together."""
+    browser = _digest(str(session.get("csrf_token", "")))
+    return steady(f"{_digest(return_codes.locator(request.form.get('code', '')))} {address()} {browser}")
 
 
 def retry_after(window: int) -> int:

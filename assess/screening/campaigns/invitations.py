@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, delete, select
 
 from assess.screening import audit
-from assess.screening.campaigns import identity, links
+from assess.screening.campaigns import identity, links, return_codes
 from assess.screening.campaigns.identity import Identity
 from assess.screening.problems import Problem, Refused
 from assess.store.tables import Campaign, Candidate, CandidateSession, Cohort, Invitation, Link, Team, now
@@ -48,8 +48,8 @@ def join(session: Session, link: Link, name: str, email: str) -> tuple[Invitatio
 def claim(session: Session, invitation: Invitation, name: str, actor: str) -> None:
     """Give the place of somebody who came by an open link to whom the recruiter means by that address.
 
-    All links and sessions until now end: whoever typed the address is out, and its owner gets a new link. Where the
-    team knows somebody by that address already, that person and this place stay apart.
+    All links, sessions and the return code until now end: whoever typed the address is out, and its owner gets a
+    new link. Where the team knows somebody by that address already, that person and this place stay apart.
     """
     candidate = invitation.candidate
     known = select(Candidate.id).where(
@@ -62,11 +62,12 @@ def claim(session: Session, invitation: Invitation, name: str, actor: str) -> No
     for link in links.of_invitation(session, invitation.id):
         links.revoke(session, link)
     session.exec(delete(CandidateSession).where(col(CandidateSession.invitation_id) == invitation.id))
+    return_codes.renew(session, invitation, actor)
     audit.record(session, actor, "invitation.claimed", invitation.public_id)
 
 
 def revoke(session: Session, invitation: Invitation, actor: str) -> None:
-    """Take a place back: all its links close; a completed one stays as it is."""
+    """Take a place back: its links and return code close; a completed one stays as it is."""
     if invitation.state == "completed":
         raise Refused([Problem("invitation", "invitation-completed")])
     invitation.state = "revoked"
@@ -74,6 +75,7 @@ def revoke(session: Session, invitation: Invitation, actor: str) -> None:
     assert invitation.id is not None
     for link in links.of_invitation(session, invitation.id):
         links.revoke(session, link)
+    return_codes.renew(session, invitation, actor)
     audit.record(session, actor, "invitation.revoked", invitation.public_id)
 
 

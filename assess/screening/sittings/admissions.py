@@ -1,4 +1,4 @@
-"""Admissions: a candidate's browser let in by a link. The cookie holds a random token, the row its hash."""
+"""Admissions: a candidate's browser let in by a link or a return code. Its cookie holds a token, we its hash."""
 
 import hashlib
 import secrets
@@ -55,9 +55,8 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def admit(session: Session, link: Link, invitation: Invitation, moment: datetime) -> str:
+def admit(session: Session, link: Link | None, invitation: Invitation, moment: datetime) -> str:
     """Let a browser in: a new token for its cookie, of which only the hash is kept."""
-    assert link.id is not None
     assert invitation.id is not None
     token = secrets.token_urlsafe(32)
     expired = delete(CandidateSession).where(
@@ -65,8 +64,9 @@ def admit(session: Session, link: Link, invitation: Invitation, moment: datetime
     )
     session.exec(expired)
     admitted = CandidateSession(
-        token_hash=_hash(token), invitation_id=invitation.id, link_id=link.id, expires_at=moment + LASTS
-    )
+        token_hash=_hash(token), invitation_id=invitation.id, link_id=link.id if link else None,
+        expires_at=moment + LASTS,
+    )  # fmt: skip
     session.add(admitted)
     invitations.resume(session, invitation)
     return token
@@ -98,7 +98,10 @@ def _part(row: Row[Any]) -> Part:
 
 
 def _admission() -> Select[Any]:
-    """The statement behind `authorise`: every condition under which a browser is out stands here."""
+    """The statement behind `authorise`: every condition under which a browser is out stands here.
+
+    Who came by a return code hangs on no link: its columns are empty.
+    """
     browser, link, invitation, candidate, campaign, sitting = _tables
     moment = bindparam("moment", type_=browser.expires_at.type)
     mine = (sitting.invitation_id == invitation.id) & (sitting.public_id == bindparam("sitting"))
@@ -112,7 +115,7 @@ def _admission() -> Select[Any]:
             sitting.layout, sitting.next_page, sitting.pages, sitting.seconds, sitting.submitted_at,
         )
         .select_from(CandidateSession.__table__)  # type: ignore[attr-defined]
-        .join(Link.__table__, link.id == browser.link_id)  # type: ignore[attr-defined]
+        .outerjoin(Link.__table__, link.id == browser.link_id)  # type: ignore[attr-defined]
         .join(Invitation.__table__, invitation.id == browser.invitation_id)  # type: ignore[attr-defined]
         .join(Candidate.__table__, candidate.id == invitation.candidate_id)  # type: ignore[attr-defined]
         .join(Campaign.__table__, campaign.id == invitation.campaign_id)  # type: ignore[attr-defined]

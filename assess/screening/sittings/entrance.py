@@ -1,4 +1,4 @@
-"""What a link opens: a person's own place, or the campaign for whoever holds it; and why one opens nothing."""
+"""What a link or a return code opens: a person's own place, or the campaign for whoever holds it; or nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,21 +6,21 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assess.keyring import Keys
-from assess.screening.campaigns import invitations, links
+from assess.screening.campaigns import invitations, links, return_codes
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, notice
 from assess.store.tables import Campaign, Invitation, Link
 
 
 class LinkClosed(LookupError):
-    """The link opens nothing; the text says why, for the log alone."""
+    """The link or code opens nothing; the text says why, for the log alone."""
 
 
 @dataclass(frozen=True)
 class Entrance:
-    """Where a usable link leads: to the place of `invitation`, or to a new one where it is None."""
+    """Where a link or code leads: to the place of `invitation`, or to a new one where it is None."""
 
-    link: Link
+    link: Link | None
     invitation: Invitation | None
     language: str
     facts: notice.Facts
@@ -36,9 +36,22 @@ def find(session: Session, keys: Keys, token: str, moment: datetime) -> Entrance
     if not links.usable(link, moment):
         raise LinkClosed("revoked or expired link")
     invitation = session.get(Invitation, link.invitation_id) if link.invitation_id else None
+    return _opened(session, link, invitation, session.get_one(Campaign, link.campaign_id), moment)
+
+
+def by_code(session: Session, keys: Keys, written: str, moment: datetime) -> Entrance:
+    """The place of whoever has that return code; LinkClosed for every other."""
+    invitation = return_codes.find(session, keys.good(moment), written)
+    if invitation is None:
+        raise LinkClosed("unknown code")
+    return _opened(session, None, invitation, session.get_one(Campaign, invitation.campaign_id), moment)
+
+
+def _opened(
+    session: Session, link: Link | None, invitation: Invitation | None, campaign: Campaign, moment: datetime
+) -> Entrance:
     if invitation and invitation.state == "revoked":
         raise LinkClosed("revoked invitation")
-    campaign = session.get_one(Campaign, link.campaign_id)
     closed = campaign.state != "open" or (campaign.closes_at is not None and campaign.closes_at <= moment)
     if closed and not (invitation and invitation.state == "completed"):
         raise LinkClosed("closed campaign")
@@ -58,13 +71,14 @@ def _facts_of_newest(session: Session, campaign: Campaign) -> notice.Facts:
 
 
 def admit(session: Session, entrance: Entrance, moment: datetime) -> str:
-    """Let the person of a personal link in: a new token for their cookie."""
+    """Let the person of a personal link or a return code in: a new token for their cookie."""
     assert entrance.invitation is not None
     return admissions.admit(session, entrance.link, entrance.invitation, moment)
 
 
 def join(session: Session, entrance: Entrance, name: str, email: str, moment: datetime) -> str:
     """A place by an open link, and the token of their cookie; Refused, LinkClosed."""
+    assert entrance.link is not None
     try:
         invitation, link = invitations.join(session, entrance.link, name, email)
     except Refused as refused:

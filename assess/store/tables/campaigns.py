@@ -1,5 +1,6 @@
 """Campaigns, their cohorts, candidates, invitations and links."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,14 @@ from sqlmodel import Field, Relationship, SQLModel
 from assess.store.search_key import search_key
 from assess.store.tables.base import document, key, moment, new_public_id, now
 from assess.store.tables.people import Team
+
+SPOKEN = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none is taken for another
+LOCATOR_LENGTH = 7
+
+
+def new_locator() -> str:
+    """35 random bits that find a return code's invitation; they open nothing."""
+    return "".join(secrets.choice(SPOKEN) for _place in range(LOCATOR_LENGTH))
 
 
 class Campaign(SQLModel, table=True):
@@ -97,6 +106,10 @@ class Invitation(SQLModel, table=True):
     language: str = "en"
     notice_read_at: datetime | None = moment(default=None)
     practised: list[str] = document(default_factory=list)
+    return_locator: str = Field(
+        default_factory=new_locator, index=True, unique=True, sa_column_kwargs={"server_default": ""}
+    )
+    return_serial: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = moment(default_factory=now)
     started_at: datetime | None = moment(default=None)
     completed_at: datetime | None = moment(default=None)

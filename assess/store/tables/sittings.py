@@ -10,11 +10,11 @@ from assess.store.tables.base import document, moment, new_public_id, now
 
 
 class CandidateSession(SQLModel, table=True):
-    """A candidate's browser, let in by a link; separate from staff logins."""
+    """A candidate's browser, let in by a link, or by a return code where there is none; apart from staff logins."""
 
     token_hash: str = Field(primary_key=True)
     invitation_id: int = Field(foreign_key="invitation.id", index=True, ondelete="CASCADE")
-    link_id: int = Field(foreign_key="link.id", index=True, ondelete="CASCADE")
+    link_id: int | None = Field(default=None, foreign_key="link.id", index=True, ondelete="CASCADE")
     created_at: datetime = moment(default_factory=now)
     expires_at: datetime = moment()
 

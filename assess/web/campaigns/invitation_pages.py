@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assess.config import Settings
-from assess.screening.campaigns import imports, invitations, lifecycle, links
+from assess.screening.campaigns import imports, invitations, lifecycle, links, return_codes
 from assess.screening.campaigns import listing as found
 from assess.screening.email import delivery, inviting, letters, sending_again
 from assess.screening.problems import Refused
@@ -89,6 +89,7 @@ def link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         "campaigns/link.html", campaign=found.summary(campaign),
         person=found.person(invitation, invitation.candidate),
         links=letters.printed_links(session, _settings(), invitation, now()),
+        code=return_codes.code(_settings().secret("link_key"), invitation), address=_settings().address,
     )  # fmt: skip
 
 
@@ -111,6 +112,15 @@ def revoke_link(campaign_id: str, invitation_id: str, link_id: str) -> ResponseR
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit():
         links.close(session, loaded(Link), invitation, staff().actor)
+    return redirect(url_for(".link", campaign_id=campaign_id, invitation_id=invitation_id), 303)
+
+
+@pages.post("/campaigns/<campaign_id>/people/<invitation_id>/return-code")
+@writes
+def new_return_code(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
+    """Another return code; the one before opens nothing any more."""
+    if forms.Nothing().validate_on_submit():
+        return_codes.renew(db_session(), loaded(Invitation), staff().actor)
     return redirect(url_for(".link", campaign_id=campaign_id, invitation_id=invitation_id), 303)
 
 

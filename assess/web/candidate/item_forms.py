@@ -30,6 +30,12 @@ class JoinForm(FlaskForm):  # type: ignore[misc]
     email = EmailField(_l("Your e-mail address"), validators=[Within(Identity, "email")])
 
 
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """A return code, however it is typed."""
+
+    code = StringField(_l("Your return code"))
+
+
 class UnknownAnswer(BadRequest):
     """Something was sent that no page of ours offers; nothing of it is kept."""
 

@@ -9,7 +9,14 @@ from markupsafe import Markup
 from assess.formats.registry import FORMATS
 from assess.report import orthography, sentences
 from assess.report.catalogues import direction
-from assess.web.candidate import another_person, part_pages, question_pages, session_cookie, welcome_pages
+from assess.web.candidate import (
+    another_person,
+    part_pages,
+    question_pages,
+    return_pages,
+    session_cookie,
+    welcome_pages,
+)
 from assess.web.candidate.question import Question
 from assess.web.candidate.routes import pages
 from assess.web.edge import language
@@ -62,4 +69,10 @@ def number(value: int) -> str:
     return orthography.number(value, language())
 
 
-__all__ = ["another_person", "init_app", "part_pages", "question_pages"]
+__all__ = [
+    "another_person",
+    "init_app",
+    "part_pages",
+    "question_pages",
+    "return_pages",
+]

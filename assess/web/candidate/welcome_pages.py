@@ -1,5 +1,6 @@
 """Pages around the questions: welcome, before you start, I'd rather not, help, reading, leaving, thanks."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask_babel import get_translations
 
 from assess.config import Settings
 from assess.report.problem_words import sentence
-from assess.screening.campaigns import invitations, links
+from assess.screening.campaigns import invitations, links, return_codes
 from assess.screening.email import letters
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, entrance, notice, taking
@@ -111,7 +112,23 @@ def before() -> ResponseReturnValue:
     mine = links.of_invitation(db_session(), admission.invitation_id)
     usable = [link for link in mine if links.usable(link, now())]
     printed = letters.address(_settings(), usable[0]) if usable else ""
-    return render_template("candidate/before.html", facts=facts_of(admission), link=printed)
+    return render_template(
+        "candidate/before.html", facts=facts_of(admission), link=printed, way_back=way_back(admission)
+    )
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """What somebody notes down to come back: a code, and where to type it."""
+
+    code: str
+    address: str
+
+
+def way_back(admission: Admission) -> WayBack:
+    """How this person comes back on any device."""
+    code = return_codes.of_invitation(db_session(), _settings().secret("link_key"), admission.invitation_id)
+    return WayBack(code, f"{_settings().address}/return")
 
 
 @pages.post("/take/<whose>/before")
