@@ -110,6 +110,7 @@ ACCESS: dict[str, Rule] = {
     "candidate.start": rule(CANDIDATE, scope=OWN_PART),
     "candidate.page": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.answer": rule(CANDIDATE, scope=OWN_SITTING),
+    "candidate.draft": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.check": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.submit": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.thanks": rule(CANDIDATE, scope=OWN),

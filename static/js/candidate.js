@@ -4,10 +4,11 @@
 const summary = document.getElementById("problems");
 if (summary) summary.focus();
 
-// A status is only spoken when it changes after the page has loaded.
-for (const status of document.querySelectorAll("[data-words]")) {
-  status.textContent = "";
-  window.setTimeout(() => { status.textContent = status.dataset.words; }, 150);
+// Who has left or submitted leaves nothing behind in this browser.
+if (document.querySelector("[data-forget]")) {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("draft ")) localStorage.removeItem(key);
+  } catch (_) { /* nothing is kept there */ }
 }
 
 // One press, one sending: a second press while the first is under way does nothing.

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlmodel import Session, col, delete
 
 from assess.screening.campaigns import invitations
-from assess.store.tables import Campaign, Candidate, CandidateSession, Invitation, Link, Sitting
+from assess.store.tables import Campaign, Candidate, CandidateSession, Draft, Invitation, Link, Sitting
 
 LASTS = timedelta(days=14)
 
@@ -29,6 +29,7 @@ class Part:
     pages: int
     seconds: list[float]
     submitted: bool
+    draft: dict[str, str]  # what was chosen on the page asked for, and not sent since
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ def leave(session: Session, token: str) -> None:
     session.exec(delete(CandidateSession).where(col(CandidateSession.token_hash) == _hash(token)))
 
 
-def authorise(session: Session, token: str, moment: datetime, sitting: str = "") -> Admission | None:
+def authorise(session: Session, token: str, moment: datetime, sitting: str = "", page: int = 0) -> Admission | None:
     """Whom the cookie's token admits now, with the sitting of that public id if it is theirs. One query."""
-    values = {"token": _hash(token), "moment": moment, "sitting": sitting}
+    values = {"token": _hash(token), "moment": moment, "sitting": sitting, "page": page}
     session.flush()  # the statement goes past the session
     row = session.connection().execute(_ADMISSION, values).first()
     if row is None:
@@ -93,8 +94,13 @@ def authorise(session: Session, token: str, moment: datetime, sitting: str = "")
 def _part(row: Row[Any]) -> Part:
     return Part(
         row.sitting_id, row.public_id, row.position, row.cohort_id, row.sitting_language,
-        row.layout, row.next_page, row.pages, row.seconds, row.submitted_at is not None,
+        row.layout, row.next_page, row.pages, row.seconds, row.submitted_at is not None, _draft(row),
     )  # fmt: skip
+
+
+def _draft(row: Row[Any]) -> dict[str, str]:
+    current = row.draft_page is not None and row.draft_seconds == row.seconds[row.draft_page - 1]
+    return dict(row.fields) if current else {}
 
 
 def _admission() -> Select[Any]:
@@ -102,9 +108,10 @@ def _admission() -> Select[Any]:
 
     Who came by a return code hangs on no link: its columns are empty.
     """
-    browser, link, invitation, candidate, campaign, sitting = _tables
+    browser, link, invitation, candidate, campaign, sitting, draft = _tables
     moment = bindparam("moment", type_=browser.expires_at.type)
     mine = (sitting.invitation_id == invitation.id) & (sitting.public_id == bindparam("sitting"))
+    kept = (draft.sitting_id == sitting.id) & (draft.page == bindparam("page"))
     open_campaign = (campaign.state == "open") & or_(campaign.closes_at.is_(None), campaign.closes_at > moment)
     return (
         select(
@@ -113,6 +120,7 @@ def _admission() -> Select[Any]:
             invitation.notice_read_at, invitation.practised, sitting.id.label("sitting_id"), sitting.public_id,
             sitting.position, sitting.language.label("sitting_language"),
             sitting.layout, sitting.next_page, sitting.pages, sitting.seconds, sitting.submitted_at,
+            draft.page.label("draft_page"), draft.seconds.label("draft_seconds"), draft.fields,
         )
         .select_from(CandidateSession.__table__)  # type: ignore[attr-defined]
         .outerjoin(Link.__table__, link.id == browser.link_id)  # type: ignore[attr-defined]
@@ -120,6 +128,7 @@ def _admission() -> Select[Any]:
         .join(Candidate.__table__, candidate.id == invitation.candidate_id)  # type: ignore[attr-defined]
         .join(Campaign.__table__, campaign.id == invitation.campaign_id)  # type: ignore[attr-defined]
         .outerjoin(Sitting.__table__, mine)  # type: ignore[attr-defined]
+        .outerjoin(Draft.__table__, kept)  # type: ignore[attr-defined]
         .where(
             browser.token_hash == bindparam("token"),
             browser.expires_at > moment,
@@ -131,6 +140,6 @@ def _admission() -> Select[Any]:
     )  # fmt: skip
 
 
-_models: tuple[Any, ...] = (CandidateSession, Link, Invitation, Candidate, Campaign, Sitting)
+_models: tuple[Any, ...] = (CandidateSession, Link, Invitation, Candidate, Campaign, Sitting, Draft)
 _tables = [model.__table__.c for model in _models]
 _ADMISSION = _admission()

@@ -1,11 +1,11 @@
 """Answers, page by page: each page is kept before the next one opens. This is the path that must be fast."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, text, update
+from sqlalchemy import TextClause, bindparam, delete, text, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, select
 
@@ -14,6 +14,7 @@ from assess.documents.item import Item
 from assess.formats.base import ResponseError
 from assess.formats.registry import validate
 from assess.screening import audit
+from assess.screening.sittings import drafts
 from assess.screening.sittings.admissions import Part
 from assess.screening.sittings.batteries import instrument_of
 from assess.store.tables import Response, Sitting
@@ -27,9 +28,14 @@ class PageClosed(RuntimeError):
 
 def items_of(instrument: Instrument, part: Part, page: int) -> list[Item]:
     """The items of a page in the order shown, their options too; PageClosed when it may not open yet."""
+    check_open(part, page)
+    return [_ordered(instrument.by_id[item_id], options) for item_id, *options in part.layout[page - 1]]
+
+
+def check_open(part: Part, page: int) -> None:
+    """PageClosed when a page may not open."""
     if part.submitted or not 1 <= page <= min(part.next_page, part.pages):
         raise PageClosed(f"page {page} of sitting {part.public_id}")
-    return [_ordered(instrument.by_id[item_id], options) for item_id, *options in part.layout[page - 1]]
 
 
 def _ordered(item: Item, options: Sequence[str]) -> Item:
@@ -57,6 +63,9 @@ _REVISE = (
     .where(_responses.c.sitting_id == bindparam("sitting"), _responses.c.item == bindparam("which"))
     .values(value=bindparam("new"), revision=bindparam("number"), answered_at=bindparam("moment"))
 )
+_WITHDRAW = delete(_responses).where(
+    _responses.c.sitting_id == bindparam("sitting"), _responses.c.item.in_(bindparam("items", expanding=True))
+)
 
 
 def of_page(session: Session, part: Part, page: int, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
@@ -75,10 +84,13 @@ def answer(
     moment: datetime,
     seconds: float = 0.0,
     turn: bool = True,
+    withdrawn: Collection[str] = (),
+    draft: Mapping[str, str] | None = None,
 ) -> int:
     """Keep a page's answers, the last one given wins; with `turn` the next page opens. Returns the next page.
 
-    Every value must be a full, exact answer to an item of this page: else ResponseError, and nothing is kept.
+    Every value must be a full, exact answer to an item of this page: else ResponseError, and nothing is kept. What
+    was answered before to the `withdrawn` items is removed. A `draft` is what stands on an incomplete page.
     """
     instrument = instrument_of(session, part)
     for item_id, value in values.items():
@@ -90,9 +102,13 @@ def answer(
         raise PageClosed(f"page {page} of sitting {part.public_id}")
     if values:
         _keep(session, part, instrument, values, moment, first=not spent[page - 1])
+    if withdrawn and spent[page - 1]:
+        _withdraw(session, part, withdrawn)
     spent[page - 1] = round(spent[page - 1] + max(LEAST_SECONDS, seconds), 1)
     next_page = max(next_page, page + 1) if turn else next_page
     connection.execute(_TURN, {"sitting": part.id, "page": next_page, "spent": spent, "moment": moment})
+    if draft:
+        drafts.keep(session, part, page, spent[page - 1], int(moment.timestamp() * 1000), draft)
     return next_page
 
 
@@ -128,6 +144,16 @@ def _keep(
         each = [{"which": one, "new": values[one], "number": revisions[one]} for one in changed]
         connection.execute(_REVISE, [shared | row for row in each])
         audit.record(session, "candidate", "answers.revised", part.public_id, revisions=revisions)
+
+
+def _withdraw(session: Session, part: Part, items: Collection[str]) -> None:
+    """Remove answers that were given before; the trail keeps that they were withdrawn, and after which revision."""
+    connection = session.connection()
+    wanted = {"sitting": part.id, "items": list(items)}
+    revisions = {row.item: row.revision for row in connection.execute(_STORED, wanted)}
+    if revisions:
+        connection.execute(_WITHDRAW, {"sitting": part.id, "items": list(revisions)})
+        audit.record(session, "candidate", "answers.withdrawn", part.public_id, revisions=revisions)
 
 
 @lru_cache(maxsize=64)

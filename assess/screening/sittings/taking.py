@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from assess.screening import audit
 from assess.screening.results import stored_results
-from assess.screening.sittings import batteries, page_order
+from assess.screening.sittings import batteries, drafts, page_order
 from assess.screening.sittings.admissions import Admission, Part
 from assess.store.tables import Cohort, Invitation, Sitting
 
@@ -93,6 +93,7 @@ def submit(session: Session, admission: Admission, part: Part, moment: datetime)
     if sitting.next_page <= sitting.pages:
         raise GapsLeft(f"page {sitting.next_page} of sitting {part.public_id} has not been seen")
     sitting.submitted_at = moment
+    drafts.clear(session, part.id)
     audit.record(session, "candidate", "sitting.submitted", part.public_id)
     if part.position + 1 < len(session.get_one(Cohort, invitation.cohort_id).battery):
         return False

@@ -23,7 +23,7 @@ from assess.store.tables.people import (
 )
 from assess.store.tables.privacy import Erasure, LegalHold
 from assess.store.tables.results import Result
-from assess.store.tables.sittings import CandidateSession, Response, Sitting
+from assess.store.tables.sittings import CandidateSession, Draft, Response, Sitting
 
 __all__ = [
     "Accommodation",
@@ -35,6 +35,7 @@ __all__ = [
     "CandidateRequest",
     "CandidateSession",
     "Cohort",
+    "Draft",
     "Erasure",
     "InstrumentDay",
     "Invitation",

@@ -1,9 +1,9 @@
-"""Candidates' browsers, sittings and responses. Responses are the truth."""
+"""Candidates' browsers, sittings, drafts and responses. Responses are the truth."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assess.store.tables.base import document, moment, new_public_id, now
@@ -54,3 +54,17 @@ class Response(SQLModel, table=True):
     value: dict[str, Any] = document()
     revision: int = 1
     answered_at: datetime = moment(default_factory=now)
+
+
+class Draft(SQLModel, table=True):
+    """What stands on a page and was not sent: it feeds no score, flag or time.
+
+    `seconds` is how long the page had been open when it was last sent before this; once it is sent again, the draft
+    is of the past. Of two drafts made since, the one with the higher `sequence` is the later.
+    """
+
+    sitting_id: int = Field(primary_key=True, foreign_key="sitting.id", ondelete="CASCADE")
+    page: int = Field(primary_key=True)
+    seconds: float
+    sequence: int = Field(sa_type=BigInteger)
+    fields: dict[str, str] = document()

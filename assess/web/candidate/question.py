@@ -1,7 +1,7 @@
 """What a page asks and what came back: items as questions with their fields, values and complaints."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from assess.report.orthography import option_letters, quoted
 from assess.web.candidate.item_forms import UnknownAnswer, item_form
 from assess.web.edge import language
 
-OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses"})
+OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses", "seconds", "sequence"})
 FIRST_WORDS = 6
 
 
@@ -96,6 +96,23 @@ def shown(items: Sequence[Item], answer_format: Format, stored: Mapping[str, Map
         Question(item, answer_format, known.to_fields(stored[item.id]) if item.id in stored else {})
         for item in items
     ]
+
+
+def with_draft(questions: list[Question], draft: Mapping[str, str]) -> list[Question]:
+    """The questions with what was chosen and not sent; those of which the draft says nothing stay as they are."""
+    return [replace(one, values=_chosen(one, draft) or one.values) for one in questions] if draft else questions
+
+
+def _chosen(question: Question, draft: Mapping[str, str]) -> dict[str, str]:
+    """Of a draft what the question offers."""
+    offered = {field.name: field.choices for field in FORMATS[question.kind].fields(question.item, question.format)}
+    found = {name: draft.get(question.name(name), "") for name in offered}
+    return {name: value for name, value in found.items() if value in offered[name]}
+
+
+def choices(sent: MultiDict[str, str]) -> dict[str, str]:
+    """What is chosen on a page, complete or not."""
+    return {name: value for name, value in sent.items() if value and name not in OWN_FIELDS}
 
 
 def received(

@@ -2,14 +2,17 @@
 
 import hmac
 from time import time
+from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
-from assess.screening.sittings import batteries, page_answers, taking
+from assess.documents.item import Item
+from assess.screening.sittings import batteries, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.web.candidate import session_cookie as browser
-from assess.web.candidate.question import Question, received, shown
+from assess.web.candidate.question import Question, choices, received, shown, with_draft
 from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import left, see
 from assess.web.edge import begin, now, writes
@@ -17,17 +20,19 @@ from assess.web.extensions import db_session
 from assess.web.session_keys import present_and_old
 
 LONGEST = 3600.0  # a page left open for longer was not read for longer
+ASIDE = {"reading": "candidate.reading", "help": "candidate.help_page"}  # buttons that lead off a page, and whereto
+CLEAR = "clear:"  # the button that removes an answer ends with the item's id
 
 
-def _part(sitting: str) -> tuple[Admission, Part | None]:
-    admission = browser.admitted(sitting)
+def _part(sitting: str, number: int = 0) -> tuple[Admission, Part | None]:
+    admission = browser.admitted(sitting, number)
     return admission, admission.part
 
 
 @pages.get("/take/<whose>/<sitting>/<int:number>")
 def page(sitting: str, number: int) -> ResponseReturnValue:
     """A page of questions with what was answered before; a page that may not open yet leads to the right one."""
-    admission, part = _part(sitting)
+    admission, part = _part(sitting, number)
     if part is None:
         return see(url_for("candidate.take"))
     try:
@@ -36,7 +41,7 @@ def page(sitting: str, number: int) -> ResponseReturnValue:
         return see(url_for("candidate.take"))
     stored = page_answers.of_page(db_session(), part, number, items)
     instrument = batteries.instrument_of(db_session(), part)
-    return _page(admission, part, number, shown(items, instrument.format, stored))
+    return _page(admission, part, number, with_draft(shown(items, instrument.format, stored), part.draft))
 
 
 def _page(admission: Admission, part: Part, number: int, questions: list[Question], tried: bool = False) -> str:
@@ -58,31 +63,62 @@ def _page(admission: Admission, part: Part, number: int, questions: list[Questio
 
 @pages.post("/take/<whose>/<sitting>/<int:number>")
 def answer(sitting: str, number: int) -> ResponseReturnValue:
-    """Keep what is complete; then the next page, or the same one with what is missing."""
-    admission, part = _part(sitting)
+    """Keep what is there; then the next page, the place asked for, or the same page with what is missing."""
+    admission, part = _part(sitting, number)
     if part is None:
         return see(url_for("candidate.take"))
     instrument = batteries.instrument_of(db_session(), part)
+    action = request.form.get("action", "")
+    sent = _uncleared(action)
     try:
         items = page_answers.items_of(instrument, part, number)
-        questions, values = received(instrument.fingerprint, items, instrument.format, request.form)
-        action = request.form.get("action", "")
-        turn = len(values) == len(items) or action == "skip"
+        questions, values = received(instrument.fingerprint, items, instrument.format, sent)
         begin(shared=True)
-        next_page = page_answers.answer(db_session(), part, number, values, now(), _seconds(part, number), turn)
+        next_page = _keep(part, number, action, items, values, choices(sent))
         g.answers = len(values)
-        if action == "leave":
-            gone = left()
-            db_session().commit()
-            return gone
+        gone = left() if action == "leave" else None
         db_session().commit()
     except page_answers.PageClosed:
         return see(url_for("candidate.take"))
-    if action == "back" and number > 1:
-        return redirect(url_for("candidate.page", sitting=sitting, number=number - 1), 303)
-    if not turn:
+    if gone is not None:
+        return gone
+    if address := _asked_for(part, number, action):
+        return redirect(address, 303)
+    if len(values) < len(items) and action != "skip":
         return _page(admission, part, number, questions, tried=True), 422
     return redirect(_after(part, number, next_page), 303)
+
+
+def _keep(
+    part: Part, number: int, action: str, items: list[Item], values: dict[str, Any], chosen: dict[str, str]
+) -> int:
+    """Keep complete answers, remove those withdrawn, and keep the rest of what stands there as a draft."""
+    complete, skipped = len(values) == len(items), action == "skip"
+    withdrawn = [item.id for item in items if (skipped and item.id not in values) or action == CLEAR + item.id]
+    turn = skipped or (complete and action not in ASIDE)
+    draft = None if complete or skipped else chosen
+    return page_answers.answer(
+        db_session(), part, number, values, now(), _seconds(part, number), turn, withdrawn, draft
+    )
+
+
+def _uncleared(action: str) -> MultiDict[str, str]:
+    """What was sent, without the answer that the candidate clears."""
+    if not action.startswith(CLEAR):
+        return request.form
+    cleared = f"{action.removeprefix(CLEAR)}."
+    return MultiDict([(name, value) for name, value in request.form.items(True) if not name.startswith(cleared)])
+
+
+def _asked_for(part: Part, number: int, action: str) -> str:
+    """The place that a button asks for, when it is not the next page."""
+    if action in ASIDE:
+        return url_for(ASIDE[action])
+    if action.startswith(CLEAR):
+        return url_for("candidate.page", sitting=part.public_id, number=number)
+    if action == "back" and number > 1:
+        return url_for("candidate.page", sitting=part.public_id, number=number - 1)
+    return ""
 
 
 def _after(part: Part, number: int, next_page: int) -> str:
@@ -120,6 +156,7 @@ def check(sitting: str) -> ResponseReturnValue:
     if part is None or part.submitted or part.next_page <= part.pages:
         return see(url_for("candidate.take"))
     battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
+    gaps = page_answers.gaps(db_session(), part)
     return render_template(
         "candidate/check.html",
         instrument=battery.instruments[part.position],
@@ -127,7 +164,8 @@ def check(sitting: str) -> ResponseReturnValue:
         parts=len(battery.instruments),
         step=battery.step(part.position, part.pages),
         steps=battery.steps,
-        gaps=page_answers.gaps(db_session(), part),
+        gaps=gaps,
+        unsent=[number for number in drafts.open_pages(db_session(), part) if number not in dict(gaps)],
         last=part.position + 1 == len(battery.instruments),
     )
 

@@ -11,6 +11,7 @@ from assess.report import orthography, sentences
 from assess.report.catalogues import direction
 from assess.web.candidate import (
     another_person,
+    draft_pages,
     part_pages,
     question_pages,
     return_pages,
@@ -69,10 +70,4 @@ def number(value: int) -> str:
     return orthography.number(value, language())
 
 
-__all__ = [
-    "another_person",
-    "init_app",
-    "part_pages",
-    "question_pages",
-    "return_pages",
-]
+__all__ = ["another_person", "draft_pages", "init_app", "part_pages", "question_pages", "return_pages"]

@@ -24,18 +24,18 @@ class AnotherPerson(Exception):
     """The address is of one person's assessment, and the browser has since been let in to another's."""
 
 
-def admitted(sitting: str = "") -> Admission:
+def admitted(sitting: str = "", number: int = 0) -> Admission:
     """The admission of this browser, with that sitting if it is theirs; DeadLink, AnotherPerson."""
-    admission = found(sitting)
+    admission = found(sitting, number)
     if admission is None:
         raise DeadLink("no admission")
     return admission
 
 
-def found(sitting: str = "") -> Admission | None:
+def found(sitting: str = "", number: int = 0) -> Admission | None:
     """The same, or None where nobody is in; the cookie alone decides nothing."""
     token = request.cookies.get(cookie_name(), "")
-    admission = admissions.authorise(db_session(), token, now(), sitting) if token else None
+    admission = admissions.authorise(db_session(), token, now(), sitting, number) if token else None
     if admission is None:
         return None
     g.language, g.admission = admission.language, admission
