@@ -51,6 +51,9 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
     _ = translations.gettext
     return {
         ("title", "missing"): _("Enter a title"),
+        ("reply", "missing"): _("Write a reply to the candidate"),
+        ("reason", "missing"): _("Write down the reason, for the file"),
+        ("outcome", "missing"): _("Choose what is decided"),
         ("name", "missing"): _("Enter a name"),
         ("username", "missing"): _("Enter a user name"),
         ("team_name", "missing"): _("Enter a team name"),
@@ -107,6 +110,10 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
         "username-form": _("Enter a user name of 2 to 40 small letters, digits, dots, hyphens or underscores"),
         "username-taken": _("The user name %(username)s is taken; choose another"),
         "unknown-user": _("There is nobody called %(username)s"),
+        "request-stays": _("An adjustment stays with the accommodation officer, and an answered request as it is"),
+        "not-in-the-queue": _("Choose somebody who may see these requests"),
+        "deputy-owner": _("Choose somebody else as deputy: the owner cannot stand in for themselves"),
+        "request-answered": _("Somebody has answered it by now; read the reply"),
         "unknown-role": _("There is no role %(role)s; choose one from the list"),
         "team-needed": _("Choose the team of the recruiter"),
         "last-administrator": _("%(name)s is the last administrator; make somebody else one first"),

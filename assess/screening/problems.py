@@ -16,6 +16,7 @@ CODES = frozenset(
     too-many-lines unknown-role unknown-security unknown-state unknown-user unstorable username-form
     username-taken
     no-mail-server twice-unconfirmed
+    request-stays not-in-the-queue request-answered deputy-owner
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
     calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean

@@ -2,6 +2,7 @@
 
 from assess.store.tables import (
     Campaign,
+    CandidateRequest,
     Cohort,
     Invitation,
     Job,
@@ -15,6 +16,7 @@ from assess.store.tables import (
 
 __all__ = [
     "Campaign",
+    "CandidateRequest",
     "Cohort",
     "Invitation",
     "Job",

@@ -30,6 +30,7 @@ from assess.web.scope import (
     OWN_PART,
     OWN_SITTING,
     PERSON,
+    REQUEST,
     STEP,
     TEAM,
     TOKEN,
@@ -45,6 +46,7 @@ RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER = "recruiter", "hr", "administrat
 
 DUTIES = {PASSWORD: "account.change_password", SECOND_FACTOR: "account.second_factor_page"}
 ALL_STAFF = (RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER)
+ANSWERS = (RECRUITER, HR, ADMINISTRATOR, OFFICER)  # of whom candidates ask something
 
 
 def always() -> bool:
@@ -154,6 +156,12 @@ ACCESS: dict[str, Rule] = {
     "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
     "profiles.profile": rule(RECRUITER, scope=PERSON, seen="profile.viewed"),
     "profiles.pdf": rule(RECRUITER, scope=PERSON, seen="profile.downloaded"),
+    "requests.listing": rule(*ANSWERS),
+    "requests.set_up": rule(*ANSWERS),
+    "requests.request_page": rule(*ANSWERS, scope=REQUEST, seen="request.viewed"),
+    "requests.answer": rule(*ANSWERS, scope=REQUEST),
+    "requests.give": rule(*ANSWERS, scope=REQUEST),
+    "requests.refile": rule(RECRUITER, HR, ADMINISTRATOR, scope=REQUEST),
     "instruments.listing": rule(HR, ADMINISTRATOR),
     "instruments.document": rule(HR, ADMINISTRATOR, scope=DOCUMENT),
     "instruments.manual": rule(HR, ADMINISTRATOR, scope=DOCUMENT),

@@ -29,13 +29,14 @@ from assess.web.campaigns import campaign_pages, invitation_pages
 from assess.web.candidate import registration
 from assess.web.extensions import babel, csrf, db
 from assess.web.organisation import login_rules_pages, operation_pages, settings_pages, staff_pages
+from assess.web.privacy import request_pages, request_titles
 from assess.web.results import profile_pages
 from assess.web.tuning import evidence_pages, instrument_pages
 
 STAFF_PAGES = (
     login, password_pages, second_factor_pages, session_pages, home_pages,
     campaign_pages, invitation_pages, profile_pages, instrument_pages, evidence_pages, settings_pages,
-    login_rules_pages, staff_pages, operation_pages,
+    login_rules_pages, staff_pages, operation_pages, request_pages,
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for module in (openid_pages, registration, assets, navigation, printing, titles, probes):
+    for module in (openid_pages, registration, assets, navigation, printing, titles, request_titles, probes):
         module.init_app(app)
     for blueprint in {module.pages.name: module.pages for module in STAFF_PAGES}.values():
         app.register_blueprint(blueprint)

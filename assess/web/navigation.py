@@ -7,7 +7,7 @@ from flask_babel import get_locale, gettext
 
 from assess.screening.organisation import employer
 from assess.screening.organisation.staff_sessions import Staff
-from assess.web.access import ADMINISTRATOR, AUDITOR, HR, OFFICER, RECRUITER
+from assess.web.access import ADMINISTRATOR, ANSWERS, AUDITOR, HR, OFFICER, RECRUITER
 from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
@@ -43,6 +43,7 @@ def navigation() -> list[Place]:
     wanted = [
         (gettext("Home"), "home.home", True),
         (gettext("Campaigns"), "campaigns.listing", RECRUITER in roles),
+        (gettext("Requests"), "requests.listing", bool(roles & set(ANSWERS))),
         (gettext("Instruments"), "instruments.listing", bool(roles & {HR, ADMINISTRATOR})),
         (gettext("Evidence"), "evidence.listing", HR in roles),
         (gettext("Settings"), "settings.people_page", ADMINISTRATOR in roles),

@@ -12,8 +12,10 @@ from assess.screening.campaigns import links, listing
 from assess.screening.documents import publication
 from assess.screening.documents.published import UnknownDocument
 from assess.screening.organisation.staff_sessions import Staff
+from assess.screening.privacy import request_queues
 from assess.screening.records import (
     Campaign,
+    CandidateRequest,
     Invitation,
     Job,
     Link,
@@ -57,6 +59,8 @@ def loaded(kind: type[T]) -> T:
 def subject() -> str:
     """How the audit trail names whom or what the route's scope loaded: the innermost of it."""
     found = g.loaded
+    if CandidateRequest in found:
+        return str(found[CandidateRequest].public_id)
     if OutboxMail in found:
         return f"letter:{found[OutboxMail].id}"
     return str(found[Invitation if Invitation in found else Campaign].public_id)
@@ -103,6 +107,10 @@ def _document(session: Session, _staff: Staff, values: Values) -> list[object]:
         raise NotTheirs from None
 
 
+def _request(session: Session, staff: Staff, values: Values) -> list[object]:
+    return [_found(request_queues.find(session, values["request_id"], staff))]
+
+
 def _row(kind: type[Any], name: str) -> Loader:
     def load(session: Session, _staff: Staff, values: Values) -> list[object]:
         return [_found(session.get(kind, values[name]))]
@@ -113,6 +121,7 @@ def _row(kind: type[Any], name: str) -> Loader:
 NOTHING = Scope("nothing", ())
 CAMPAIGN = Scope("a campaign of one's teams", ("campaign_id",), _campaign, of_a_team=True)
 PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitation_id"), _person, of_a_team=True)
+REQUEST = Scope("a request that one of one's roles answers", ("request_id",), _request)
 LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_id"), _link, of_a_team=True)
 COHORT = Scope("a cohort of the house", ("campaign_id", "number"), _cohort)
 DOCUMENT = Scope("a stored document", ("slug", "version"), _document)
@@ -131,7 +140,10 @@ OWN_LOGIN = Scope("a login of one's own", ("login_id",))
 STEP = Scope("a step of the first start", ("step",))
 FILE = Scope("a file that everybody may read", ("filename",))
 
-KINDS = (Campaign, Invitation, Link, evidence.Line, StoredDocument, Job, OutboxMail, User, Membership, Team)
+KINDS = (
+    Campaign, Invitation, Link, CandidateRequest, evidence.Line, StoredDocument, Job, OutboxMail, User, Membership,
+    Team,
+)  # fmt: skip
 
 
 def load(scope: Scope, session: Session, staff: Staff) -> None:

@@ -11,10 +11,12 @@ from assess.screening.campaigns import invitations, lifecycle, links
 from assess.screening.campaigns.lifecycle import NewCampaign
 from assess.screening.organisation import employer, login_rules
 from assess.screening.organisation.staff_sessions import hashed
+from assess.screening.privacy import requests
 from assess.screening.results import stored_results
 from assess.store.tables import (
     Campaign,
     Candidate,
+    CandidateRequest,
     Cohort,
     Invitation,
     Job,
@@ -55,6 +57,7 @@ class House:
     link: Link
     letter: OutboxMail
     job: Job
+    requests: dict[str, CandidateRequest]
 
     def browser(self, name: str = "") -> FlaskClient:
         """The browser of that person, logged in; without a name, of a stranger."""
@@ -118,6 +121,8 @@ def furnish_house(session: Session) -> None:
     job = Job(kind="mail", key="stuck", state="failed", error="refused")
     session.add_all([letter, job])
     links.add(session, campaign)
+    for kind in ("adjustment", "question", "correction", "erasure"):
+        requests.send(session, kind, f"About my {kind}.", now(), waiting)
     session.commit()
 
 
@@ -137,6 +142,7 @@ def find_house(app: Flask, session: Session) -> House:
         link=session.exec(select(Link).where(Link.invitation_id == waiting.id)).one(),
         letter=session.exec(select(OutboxMail)).one(),
         job=session.exec(select(Job)).one(),
+        requests={request.role: request for request in session.exec(select(CandidateRequest))},
     )
 
 

@@ -22,20 +22,26 @@ def rules(app: Flask) -> list[Rule]:
     return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule))
 
 
-def address(house: House, rule: Rule) -> str:
-    """The rule's address, filled with what the house really has."""
+def address(house: House, rule: Rule, name: str = "rosa") -> str:
+    """The rule's address for that person, filled with what the house really has."""
     invitation = house.waiting.public_id if "link" in rule.rule else house.invitations["Bo Lind"].public_id
     known = {
         "campaign_id": house.campaign.public_id, "invitation_id": invitation, "link_id": house.link.public_id,
         "letter_id": house.letter.id, "job_id": house.job.id, "user_id": house.users["nils"].id,
         "team_id": house.teams["Online"].id, "membership_id": 1, "step": "mail", "slug": "flexibility",
         "version": "1.0", "filename": "css/tokens.css", "token": "unknown", "sitting": "unknown", "page": 1,
-        "number": 1, "position": 1,
+        "number": 1, "position": 1, "request_id": request_for(house, name),
     }  # fmt: skip
     with house.app.test_request_context():
         return house.app.url_map.bind("localhost").build(
             rule.endpoint, {name: known.get(name, "unknown") for name in rule.arguments}, method=method(rule)
         )
+
+
+def request_for(house: House, name: str) -> str:
+    """A request that this person's role answers."""
+    role = STAFF.get(name, ("",))[0] or ""
+    return house.requests.get(role, house.requests["recruiter"]).public_id
 
 
 def method(rule: Rule) -> str:
@@ -78,8 +84,8 @@ def test_a_role_opens_its_own_pages_and_no_others(house: House, name: str) -> No
             continue
         if rule.endpoint in ("account.logout", "settings.withdraw_role", "settings.set_active"):
             continue  # they end the very session or role that this walk needs
-        answer = browser.open(address(house, rule), method=method(rule), data={"people": ""})
-        scoped = ACCESS[rule.endpoint].scope.of_a_team
+        answer = browser.open(address(house, rule, name), method=method(rule), data={"people": ""})
+        scoped = ACCESS[rule.endpoint].scope.of_a_team or (rule.endpoint.startswith("requests.") and rule.arguments)
         if role not in row:
             assert answer.status_code == 403, rule
         elif scoped and name == OTHER_TEAM:

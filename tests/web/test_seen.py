@@ -27,6 +27,7 @@ SEEN = {
     "invitations.link": "link.viewed",
     "profiles.pdf": "profile.downloaded",
     "profiles.profile": "profile.viewed",
+    "requests.request_page": "request.viewed",
     "settings.letter": "letter.viewed",
 }
 

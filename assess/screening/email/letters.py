@@ -168,6 +168,11 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
     return letter.body.replace(LINK, said.gettext("(this link has been closed)"))
 
 
+def has_link(session: Session, invitation: Invitation) -> bool:
+    """Whether a letter to this invitation could bring a link that opens."""
+    return any(links.usable(link, now()) for link in links.of_invitation(session, invitation.id or 0))
+
+
 def _usable_link(session: Session, letter: OutboxMail) -> Link | None:
     found = links.of_invitation(session, letter.invitation_id or 0)
     return next((link for link in found if links.usable(link, now())), None)

@@ -11,12 +11,13 @@ from assess.screening import audit
 from assess.screening.campaigns.identity import address_problem
 from assess.screening.inputs import Text, one_line, outside_limits
 from assess.screening.organisation.accounts import ADMINISTRATOR, HR, OFFICER, RECRUITER
-from assess.screening.problems import Problem, refuse
+from assess.screening.privacy import request_queues
+from assess.screening.problems import Problem, Refused, refuse
 from assess.store.tables import Campaign, CandidateRequest, Invitation
 
 HELP, ADJUSTMENT, CORRECTION = "help", "adjustment", "correction"
 REVIEW, ERASURE, QUESTION = "review", "erasure", "question"
-ANSWERED = "answered"
+RECEIVED, IN_HAND, ANSWERED = "received", "in-hand", "answered"
 MORE_TIME, OTHER_FORMAT, READING_ALOUD = "more-time", "other-format", "reading-aloud"
 PERSON, SOMETHING_ELSE = "person", "something-else"
 WISHES = (MORE_TIME, OTHER_FORMAT, READING_ALOUD, PERSON, SOMETHING_ELSE)
@@ -66,10 +67,11 @@ def send(
     mine = invitation.id if invitation else None
     if before := _same(session, kind, asked, mine):
         return before
-    role = RECEIVERS[kind] if campaign_id or RECEIVERS[kind] != RECRUITER else ADMINISTRATOR
+    role = _role(kind, campaign_id)
     made = CandidateRequest(
         kind=kind, role=role, campaign_id=campaign_id, invitation_id=mine, wishes=list(asked.wishes),
         words=asked.words, reply_to=asked.reply_to, created_at=moment, due_at=due(kind, moment),
+        owner_id=request_queues.receiver(session, role, campaign_id),
     )  # fmt: skip
     session.add(made)
     # Whose it is stays out of the trail: whoever reads that need not know who asked for an adjustment.
@@ -78,9 +80,31 @@ def send(
     return made
 
 
+def refile(session: Session, request: CandidateRequest, kind: str, actor: str, moment: datetime) -> None:
+    """It is really of another kind: another receiver, a new date. What an officer received stays with them."""
+    if kind not in RECEIVERS or request.role == OFFICER or request.state == ANSWERED:
+        raise Refused([Problem("kind", "request-stays")])
+    request.kind, request.state = kind, RECEIVED
+    request.role = _role(kind, request.campaign_id)
+    request.due_at = due(kind, moment)
+    request.owner_id = request_queues.receiver(session, request.role, request.campaign_id)
+    session.add(request)
+    audit.record(session, actor, "request.refiled", request.public_id, kind=kind, role=request.role)
+
+
+def _role(kind: str, campaign_id: int | None) -> str:
+    """Who receives it; an administrator finds out whose it is where no team is known."""
+    receiver = RECEIVERS[kind]
+    return ADMINISTRATOR if receiver == RECRUITER and campaign_id is None else receiver
+
+
+def tidy_words(words: str) -> str:
+    """What somebody wrote over several lines, each cleaned without harm."""
+    return "\n".join(one_line(line) for line in words.strip().splitlines()).strip()
+
+
 def _tidy(words: str, reply_to: str, wishes: Sequence[str]) -> Asked:
-    lines = [one_line(line) for line in words.strip().splitlines()]
-    return Asked("\n".join(lines).strip(), reply_to.strip().lower(), tuple(one for one in WISHES if one in wishes))
+    return Asked(tidy_words(words), reply_to.strip().lower(), tuple(one for one in WISHES if one in wishes))
 
 
 def _problems(kind: str, asked: Asked) -> list[Problem]:

@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 
 from assess.store.tables import Accommodation, CandidateRequest
 
-GRANTED, ANOTHER_WAY = "granted", "another-way"
+GRANTED, ANOTHER_WAY, TECHNICAL, NOT_GRANTED = "granted", "another-way", "technical", "not-granted"
+OUTCOMES = (GRANTED, ANOTHER_WAY, TECHNICAL, NOT_GRANTED)
 UNTIMED = "untimed"
+PACES = ("1", "1.25", "1.5", "2", UNTIMED)
 
 
 def multiplier(session: Session, invitation_id: int) -> float | None:

@@ -9,7 +9,8 @@ from assess.screening import job_queue
 from assess.screening.campaigns import listing as campaigns
 from assess.screening.email import delivery
 from assess.screening.organisation import employer
-from assess.web.access import ADMINISTRATOR, RECRUITER
+from assess.screening.privacy import request_queues
+from assess.web.access import ADMINISTRATOR, ANSWERS, RECRUITER
 from assess.web.edge import now
 from assess.web.extensions import db_session
 from assess.web.navigation import staff
@@ -22,6 +23,8 @@ def home() -> ResponseReturnValue:
     """What is due, new and stuck, for this person's roles."""
     session, person = db_session(), staff()
     shown: dict[str, object] = {}
+    if person.roles & set(ANSWERS):
+        shown["requests"] = request_queues.waiting(session, person, now())
     if RECRUITER in person.roles:
         lines = campaigns.of_teams(session, person.team_ids, size=6)
         shown |= {
@@ -36,6 +39,7 @@ def home() -> ResponseReturnValue:
             "steps_left": [] if employer.current(session).demo else [s for s, done in steps.items() if not done],
             "failed_jobs": job_queue.counts(session).get("failed", 0),
             "held_letters": letters.get("held", 0),
+            "unattended": request_queues.unattended(session),
             "uncertain_letters": letters.get("uncertain", 0) + letters.get("failed", 0),
         }
     return render_template("account/home.html", now=now(), **shown)
