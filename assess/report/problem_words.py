@@ -61,6 +61,7 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
         ("people", "missing"): _("Enter at least one person"),
         ("languages", "missing"): _("Choose at least one language"),
         ("places", "out-of-range"): _("Enter a number of places between %(lowest)d and %(highest)d"),
+        ("grace_days", "out-of-range"): _("Enter a number of days between %(lowest)d and %(highest)d"),
         ("retention_days", "out-of-range"): _("Enter a number of days between %(lowest)d and %(highest)d"),
         ("idle_minutes", "out-of-range"): _("Enter a number of minutes between %(lowest)d and %(highest)d"),
         ("session_hours", "out-of-range"): _("Enter a number of hours between %(lowest)d and %(highest)d"),
@@ -140,6 +141,7 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
         "password-wrong": _("This is not your present password"),
         "host-form": _("Enter the mail server's name, such as smtp.example.com"),
         "unknown-security": _("Choose one of the ways to connect"),
+        "unknown-zone": _("There is no time zone %(zone)s; choose one from the list"),
     }
 
 
@@ -148,7 +150,6 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
     return {
         "person-held": _("These data are held for a legal reason; release them first"),
         "closing-past": _("Choose a closing day that is still to come"),
-        "unknown-state": _("There is no state %(state)s"),
         "not-published": _("%(documents)s is not published; publish it, or another blueprint"),
         "language-lacking": _("%(instruments)s cannot be taken in this language; choose another"),
         "campaign-closed": _("This campaign is closed. Open it again to invite people."),

@@ -13,7 +13,7 @@ CODES = frozenset(
     not-published out-of-range
     password-common password-elsewhere password-names password-retyped password-same password-short password-wrong
     second-factor-required second-factor-unreadable team-exists team-has-campaigns team-needed too-long
-    too-many-lines unknown-role unknown-security unknown-state unknown-user unstorable username-form
+    too-many-lines unknown-role unknown-security unknown-user unknown-zone unstorable username-form
     username-taken
     no-mail-server twice-unconfirmed
     request-stays not-in-the-queue request-answered deputy-owner

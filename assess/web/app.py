@@ -25,18 +25,24 @@ from assess.web import (
     titles,
 )
 from assess.web.account import home_pages, login, openid_pages, password_pages, second_factor_pages, session_pages
-from assess.web.campaigns import campaign_pages, invitation_pages
+from assess.web.campaigns import campaign_pages, closing_pages, invitation_pages
 from assess.web.candidate import registration
 from assess.web.extensions import babel, csrf, db
-from assess.web.organisation import login_rules_pages, operation_pages, settings_pages, staff_pages
+from assess.web.organisation import (
+    closing_rules_pages,
+    login_rules_pages,
+    operation_pages,
+    settings_pages,
+    staff_pages,
+)
 from assess.web.privacy import request_pages, request_titles
 from assess.web.results import profile_pages
 from assess.web.tuning import evidence_pages, instrument_pages
 
 STAFF_PAGES = (
     login, password_pages, second_factor_pages, session_pages, home_pages,
-    campaign_pages, invitation_pages, profile_pages, instrument_pages, evidence_pages, settings_pages,
-    login_rules_pages, staff_pages, operation_pages, request_pages,
+    campaign_pages, closing_pages, invitation_pages, profile_pages, instrument_pages, evidence_pages,
+    settings_pages, login_rules_pages, closing_rules_pages, staff_pages, operation_pages, request_pages,
 )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ What may be saved is decided by the verbs, whose inputs hold the limits; a brows
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask import flash
@@ -28,9 +27,11 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assess.report.problem_words import sentence
+from assess.screening.campaigns.closing import Closing
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
 from assess.screening.inputs import Text, limits, outside
 from assess.screening.organisation.accounts import NewTeam, NewUser
+from assess.screening.organisation.closing_rules import ClosingRules
 from assess.screening.organisation.employer import Description, MailSettings
 from assess.screening.organisation.login_rules import LoginRules
 from assess.screening.problems import Problem
@@ -113,6 +114,21 @@ class CampaignForm(StaffForm):
     language = SelectField(_("Language"))
     results_by = DateField(_("Candidates hear from you by"), [Optional()])
     closes_at = DateField(_("Closes on"), [Optional()])
+    grace_days = NumberField(_("Days to finish after closing"), [Within(NewCampaign, "grace_days")], default=7)
+
+
+class ClosingForm(StaffForm):
+    """When a campaign stops taking people in, and how long whoever has begun may go on."""
+
+    closes_at = DateField(_("Closes on"), [Optional()])
+    grace_days = NumberField(_("Days to finish after closing"), [Within(Closing, "grace_days")])
+
+
+class ClosingRulesForm(StaffForm):
+    """What holds for closing dates in the whole house."""
+
+    grace_days = NumberField(_("Days to finish after closing"), [Within(ClosingRules, "grace_days")])
+    time_zone = SelectField(_("Time zone"))
 
 
 class PlacesForm(StaffForm):
@@ -222,8 +238,3 @@ def flash_problems(found: Iterable[Problem]) -> None:
 def words(problem: Problem) -> str:
     """What is wrong, in the reader's language."""
     return sentence(problem, get_translations())
-
-
-def end_of_day(day: date | None) -> datetime | None:
-    """The last moment of a day, UTC."""
-    return datetime.combine(day, time(23, 59, 59), UTC) if day else None

@@ -47,6 +47,7 @@ def navigation() -> list[Place]:
         (gettext("Instruments"), "instruments.listing", bool(roles & {HR, ADMINISTRATOR})),
         (gettext("Evidence"), "evidence.listing", HR in roles),
         (gettext("Settings"), "settings.people_page", ADMINISTRATOR in roles),
+        (gettext("Settings"), "settings.closing_rules_page", HR in roles and ADMINISTRATOR not in roles),
         (gettext("Audit"), "settings.audit_page", AUDITOR in roles and ADMINISTRATOR not in roles),
         (gettext("Help"), "home.help_page", True),
     ]

@@ -9,12 +9,15 @@ import pytest
 from sqlmodel import Session
 
 from assess.config import Settings
+from assess.report.deadlines import day_and_time
 from assess.report.letter_words import what_happened, what_to_do
-from assess.screening.campaigns import invitations, lifecycle, links
+from assess.screening.campaigns import closing, invitations, lifecycle, links
+from assess.screening.campaigns.closing import Closing
 from assess.screening.campaigns.lifecycle import NewCampaign
 from assess.screening.email import letters
 from assess.screening.email.mail_client import REASONS, NotDelivered
-from assess.screening.organisation import accounts, employer
+from assess.screening.organisation import accounts, closing_rules, employer
+from assess.screening.organisation.closing_rules import ClosingRules
 from assess.store.tables import Campaign, Invitation, Link, OutboxMail
 
 
@@ -74,10 +77,13 @@ def test_a_letter_speaks_the_candidates_language(
 ) -> None:
     invitation, link = invited
     invitation.language = language
-    session.get_one(Campaign, invitation.campaign_id).closes_at = datetime(2027, 3, 1, tzinfo=UTC)
+    campaign = session.get_one(Campaign, invitation.campaign_id)
+    closing.change(session, campaign, Closing(datetime(2030, 3, 1, 22, 30, tzinfo=UTC), 7), "staff:1")
+    closing_rules.change(session, ClosingRules(7, "Europe/Madrid"), "staff:1")
     letter = letters.invite(session, settings, invitation)
     assert letter.body.startswith(greeting)
-    assert "2027" in letter.body
+    assert "23:30" in letter.body or "11:30" in letter.body  # by the employer's clock, and which that is
+    assert day_and_time(datetime(2030, 3, 1, 22, 30, tzinfo=UTC), "Europe/Madrid", language) in letter.body
     assert "Dear" not in letter.body
     links.revoke(session, link)
     session.flush()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from assess.screening.campaigns import invitations, links
+from assess.screening.campaigns import closing, invitations, links
 from assess.screening.sittings import admissions
 from assess.store.tables import now
 from tests.screening.opening import let_in, open_campaign
@@ -66,9 +66,8 @@ def test_an_admission_ends_with_its_campaign_or_its_time(session: Session) -> No
     campaign = open_campaign(session)
     amira = let_in(session, campaign)
     assert admissions.authorise(session, amira.token, now() + timedelta(days=15)) is None
-    campaign.state = "closed"
-    session.commit()
-    assert admissions.authorise(session, amira.token, now()) is None
+    closing.close(session, campaign, "staff:1")
+    assert amira.admission().standing == "closed"
 
 
 def test_leaving_ends_one_browser_and_no_other(session: Session) -> None:

@@ -142,10 +142,8 @@ def test_begin_gives_a_cookie_that_scripts_cannot_read_and_the_database_does_not
     assert session.exec(select(CandidateSession.token_hash)).one() != token[1]
 
 
-@pytest.mark.parametrize("what", ["changed", "unknown", "expired", "revoked", "closed"])
-def test_every_dead_link_shows_the_same_kind_page(
-    amira: Browser, session: Session, campaign: Campaign, what: str
-) -> None:
+@pytest.mark.parametrize("what", ["changed", "unknown", "expired", "revoked"])
+def test_every_dead_link_shows_the_same_kind_page(amira: Browser, session: Session, what: str) -> None:
     address, link = amira.address, session.exec(select(Link)).one()
     if what == "changed":
         address = address[:-1] + ("A" if address[-1] != "A" else "B")
@@ -153,10 +151,8 @@ def test_every_dead_link_shows_the_same_kind_page(
         address = "/i/nothing.at-all"
     elif what == "expired":
         link.expires_at = link.created_at
-    elif what == "revoked":
-        links.revoke(session, link)
     else:
-        campaign.state = "closed"
+        links.revoke(session, link)
     session.commit()
     page = amira.client.get(address)
     assert page.status_code == 404
@@ -371,7 +367,7 @@ def test_an_open_link_asks_for_name_and_address_with_all_problems_at_once(
     stranger = Browser(app.test_client(), newcomer.address)
     let_in = stranger.client.post(stranger.address, data={"name": "Eve", "email": "BEN@example.com"})
     assert let_in.status_code == 303  # as for every other address: who is known is nobody's business
-    assert "Ben" not in stranger.see("/take").text
+    assert ">Ben<" not in stranger.see("/take").text
 
 
 def test_who_would_rather_not_can_say_so_and_change_their_mind(amira: Browser, session: Session) -> None:

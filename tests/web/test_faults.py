@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from assess.config import Settings
 from assess.documents.reading import parse
-from assess.screening.campaigns import invitations, lifecycle, links
+from assess.screening.campaigns import closing, invitations, lifecycle, links
 from assess.screening.documents.published import library
 from assess.screening.organisation import employer
 from assess.screening.results import stored_results
@@ -119,14 +119,15 @@ class TestLinks:
 class TestTime:
     """The server's clock decides, even when it is moved."""
 
-    def test_an_answer_after_the_closing_time_is_not_kept(self, app: Flask, session: Session) -> None:
+    def test_an_answer_long_after_the_time_to_finish_is_not_kept(self, app: Flask, session: Session) -> None:
         campaign = open_campaign(session)
         amira = browser_of(app, session, campaign, "Amira").reach_questions()
         page, given = amira.path, amira.answers()
         session.rollback()
-        session.get_one(Campaign, campaign.id).closes_at = now()
+        closed = session.get_one(Campaign, campaign.id)
+        closed.closes_at = closed.ends_at = now() - closing.JUST_SENT
         session.commit()
-        assert amira.client.post(page, data=given).status_code == 404
+        assert amira.client.post(page, data=given).status_code == 410
         assert count(session, Response) == 0
 
     def test_a_clock_moved_back_counts_no_negative_time(

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, delete, select
 
 from assess.screening import audit
-from assess.screening.campaigns import identity, links, return_codes
+from assess.screening.campaigns import closing, identity, links, return_codes
 from assess.screening.campaigns.identity import Identity
 from assess.screening.problems import Problem, Refused
 from assess.store.tables import Campaign, Candidate, CandidateSession, Cohort, Invitation, Link, Team, now
@@ -14,7 +14,7 @@ OPEN_STATES = ("invited", "started", "declined")
 def invite(session: Session, campaign: Campaign, name: str, email: str, actor: str) -> tuple[Invitation, Link]:
     """A place and a personal link for a person; the same place and link when the address is already invited."""
     who = identity.clean(name, email)
-    if campaign.state != "open":
+    if not closing.takes_starts(campaign, now()):
         raise _closed()
     candidate = _candidate(session, campaign, who, actor)
     invitation = _place(session, campaign, candidate)
@@ -139,7 +139,7 @@ def newest_cohort(session: Session, campaign: Campaign) -> Cohort:
     """The cohort that new people join; Refused when there is none or the campaign is closed."""
     newest = select(Cohort).where(Cohort.campaign_id == campaign.id).order_by(col(Cohort.number).desc()).limit(1)
     cohort = session.exec(newest).first()
-    if cohort is None or campaign.state != "open":
+    if cohort is None or not closing.takes_starts(campaign, now()):
         raise _closed()
     return cohort
 

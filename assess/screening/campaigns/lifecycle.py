@@ -11,10 +11,10 @@ from assess.documents.instrument import Instrument
 from assess.documents.library import Library, needed_by
 from assess.scoring.assumed import assumed_snapshot
 from assess.screening import audit
-from assess.screening.campaigns import links
+from assess.screening.campaigns import closing, links
 from assess.screening.documents import pins, published
 from assess.screening.inputs import Number, Text, outside_limits, tidy
-from assess.screening.problems import Problem, Refused, refuse
+from assess.screening.problems import Problem, refuse
 from assess.screening.results import instrument_days, pinned_calibrations, stored_results
 from assess.store.tables import Campaign, Cohort, Link, now
 
@@ -50,6 +50,7 @@ class NewCampaign:
     contact: Annotated[str, Text(200)] = ""
     results_by: datetime | None = None
     closes_at: datetime | None = None
+    grace_days: Annotated[int, Number(0, 90)] = 7
     blueprint: str = BLUEPRINT
 
 
@@ -84,9 +85,9 @@ def create(
     campaign = Campaign(
         team_id=asked.team_id, owner_id=owner_id, title=asked.title, requisition=asked.requisition,
         places=asked.places, language=asked.language, contact=asked.contact, results_by=asked.results_by,
-        closes_at=asked.closes_at, demo=demo,
+        closes_at=asked.closes_at, grace_days=asked.grace_days, demo=demo,
     )  # fmt: skip
-    session.add(campaign)
+    closing.settle(session, campaign)
     session.flush()
     open_cohort(session, campaign, asked.blueprint, actor)
     audit.record(session, actor, "campaign.opened", campaign.public_id)
@@ -138,15 +139,6 @@ def set_places(session: Session, campaign: Campaign, asked: Places, actor: str) 
     campaign.places = asked.places
     session.add(campaign)
     audit.record(session, actor, "campaign.places", campaign.public_id, places=asked.places)
-
-
-def set_state(session: Session, campaign: Campaign, state: str, actor: str) -> None:
-    """Close a campaign, so that nobody new begins, or open it again."""
-    if state not in ("open", "closed"):
-        raise Refused([Problem("state", "unknown-state", {"state": state})])
-    campaign.state = state
-    session.add(campaign)
-    audit.record(session, actor, f"campaign.{state}", campaign.public_id)
 
 
 def open_link(session: Session, campaign: Campaign) -> Link | None:

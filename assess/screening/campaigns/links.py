@@ -34,9 +34,9 @@ def find(session: Session, keys: Iterable[str], written: str) -> Link | None:
     return link if any(same) else None
 
 
-def usable(link: Link, moment: datetime) -> bool:
-    """Whether the link is neither revoked nor expired."""
-    return link.revoked_at is None and (link.expires_at is None or link.expires_at > moment)
+def usable(link: Link, moment: datetime, begun: bool = False) -> bool:
+    """Whether the link is neither revoked nor expired; for whoever has begun, until the campaign ends."""
+    return link.revoked_at is None and (begun or link.expires_at is None or link.expires_at > moment)
 
 
 def add(session: Session, campaign: Campaign, invitation_id: int | None = None) -> Link:
@@ -44,7 +44,7 @@ def add(session: Session, campaign: Campaign, invitation_id: int | None = None) 
     assert campaign.id is not None
     same = select(Link.serial).where(Link.campaign_id == campaign.id, Link.invitation_id == invitation_id)
     serial = max(session.exec(same).all(), default=0) + 1
-    expires = campaign.closes_at or now() + LASTS
+    expires = campaign.ends_at or now() + LASTS
     link = Link(campaign_id=campaign.id, invitation_id=invitation_id, serial=serial, expires_at=expires)
     session.add(link)
     session.flush()

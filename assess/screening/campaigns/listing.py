@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from assess.screening import paging
+from assess.screening.campaigns import closing
 from assess.screening.paging import Page
 from assess.screening.searching import holding
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
@@ -30,6 +31,9 @@ class CampaignSummary:
     places: int
     results_by: datetime | None
     closes_at: datetime | None
+    closed_at: datetime | None
+    ends_at: datetime | None
+    grace_days: int
     demo: bool
 
 
@@ -87,10 +91,13 @@ def summary(campaign: Campaign) -> CampaignSummary:
         title=campaign.title,
         requisition=campaign.requisition,
         team=campaign.team.name,
-        state=campaign.state,
+        state="open" if closing.takes_starts(campaign, now()) else "closed",
         places=campaign.places,
         results_by=campaign.results_by,
         closes_at=campaign.closes_at,
+        closed_at=campaign.closed_at,
+        ends_at=campaign.ends_at,
+        grace_days=campaign.grace_days,
         demo=campaign.demo,
     )
 

@@ -10,12 +10,13 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
+from gettext import NullTranslations
 
 from sqlmodel import Session, col, select
 
 from assess.config import Settings
 from assess.report.catalogues import catalogue
-from assess.report.sentences import day
+from assess.report.deadlines import day_and_time
 from assess.screening import audit
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
@@ -76,7 +77,8 @@ def remind(session: Session, settings: Settings, invitation: Invitation) -> Outb
 def _write(session: Session, settings: Settings, invitation: Invitation, lead: str, subject: str) -> OutboxMail:
     campaign = session.get_one(Campaign, invitation.campaign_id)
     candidate = session.get_one(Candidate, invitation.candidate_id)
-    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language)
+    begun = invitation.started_at is not None
+    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language, begun)
     said, employer = catalogue(invitation.language), facts.house.name
     named = {"employer": employer, "title": facts.title}
     paragraphs = [
@@ -90,9 +92,7 @@ def _write(session: Session, settings: Settings, invitation: Invitation, lead: s
         LINK,
         said.gettext("The link is yours alone; please do not pass it on."),
     ]
-    if facts.closes_at:
-        until = {"day": day(facts.closes_at, invitation.language)}
-        paragraphs.append(said.gettext("The assessment is open until %(day)s.") % until)
+    paragraphs += _dates(facts, said, invitation.language)
     if facts.contact:
         contact = {"contact": facts.contact}
         paragraphs.append(said.gettext("Questions, or a need for adjustments? %(contact)s") % contact)
@@ -100,6 +100,23 @@ def _write(session: Session, settings: Settings, invitation: Invitation, lead: s
     sender = said.gettext("%(employer)s, recruitment") % named if employer else said.gettext("Recruitment")
     body = "\n\n".join(paragraphs)
     return delivery.queue(session, settings, candidate.address, subject % named, body, invitation, sender)
+
+
+def _dates(facts: notice.Facts, said: NullTranslations, language: str) -> list[str]:
+    """Until when somebody must have begun, or finished; no countdown, since nobody knows when it is read."""
+    if facts.until is None:
+        return []
+    moment = {"moment": day_and_time(facts.until, facts.house.time_zone, language)}
+    if facts.begun:
+        return [said.gettext("You can finish it until %(moment)s.") % moment]
+    begin = said.gettext("You can begin until %(moment)s.") % moment
+    if not facts.grace_days:
+        return [begin]
+    one, many = (
+        "Whoever has begun by then may finish within %(num)s day.",
+        "Whoever has begun by then may finish within %(num)s days.",
+    )
+    return [f"{begin} {said.ngettext(one, many, facts.grace_days) % {'num': facts.grace_days}}"]
 
 
 def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[MailServer, Posted]:

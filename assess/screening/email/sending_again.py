@@ -8,10 +8,11 @@ from sqlmodel import Session, col, func, select
 
 from assess.config import Settings
 from assess.screening import audit
+from assess.screening.campaigns import closing
 from assess.screening.campaigns.invitations import OPEN_STATES
 from assess.screening.email import delivery
 from assess.screening.problems import Problem, Refused
-from assess.store.tables import Campaign, Invitation, OutboxMail
+from assess.store.tables import Campaign, Invitation, OutboxMail, now
 
 
 def stuck(session: Session, campaign: Campaign) -> Mapping[str, int]:
@@ -24,7 +25,7 @@ def send_all_again(
     session: Session, settings: Settings, campaign: Campaign, state: str, actor: str, sure: bool = False
 ) -> int:
     """Send all failed, or all uncertain letters of a campaign again; how many there were."""
-    if campaign.state != "open":
+    if not closing.takes_starts(campaign, now()):
         raise Refused([Problem("campaign", "campaign-closed")])
     if state == "uncertain" and not sure:
         raise Refused([Problem("sure", "twice-unconfirmed")])

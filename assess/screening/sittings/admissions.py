@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlmodel import Session, col, delete
 
-from assess.screening.campaigns import invitations
+from assess.screening.campaigns import closing, invitations
 from assess.store.tables import Campaign, Candidate, CandidateSession, Draft, Invitation, Link, Sitting
 
 LASTS = timedelta(days=14)
@@ -44,6 +44,8 @@ class Admission:
     language: str
     notice_read: bool
     practised: tuple[str, ...]
+    begun: bool
+    standing: closing.Standing
     part: Part | None
 
     @property
@@ -85,9 +87,12 @@ def authorise(session: Session, token: str, moment: datetime, sitting: str = "",
     row = session.connection().execute(_ADMISSION, values).first()
     if row is None:
         return None
+    begun = row.started_at is not None
     return Admission(
-        row.invitation_id, row.whose, row.name, row.cohort_id, row.state, row.language,
-        row.notice_read_at is not None, tuple(row.practised), _part(row) if row.sitting_id is not None else None,
+        row.invitation_id, row.whose, row.name, row.cohort_id, row.invitation_state, row.language,
+        row.notice_read_at is not None, tuple(row.practised), begun,
+        closing.standing(row, begun, row.invitation_state == "completed", moment),  # its dates are the campaign's
+        _part(row) if row.sitting_id is not None else None,
     )  # fmt: skip
 
 
@@ -112,14 +117,15 @@ def _admission() -> Select[Any]:
     moment = bindparam("moment", type_=browser.expires_at.type)
     mine = (sitting.invitation_id == invitation.id) & (sitting.public_id == bindparam("sitting"))
     kept = (draft.sitting_id == sitting.id) & (draft.page == bindparam("page"))
-    open_campaign = (campaign.state == "open") & or_(campaign.closes_at.is_(None), campaign.closes_at > moment)
     return (
         select(
+            campaign.state, campaign.closes_at, campaign.ends_at,
             invitation.id.label("invitation_id"), invitation.public_id.label("whose"), candidate.name,
-            invitation.cohort_id, invitation.state, invitation.language,
-            invitation.notice_read_at, invitation.practised, sitting.id.label("sitting_id"), sitting.public_id,
-            sitting.position, sitting.language.label("sitting_language"),
-            sitting.layout, sitting.next_page, sitting.pages, sitting.seconds, sitting.submitted_at,
+            invitation.cohort_id, invitation.state.label("invitation_state"), invitation.language,
+            invitation.notice_read_at, invitation.practised, invitation.started_at,
+            sitting.id.label("sitting_id"), sitting.public_id, sitting.position,
+            sitting.language.label("sitting_language"), sitting.layout, sitting.next_page, sitting.pages,
+            sitting.seconds, sitting.submitted_at,
             draft.page.label("draft_page"), draft.seconds.label("draft_seconds"), draft.fields,
         )
         .select_from(CandidateSession.__table__)  # type: ignore[attr-defined]
@@ -133,9 +139,8 @@ def _admission() -> Select[Any]:
             browser.token_hash == bindparam("token"),
             browser.expires_at > moment,
             link.revoked_at.is_(None),
-            or_(link.expires_at.is_(None), link.expires_at > moment),
+            or_(link.expires_at.is_(None), link.expires_at > moment, invitation.started_at.is_not(None)),
             invitation.state != "revoked",
-            or_(open_campaign, invitation.state == "completed"),
         )
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assess.keyring import Keys
-from assess.screening.campaigns import invitations, links, return_codes
+from assess.screening.campaigns import closing, invitations, links, return_codes
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, notice
 from assess.store.tables import Campaign, Invitation, Link
@@ -14,6 +14,14 @@ from assess.store.tables import Campaign, Invitation, Link
 
 class LinkClosed(LookupError):
     """The link or code opens nothing; the text says why, for the log alone."""
+
+
+class CampaignOver(LinkClosed):
+    """The link is good, but comes too late to begin, or to go on; its holder is told which campaign it was."""
+
+    def __init__(self, closure: notice.Closure) -> None:
+        super().__init__("closed campaign")
+        self.closure = closure
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,9 @@ def find(session: Session, keys: Keys, token: str, moment: datetime) -> Entrance
     link = links.find(session, keys.good(moment), token)
     if link is None:
         raise LinkClosed("unknown link")
-    if not links.usable(link, moment):
-        raise LinkClosed("revoked or expired link")
     invitation = session.get(Invitation, link.invitation_id) if link.invitation_id else None
+    if not links.usable(link, moment, begun=invitation is not None and invitation.started_at is not None):
+        raise LinkClosed("revoked or expired link")
     return _opened(session, link, invitation, session.get_one(Campaign, link.campaign_id), moment)
 
 
@@ -52,12 +60,14 @@ def _opened(
 ) -> Entrance:
     if invitation and invitation.state == "revoked":
         raise LinkClosed("revoked invitation")
-    closed = campaign.state != "open" or (campaign.closes_at is not None and campaign.closes_at <= moment)
-    if closed and not (invitation and invitation.state == "completed"):
-        raise LinkClosed("closed campaign")
+    begun = invitation is not None and invitation.started_at is not None
+    completed = invitation is not None and invitation.state == "completed"
+    if closing.standing(campaign, begun, completed, moment) != "open":
+        language = invitation.language if invitation else campaign.language
+        raise CampaignOver(notice.closure(session, campaign, begun, language))
     if invitation is None:
         return Entrance(link, None, campaign.language, _facts_of_newest(session, campaign))
-    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language)
+    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language, begun)
     return Entrance(link, invitation, invitation.language, facts, invitation.state, invitation.candidate.name)
 
 
@@ -82,7 +92,8 @@ def join(session: Session, entrance: Entrance, name: str, email: str, moment: da
     try:
         invitation, link = invitations.join(session, entrance.link, name, email)
     except Refused as refused:
-        if any(problem.code == "campaign-closed" for problem in refused.problems):
-            raise LinkClosed("closed campaign") from None  # between the look and the write
+        if any(problem.code == "campaign-closed" for problem in refused.problems):  # between the look and the write
+            campaign = session.get_one(Campaign, entrance.link.campaign_id)
+            raise CampaignOver(notice.closure(session, campaign, False, campaign.language)) from None
         raise
     return admissions.admit(session, link, invitation, moment)

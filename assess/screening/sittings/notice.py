@@ -6,6 +6,7 @@ from statistics import median
 
 from sqlmodel import Session, col, select
 
+from assess.screening.campaigns import closing
 from assess.screening.sittings import batteries
 from assess.screening.sittings.batteries import Battery
 from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Organisation, Sitting
@@ -20,17 +21,33 @@ class House:
     name: str
     contact: str
     retention_days: int
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A campaign that has closed, as somebody sees it who comes too late."""
+
+    house: House
+    title: str
+    contact: str
+    closed_at: datetime | None
+    ended_at: datetime | None
+    begun: bool
+    language: str
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The campaign, as its candidates see it."""
+    """The campaign, as its candidates see it; `until` is when this person must have begun, or finished."""
 
     house: House
     title: str
     contact: str
     results_by: datetime | None
-    closes_at: datetime | None
+    until: datetime | None
+    begun: bool
+    grace_days: int
     minutes: int
     observed: bool
     parts: int
@@ -39,10 +56,10 @@ class Facts:
 def house(session: Session) -> House:
     """The employer's name, contact and retention."""
     row = session.exec(select(Organisation).limit(1)).first() or Organisation()
-    return House(row.name, row.contact, row.retention_days)
+    return House(row.name, row.contact, row.retention_days, row.time_zone)
 
 
-def facts(session: Session, campaign: Campaign, cohort_id: int, language: str) -> Facts:
+def facts(session: Session, campaign: Campaign, cohort_id: int, language: str, begun: bool = False) -> Facts:
     """Everything the welcome, notice and thanks pages say about a campaign."""
     employer = house(session)
     taken = batteries.of_cohort(session, cohort_id, language)
@@ -52,17 +69,34 @@ def facts(session: Session, campaign: Campaign, cohort_id: int, language: str) -
         title=campaign.title,
         contact=campaign.contact or employer.contact,
         results_by=campaign.results_by,
-        closes_at=campaign.closes_at,
+        until=closing.until(campaign, begun),
+        begun=begun,
+        grace_days=campaign.grace_days,
         minutes=observed or estimated_minutes(taken),
         observed=observed is not None,
         parts=len(taken.instruments),
     )
 
 
-def facts_of_cohort(session: Session, cohort_id: int, language: str) -> Facts:
+def facts_of_cohort(session: Session, cohort_id: int, language: str, begun: bool = False) -> Facts:
     """The same, for somebody who has a place in the cohort."""
-    campaign = session.get_one(Campaign, session.get_one(Cohort, cohort_id).campaign_id)
-    return facts(session, campaign, cohort_id, language)
+    return facts(session, _campaign_of(session, cohort_id), cohort_id, language, begun)
+
+
+def _campaign_of(session: Session, cohort_id: int) -> Campaign:
+    return session.get_one(Campaign, session.get_one(Cohort, cohort_id).campaign_id)
+
+
+def closure(session: Session, campaign: Campaign, begun: bool, language: str) -> Closure:
+    """What somebody is told who comes after the closing, or after the grace."""
+    employer, closed_at = house(session), closing.closed_at(campaign)
+    contact = campaign.contact or employer.contact
+    return Closure(employer, campaign.title, contact, closed_at, campaign.ends_at, begun, language)
+
+
+def closure_of_cohort(session: Session, cohort_id: int, begun: bool, language: str) -> Closure:
+    """The same, for somebody who has a place in the cohort."""
+    return closure(session, _campaign_of(session, cohort_id), begun, language)
 
 
 def estimated_minutes(taken: Battery) -> int:

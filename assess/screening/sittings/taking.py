@@ -8,6 +8,7 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from assess.screening import audit
+from assess.screening.campaigns import closing
 from assess.screening.results import stored_results
 from assess.screening.sittings import batteries, drafts, page_order
 from assess.screening.sittings.admissions import Admission, Part
@@ -46,12 +47,17 @@ def current_page(session: Session, admission: Admission) -> Place:
 
 
 def begin(session: Session, admission: Admission, position: int, moment: datetime) -> Sitting:
-    """The sitting at that place of the battery, begun now unless it was before; pins version and order."""
+    """The sitting at that place of the battery, begun now unless it was before; pins version and order.
+
+    The first one is a start: CampaignClosed, where the campaign takes none any more.
+    """
     invitation = _locked(session, admission.invitation_id)
     mine = select(Sitting).where(Sitting.invitation_id == invitation.id, Sitting.position == position)
     begun = session.exec(mine).first()
     if begun is not None:
         return begun
+    if invitation.started_at is None:
+        closing.start(session, invitation.campaign_id, moment)
     instrument = batteries.of_cohort(session, invitation.cohort_id, invitation.language).instruments[position]
     seed = secrets.randbits(31)
     pages = page_order.arrange(instrument, seed)

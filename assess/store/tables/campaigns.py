@@ -21,7 +21,10 @@ def new_locator() -> str:
 
 
 class Campaign(SQLModel, table=True):
-    """One screening run."""
+    """One screening run. It takes people in until `closes_at`, or until a person closed it at `closed_at`.
+
+    Whoever has begun may finish until `ends_at`, so many days of grace later; `closing` keeps the dates in step.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=new_public_id, unique=True)
@@ -36,6 +39,9 @@ class Campaign(SQLModel, table=True):
     contact: str = ""
     results_by: datetime | None = moment(default=None)
     closes_at: datetime | None = moment(default=None)
+    closed_at: datetime | None = moment(default=None)
+    ends_at: datetime | None = moment(default=None)
+    grace_days: int = 7
     demo: bool = False
     created_at: datetime = moment(default_factory=now)
     team: Team = Relationship()

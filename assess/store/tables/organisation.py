@@ -18,6 +18,8 @@ class Organisation(SQLModel, table=True):
     contact: str = ""
     mail: dict[str, Any] = document(default_factory=dict)
     retention_days: int = 365
+    grace_days: int = 7
+    time_zone: str = "UTC"
     idle_minutes: int = 60
     session_hours: int = 12
     second_factor_roles: list[str] = document(default_factory=list)

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assess.report.charts import star_axis
+from assess.report.deadlines import end_of_day
 from assess.screening import paging
 from assess.screening.campaigns import lifecycle
 from assess.screening.campaigns import listing as found
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
-from assess.screening.organisation import accounts, employer
+from assess.screening.organisation import accounts, closing_rules, employer
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Cohort
 from assess.screening.results import exports
@@ -54,8 +55,9 @@ def create() -> ResponseReturnValue:
             language=form.language.data,
             blueprint=form.blueprint.data,
             contact=form.contact.data or "",
-            results_by=forms.end_of_day(form.results_by.data),
-            closes_at=forms.end_of_day(form.closes_at.data),
+            results_by=end_of_day(form.results_by.data, "UTC"),
+            closes_at=end_of_day(form.closes_at.data, closing_rules.current(session).time_zone),
+            grace_days=form.grace_days.data,
         )
         try:
             made = lifecycle.create(session, asked, owner_id=staff().user_id, actor=staff().actor)
@@ -78,6 +80,8 @@ def _campaign_form() -> forms.CampaignForm:
     form.language.choices = forms.choices([(code, language_name(code)) for code in house.languages])
     if request.method == "GET":
         form.contact.data = house.contact
+    if not form.grace_days.raw_data:
+        form.grace_days.data = house.grace_days
     return form
 
 
@@ -135,17 +139,6 @@ def set_places(campaign_id: str) -> ResponseReturnValue:
             forms.flash_problems(error.problems)
     cohort = request.form.get("cohort", type=int)
     return redirect(url_for(".ranking", campaign_id=campaign_id, cohort=cohort), 303)
-
-
-@pages.post("/campaigns/<campaign_id>/state")
-@writes
-def set_state(campaign_id: str) -> ResponseReturnValue:
-    """Close the campaign or open it again."""
-    campaign, form = loaded(Campaign), forms.Nothing()
-    if form.validate_on_submit():
-        wanted = "closed" if campaign.state == "open" else "open"
-        lifecycle.set_state(db_session(), campaign, wanted, staff().actor)
-    return redirect(url_for("invitations.listing", campaign_id=campaign_id), 303)
 
 
 @pages.get("/campaigns/<campaign_id>/ranking.csv")

@@ -22,4 +22,4 @@ def another_person(_refused: AnotherPerson) -> ResponseReturnValue:
 @pages.get("/take/<whose>/not-you")
 def not_you() -> ResponseReturnValue:
     """Who is in this browser, and the way out for everybody else."""
-    return render_template("candidate/not_you.html", facts=facts_of(browser.admitted()))
+    return render_template("candidate/not_you.html", facts=facts_of(browser.admitted(late=browser.TOO_LATE)))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.formats.registry import format_of
-from assess.screening.campaigns import invitations
+from assess.screening.campaigns import closing, invitations
 from assess.screening.sittings import batteries, taking
 from assess.screening.sittings.admissions import Admission
 from assess.web.candidate import session_cookie as browser
@@ -94,6 +94,10 @@ def start(position: int) -> ResponseReturnValue:
     """Begin the part: its version and order are pinned now."""
     admission, place, instrument = _here(position)
     if instrument is not None and instrument.format.kind in admission.practised:
-        taking.begin(db_session(), admission, place.position, now())
+        try:
+            taking.begin(db_session(), admission, place.position, now())
+        except closing.CampaignClosed:  # between the look and the start
+            db_session().rollback()
+            return see(url_for("candidate.take"))
         place = taking.current_page(db_session(), admission)
     return see(address_of(place))

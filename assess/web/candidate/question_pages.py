@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from assess.documents.item import Item
+from assess.screening.campaigns.closing import Standing
 from assess.screening.sittings import batteries, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.web.candidate import session_cookie as browser
@@ -19,13 +20,14 @@ from assess.web.edge import begin, now, writes
 from assess.web.extensions import db_session
 from assess.web.session_keys import present_and_old
 
+JUST_SENT: tuple[Standing, ...] = ("just-closed",)  # what was on its way when the time ended is kept
 LONGEST = 3600.0  # a page left open for longer was not read for longer
 ASIDE = {"reading": "candidate.reading", "help": "candidate.help_page"}  # buttons that lead off a page, and whereto
 CLEAR = "clear:"  # the button that removes an answer ends with the item's id
 
 
-def _part(sitting: str, number: int = 0) -> tuple[Admission, Part | None]:
-    admission = browser.admitted(sitting, number)
+def _part(sitting: str, number: int = 0, late: tuple[Standing, ...] = ()) -> tuple[Admission, Part | None]:
+    admission = browser.admitted(sitting, number, late)
     return admission, admission.part
 
 
@@ -64,7 +66,7 @@ def _page(admission: Admission, part: Part, number: int, questions: list[Questio
 @pages.post("/take/<whose>/<sitting>/<int:number>")
 def answer(sitting: str, number: int) -> ResponseReturnValue:
     """Keep what is there; then the next page, the place asked for, or the same page with what is missing."""
-    admission, part = _part(sitting, number)
+    admission, part = _part(sitting, number, JUST_SENT)
     if part is None:
         return see(url_for("candidate.take"))
     instrument = batteries.instrument_of(db_session(), part)
@@ -174,7 +176,7 @@ def check(sitting: str) -> ResponseReturnValue:
 @writes
 def submit(sitting: str) -> ResponseReturnValue:
     """Hand the part in; with the last one everything is submitted. Sent twice, it happens once."""
-    admission, part = _part(sitting)
+    admission, part = _part(sitting, late=JUST_SENT)
     if part is not None:
         try:
             taking.submit(db_session(), admission, part, now())

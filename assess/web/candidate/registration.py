@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from assess.formats.registry import FORMATS
-from assess.report import orthography, sentences
+from assess.report import deadlines, orthography, sentences
 from assess.report.catalogues import direction
 from assess.web.candidate import (
     another_person,
@@ -16,11 +16,12 @@ from assess.web.candidate import (
     question_pages,
     return_pages,
     session_cookie,
+    too_late,
     welcome_pages,
 )
 from assess.web.candidate.question import Question
 from assess.web.candidate.routes import pages
-from assess.web.edge import language
+from assess.web.edge import language, now
 
 DRAWN = 1024  # questions, with the options in the order and the answer in the place that somebody has them
 
@@ -33,8 +34,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(language, "page_language")
     app.add_template_global(direction, "direction")
     app.add_template_global(orthography.option_letters, "option_letters")
-    app.add_template_filter(day, "day")
-    app.add_template_filter(number, "number")
+    for words in (day, number, day_and_time, deadline):
+        app.add_template_filter(words)
     _macros(app)
     app.register_blueprint(pages)
 
@@ -70,4 +71,14 @@ def number(value: int) -> str:
     return orthography.number(value, language())
 
 
-__all__ = ["another_person", "draft_pages", "init_app", "part_pages", "question_pages", "return_pages"]
+def day_and_time(moment: datetime, zone: str) -> str:
+    """A moment in words, by the employer's clock."""
+    return deadlines.day_and_time(moment, zone, language())
+
+
+def deadline(moment: datetime, zone: str) -> str:
+    """The same, with how long it still is when it is near."""
+    return deadlines.deadline(moment, zone, now(), language())
+
+
+__all__ = ["another_person", "draft_pages", "init_app", "part_pages", "question_pages", "return_pages", "too_late"]

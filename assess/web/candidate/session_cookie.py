@@ -3,11 +3,15 @@
 from flask import Response, current_app, g, request
 
 from assess.config import Settings
+from assess.screening.campaigns.closing import Standing
 from assess.screening.sittings import admissions, notice
 from assess.screening.sittings.admissions import Admission
+from assess.screening.sittings.entrance import CampaignOver
 from assess.web.edge import now
 from assess.web.errors import DeadLink
 from assess.web.extensions import db_session
+
+TOO_LATE: tuple[Standing, ...] = ("just-closed", "closed")  # for pages that need no campaign
 
 
 def cookie_name() -> str:
@@ -24,11 +28,17 @@ class AnotherPerson(Exception):
     """The address is of one person's assessment, and the browser has since been let in to another's."""
 
 
-def admitted(sitting: str = "", number: int = 0) -> Admission:
-    """The admission of this browser, with that sitting if it is theirs; DeadLink, AnotherPerson."""
+def admitted(sitting: str = "", number: int = 0, late: tuple[Standing, ...] = ()) -> Admission:
+    """The admission of this browser, with that sitting if it is theirs; DeadLink, AnotherPerson.
+
+    CampaignOver once their time is over; `late` names what this page does for them nevertheless.
+    """
     admission = found(sitting, number)
     if admission is None:
         raise DeadLink("no admission")
+    if admission.standing != "open" and admission.standing not in late:
+        closure = notice.closure_of_cohort(db_session(), admission.cohort_id, admission.begun, admission.language)
+        raise CampaignOver(closure)
     return admission
 
 

@@ -30,6 +30,8 @@ def _entrance(token: str) -> Entrance:
     """What the link opens; DeadLink for every link that opens nothing."""
     try:
         found = entrance.find(db_session(), _settings().keys("link_key"), token, now())
+    except entrance.CampaignOver:
+        raise
     except entrance.LinkClosed as reason:
         raise DeadLink(str(reason)) from None
     g.language = found.language
@@ -43,7 +45,7 @@ def _settings() -> Settings:
 
 def facts_of(admission: Admission) -> notice.Facts:
     """The campaign, as somebody who is in sees it."""
-    return notice.facts_of_cohort(db_session(), admission.cohort_id, admission.language)
+    return notice.facts_of_cohort(db_session(), admission.cohort_id, admission.language, admission.begun)
 
 
 @pages.get("/i/<token>")
@@ -77,8 +79,6 @@ def enter(token: str) -> ResponseReturnValue:
                 form[problem.field].errors = [sentence(problem, get_translations(), own=True)]
             db_session().rollback()
             return _welcome(_entrance(token), form), 422
-        except entrance.LinkClosed as reason:
-            raise DeadLink(str(reason)) from None
     return browser.keep_token(see(url_for("candidate.take")), given)
 
 
@@ -157,20 +157,20 @@ def decline() -> ResponseReturnValue:
 @pages.get("/take/<whose>/help")
 def help_page() -> ResponseReturnValue:
     """Short answers, and whom to ask."""
-    return render_template("candidate/help.html", facts=facts_of(browser.admitted()))
+    return render_template("candidate/help.html", facts=facts_of(browser.admitted(late=browser.TOO_LATE)))
 
 
 @pages.get("/take/<whose>/reading")
 def reading() -> ResponseReturnValue:
     """How text is set: size, spacing, plain background."""
-    browser.admitted()
+    browser.admitted(late=browser.TOO_LATE)
     return render_template("candidate/reading.html", choices=chosen_reading())
 
 
 @pages.post("/take/<whose>/reading")
 def set_reading() -> ResponseReturnValue:
     """Keep the choice in a cookie of its own; it says nothing about the person to us."""
-    browser.admitted()
+    browser.admitted(late=browser.TOO_LATE)
     answer = see(url_for("candidate.take"))
     kept = ".".join(name for name in READING if name in request.form)
     secure, path, named = _settings().https, _settings().cookie_path, _settings().cookie_name("reading")
