@@ -100,6 +100,7 @@ ACCESS: dict[str, Rule] = {
     "candidate.take": rule(CANDIDATE, scope=OWN),
     "candidate.before": rule(CANDIDATE, scope=OWN),
     "candidate.have_read": rule(CANDIDATE, scope=OWN),
+    "candidate.notice": rule(CANDIDATE, scope=OWN),
     "candidate.rather_not": rule(CANDIDATE, scope=OWN),
     "candidate.decline": rule(CANDIDATE, scope=OWN),
     "candidate.help_page": rule(CANDIDATE, scope=OWN),

@@ -79,12 +79,12 @@ def revoke(session: Session, invitation: Invitation, actor: str) -> None:
     audit.record(session, actor, "invitation.revoked", invitation.public_id)
 
 
-def read_notice(session: Session, invitation_id: int) -> None:
-    """Note that the candidate has read what happens with the answers; the first time counts."""
+def read_notice(session: Session, invitation_id: int, notice: str = "") -> None:
+    """Note that the candidate has read what happens with the answers, by its print; the first time counts."""
     invitation = session.get_one(Invitation, invitation_id)
     if invitation.notice_read_at is None:
         invitation.notice_read_at = now()
-        audit.record(session, "candidate", "notice.read", invitation.public_id)
+        audit.record(session, "candidate", "notice.read", invitation.public_id, notice=notice)
 
 
 def decline(session: Session, invitation_id: int) -> None:

@@ -21,7 +21,7 @@ from assess.store.tables.people import (
     Team,
     User,
 )
-from assess.store.tables.privacy import Erasure, LegalHold
+from assess.store.tables.privacy import Erasure, LegalHold, Notice, NoticeReading
 from assess.store.tables.results import Result
 from assess.store.tables.sittings import CandidateSession, Draft, Response, Sitting
 
@@ -44,6 +44,8 @@ __all__ = [
     "Link",
     "Membership",
     "Moment",
+    "Notice",
+    "NoticeReading",
     "Organisation",
     "OutboxMail",
     "RecoveryCode",

@@ -12,6 +12,7 @@ from assess.report.catalogues import direction
 from assess.web.candidate import (
     another_person,
     draft_pages,
+    notice_pages,
     part_pages,
     question_pages,
     return_pages,
@@ -81,4 +82,13 @@ def deadline(moment: datetime, zone: str) -> str:
     return deadlines.deadline(moment, zone, now(), language())
 
 
-__all__ = ["another_person", "draft_pages", "init_app", "part_pages", "question_pages", "return_pages", "too_late"]
+__all__ = [
+    "another_person",
+    "draft_pages",
+    "init_app",
+    "notice_pages",
+    "part_pages",
+    "question_pages",
+    "return_pages",
+    "too_late",
+]

@@ -9,8 +9,7 @@ from flask_babel import get_translations
 
 from assess.config import Settings
 from assess.report.problem_words import sentence
-from assess.screening.campaigns import invitations, links, return_codes
-from assess.screening.email import letters
+from assess.screening.campaigns import invitations, return_codes
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, entrance, notice, taking
 from assess.screening.sittings.admissions import Admission
@@ -105,18 +104,6 @@ def address_of(place: taking.Place) -> str:
     return url_for("candidate.before" if place.kind == "before" else "candidate.thanks")
 
 
-@pages.get("/take/<whose>/before")
-def before() -> ResponseReturnValue:
-    """What happens with the answers, adjustments, alternatives."""
-    admission = browser.admitted()
-    mine = links.of_invitation(db_session(), admission.invitation_id)
-    usable = [link for link in mine if links.usable(link, now())]
-    printed = letters.address(_settings(), usable[0]) if usable else ""
-    return render_template(
-        "candidate/before.html", facts=facts_of(admission), link=printed, way_back=way_back(admission)
-    )
-
-
 @dataclass(frozen=True)
 class WayBack:
     """What somebody notes down to come back: a code, and where to type it."""
@@ -129,14 +116,6 @@ def way_back(admission: Admission) -> WayBack:
     """How this person comes back on any device."""
     code = return_codes.of_invitation(db_session(), _settings().secret("link_key"), admission.invitation_id)
     return WayBack(code, f"{_settings().address}/return")
-
-
-@pages.post("/take/<whose>/before")
-@writes
-def have_read() -> ResponseReturnValue:
-    """I have read it."""
-    invitations.read_notice(db_session(), browser.admitted().invitation_id)
-    return see(url_for("candidate.take"))
 
 
 @pages.get("/take/<whose>/rather-not")
