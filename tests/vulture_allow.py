@@ -67,3 +67,4 @@ _.wait_for_and_dispatch_events
 multiplier  # of adjustments: what limits time goes by it
 adjusted
 deadlines_wait
+direct_passthrough  # werkzeug asks it

@@ -10,6 +10,7 @@ from assess.config import LARGEST_BODY, Settings, shipped
 from assess.web import (
     access,
     assets,
+    compression,
     edge,
     errors,
     headers,
@@ -60,6 +61,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     app.config.update(configuration(settings), **overrides)
     app.jinja_env.autoescape = True  # in every file: by itself Flask leaves those named `.jinja` alone
     app.extensions["settings"] = settings
+    compression.init_app(app)  # the first to be told of is the last to look at an answer
     request_log.init_app(app)
     origin.init_app(app)
     session_keys.init_app(app)
