@@ -29,6 +29,8 @@ def what_to_do(reason: str, state: str, translations: NullTranslations = ENGLISH
         return _("Check the address, and invite the person under the right one.")
     if reason == "link-closed":
         return _("If the person is to take part, make another link, then send the letter again.")
+    if reason == "code-over":
+        return _("The person can ask for another code on their page.")
     if reason == "content-refused":
         return _("Copy the link and pass it on yourself; the mail server's administrator knows why.")
     return _("Send it again later, or copy the link and pass it on yourself.")
@@ -55,6 +57,7 @@ def _of_the_letter(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
         "address-form": _("No letter can be sent to an address of this form."),
+        "code-over": _("The code had ended before the letter left."),
         "content-later": _("The mail server put the letter off."),
         "content-refused": _("The mail server read the letter and refused it."),
         "link-closed": _("The personal link was closed before the letter left."),

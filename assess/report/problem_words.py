@@ -40,6 +40,9 @@ def _candidate_words(translations: NullTranslations) -> dict[tuple[str, str], st
         ("name", "too-long"): _("Enter a shorter name, of at most 120 characters"),
         ("name", "unstorable"): _("Enter your name again: one of its characters cannot be stored"),
         ("email", "missing"): _("Enter your e-mail address"),
+        ("email", "too-many-letters"): _(
+            "Several codes went to this address lately. Use the newest one, or try again in an hour"
+        ),
         ("words", "missing"): _("Write what it is about"),
         ("words", "too-long"): _("Write at most %(longest)d characters"),
         ("words", "unstorable"): _("Write it again: one of its characters cannot be stored"),
@@ -89,6 +92,7 @@ def _input_words(translations: NullTranslations) -> dict[str, str]:
         "unstorable": _("One of the characters cannot be stored; type it again"),
         "no-letters": _("Enter a name with at least one letter"),
         "email-form": _("Enter an e-mail address in the form name@example.com"),
+        "too-many-letters": _("Too many letters went there lately; try again in an hour"),
         "email-local": _(
             "Enter an address with only plain letters (a to z), digits and signs before the @; "
             "mail servers do not take others everywhere"

@@ -16,7 +16,8 @@ CHANNEL = "assess_jobs"
 LEASE = timedelta(minutes=3)
 LEASES = {"renew-results": timedelta(minutes=15)}
 ATTEMPTS = 5
-MOST_ATTEMPTS = {"mail": 60}  # fifteen tries in a day, and room for workers that die
+MAIL, URGENT_MAIL = "mail", "urgent-mail"
+MOST_ATTEMPTS = {MAIL: 60}  # fifteen tries in a day, and room for workers that die
 SIGN_OF_LIFE = "sweep"
 
 

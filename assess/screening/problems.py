@@ -15,7 +15,7 @@ CODES = frozenset(
     second-factor-required second-factor-unreadable team-exists team-has-campaigns team-needed too-long
     too-many-lines unknown-role unknown-security unknown-user unknown-zone unstorable username-form
     username-taken
-    no-mail-server twice-unconfirmed
+    no-mail-server too-many-letters twice-unconfirmed
     request-stays not-in-the-queue request-answered deputy-owner
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form

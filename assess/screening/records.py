@@ -1,6 +1,7 @@
 """The rows that verbs take and hand on. Views pass them from verb to verb; templates get plain data instead."""
 
 from assess.store.tables import (
+    AddressCheck,
     Campaign,
     CandidateRequest,
     Cohort,
@@ -15,6 +16,7 @@ from assess.store.tables import (
 )
 
 __all__ = [
+    "AddressCheck",
     "Campaign",
     "CandidateRequest",
     "Cohort",

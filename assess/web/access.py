@@ -17,6 +17,7 @@ from assess.web.edge import begin
 from assess.web.extensions import db, db_session
 from assess.web.scope import (
     CAMPAIGN,
+    CHECK,
     COHORT,
     DOCUMENT,
     FILE,
@@ -94,6 +95,11 @@ ACCESS: dict[str, Rule] = {
     # Candidates; those of `/take` ask for the admission of whom the address names
     "candidate.welcome": rule(ANYONE, scope=TOKEN),
     "candidate.enter": rule(ANYONE, scope=TOKEN),
+    "candidate.code": rule(ANYONE, scope=CHECK),
+    "candidate.verify": rule(ANYONE, scope=CHECK),
+    "candidate.another_code": rule(ANYONE, scope=CHECK),
+    "candidate.correct_address": rule(ANYONE, scope=CHECK),
+    "candidate.without_code": rule(ANYONE, scope=CHECK),
     "candidate.return_page": rule(ANYONE),
     "candidate.come_back": rule(ANYONE),
     "candidate.goodbye": rule(ANYONE),

@@ -134,6 +134,7 @@ TEAM = Scope("a team", ("team_id",), _row(Team, "team_id"))
 # decides about sittings.
 TOKEN = Scope("whoever holds the link", ("token",))
 OWN = Scope("the candidate's own assessment", ("whose",))
+CHECK = Scope("whoever typed an address at the open link", ("token", "check"))
 OWN_SITTING = Scope("a sitting of the candidate's own", ("whose", "sitting", "number"))
 OWN_PART = Scope("the candidate's own place", ("whose", "position"))
 OWN_LOGIN = Scope("a login of one's own", ("login_id",))

@@ -50,7 +50,11 @@ def renew_results(engine: Engine, _settings: Settings, payload: dict[str, Any], 
             raise job_queue.PassingFailure("; ".join(sentences(error.problems))) from error
 
 
-HANDLERS: dict[str, Handler] = {"mail": letter_job.deliver_letter, "renew-results": renew_results}
+HANDLERS: dict[str, Handler] = {
+    job_queue.MAIL: letter_job.deliver_letter,
+    job_queue.URGENT_MAIL: letter_job.deliver_letter,
+    "renew-results": renew_results,
+}
 
 
 def run_next(engine: Engine, settings: Settings, client: MailClient) -> bool:
@@ -82,7 +86,7 @@ def _told(task: Task, problem: Exception) -> str:
 def _claim(engine: Engine, settings: Settings) -> Task | None:
     with Session(engine) as session:
         begin_writing(session)
-        job = job_queue.claim(session, without=() if delivery.pace_allows(session, settings) else ("mail",))
+        job = job_queue.claim(session, without=() if delivery.pace_allows(session, settings) else (job_queue.MAIL,))
         if job is None:
             return None
         assert job.id is not None

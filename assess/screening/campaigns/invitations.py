@@ -25,8 +25,12 @@ def invite(session: Session, campaign: Campaign, name: str, email: str, actor: s
         invitation.state = "started" if invitation.started_at else "invited"
         audit.record(session, actor, "invitation.renewed", invitation.public_id)
     assert invitation.id is not None
-    current = [link for link in links.of_invitation(session, invitation.id) if links.usable(link, now())]
-    return invitation, current[0] if current else links.add(session, campaign, invitation.id)
+    return invitation, _usable_link(session, campaign, invitation)
+
+
+def _usable_link(session: Session, campaign: Campaign, invitation: Invitation) -> Link:
+    current = (link for link in links.of_invitation(session, invitation.id or 0) if links.usable(link, now()))
+    return next(current, None) or links.add(session, campaign, invitation.id)
 
 
 def join(session: Session, link: Link, name: str, email: str) -> tuple[Invitation, Link]:
@@ -43,6 +47,21 @@ def join(session: Session, link: Link, name: str, email: str) -> tuple[Invitatio
     invitation = _add_place(session, campaign, candidate)
     audit.record(session, f"candidate:{candidate.public_id}", "invitation.joined", invitation.public_id)
     return invitation, links.add(session, campaign, invitation.id)
+
+
+def join_verified(session: Session, link: Link, name: str, email: str) -> tuple[Invitation, Link]:
+    """The place of somebody who came by an open link and has shown the address to be theirs, a new one at first.
+
+    The name that the team knows them by stays. What others typed of the address meets it nowhere.
+    """
+    who = identity.clean(name, email)
+    campaign = session.get_one(Campaign, link.campaign_id)
+    candidate = _known(session, campaign, who) or _add_candidate(session, campaign, who)
+    invitation = _place(session, campaign, candidate)
+    if invitation is None:
+        invitation = _add_place(session, campaign, candidate)
+        audit.record(session, f"candidate:{candidate.public_id}", "invitation.verified", invitation.public_id)
+    return invitation, _usable_link(session, campaign, invitation)
 
 
 def claim(session: Session, invitation: Invitation, name: str, actor: str) -> None:
@@ -110,16 +129,23 @@ def practised(session: Session, invitation_id: int, kind: str) -> None:
 
 
 def _candidate(session: Session, campaign: Campaign, who: Identity, actor: str) -> Candidate:
-    session.exec(select(Team.id).where(Team.id == campaign.team_id).with_for_update())  # two at once take turns
-    same = select(Candidate).where(Candidate.team_id == campaign.team_id, Candidate.email == who.email)
-    candidate = session.exec(same).first()
+    candidate = _known(session, campaign, who)
     if candidate is None and (came := _by_open_link(session, campaign, who.email)):
         claim(session, came, who.name, actor)
         return came.candidate
-    if candidate is None:
-        candidate = Candidate(team_id=campaign.team_id, name=who.name, email=who.email)
-        session.add(candidate)
-        session.flush()
+    return candidate or _add_candidate(session, campaign, who)
+
+
+def _known(session: Session, campaign: Campaign, who: Identity) -> Candidate | None:
+    session.exec(select(Team.id).where(Team.id == campaign.team_id).with_for_update())  # two at once take turns
+    same = select(Candidate).where(Candidate.team_id == campaign.team_id, Candidate.email == who.email)
+    return session.exec(same).first()
+
+
+def _add_candidate(session: Session, campaign: Campaign, who: Identity) -> Candidate:
+    candidate = Candidate(team_id=campaign.team_id, name=who.name, email=who.email)
+    session.add(candidate)
+    session.flush()
     return candidate
 
 

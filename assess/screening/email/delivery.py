@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from email.utils import make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, func, select
 
 from assess.config import ConfigError, Settings
 from assess.screening import audit, job_queue
@@ -70,8 +71,12 @@ def queue(
     body: str,
     about: Invitation | None = None,
     sender_name: str = "",
+    urgent: bool = False,
 ) -> OutboxMail:
-    """Write a letter; it waits for the worker, or is held for a person to copy where there is no mail server."""
+    """Write a letter; it waits for the worker, or is held for a person to copy where there is no mail server.
+
+    An urgent one, which somebody waits for at a page, keeps no pace.
+    """
     server = mail_server(session, settings)
     domain = (server.sender if server else "").rpartition("@")[2]
     letter = OutboxMail(
@@ -86,13 +91,21 @@ def queue(
     session.add(letter)
     session.flush()
     if server:
-        job_queue.enqueue(session, "mail", job_key(letter.message_id), letter=letter.id)
+        kind = job_queue.URGENT_MAIL if urgent else job_queue.MAIL
+        job_queue.enqueue(session, kind, job_key(letter.message_id), letter=letter.id)
     return letter
 
 
 def job_key(message_id: str) -> str:
     """The key of the job that hands a letter over."""
     return f"mail {message_id}"
+
+
+def forget(session: Session, which: ColumnElement[bool]) -> None:
+    """Delete letters, and the jobs that would send them: no reference takes those along."""
+    marks = session.exec(select(OutboxMail.message_id).where(which)).all()
+    session.exec(delete(Job).where(col(Job.key).in_(list(map(job_key, marks)))))
+    session.exec(delete(OutboxMail).where(col(OutboxMail.message_id).in_(marks)))
 
 
 def pace_allows(session: Session, settings: Settings) -> bool:
@@ -103,7 +116,7 @@ def pace_allows(session: Session, settings: Settings) -> bool:
     moment = now()
     tried = select(func.count()).where(col(OutboxMail.tried_at) > moment - PACE_PERIOD)
     running = select(func.count()).where(
-        Job.kind == "mail", Job.state == "running", col(Job.lease_until) >= moment
+        Job.kind == job_queue.MAIL, Job.state == "running", col(Job.lease_until) >= moment
     )  # fmt: skip
     return session.exec(tried).one() + session.exec(running).one() < settings.mail_per_minute
 
@@ -168,7 +181,9 @@ def resend_all(session: Session, found: Sequence[OutboxMail]) -> None:
     for letter in found:
         letter.state, letter.error, letter.reply = "waiting", "", ""
         letter.trying_since = letter.next_try_at = None
-    job_queue.begin_anew(session, "mail", {job_key(letter.message_id): {"letter": letter.id} for letter in found})
+    job_queue.begin_anew(
+        session, job_queue.MAIL, {job_key(letter.message_id): {"letter": letter.id} for letter in found}
+    )
 
 
 def send_again(session: Session, letter: OutboxMail, actor: str) -> None:
@@ -179,7 +194,8 @@ def send_again(session: Session, letter: OutboxMail, actor: str) -> None:
 
 def try_job_again(session: Session, job: Job, actor: str) -> None:
     """A person asks for a failed job once more; where its letter did not leave, for another day of tries."""
-    letter = session.get(OutboxMail, job.payload.get("letter", 0)) if job.kind == "mail" else None
+    of_a_letter = job.kind in (job_queue.MAIL, job_queue.URGENT_MAIL)
+    letter = session.get(OutboxMail, job.payload.get("letter", 0)) if of_a_letter else None
     if letter is not None and letter.state in ("failed", "waiting"):
         send_again(session, letter, actor)
     else:

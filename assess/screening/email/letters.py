@@ -20,11 +20,11 @@ from assess.report.deadlines import day_and_time
 from assess.screening import audit
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
-from assess.screening.email import delivery
+from assess.screening.email import address_codes, delivery
 from assess.screening.email.mail_client import MailServer, NotDelivered, Posted
 from assess.screening.problems import Refused
 from assess.screening.sittings import notice
-from assess.store.tables import Campaign, Candidate, Invitation, Link, OutboxMail, now
+from assess.store.tables import AddressCheck, Campaign, Candidate, Invitation, Link, OutboxMail, now
 
 LINK = "[[link]]"
 SEVEN_BIT = policy.SMTP.clone(cte_type="7bit")  # what every server takes
@@ -126,6 +126,8 @@ def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[Ma
         raise NotDelivered("no-mail-server", "final")
     if LINK in letter.body and _usable_link(session, letter) is None:
         raise NotDelivered("link-closed", "final")
+    if address_codes.PLACE in letter.body and not _code(session, settings, letter):
+        raise NotDelivered("code-over", "final")
     if address_problem("sender", server.sender):
         raise NotDelivered("sender-form", "final")
     try:
@@ -175,7 +177,9 @@ def language(session: Session, letter: OutboxMail) -> str:
 
 
 def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
-    """The letter's text with its link in place; a closed link is said to be closed."""
+    """The letter's text with its link or code in place; a closed link is said to be closed."""
+    if address_codes.PLACE in letter.body:
+        return letter.body.replace(address_codes.PLACE, _code(session, settings, letter))
     if LINK not in letter.body or letter.invitation_id is None:
         return letter.body
     link = _usable_link(session, letter)
@@ -188,6 +192,12 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
 def has_link(session: Session, invitation: Invitation) -> bool:
     """Whether a letter to this invitation could bring a link that opens."""
     return any(links.usable(link, now()) for link in links.of_invitation(session, invitation.id or 0))
+
+
+def _code(session: Session, settings: Settings, letter: OutboxMail) -> str:
+    check = session.exec(select(AddressCheck).where(AddressCheck.letter_id == letter.id)).first()
+    usable = check is not None and address_codes.usable(check, now())
+    return address_codes.code(settings.secret("link_key"), check) if check and usable else ""
 
 
 def _usable_link(session: Session, letter: OutboxMail) -> Link | None:

@@ -16,7 +16,7 @@ from assess.screening.email import delivery
 from assess.screening.privacy import personal_rows
 from assess.screening.problems import Problem, Refused
 from assess.store.database import add_unless_there
-from assess.store.tables import Candidate, CandidateRequest, Erasure, Invitation, Job, LegalHold, OutboxMail
+from assess.store.tables import Candidate, CandidateRequest, Erasure, Invitation, LegalHold, OutboxMail
 
 PERSON, PLACE = "person", "place"
 REQUEST = "request"
@@ -54,7 +54,7 @@ def erase_person(session: Session, candidate: Candidate, actor: str, reason: str
     for place in places:
         _log(session, place.public_id, PLACE, reason)
     _log(session, candidate.public_id, PERSON, reason)
-    _forget_letters(session, or_(_letters(places), _loose_letters(candidate)))
+    delivery.forget(session, or_(_letters(places), _loose_letters(candidate)))
     session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
     public_id = candidate.public_id
     _delete(session, Candidate, candidate.id)
@@ -71,7 +71,7 @@ def erase_place(session: Session, place: Invitation, actor: str, reason: str = R
     _refuse_held(session, candidate)
     gone = personal_rows.counted(session, personal_rows.of_place(place.id or 0))
     _log(session, place.public_id, PLACE, reason)
-    _forget_letters(session, _letters([place]))
+    delivery.forget(session, _letters([place]))
     public_id = place.public_id
     _delete(session, Invitation, place.id)
     audit.record(session, actor, "place.erased", public_id, reason=reason)
@@ -158,13 +158,6 @@ def _addresses(candidate: Candidate) -> list[str]:
 
 def _count(session: Session, kind: type[OutboxMail] | type[CandidateRequest], which: ColumnElement[bool]) -> int:
     return session.exec(select(func.count()).select_from(kind).where(which)).one()
-
-
-def _forget_letters(session: Session, mine: ColumnElement[bool]) -> None:
-    """The letters, and the jobs that would send them: no reference takes those along."""
-    marks = session.exec(select(OutboxMail.message_id).where(mine)).all()
-    session.exec(delete(Job).where(col(Job.key).in_(list(map(delivery.job_key, marks)))))
-    session.exec(delete(OutboxMail).where(col(OutboxMail.message_id).in_(marks)))
 
 
 def _delete(session: Session, kind: type[Candidate] | type[Invitation], number: int | None) -> None:

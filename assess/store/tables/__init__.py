@@ -8,6 +8,7 @@ from assess.store.tables.audit import AuditEvent, AuditSeal
 from assess.store.tables.base import Moment, document, metadata, moment, new_public_id, now
 from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitation, Link
 from assess.store.tables.candidate_requests import Accommodation, CandidateRequest, RequestQueue
+from assess.store.tables.checked_addresses import AddressCheck
 from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
 from assess.store.tables.jobs import Job
@@ -27,6 +28,7 @@ from assess.store.tables.sittings import CandidateSession, Draft, Response, Sitt
 
 __all__ = [
     "Accommodation",
+    "AddressCheck",
     "AuditEvent",
     "AuditSeal",
     "Calibration",

@@ -30,6 +30,12 @@ class JoinForm(FlaskForm):  # type: ignore[misc]
     email = EmailField(_l("Your e-mail address"), validators=[Within(Identity, "email")])
 
 
+class FiguresForm(FlaskForm):  # type: ignore[misc]
+    """The six figures of a letter."""
+
+    code = StringField(_l("The six figures of the letter"))
+
+
 class CodeForm(FlaskForm):  # type: ignore[misc]
     """A return code, however it is typed."""
 

@@ -10,6 +10,7 @@ from assess.formats.registry import FORMATS
 from assess.report import deadlines, orthography, sentences
 from assess.report.catalogues import direction
 from assess.web.candidate import (
+    address_pages,
     another_person,
     draft_pages,
     notice_pages,
@@ -83,6 +84,7 @@ def deadline(moment: datetime, zone: str) -> str:
 
 
 __all__ = [
+    "address_pages",
     "another_person",
     "draft_pages",
     "init_app",

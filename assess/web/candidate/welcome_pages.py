@@ -10,7 +10,9 @@ from flask_babel import get_translations
 from assess.config import Settings
 from assess.report.problem_words import sentence
 from assess.screening.campaigns import invitations, return_codes
+from assess.screening.email import address_checks
 from assess.screening.problems import Refused
+from assess.screening.records import Link
 from assess.screening.sittings import admissions, entrance, notice, taking
 from assess.screening.sittings.admissions import Admission
 from assess.screening.sittings.entrance import Entrance
@@ -25,7 +27,7 @@ from assess.web.extensions import db_session, limiter
 READING = ("large", "spaced", "plain")
 
 
-def _entrance(token: str) -> Entrance:
+def entered(token: str) -> Entrance:
     """What the link opens; DeadLink for every link that opens nothing."""
     try:
         found = entrance.find(db_session(), _settings().keys("link_key"), token, now())
@@ -50,14 +52,15 @@ def facts_of(admission: Admission) -> notice.Facts:
 @pages.get("/i/<token>")
 def welcome(token: str) -> ResponseReturnValue:
     """Why, how long, who sees it. Opening it starts nothing, however often a mail scanner does."""
-    found = _entrance(token)
+    found = entered(token)
     return _welcome(found, JoinForm() if found.invitation is None else None)
 
 
 def _welcome(found: Entrance, form: JoinForm | None) -> str:
     return render_template(
-        "candidate/welcome.html", facts=found.facts, form=form, state=found.state, name=found.name
-    )
+        "candidate/welcome.html", facts=found.facts, form=form, state=found.state, name=found.name,
+        verified=form is not None and address_checks.possible(db_session(), _settings()),
+    )  # fmt: skip
 
 
 @pages.post("/i/<token>")
@@ -65,20 +68,34 @@ def _welcome(found: Entrance, form: JoinForm | None) -> str:
 @writes
 def enter(token: str) -> ResponseReturnValue:
     """Begin or continue: the link is exchanged for a cookie, and the candidate goes to where they are."""
-    found, form = _entrance(token), JoinForm()
+    found, form = entered(token), JoinForm()
     if found.invitation is not None:
         given = entrance.admit(db_session(), found, now())
     else:
         if not form.validate_on_submit():
             return _welcome(found, form), 422
+        who = form.name.data or "", form.email.data or ""
         try:
-            given = entrance.join(db_session(), found, form.name.data or "", form.email.data or "", now())
+            if check := address_checks.begin(db_session(), _settings(), opened(found), *who, now()):
+                return see(url_for("candidate.code", token=token, check=check))
+            given = entrance.join(db_session(), found, *who, now())
         except Refused as error:
-            for problem in error.problems:
-                form[problem.field].errors = [sentence(problem, get_translations(), own=True)]
-            db_session().rollback()
-            return _welcome(_entrance(token), form), 422
+            note(form, error)
+            return _welcome(entered(token), form), 422
     return browser.keep_token(see(url_for("candidate.take")), given)
+
+
+def opened(found: Entrance) -> Link:
+    """The link that somebody came by."""
+    assert found.link is not None
+    return found.link
+
+
+def note(form: JoinForm, error: Refused) -> None:
+    """Nothing was done: what stood in the way stands at its fields."""
+    for problem in error.problems:
+        form[problem.field].errors = [sentence(problem, get_translations(), own=True)]
+    db_session().rollback()
 
 
 def see(address: str) -> Response:
