@@ -62,8 +62,8 @@ class ResponseFormat:
     `parts` are the keys of a stored answer; `fields` what a page asks; `marks` a stored answer as numbers, noting
     problems; `to_fields` and `to_value` go between the two; `columns` is how an item stands in the answer matrix;
     `check` what is wrong with an instrument of this format; `passed` whether a practice answer shows that it was
-    understood. `judged` counts what is judged one by one, for the time it takes. `rated` formats give numbers on a
-    scale; `statements` are about oneself; `first_is_lowest` where a low mark is the preferred one.
+    understood. `rated` formats give numbers on a scale; `statements` are about oneself; `first_is_lowest` where a
+    low mark is the preferred one.
     """
 
     kind: str
@@ -75,7 +75,6 @@ class ResponseFormat:
     columns: Callable[[Item], tuple[Column, ...]]
     check: Callable[[Instrument], Iterator[Fault]]
     passed: Callable[[Practice, Value], bool]
-    judged: Callable[[Item], int]
     one_by_one: bool = True
     rated: bool = False
     statements: bool = False
@@ -131,11 +130,6 @@ def by_option(prefix: str, fields: Mapping[str, str]) -> dict[str, int]:
 def same_answer(practice: Practice, value: Value) -> bool:
     """Whether the practice answer is exactly the expected one."""
     return dict(value) == dict(practice.expected)
-
-
-def none_judged(_item: Item) -> int:
-    """Choosing among options is counted as reading."""
-    return 0
 
 
 def keyed_options(instrument: Instrument) -> Iterator[Fault]:

@@ -7,7 +7,6 @@ from assess.documents.instrument import Instrument
 from assess.formats.base import (
     ResponseFormat,
     keyed_options,
-    none_judged,
     option_columns,
     plain_fields,
     practice_ends,
@@ -27,5 +26,5 @@ def _check(instrument: Instrument) -> Iterator[Fault]:
 
 BEST_WORST = ResponseFormat(
     "best-worst", ENDS, end_fields(*ENDS), end_marks(*ENDS), plain_fields, end_value(*ENDS), option_columns, _check,
-    same_answer, none_judged,
+    same_answer,
 )  # fmt: skip

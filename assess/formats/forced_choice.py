@@ -41,11 +41,7 @@ def _block(item: Item) -> Iterator[Fault]:
         yield Fault(item.id, reason, "match the statements", warning=True)
 
 
-def _judged(item: Item) -> int:
-    return len(item.options)
-
-
 FORCED_CHOICE = ResponseFormat(
     "forced-choice", ENDS, end_fields(*ENDS), end_marks(*ENDS), plain_fields, end_value(*ENDS), option_columns,
-    _check, same_answer, _judged, statements=True,
+    _check, same_answer, statements=True,
 )  # fmt: skip

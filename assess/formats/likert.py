@@ -53,11 +53,7 @@ def _check(instrument: Instrument) -> Iterator[Fault]:
         yield Fault("practice > expected > rating", reason, f"use a number from 1 to {points}")
 
 
-def _judged(_item: Item) -> int:
-    return 1
-
-
 LIKERT = ResponseFormat(
-    "likert", ("rating",), _fields, _marks, plain_fields, _to_value, _columns, _check, same_answer, _judged,
+    "likert", ("rating",), _fields, _marks, plain_fields, _to_value, _columns, _check, same_answer,
     one_by_one=False, rated=True, statements=True,
 )  # fmt: skip

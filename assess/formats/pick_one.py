@@ -13,7 +13,6 @@ from assess.formats.base import (
     Value,
     check_option,
     keyed_options,
-    none_judged,
     option_columns,
     option_ids,
     plain_fields,
@@ -52,5 +51,4 @@ PICK_ONE = ResponseFormat(
     option_columns,
     _check,
     same_answer,
-    none_judged,
 )

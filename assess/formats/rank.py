@@ -14,7 +14,6 @@ from assess.formats.base import (
     by_option,
     check_option,
     keyed_options,
-    none_judged,
     numbers,
     option_columns,
     option_ids,
@@ -74,6 +73,6 @@ def _passed(practice: Practice, value: Value) -> bool:
 
 
 RANK = ResponseFormat(
-    "rank", ("order",), _fields, _marks, _to_fields, _to_value, option_columns, _check, _passed, none_judged,
+    "rank", ("order",), _fields, _marks, _to_fields, _to_value, option_columns, _check, _passed,
     first_is_lowest=True,
 )  # fmt: skip

@@ -69,11 +69,7 @@ def _passed(practice: Practice, value: Value) -> bool:
     )
 
 
-def _judged(item: Item) -> int:
-    return len(item.options)
-
-
 RATE_EACH = ResponseFormat(
-    "rate-each", ("ratings",), _fields, _marks, _to_fields, _to_value, option_columns, _check, _passed, _judged,
+    "rate-each", ("ratings",), _fields, _marks, _to_fields, _to_value, option_columns, _check, _passed,
     rated=True,
 )  # fmt: skip

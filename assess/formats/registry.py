@@ -8,7 +8,6 @@ from typing import Any
 from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
-from assess.documents.wording import words
 from assess.formats.base import Problems, Response, ResponseError, ResponseFormat
 from assess.formats.best_worst import BEST_WORST
 from assess.formats.forced_choice import FORCED_CHOICE
@@ -20,8 +19,6 @@ from assess.formats.rate_each import RATE_EACH
 FORMATS: dict[str, ResponseFormat] = {
     one.kind: one for one in (LIKERT, PICK_ONE, BEST_WORST, RATE_EACH, RANK, FORCED_CHOICE)
 }
-WORDS_A_MINUTE = 200
-SECONDS_A_JUDGEMENT = 7
 
 
 def format_of(instrument: Instrument) -> ResponseFormat:
@@ -57,14 +54,6 @@ def items_per_page(instrument: Instrument) -> int:
 def page_count(instrument: Instrument) -> int:
     """How many pages a sitting has."""
     return math.ceil(len(instrument.items) / items_per_page(instrument))
-
-
-def minutes(instrument: Instrument) -> float:
-    """Estimated minutes: 200 words a minute, and 7 seconds for each statement or option judged by itself."""
-    read = sum(len(words(item.text)) for item in instrument.items)
-    read += sum(len(words(option.text)) for item in instrument.items for option in item.options)
-    judged = sum(map(format_of(instrument).judged, instrument.items))
-    return read / WORDS_A_MINUTE + judged * SECONDS_A_JUDGEMENT / 60
 
 
 def format_problems(instrument: Instrument) -> Iterator[Fault]:

@@ -16,10 +16,11 @@ from assess.documents.form_coverage import coverage
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.library import Library
-from assess.formats.registry import minutes
+from assess.formats.duration import minutes
 from assess.report import manual_figures as figures
 from assess.report import sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
+from assess.report.duration_words import ToldDuration, usual
 from assess.report.embedded_style import embedded_style
 from assess.report.manual_words import ManualWords
 from assess.report.numbers import identifier
@@ -48,12 +49,14 @@ def manual(
     *,
     check: AuthorsCheck | None = None,
     local: Snapshot | None = None,
+    durations: Mapping[str, ToldDuration] | None = None,
     translations: NullTranslations = ENGLISH,
 ) -> Manual:
     """The manual of `slug/version`, an instrument or a bank; NoManual for anything else.
 
     `check` is the record of its authors' check; `local` a snapshot of people really tested, shown beside what the
-    authors assume. Items stand in the language they were written in, since that is what was checked.
+    authors assume; `durations` what people took for an instrument, in the place of the estimate. Items stand in the
+    language they were written in, since that is what was checked.
     """
     document = library.instruments.get(key) or library.documents.get(key)
     if not isinstance(document, Instrument | Bank):
@@ -70,8 +73,8 @@ def manual(
         **_head(library, document, lead, language),
         "facets": facets,
         "titles": titles,
-        "given": [_given(form, words) for form in forms],
-        "battery": _battery(library, blueprint, forms, language),
+        "given": [_given(form, words, (durations or {}).get(form.key), translations) for form in forms],
+        "battery": _battery(library, blueprint, forms, language, durations or {}),
         "coverage": figures.coverage_tables(forms, document.items, titles, words),
         "reading": figures.reading(document.items),
         "options": figures.options(document.items, words),
@@ -175,24 +178,33 @@ def _facets(document: Instrument | Bank, blueprint: Blueprint | None) -> list[di
     ]
 
 
-def _given(form: Instrument, words: ManualWords) -> dict[str, Any]:
+def _given(
+    form: Instrument, words: ManualWords, taken: ToldDuration | None, translations: NullTranslations
+) -> dict[str, Any]:
     return {
         "form": form,
         "format": words.format(form.format.kind),
         "method": words.method(form.scoring.method),
-        "minutes": minutes(form),
+        "minutes": taken.minutes if taken else minutes(form),
+        "estimated": minutes(form),
+        "observed": usual(taken, translations) if taken is not None and taken.low is not None else "",
         "statements": len(form.items),
     }
 
 
 def _battery(
-    library: Library, blueprint: Blueprint | None, forms: Sequence[Instrument], language: str
+    library: Library,
+    blueprint: Blueprint | None,
+    forms: Sequence[Instrument],
+    language: str,
+    durations: Mapping[str, ToldDuration],
 ) -> list[tuple[str, float]]:
-    """Title and estimated minutes of each part of the battery that one of the forms belongs to."""
+    """Title and minutes of each part of the battery that one of the forms belongs to."""
     if blueprint is None or len(blueprint.battery) < 2 or not {f.key for f in forms} & set(blueprint.battery):
         return []
     parts = [library.instruments[key] for key in blueprint.battery]
-    return [(library.titled(part, language).title, minutes(part)) for part in parts]
+    times = [durations[part.key].minutes if part.key in durations else minutes(part) for part in parts]
+    return [(library.titled(part, language).title, time) for part, time in zip(parts, times, strict=True)]
 
 
 def _languages(library: Library, forms: Sequence[Instrument], spoken: str) -> list[str]:

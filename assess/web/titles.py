@@ -7,7 +7,9 @@ from flask import Flask
 from flask_babel import get_translations
 from flask_babel import gettext as _
 
+from assess.report import duration_words
 from assess.report.charts import AXES
+from assess.report.duration_words import ToldDuration
 from assess.report.letter_words import what_happened, what_to_do
 from assess.report.study_words import sentence
 
@@ -29,6 +31,12 @@ def init_app(app: Flask) -> None:
         app.jinja_env.globals[function.__name__] = function
     app.jinja_env.globals["axes"] = AXES
     app.jinja_env.filters["language_name"] = language_name
+    app.jinja_env.filters["usual"] = usual
+
+
+def usual(found: ToldDuration) -> str:
+    """How long something takes."""
+    return duration_words.usual(found, get_translations())
 
 
 def in_words(message: Any) -> str:

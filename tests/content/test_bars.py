@@ -14,7 +14,7 @@ from assess.documents.cues import cue_model
 from assess.documents.form_coverage import coverage, shortfalls, twins_within
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.formats.registry import minutes
+from assess.formats.duration import minutes
 from assess.screening.tuning.check import check_paths
 from tests.shipped import SHIPPED as LIBRARY
 

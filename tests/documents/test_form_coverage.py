@@ -1,10 +1,7 @@
 """What a form is made of."""
 
-import pytest
-
 from assess.documents.form_coverage import coverage, shortfalls, twins_within
 from assess.documents.item import Item, ItemTags, Option
-from assess.formats.registry import minutes
 from tests.shipped import SHIPPED as LIBRARY
 
 WORDS = LIBRARY.vocabulary("service-encounters/1.0")
@@ -47,16 +44,3 @@ def test_twins_are_found_once_and_only_where_both_are_there() -> None:
     other = Item(id="a", text="Other.", facet="poise", twin="b")
     assert twins_within([one, other]) == [("a", "b")]
     assert twins_within([one]) == []
-
-
-class TestMinutes:
-    def test_a_questionnaire_takes_its_words_and_seven_seconds_a_statement(self) -> None:
-        instrument = LIBRARY.instruments["flexibility/1.0"]
-        read = sum(len(item.text.replace("“", " ").split()) for item in instrument.items)
-        assert minutes(instrument) == pytest.approx(read / 200 + len(instrument.items) * 7 / 60, abs=0.1)
-
-    def test_rating_every_option_takes_seven_seconds_an_option_longer_than_choosing(self) -> None:
-        form, edition = (LIBRARY.instruments[f"moments-of-truth-{name}/1.0"] for name in ("a", "rate"))
-        same = edition.model_copy(update={"items": form.items})
-        options = sum(len(item.options) for item in form.items)
-        assert minutes(same) - minutes(form) == pytest.approx(options * 7 / 60)

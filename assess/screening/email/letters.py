@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from assess.config import Settings
 from assess.report.catalogues import catalogue
 from assess.report.deadlines import day_and_time
+from assess.report.duration_words import duration
 from assess.screening import audit
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
@@ -85,10 +86,9 @@ def _write(session: Session, settings: Settings, invitation: Invitation, lead: s
         said.gettext("Dear %(name)s,") % {"name": candidate.name},
         lead % named,
         said.gettext(
-            "It takes about %(minutes)d minutes. You may pause at any time and go on later, on this or another "
-            "device, with the same link:"
+            "%(duration)s You may pause at any time and go on later, on this or another device, with the same link:"
         )
-        % {"minutes": facts.minutes},
+        % {"duration": duration(facts.duration, said)},
         LINK,
         said.gettext("The link is yours alone; please do not pass it on."),
     ]

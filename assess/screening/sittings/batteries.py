@@ -1,11 +1,13 @@
 """The pinned battery of a cohort, in a candidate's language."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
 from assess.documents.instrument import Instrument
+from assess.formats.duration import paces
 from assess.formats.registry import page_count
 from assess.screening.results import stored_results
 from assess.screening.sittings.admissions import Part
@@ -25,6 +27,11 @@ class Battery:
     def steps(self) -> int:
         """All pages together."""
         return sum(self.pages)
+
+    @cached_property
+    def paces(self) -> tuple[tuple[float, float], ...]:
+        """The estimated minutes of each part, for most readers and in a second language."""
+        return tuple(map(paces, self.instruments))
 
     def step(self, position: int, page: int) -> int:
         """The number of a page among all pages."""

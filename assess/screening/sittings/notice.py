@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from assess.screening.campaigns import closing
-from assess.screening.sittings import batteries
-from assess.screening.sittings.batteries import Battery
-from assess.store.tables import Campaign, Candidate, Cohort, Invitation, Organisation, Sitting
-
-ENOUGH_PEOPLE = 20  # before that the authors' estimate is shown, not an observed median
+from assess.screening.sittings import batteries, durations
+from assess.screening.sittings.durations import Duration
+from assess.store.tables import Campaign, Cohort, Organisation
 
 
 @dataclass(frozen=True)
@@ -48,9 +45,9 @@ class Facts:
     until: datetime | None
     begun: bool
     grace_days: int
-    minutes: int
-    observed: bool
+    duration: Duration
     parts: int
+    limits: int  # how many of them have a time limit
 
 
 def house(session: Session) -> House:
@@ -63,7 +60,6 @@ def facts(session: Session, campaign: Campaign, cohort_id: int, language: str, b
     """Everything the welcome, notice and thanks pages say about a campaign."""
     employer = house(session)
     taken = batteries.of_cohort(session, cohort_id, language)
-    observed = usual_minutes(session, cohort_id)
     return Facts(
         house=employer,
         title=campaign.title,
@@ -72,9 +68,9 @@ def facts(session: Session, campaign: Campaign, cohort_id: int, language: str, b
         until=closing.until(campaign, begun),
         begun=begun,
         grace_days=campaign.grace_days,
-        minutes=observed or estimated_minutes(taken),
-        observed=observed is not None,
+        duration=durations.of_cohort(session, cohort_id, taken).whole,
         parts=len(taken.instruments),
+        limits=sum(instrument.time_limit is not None for instrument in taken.instruments),
     )
 
 
@@ -97,24 +93,3 @@ def closure(session: Session, campaign: Campaign, begun: bool, language: str) ->
 def closure_of_cohort(session: Session, cohort_id: int, begun: bool, language: str) -> Closure:
     """The same, for somebody who has a place in the cohort."""
     return closure(session, _campaign_of(session, cohort_id), begun, language)
-
-
-def estimated_minutes(taken: Battery) -> int:
-    """The authors' estimate for the whole battery."""
-    return sum(instrument.minutes for instrument in taken.instruments)
-
-
-def usual_minutes(session: Session, cohort_id: int) -> int | None:
-    """The median of what people of the cohort took, by the server's clock; None before enough have finished."""
-    spent = (
-        select(Sitting.invitation_id, Sitting.seconds)
-        .join(Invitation, col(Invitation.id) == Sitting.invitation_id)
-        .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
-        .where(
-            Invitation.cohort_id == cohort_id, Invitation.state == "completed", col(Candidate.synthetic).is_(False)
-        )
-    )
-    minutes: dict[int, float] = {}
-    for invitation_id, seconds in session.exec(spent):
-        minutes[invitation_id] = minutes.get(invitation_id, 0.0) + sum(seconds) / 60
-    return max(1, round(median(minutes.values()))) if len(minutes) >= ENOUGH_PEOPLE else None

@@ -15,6 +15,7 @@ from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Cohort
 from assess.screening.results import exports
 from assess.screening.results.rankings import CohortRanking
+from assess.screening.sittings import durations
 from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
@@ -87,9 +88,10 @@ def _campaign_form() -> forms.CampaignForm:
 
 def _new_page(form: forms.CampaignForm) -> ResponseReturnValue:
     problems = forms.problems_of(form)
-    page = render_template(
-        "campaigns/new.html", form=form, problems=problems, offers=lifecycle.offers(db_session())
-    )
+    offers = lifecycle.offers(db_session())
+    parts = {one.key: one for offer in offers for one in offer.battery}
+    taken = {key: durations.of_instrument(db_session(), one) for key, one in parts.items()}
+    page = render_template("campaigns/new.html", form=form, problems=problems, offers=offers, durations=taken)
     return page, 422 if problems else 200
 
 

@@ -7,8 +7,8 @@ from flask import Flask
 from markupsafe import Markup
 
 from assess.formats.registry import FORMATS
-from assess.report import deadlines, orthography, sentences
-from assess.report.catalogues import direction
+from assess.report import deadlines, duration_words, orthography, sentences
+from assess.report.catalogues import catalogue, direction
 from assess.web.candidate import (
     address_pages,
     another_person,
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(language, "page_language")
     app.add_template_global(direction, "direction")
     app.add_template_global(orthography.option_letters, "option_letters")
-    for words in (day, number, day_and_time, deadline):
+    for words in (day, number, day_and_time, deadline, duration):
         app.add_template_filter(words)
     _macros(app)
     app.register_blueprint(pages)
@@ -76,6 +76,11 @@ def number(value: int) -> str:
 def day_and_time(moment: datetime, zone: str) -> str:
     """A moment in words, by the employer's clock."""
     return deadlines.day_and_time(moment, zone, language())
+
+
+def duration(found: duration_words.ToldDuration) -> str:
+    """How long something takes."""
+    return duration_words.duration(found, catalogue(language()))
 
 
 def deadline(moment: datetime, zone: str) -> str:

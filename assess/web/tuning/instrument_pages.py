@@ -20,6 +20,7 @@ from assess.screening.documents import publication, published
 from assess.screening.problems import Refused
 from assess.screening.records import StoredDocument
 from assess.screening.results import stored_results
+from assess.screening.sittings import durations
 from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
@@ -45,7 +46,10 @@ def listing() -> ResponseReturnValue:
             versions.sort(key=lambda entry: version_key(entry[0]), reverse=True)
     newest = {slug: library.latest(slug) for slugs in groups.values() for slug in slugs}
     joined = {slug: library.latest_instrument(slug) for slug in groups["instrument"]}
-    return render_template("tuning/listing.html", groups=groups, newest=newest, joined=joined, library=library)
+    taken = {slug: durations.of_instrument(session, one) for slug, one in joined.items()}
+    return render_template(
+        "tuning/listing.html", groups=groups, newest=newest, joined=joined, library=library, durations=taken
+    )
 
 
 @pages.get("/<slug>/<version>")
@@ -104,12 +108,14 @@ def manual(slug: str, version: str) -> ResponseReturnValue:
     form = content.main_form(library, key)
     local = stored_results.newest_local(session, form.key) if form else None
     check = record_of(shipped("instruments"), found)
+    taken = {key: durations.of_instrument(session, one) for key, one in library.complete_instruments.items()}
 
     def page() -> str:
         translations = catalogue(language)
-        return content.print_html(content.manual(library, key, check=check, local=local, translations=translations))
+        made = content.manual(library, key, check=check, local=local, durations=taken, translations=translations)
+        return content.print_html(made)
 
-    made_of = (library.fingerprint, key, language, local.fingerprint if local else "", repr(check))
+    made_of = (library.fingerprint, key, language, local.fingerprint if local else "", repr(check), repr(taken))
     return printed_once(made_of, page, f"{slug}-{version}-manual.pdf")
 
 
@@ -124,6 +130,7 @@ def _instrument(library: Library, key: str, shared: dict[str, object]) -> Respon
     return render_template(
         "tuning/instrument.html",
         document=shown,
+        duration=durations.of_instrument(db_session(), shown),
         seen_as=seen_as,
         language=language,
         languages=library.languages(instrument),

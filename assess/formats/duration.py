@@ -1,0 +1,37 @@
+"""How long an instrument takes, before enough people have taken it: the one estimate behind every minute shown."""
+
+from assess.documents.instrument import Format, Instrument
+from assess.documents.item import Item
+from assess.formats.base import ResponseFormat
+from assess.formats.registry import format_of
+
+WORDS_A_MINUTE = 180
+WORDS_A_MINUTE_IN_A_SECOND_LANGUAGE = 120
+SECONDS_A_CHOICE = 7  # among options
+SECONDS_A_STATEMENT = 4  # rated by itself
+
+
+def minutes(instrument: Instrument, words_a_minute: int = WORDS_A_MINUTE) -> float:
+    """Reading every item, and what there is to choose and to rate."""
+    known = format_of(instrument)
+    answering = sum(_seconds(known, item, instrument.format) for item in instrument.items)
+    return words(instrument) / words_a_minute + answering / 60
+
+
+def paces(instrument: Instrument) -> tuple[float, float]:
+    """The minutes of most readers, and of those who read it in a second language."""
+    return minutes(instrument), minutes(instrument, WORDS_A_MINUTE_IN_A_SECOND_LANGUAGE)
+
+
+def words(instrument: Instrument) -> int:
+    """The words of the items with their options, in whatever script they are written."""
+    texts = ((item.text, *(option.text for option in item.options)) for item in instrument.items)
+    return sum(len(text.split()) for item in texts for text in item)
+
+
+def _seconds(known: ResponseFormat, item: Item, answer_format: Format) -> int:
+    """Both ends of a scenario are one choice; each place of a ranking but the last is one of its own."""
+    fields = known.fields(item, answer_format)
+    if known.rated:
+        return SECONDS_A_STATEMENT * len(fields)
+    return SECONDS_A_CHOICE * (len(fields) - 1 if fields[0].own_place else 1)

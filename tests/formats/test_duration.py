@@ -1,0 +1,54 @@
+"""The one estimate of time: 180 words a minute, 7 seconds a choice among options, 4 seconds a statement."""
+
+import pytest
+
+from assess.documents.instrument import Format, Instrument
+from assess.documents.item import Item
+from assess.formats.duration import WORDS_A_MINUTE_IN_A_SECOND_LANGUAGE, minutes, paces, words
+from tests.content.test_bars import LIBRARY
+
+OPTIONS = [{"id": letter, "text": "Say so at once."} for letter in "abcd"]
+
+
+def instrument_of(kind: str, items: int = 1, text: str = "A guest waits.") -> Instrument:
+    """So many items of that format."""
+    given = [] if kind == "likert" else OPTIONS
+    made = [
+        Item.model_validate({"id": f"item-{number}", "text": text, "options": given}) for number in range(items)
+    ]
+    like = LIBRARY.instruments["flexibility/1.0"]
+    return like.model_copy(update={"items": tuple(made), "format": Format(kind=kind)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "read", "seconds"),
+    [
+        ("likert", 3, 4),
+        ("pick-one", 19, 7),
+        ("best-worst", 19, 7),
+        ("forced-choice", 19, 7),
+        ("rank", 19, 21),
+        ("rate-each", 19, 16),
+    ],
+)
+def test_each_format_adds_what_it_asks(kind: str, read: int, seconds: int) -> None:
+    instrument = instrument_of(kind, items=9)
+    assert words(instrument) == 9 * read
+    assert minutes(instrument) == pytest.approx(9 * (read / 180 + seconds / 60))
+
+
+def test_in_a_second_language_reading_takes_longer_and_choosing_does_not() -> None:
+    instrument = instrument_of("best-worst")
+    usual, slow = paces(instrument)
+    assert slow - usual == pytest.approx(words(instrument) * (1 / WORDS_A_MINUTE_IN_A_SECOND_LANGUAGE - 1 / 180))
+
+
+@pytest.mark.parametrize("text", ["ضيف ينتظر هنا", "Gäste warten länger", "Un huésped espera"])
+def test_words_count_in_every_script(text: str) -> None:
+    assert words(instrument_of("likert", text=text)) == 3
+
+
+def test_a_translated_battery_takes_about_as_long() -> None:
+    form = LIBRARY.instruments["moments-of-truth-a/1.0"]
+    for language in LIBRARY.languages(form):
+        assert minutes(LIBRARY.localised(form, language)) == pytest.approx(minutes(form), rel=0.25)
