@@ -1,10 +1,10 @@
-"""`assess erase`: the right to be forgotten."""
+"""`assess erase`, `assess hold` and `assess retention`: what is forgotten, when, and what must not be yet."""
 
 from typing import TYPE_CHECKING
 
 import click
 
-from assess.cli.common import Failure, load_settings, writing
+from assess.cli.common import Failure, load_settings, open_engine, plain_words, writing
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -89,4 +89,39 @@ def hold(who: str, reason: str | None, release: bool) -> None:
     click.echo("Released" if release else "Held: nothing erases these data until they are released")
 
 
-COMMANDS = (erase, hold)
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def retention(dry_run: bool) -> None:
+    """Erase everybody whose campaign ended longer ago than candidates were promised; a worker does so each day.
+
+    People who are held are left alone, and so is everybody of a campaign without an end. On an installation that
+    was upgraded nothing is erased for the first two weeks: look at what would be.
+
+    \b
+    Example:  assess retention --dry-run
+    """
+    from sqlmodel import Session
+
+    from assess.screening.privacy import retention as verbs
+    from assess.store.tables import now
+
+    settings = load_settings()
+    engine = open_engine(settings)
+    with plain_words(), Session(engine) as session:
+        outlook = verbs.outlook(session, now())
+    for one in outlook.due:
+        mark = " (demonstration)" if one.demo else ""
+        held = f", {one.held} of them held" if one.held else ""
+        click.echo(f"{one.title}{mark}: {one.people} people{held}, due {one.erased_on:%Y-%m-%d}")
+    loose = f"{outlook.letters} letters and {outlook.requests} requests"
+    click.echo(f"{outlook.people} people, and {loose} that belong to nobody's place")
+    if outlook.starts_at is not None:
+        click.echo(f"Nothing is erased before {outlook.starts_at:%Y-%m-%d %H:%M} UTC")
+    if dry_run:
+        return
+    with plain_words():
+        done = verbs.run(engine, settings, now(), "console")
+    click.echo(f"Erased {len(done.places)} places, {done.letters} letters, {done.requests} requests")
+
+
+COMMANDS = (erase, hold, retention)

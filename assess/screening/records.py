@@ -3,6 +3,7 @@
 from assess.store.tables import (
     AddressCheck,
     Campaign,
+    Candidate,
     CandidateRequest,
     Cohort,
     Invitation,
@@ -18,6 +19,7 @@ from assess.store.tables import (
 __all__ = [
     "AddressCheck",
     "Campaign",
+    "Candidate",
     "CandidateRequest",
     "Cohort",
     "Invitation",

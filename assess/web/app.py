@@ -36,7 +36,7 @@ from assess.web.organisation import (
     settings_pages,
     staff_pages,
 )
-from assess.web.privacy import request_pages, request_titles
+from assess.web.privacy import data_pages, request_pages, request_titles
 from assess.web.results import profile_pages
 from assess.web.tuning import evidence_pages, instrument_pages
 
@@ -44,6 +44,7 @@ STAFF_PAGES = (
     login, password_pages, second_factor_pages, session_pages, home_pages,
     campaign_pages, closing_pages, invitation_pages, profile_pages, instrument_pages, evidence_pages,
     settings_pages, login_rules_pages, closing_rules_pages, staff_pages, operation_pages, request_pages,
+    data_pages,
 )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def navigation() -> list[Place]:
 
 def _place(title: str, endpoint: str) -> Place:
     room = request.blueprint if request.blueprint not in (None, "home") else request.endpoint
-    room = "campaigns" if room in INSIDE_CAMPAIGNS else room
+    room = "campaigns" if room in INSIDE_CAMPAIGNS else "settings" if room == "data" else room
     mine = endpoint.partition(".")[0] if not endpoint.startswith("home.") else endpoint
     return Place(title, url_for(endpoint), room == mine, request.endpoint == endpoint)
 

@@ -12,9 +12,10 @@ from assess.screening.campaigns import links, listing
 from assess.screening.documents import publication
 from assess.screening.documents.published import UnknownDocument
 from assess.screening.organisation.staff_sessions import Staff
-from assess.screening.privacy import request_queues
+from assess.screening.privacy import erasure, request_queues
 from assess.screening.records import (
     Campaign,
+    Candidate,
     CandidateRequest,
     Invitation,
     Job,
@@ -61,6 +62,8 @@ def subject() -> str:
     found = g.loaded
     if CandidateRequest in found:
         return str(found[CandidateRequest].public_id)
+    if Candidate in found:
+        return str(found[Candidate].public_id)
     if OutboxMail in found:
         return f"letter:{found[OutboxMail].id}"
     return str(found[Invitation if Invitation in found else Campaign].public_id)
@@ -111,6 +114,10 @@ def _request(session: Session, staff: Staff, values: Values) -> list[object]:
     return [_found(request_queues.find(session, values["request_id"], staff))]
 
 
+def _candidate(session: Session, _staff: Staff, values: Values) -> list[object]:
+    return [_found(erasure.person(session, values["person_id"]))]
+
+
 def _row(kind: type[Any], name: str) -> Loader:
     def load(session: Session, _staff: Staff, values: Values) -> list[object]:
         return [_found(session.get(kind, values[name]))]
@@ -122,6 +129,7 @@ NOTHING = Scope("nothing", ())
 CAMPAIGN = Scope("a campaign of one's teams", ("campaign_id",), _campaign, of_a_team=True)
 PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitation_id"), _person, of_a_team=True)
 REQUEST = Scope("a request that one of one's roles answers", ("request_id",), _request)
+KEPT_PERSON = Scope("a person whose data the house keeps", ("person_id",), _candidate)
 LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_id"), _link, of_a_team=True)
 COHORT = Scope("a cohort of the house", ("campaign_id", "number"), _cohort)
 DOCUMENT = Scope("a stored document", ("slug", "version"), _document)
@@ -142,8 +150,8 @@ STEP = Scope("a step of the first start", ("step",))
 FILE = Scope("a file that everybody may read", ("filename",))
 
 KINDS = (
-    Campaign, Invitation, Link, CandidateRequest, evidence.Line, StoredDocument, Job, OutboxMail, User, Membership,
-    Team,
+    Campaign, Candidate, Invitation, Link, CandidateRequest, evidence.Line, StoredDocument, Job, OutboxMail, User,
+    Membership, Team,
 )  # fmt: skip
 
 

@@ -19,9 +19,10 @@ from assess.report.study_words import sentences
 from assess.screening import audit_chain, job_queue
 from assess.screening.email import delivery
 from assess.screening.email.mail_client import MailClient
+from assess.screening.privacy import retention
 from assess.screening.results import renewal
 from assess.store.database import AWAY, begin_writing
-from assess.store.tables import Job
+from assess.store.tables import Job, now
 from assess.worker import letter_job, waking
 
 log = structlog.get_logger()
@@ -50,10 +51,16 @@ def renew_results(engine: Engine, _settings: Settings, payload: dict[str, Any], 
             raise job_queue.PassingFailure("; ".join(sentences(error.problems))) from error
 
 
+def keep_retention(engine: Engine, settings: Settings, _payload: dict[str, Any], _client: MailClient) -> None:
+    """Erase whoever's time is over."""
+    retention.run(engine, settings, now(), "system")
+
+
 HANDLERS: dict[str, Handler] = {
     job_queue.MAIL: letter_job.deliver_letter,
     job_queue.URGENT_MAIL: letter_job.deliver_letter,
     "renew-results": renew_results,
+    retention.JOB: keep_retention,
 }
 
 
@@ -126,10 +133,11 @@ def drain(
 
 
 def sweep(engine: Engine, settings: Settings) -> None:
-    """Once a minute: a sign of life and the audit seal."""
+    """Once a minute: a sign of life, the day's retention asked for once, and the audit seal."""
     with Session(engine) as session:
         begin_writing(session)
         job_queue.sign_of_life(session)
+        job_queue.enqueue(session, retention.JOB, retention.job_key(now()))
         session.commit()
     seal_audit(engine, settings)
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +36,22 @@ def make(engine: Engine, settings: Settings, target: Path, with_secrets: bool = 
     except BaseException:
         target.unlink()
         raise
+
+
+@dataclass(frozen=True)
+class KeptBackup:
+    """A backup in the usual folder, and when it was written."""
+
+    name: str
+    made_at: datetime
+
+
+def kept(settings: Settings) -> list[KeptBackup]:
+    """The backups in the usual folder, the oldest first, those of upgrades and restores too."""
+    folder = settings.data / "backups"
+    files = [one for one in folder.iterdir() if ".tar.gz" in one.name] if folder.is_dir() else []
+    made = [KeptBackup(one.name, datetime.fromtimestamp(one.stat().st_mtime, UTC)) for one in files]
+    return sorted(made, key=lambda one: one.made_at)
 
 
 def prune(folder: Path, keep: int) -> list[Path]:

@@ -7,6 +7,7 @@ in the database and outside of it (`erasure_log`), so that a backup brings nobod
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, or_, select
@@ -19,7 +20,7 @@ from assess.store.database import add_unless_there
 from assess.store.tables import Candidate, CandidateRequest, Erasure, Invitation, LegalHold, OutboxMail
 
 PERSON, PLACE = "person", "place"
-REQUEST = "request"
+REQUEST, RETENTION = "request", "retention"
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,34 @@ class Logged:
     reason: str
 
 
-def held(session: Session, candidate_id: int) -> LegalHold | None:
+@dataclass(frozen=True)
+class ErasureLine:
+    """An erasure as its list shows it."""
+
+    subject: str
+    kind: str
+    reason: str
+    erased_at: datetime
+
+
+def listed(session: Session, limit: int = 100) -> list[ErasureLine]:
+    """Who was erased, the newest first."""
+    rows = session.exec(select(Erasure).order_by(col(Erasure.erased_at).desc(), col(Erasure.subject)).limit(limit))
+    return [ErasureLine(row.subject, row.kind, row.reason, row.erased_at) for row in rows]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Why somebody must not be erased, and since when."""
+
+    reason: str
+    held_at: datetime
+
+
+def held(session: Session, candidate_id: int) -> Held | None:
     """Why somebody must not be erased now, if there is a reason."""
-    return session.get(LegalHold, candidate_id)
+    row = session.get(LegalHold, candidate_id)
+    return Held(row.reason, row.held_at) if row else None
 
 
 def preview(session: Session, candidate: Candidate) -> dict[str, int]:

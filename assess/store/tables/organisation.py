@@ -1,15 +1,19 @@
 """The employer."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
-from assess.store.tables.base import document
+from assess.store.tables.base import document, moment
 
 
 class Organisation(SQLModel, table=True):
-    """The employer of this installation: one row."""
+    """The employer of this installation: one row.
+
+    Nothing is erased by itself before `erases_from`: whoever upgrades has time to look at what would be.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = "Your organisation"
@@ -18,6 +22,7 @@ class Organisation(SQLModel, table=True):
     contact: str = ""
     mail: dict[str, Any] = document(default_factory=dict)
     retention_days: int = 365
+    erases_from: datetime | None = moment(default=None)
     grace_days: int = 7
     time_zone: str = "UTC"
     idle_minutes: int = 60

@@ -1,0 +1,21 @@
+"""Forms about one person's data."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, StringField
+
+from assess.screening.privacy.corrections import Correction
+from assess.screening.privacy.holds import Reason
+from assess.web.forms import StaffForm, Within
+
+
+class CorrectionForm(StaffForm):
+    """Name and address as they should be."""
+
+    name = StringField(_l("Name"), [Within(Correction, "name")])
+    email = EmailField(_l("E-mail"), [Within(Correction, "email")])
+
+
+class HoldForm(StaffForm):
+    """Why data must be kept."""
+
+    reason = StringField(_l("Why they must be kept"), [Within(Reason, "reason")])
