@@ -180,6 +180,24 @@ def sqlite_demonstration(shared_folder: Path, sqlite_template: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_six_formats(
+    shared_folder: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A SQLite file with a campaign of each response format and one of all, which tests copy."""
+
+    def begin(path: Path) -> None:
+        from tests import six_formats  # it imports verbs that most tests do without
+
+        shutil.copy(sqlite_template, path)
+        engine = make_engine(f"sqlite:///{path}")
+        with Session(engine) as session:
+            six_formats.furnish(session, tmp_path_factory.mktemp("six"))
+        engine.dispose()
+
+    return sqlite_made_once(shared_folder, "six_formats.db", begin)
+
+
+@pytest.fixture(scope="session")
 def postgres_template(postgres_server: PostgresServer, shared_folder: Path) -> str:
     """The name of a furnished PostgreSQL database that tests copy."""
     return postgres_made_once(shared_folder, postgres_server, "furnished", furnish)

@@ -1,23 +1,10 @@
-"""How languages are written beyond their words: quotation marks, letters that name options, numbers."""
+"""How languages are written beyond their words: letters that name options, numbers."""
 
 from functools import lru_cache
 
 from babel.numbers import format_decimal
 
-_MARKS = {
-    "ar": ("«", "»"),
-    "de": ("„", "“"),
-    "es": ("«", "»"),
-    "fr": ("«\u00a0", "\u00a0»"),
-}
-_ENGLISH_MARKS = ("“", "”")
 _LETTERS = {"ar": ("أ", "ب", "ج", "د", "هـ", "و", "ز", "ح", "ط", "ي", "ك", "ل")}
-
-
-def quoted(text: str, language: str) -> str:
-    """The text between the quotation marks of the language."""
-    opening, closing = _MARKS.get(language, _ENGLISH_MARKS)
-    return f"{opening}{text}{closing}"
 
 
 def option_letters(language: str) -> tuple[str, ...]:

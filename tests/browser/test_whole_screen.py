@@ -50,11 +50,6 @@ def press(page: Page, button: str) -> None:
         page.get_by_role("button", name=re.compile(button)).click()
 
 
-def choose(page: Page, group: str, number: int) -> None:
-    """Choose the option of that number within a group of radios."""
-    page.get_by_role("group", name=re.compile(re.escape(group))).get_by_role("radio").nth(number).check()
-
-
 def practise(page: Page) -> None:
     """Pass the practice item of a part, or be shown how after two misses; then start the part."""
     for _ in range(3):
@@ -67,9 +62,9 @@ def practise(page: Page) -> None:
 
 def answer_everything(page: Page) -> None:
     """Answer whatever the page asks: the first option as best, the last as worst, or a rating of four."""
-    if page.get_by_role("group", name="Most effective").count():
-        choose(page, "Most effective", 0)
-        choose(page, "Least effective", -1)
+    if page.get_by_role("radio", name=re.compile("^Most ")).count():
+        page.get_by_role("radio", name=re.compile("^Most ")).first.check()
+        page.get_by_role("radio", name=re.compile("^Least ")).last.check()
         return
     for group in page.get_by_role("group").all():
         group.get_by_role("radio").nth(3).check()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assess.report.orthography import number, option_letters, quoted
+from assess.report.orthography import number, option_letters
 from assess.report.sentences import day
 from tests.catalogues import LANGUAGES, catalogue
 from tests.shipped import SHIPPED
@@ -39,14 +39,6 @@ def test_each_mark_that_opens_is_closed(language: str) -> None:
 
 def test_french_marks_stand_off_without_breaking() -> None:
     assert [text for text in translated("fr") if re.search("«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»", text)] == []
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("en", "“Wait”"), ("ar", "«Wait»"), ("de", "„Wait“"), ("es", "«Wait»"), ("fr", "«\u00a0Wait\u00a0»")],
-)
-def test_what_a_page_quotes_has_the_marks_of_its_reader(language: str, words: str) -> None:
-    assert quoted("Wait", language) == words
 
 
 def test_options_have_the_letters_that_count_in_the_language() -> None:

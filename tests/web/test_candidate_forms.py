@@ -11,7 +11,7 @@ from assess.documents.instrument import Format
 from assess.documents.item import Item, Option
 from assess.formats.registry import FORMATS, validate
 from assess.web.candidate.item_forms import UnknownAnswer
-from assess.web.candidate.question import first_words, received
+from assess.web.candidate.question import received
 
 OPTIONS = tuple(Option(id=one, text=f"Do {one}, and then tell the guest what was done.") for one in "abc")
 SCENE = Item(id="scene-1", text="A guest waits.", options=OPTIONS)
@@ -88,10 +88,3 @@ def test_the_same_choice_twice_is_explained(app: Flask, kind: str, value: str) -
     problems, values = read(app, kind, MultiDict(dict.fromkeys(ANSWERS[kind][2], value)))
     assert values == {}
     assert all("different" in words for _name, words in problems)
-
-
-def test_first_words_are_enough_to_know_an_option_again() -> None:
-    assert (
-        first_words("Ask what happened, then call the cook at once.") == "Ask what happened, then call the\u00a0…"
-    )
-    assert first_words("Wait for the guest.") == "Wait for the guest."

@@ -47,6 +47,6 @@ def test_each_reader_gets_it_in_their_own_language(app: Flask) -> None:
     with app.test_request_context():
         for g.language in ("en", "de", "en"):
             drawn.append(app.jinja_env.globals["ask"](PLAIN))
-    assert "Most effective" in drawn[0]
-    assert "Most effective" not in drawn[1]
+    assert "Mark the most effective action" in drawn[0]
+    assert "Mark the most effective action" not in drawn[1]
     assert drawn[2] == drawn[0]

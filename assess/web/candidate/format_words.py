@@ -9,13 +9,13 @@ COMPLAINTS: dict[str, Any] = {
     "pick-missing": _l("Choose one action"),
     "best-missing": _l("Choose the most effective action"),
     "worst-missing": _l("Choose the least effective action"),
-    "worst-like-best": _l("Choose two different actions: this one is also your most effective one"),
+    "worst-like-best": _l("Choose two different actions: the same one is marked Most and Least now"),
     "most-missing": _l("Choose the statement that is most like you"),
     "least-missing": _l("Choose the statement that is least like you"),
-    "least-like-most": _l("Choose two different statements: this one is also most like you"),
+    "least-like-most": _l("Choose two different statements: the same one is marked Most and Least now"),
     "option-rating-missing": _l("Rate this action too"),
-    "place-missing": _l("Give this action a place"),
-    "place-taken": _l("Give each action a different place"),
+    "place-missing": _l("Give this action a number"),
+    "place-taken": _l("Give each action a different number"),
 }
 
 

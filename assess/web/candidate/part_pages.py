@@ -10,7 +10,7 @@ from assess.screening.campaigns import closing, invitations
 from assess.screening.sittings import batteries, durations, taking
 from assess.screening.sittings.admissions import Admission
 from assess.web.candidate import session_cookie as browser
-from assess.web.candidate.question import Question, received, shown
+from assess.web.candidate.question import Question, quietly, received, shown, summary
 from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import address_of, see
 from assess.web.edge import now, writes
@@ -62,7 +62,8 @@ def _page(
         parts=len(battery.instruments),
         step=battery.step(position - 1, 0),
         steps=battery.steps,
-        question=question,
+        question=quietly([question])[0] if question else None,
+        summary=summary([question]) if question and misses else None,
         misses=misses,
         learned=learned,
     )

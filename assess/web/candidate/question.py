@@ -10,12 +10,11 @@ from werkzeug.datastructures import MultiDict
 from assess.documents.instrument import Format
 from assess.documents.item import Item
 from assess.formats.registry import FORMATS
-from assess.report.orthography import option_letters, quoted
+from assess.report.orthography import option_letters
 from assess.web.candidate.item_forms import UnknownAnswer, item_form
 from assess.web.edge import language
 
-OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses", "seconds", "sequence"})
-FIRST_WORDS = 6
+OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses", "seconds", "sequence", "aloud"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,11 +54,6 @@ class Question:
         ]
 
     @property
-    def short(self) -> list[tuple[str, str, str]]:
-        """Of each option in the order shown: id, letter, first words."""
-        return [(option, letter, first_words(text)) for option, letter, text in self.full]
-
-    @property
     def points(self) -> list[tuple[str, str, str]]:
         """The points of a rating scale: number, no letter, label."""
         labels = self.format.labels or tuple(str(number + 1) for number in range(self.format.points))
@@ -70,23 +64,58 @@ class Question:
         return f"{self.item.id}.{part}"
 
     def problems(self) -> list[tuple[str, str]]:
-        """The field and words of each complaint, for the summary; they name which statement or action is meant."""
-        texts = {f"option.{option.id}": option.text for option in self.item.options} | {"rating": self.item.text}
-        return [
-            (self.name(part), f"{messages[0]}: {named(texts[part])}" if part in texts else str(messages[0]))
-            for part, messages in self.errors.items()
-        ]
+        """The field and words of each complaint, in the order of the page."""
+        return [(self.name(part), str(messages[0])) for part, messages in self.errors.items()]
+
+    @cached_property
+    def open(self) -> tuple[str, ...]:
+        """The fields with a complaint in which nothing was chosen."""
+        return tuple(self.name(part) for part in self.errors if not self.values.get(part))
 
 
-def named(text: str) -> str:
-    """The beginning of a statement or action as the reader's language quotes it."""
-    return quoted(first_words(text), language())
+@dataclass(frozen=True)
+class Place:
+    """Which items of a part a page shows, counted from 1."""
+
+    first: int
+    last: int
+    total: int
 
 
-def first_words(text: str) -> str:
-    """The beginning of an option, enough to know it again."""
-    words = text.split()
-    return text if len(words) <= FIRST_WORDS + 1 else " ".join(words[:FIRST_WORDS]).rstrip(",;:.") + "\u00a0…"
+def place(layout: Sequence[Sequence[Any]], page: int) -> Place:
+    """Where the items of a page stand in their part."""
+    before = sum(map(len, layout[: page - 1]))
+    return Place(before + 1, before + len(layout[page - 1]), sum(map(len, layout)))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is not right on a page, once: the choices that are open, and what clashes where."""
+
+    names: tuple[str, ...]
+    clashes: tuple[tuple[str, str], ...]
+
+    @property
+    def open(self) -> int:
+        """How many choices are open."""
+        return len(self.names)
+
+
+def summary(questions: Sequence[Question]) -> Summary | None:
+    """What is not right on a page; None when all is."""
+    left = tuple(name for question in questions for name in question.open)
+    clashes = {
+        words: name for question in questions for name, words in reversed(question.problems()) if name not in left
+    }
+    if not left and not clashes:
+        return None
+    return Summary(left, tuple((name, words) for words, name in clashes.items()))
+
+
+def quietly(questions: Sequence[Question]) -> list[Question]:
+    """The questions of a page that was sent empty, without a complaint at each: one line for all says it."""
+    empty = not any(value for question in questions for value in question.values.values())
+    return [replace(question, errors={}) for question in questions] if empty else list(questions)
 
 
 def shown(items: Sequence[Item], answer_format: Format, stored: Mapping[str, Mapping[str, Any]]) -> list[Question]:

@@ -13,7 +13,16 @@ from assess.screening.campaigns.closing import Standing
 from assess.screening.sittings import batteries, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.web.candidate import session_cookie as browser
-from assess.web.candidate.question import Question, choices, received, shown, with_draft
+from assess.web.candidate.question import (
+    Question,
+    choices,
+    place,
+    quietly,
+    received,
+    shown,
+    summary,
+    with_draft,
+)
 from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import left, see
 from assess.web.edge import begin, now, writes
@@ -56,8 +65,9 @@ def _page(admission: Admission, part: Part, number: int, questions: list[Questio
         step=battery.step(part.position, number),
         steps=battery.steps,
         parts=len(battery.instruments),
-        questions=questions,
-        problems=[problem for question in questions for problem in question.problems()] if tried else [],
+        questions=quietly(questions) if tried else questions,
+        place=place(part.layout, number),
+        summary=summary(questions) if tried else None,
         stamp=_stamp(part, number, time()),
         back_to_check=request.values.get("from") == "check",
     )

@@ -46,6 +46,7 @@ def _macros(app: Flask) -> None:
     """Give every page the macros that all of them use: importing them anew would cost a tenth of a page."""
     modules = {kind: app.jinja_env.get_template(f"formats/{kind}.html").module for kind in FORMATS}
     macros = app.jinja_env.get_template("candidate/macros.html").module
+    around = app.jinja_env.get_template("candidate/question.jinja").module
 
     @lru_cache(maxsize=8)
     def asterism(lit: int) -> Markup:
@@ -53,14 +54,14 @@ def _macros(app: Flask) -> None:
         return Markup(macros.asterism(lit))  # type: ignore[attr-defined]  # noqa: S704 - our own template
 
     @lru_cache(maxsize=DRAWN)
-    def drawn(_spoken: str, question: Question) -> Markup:
-        return Markup(modules[question.kind].ask(question))  # type: ignore[attr-defined]  # noqa: S704 - our own
+    def drawn(_spoken: str, instruction: str, question: Question) -> Markup:
+        return Markup(modules[question.kind].ask(question, instruction))  # type: ignore[attr-defined]  # noqa: S704 - our own
 
-    def ask(question: Question) -> Markup:
+    def ask(question: Question, instruction: str = "should-do") -> Markup:
         """A question as its format draws it; most look the same to everybody, and drawing is half of a page."""
-        return drawn(language(), question)
+        return drawn(language(), instruction, question)
 
-    app.jinja_env.globals.update(formats=modules, macros=macros, asterism=asterism, ask=ask)
+    app.jinja_env.globals.update(formats=modules, macros=macros, around=around, asterism=asterism, ask=ask)
 
 
 def day(moment: datetime) -> str:
