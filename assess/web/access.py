@@ -96,6 +96,8 @@ ACCESS: dict[str, Rule] = {
     # Candidates; those of `/take` ask for the admission of whom the address names
     "candidate.welcome": rule(ANYONE, scope=TOKEN),
     "candidate.enter": rule(ANYONE, scope=TOKEN),
+    "candidate.rather_not_begin": rule(ANYONE, scope=TOKEN),
+    "candidate.decline_beginning": rule(ANYONE, scope=TOKEN),
     "candidate.code": rule(ANYONE, scope=CHECK),
     "candidate.verify": rule(ANYONE, scope=CHECK),
     "candidate.another_code": rule(ANYONE, scope=CHECK),
@@ -110,6 +112,7 @@ ACCESS: dict[str, Rule] = {
     "candidate.notice": rule(CANDIDATE, scope=OWN),
     "candidate.rather_not": rule(CANDIDATE, scope=OWN),
     "candidate.decline": rule(CANDIDATE, scope=OWN),
+    "candidate.take_part": rule(CANDIDATE, scope=OWN),
     "candidate.help_page": rule(CANDIDATE, scope=OWN),
     "candidate.reading": rule(CANDIDATE, scope=OWN),
     "candidate.set_reading": rule(CANDIDATE, scope=OWN),

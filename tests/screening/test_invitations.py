@@ -93,15 +93,6 @@ def test_a_revoked_place_takes_all_its_links_along(session: Session) -> None:
     assert second.revoked_at is not None
 
 
-def test_who_declined_can_change_their_mind(session: Session) -> None:
-    amira = let_in(session, open_campaign(session))
-    assert amira.invitation.id is not None
-    invitations.decline(session, amira.invitation.id)
-    assert amira.admission().state == "declined"
-    invitations.resume(session, amira.invitation)
-    assert amira.invitation.state == "invited"
-
-
 @pytest.mark.parametrize(
     ("written", "kept"),
     [

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, delete, select
 
 from assess.screening import audit
-from assess.screening.campaigns import closing, identity, links, return_codes
+from assess.screening.campaigns import closing, identity, invitation_states, links, return_codes
 from assess.screening.campaigns.identity import Identity
 from assess.screening.problems import Problem, Refused
 from assess.store.tables import Campaign, Candidate, CandidateSession, Cohort, Invitation, Link, Team, now
@@ -21,8 +21,8 @@ def invite(session: Session, campaign: Campaign, name: str, email: str, actor: s
     if invitation is None:
         invitation = _add_place(session, campaign, candidate)
         audit.record(session, actor, "invitation.made", invitation.public_id, campaign=campaign.public_id)
-    elif invitation.state == "revoked":
-        invitation.state = "started" if invitation.started_at else "invited"
+    elif invitation_states.may(invitation, "renew"):
+        invitation_states.become(invitation, "renew", now())
         audit.record(session, actor, "invitation.renewed", invitation.public_id)
     assert invitation.id is not None
     return invitation, _usable_link(session, campaign, invitation)
@@ -87,9 +87,9 @@ def claim(session: Session, invitation: Invitation, name: str, actor: str) -> No
 
 def revoke(session: Session, invitation: Invitation, actor: str) -> None:
     """Take a place back: its links and return code close; a completed one stays as it is."""
-    if invitation.state == "completed":
+    if not invitation_states.may(invitation, "revoke"):
         raise Refused([Problem("invitation", "invitation-completed")])
-    invitation.state = "revoked"
+    invitation_states.become(invitation, "revoke", now())
     session.add(invitation)
     assert invitation.id is not None
     for link in links.of_invitation(session, invitation.id):
@@ -104,21 +104,6 @@ def read_notice(session: Session, invitation_id: int, notice: str = "") -> None:
     if invitation.notice_read_at is None:
         invitation.notice_read_at = now()
         audit.record(session, "candidate", "notice.read", invitation.public_id, notice=notice)
-
-
-def decline(session: Session, invitation_id: int) -> None:
-    """The candidate would rather not; they can still change their mind until the campaign closes."""
-    invitation = session.get_one(Invitation, invitation_id)
-    if invitation.state in OPEN_STATES and invitation.state != "declined":
-        invitation.state = "declined"
-        audit.record(session, "candidate", "invitation.declined", invitation.public_id)
-
-
-def resume(session: Session, invitation: Invitation) -> None:
-    """A candidate who had declined begins or goes on after all."""
-    if invitation.state == "declined":
-        invitation.state = "started" if invitation.started_at else "invited"
-        audit.record(session, "candidate", "invitation.resumed", invitation.public_id)
 
 
 def practised(session: Session, invitation_id: int, kind: str) -> None:

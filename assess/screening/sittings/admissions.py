@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlmodel import Session, col, delete
 
-from assess.screening.campaigns import closing, invitations
+from assess.screening.campaigns import closing
 from assess.store.tables import Campaign, Candidate, CandidateSession, Draft, Invitation, Link, Sitting
 
 LASTS = timedelta(days=14)
@@ -49,6 +49,11 @@ class Admission:
     part: Part | None
 
     @property
+    def declined(self) -> bool:
+        """Whether they would rather not, as far as they have said."""
+        return self.state == "declined"
+
+    @property
     def completed(self) -> bool:
         """Whether everything is submitted."""
         return self.state == "completed"
@@ -71,7 +76,6 @@ def admit(session: Session, link: Link | None, invitation: Invitation, moment: d
         expires_at=moment + LASTS,
     )  # fmt: skip
     session.add(admitted)
-    invitations.resume(session, invitation)
     return token
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assess.keyring import Keys
-from assess.screening.campaigns import closing, invitations, links, return_codes
+from assess.screening.campaigns import closing, declining, invitations, links, return_codes
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, notice
 from assess.store.tables import Campaign, Invitation, Link
@@ -81,8 +81,13 @@ def _facts_of_newest(session: Session, campaign: Campaign) -> notice.Facts:
 
 
 def admit(session: Session, entrance: Entrance, moment: datetime) -> str:
-    """Let the person of a personal link or a return code in: a new token for their cookie."""
+    """Let the person of a personal link or a return code in: a new token for their cookie.
+
+    Beginning at the link takes back that one would rather not; a code may be typed for other reasons.
+    """
     assert entrance.invitation is not None
+    if entrance.link is not None:
+        declining.resume(session, entrance.invitation)
     return admissions.admit(session, entrance.link, entrance.invitation, moment)
 
 

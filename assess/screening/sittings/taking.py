@@ -8,13 +8,13 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from assess.screening import audit
-from assess.screening.campaigns import closing
+from assess.screening.campaigns import closing, declining, invitation_states
 from assess.screening.results import stored_results
 from assess.screening.sittings import batteries, drafts, page_order
 from assess.screening.sittings.admissions import Admission, Part
 from assess.store.tables import Cohort, Invitation, Sitting
 
-Kind = Literal["before", "part", "page", "check", "thanks"]
+Kind = Literal["declined", "before", "part", "page", "check", "thanks"]
 
 
 class GapsLeft(RuntimeError):
@@ -32,9 +32,11 @@ class Place:
 
 
 def current_page(session: Session, admission: Admission) -> Place:
-    """Where the candidate goes on: notice, introduction, page, check or thanks."""
+    """Where the candidate goes on: what they declined, notice, introduction, page, check or thanks."""
     if admission.completed:
         return Place("thanks")
+    if admission.declined:
+        return Place("declined")
     if not admission.notice_read:
         return Place("before")
     mine = select(Sitting).where(Sitting.invitation_id == admission.invitation_id).order_by(col(Sitting.position))
@@ -74,8 +76,9 @@ def begin(session: Session, admission: Admission, position: int, moment: datetim
         seconds=[0.0] * len(pages),
     )
     session.add(sitting)
-    if invitation.state == "invited":
-        invitation.state, invitation.started_at = "started", moment
+    declining.resume(session, invitation)
+    if invitation_states.may(invitation, "start"):
+        invitation_states.become(invitation, "start", moment)
     audit.record(session, "candidate", "sitting.begun", sitting.public_id, instrument=instrument.key)
     session.flush()
     return sitting
@@ -98,12 +101,15 @@ def submit(session: Session, admission: Admission, part: Part, moment: datetime)
         return invitation.state == "completed"
     if sitting.next_page <= sitting.pages:
         raise GapsLeft(f"page {sitting.next_page} of sitting {part.public_id} has not been seen")
+    declining.resume(session, invitation)
+    if invitation.state == "revoked":
+        return False
     sitting.submitted_at = moment
     drafts.clear(session, part.id)
     audit.record(session, "candidate", "sitting.submitted", part.public_id)
     if part.position + 1 < len(session.get_one(Cohort, invitation.cohort_id).battery):
         return False
-    invitation.state, invitation.completed_at = "completed", moment
+    invitation_states.become(invitation, "complete", moment)
     audit.record(session, "candidate", "invitation.completed", invitation.public_id)
     session.flush()
     stored_results.complete(session, invitation)

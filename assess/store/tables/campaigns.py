@@ -119,13 +119,17 @@ class Invitation(SQLModel, table=True):
     created_at: datetime = moment(default_factory=now)
     started_at: datetime | None = moment(default=None)
     completed_at: datetime | None = moment(default=None)
+    declined_at: datetime | None = moment(default=None)
     candidate: Candidate = Relationship()
     campaign: Campaign = Relationship()
     cohort: Cohort = Relationship()
 
 
 class Link(SQLModel, table=True):
-    """One printable link: personal to an invitation, or open to a campaign. Its token is never stored."""
+    """One printable link: personal to an invitation, or open to a campaign. Its token is never stored.
+
+    `declined` counts who said at an open link that they would rather not.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=new_public_id, unique=True)
@@ -135,6 +139,7 @@ class Link(SQLModel, table=True):
     created_at: datetime = moment(default_factory=now)
     expires_at: datetime | None = moment(default=None)
     revoked_at: datetime | None = moment(default=None)
+    declined: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 def _name_campaign(_mapper: Any, _connection: Any, campaign: Campaign) -> None:

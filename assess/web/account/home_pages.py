@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from assess.screening import job_queue
+from assess.screening.campaigns import declining
 from assess.screening.campaigns import listing as campaigns
 from assess.screening.email import delivery
 from assess.screening.organisation import employer
@@ -31,6 +32,8 @@ def home() -> ResponseReturnValue:
             "due": campaigns.due(session, person.team_ids, now() + timedelta(days=2)),
             "fresh": campaigns.new_results(session, person.team_ids),
             "stuck": campaigns.stuck_letters(session, person.team_ids),
+            "declined": declining.of_teams(session, person.team_ids),
+            "unnamed": declining.unnamed_of_teams(session, person.team_ids),
             "lines": [line for line in lines if line.campaign.state == "open"],
         }
     if ADMINISTRATOR in person.roles:

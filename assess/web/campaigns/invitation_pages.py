@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assess.config import Settings
-from assess.screening.campaigns import imports, invitations, lifecycle, links, return_codes
+from assess.screening.campaigns import declining, imports, invitations, lifecycle, links, return_codes
 from assess.screening.campaigns import listing as found
-from assess.screening.email import delivery, inviting, letters, sending_again
+from assess.screening.email import address_checks, delivery, inviting, letters, sending_again
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation, Link
 from assess.web import forms
@@ -41,7 +41,8 @@ def listing(campaign_id: str) -> ResponseReturnValue:
         people=found.people(session, campaign, state, words, asked_page()), words=words,
         states=found.counts(session, campaign),
         open_address=letters.address(_settings(), open_link) if open_link else "",
-        stuck=sending_again.stuck(session, campaign),
+        stuck=sending_again.stuck(session, campaign), unnamed=declining.unnamed(session, campaign),
+        verified=address_checks.possible(session, _settings()),
     )  # fmt: skip
 
 

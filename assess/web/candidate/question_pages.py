@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from assess.documents.item import Item
+from assess.screening.campaigns import declining
 from assess.screening.campaigns.closing import Standing
 from assess.screening.sittings import batteries, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
@@ -44,7 +45,7 @@ def _part(sitting: str, number: int = 0, late: tuple[Standing, ...] = ()) -> tup
 def page(sitting: str, number: int) -> ResponseReturnValue:
     """A page of questions with what was answered before; a page that may not open yet leads to the right one."""
     admission, part = _part(sitting, number)
-    if part is None:
+    if part is None or admission.declined:
         return see(url_for("candidate.take"))
     try:
         items = page_answers.items_of(batteries.instrument_of(db_session(), part), part, number)
@@ -86,6 +87,8 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         items = page_answers.items_of(instrument, part, number)
         questions, values = received(instrument.fingerprint, items, instrument.format, sent)
         begin(shared=True)
+        if admission.declined:  # in another tab; whoever answers takes part after all
+            declining.go_on(db_session(), admission.invitation_id)
         next_page = _keep(part, number, action, items, values, choices(sent))
         g.answers = len(values)
         gone = left() if action == "leave" else None
@@ -165,7 +168,7 @@ def _seconds(part: Part, number: int) -> float:
 def check(sitting: str) -> ResponseReturnValue:
     """What was left unanswered, with links there; nothing else."""
     admission, part = _part(sitting)
-    if part is None or part.submitted or part.next_page <= part.pages:
+    if part is None or admission.declined or part.submitted or part.next_page <= part.pages:
         return see(url_for("candidate.take"))
     battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
     gaps = page_answers.gaps(db_session(), part)

@@ -12,6 +12,7 @@ from assess.report.catalogues import catalogue, direction
 from assess.web.candidate import (
     address_pages,
     another_person,
+    declining_pages,
     draft_pages,
     notice_pages,
     part_pages,
@@ -92,6 +93,7 @@ def deadline(moment: datetime, zone: str) -> str:
 __all__ = [
     "address_pages",
     "another_person",
+    "declining_pages",
     "draft_pages",
     "init_app",
     "notice_pages",

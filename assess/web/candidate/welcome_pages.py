@@ -9,7 +9,7 @@ from flask_babel import get_translations
 
 from assess.config import Settings
 from assess.report.problem_words import sentence
-from assess.screening.campaigns import invitations, return_codes
+from assess.screening.campaigns import return_codes
 from assess.screening.email import address_checks
 from assess.screening.problems import Refused
 from assess.screening.records import Link
@@ -118,7 +118,8 @@ def address_of(place: taking.Place) -> str:
         return url_for("candidate.check", sitting=place.sitting)
     if place.kind == "part":
         return url_for("candidate.part", position=place.position + 1)
-    return url_for("candidate.before" if place.kind == "before" else "candidate.thanks")
+    names = {"declined": "rather_not", "before": "before", "thanks": "thanks"}
+    return url_for(f"candidate.{names[place.kind]}")
 
 
 @dataclass(frozen=True)
@@ -133,21 +134,6 @@ def way_back(admission: Admission) -> WayBack:
     """How this person comes back on any device."""
     code = return_codes.of_invitation(db_session(), _settings().secret("link_key"), admission.invitation_id)
     return WayBack(code, f"{_settings().address}/return")
-
-
-@pages.get("/take/<whose>/rather-not")
-def rather_not() -> ResponseReturnValue:
-    """Other ways than taking it now."""
-    admission = browser.admitted()
-    return render_template("candidate/rather_not.html", facts=facts_of(admission), state=admission.state)
-
-
-@pages.post("/take/<whose>/rather-not")
-@writes
-def decline() -> ResponseReturnValue:
-    """Tell the team; it can be taken back by opening the link again."""
-    invitations.decline(db_session(), browser.admitted().invitation_id)
-    return see(url_for("candidate.rather_not"))
 
 
 @pages.get("/take/<whose>/help")
@@ -193,10 +179,14 @@ def leave() -> ResponseReturnValue:
     return left()
 
 
-def left() -> ResponseReturnValue:
-    """End the admission and say how to come back; the caller commits."""
+def left() -> Response:
+    """End the admission and say how to come back, with the code that does; the caller commits."""
+    admission = g.pop("admission", None)
     admissions.leave(db_session(), request.cookies.get(browser.cookie_name(), ""))
-    return browser.drop_token(see(url_for("candidate.goodbye")))
+    if admission is None:
+        return browser.drop_token(see(url_for("candidate.goodbye")))
+    page = render_template("candidate/left.html", way_back=way_back(admission))
+    return browser.drop_token(make_response(page))
 
 
 @pages.get("/left")
