@@ -1,4 +1,4 @@
-"""`assess erase`, `assess hold` and `assess retention`: what is forgotten, when, and what must not be yet."""
+"""`assess erase`, `hold`, `retention` and `copy`: what is forgotten, when, what not yet, what a person gets."""
 
 from typing import TYPE_CHECKING
 
@@ -124,4 +124,26 @@ def retention(dry_run: bool) -> None:
     click.echo(f"Erased {len(done.places)} places, {done.letters} letters, {done.requests} requests")
 
 
-COMMANDS = (erase, hold, retention)
+@click.command()
+@click.argument("who")
+@click.option("--csv", "as_table", is_flag=True, help="For a spreadsheet, instead of JSON.")
+def copy(who: str, as_table: bool) -> None:
+    """Print everything that is kept of a person, to hand it over to them; candidates take it themselves on My page.
+
+    Adjustments are in it: give it to that person alone.
+
+    \b
+    Example:  assess copy amira@example.org > amira.json
+    """
+    from assess.screening import audit
+    from assess.screening.privacy import own_data
+    from assess.store.tables import now
+
+    with writing(load_settings()) as session:
+        person = _only(session, who)
+        found = own_data.of_person(session, person, now())
+        audit.record(session, "console", "data.copied", person.public_id)
+    click.echo(own_data.as_csv(found) if as_table else own_data.as_json(found), nl=False)
+
+
+COMMANDS = (erase, hold, retention, copy)

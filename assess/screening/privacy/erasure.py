@@ -1,8 +1,8 @@
 """Erasure: all that is of a person goes; numbers made of many people stay, and the audit trail keeps ids alone.
 
 The database's own references take everything along that leads to a person. What else names them is removed here:
-letters to their address that belong to nobody, and the jobs of their letters. Who was erased is kept by public id,
-in the database and outside of it (`erasure_log`), so that a backup brings nobody back.
+letters and codes to their address that belong to nobody, and the jobs of their letters. Who was erased is kept by
+public id, in the database and outside of it (`erasure_log`), so that a backup brings nobody back.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,15 @@ from assess.screening.email import delivery
 from assess.screening.privacy import personal_rows
 from assess.screening.problems import Problem, Refused
 from assess.store.database import add_unless_there
-from assess.store.tables import Candidate, CandidateRequest, Erasure, Invitation, LegalHold, OutboxMail
+from assess.store.tables import (
+    AddressCheck,
+    Candidate,
+    CandidateRequest,
+    Erasure,
+    Invitation,
+    LegalHold,
+    OutboxMail,
+)
 
 PERSON, PLACE = "person", "place"
 REQUEST, RETENTION = "request", "retention"
@@ -82,6 +90,7 @@ def erase_person(session: Session, candidate: Candidate, actor: str, reason: str
     _log(session, candidate.public_id, PERSON, reason)
     delivery.forget(session, or_(_letters(places), _loose_letters(candidate)))
     session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
+    session.exec(delete(AddressCheck).where(col(AddressCheck.email).in_(_addresses(candidate))))
     public_id = candidate.public_id
     _delete(session, Candidate, candidate.id)
     audit.record(session, actor, "person.erased", public_id, reason=reason, places=len(places))
