@@ -6,11 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlalchemy import Row, Select, bindparam, func, or_, select
 from sqlmodel import Session, col, delete
 
+from assess.screening.branding import Brand
 from assess.screening.campaigns import closing
-from assess.store.tables import Campaign, Candidate, CandidateSession, Draft, Invitation, Link, Sitting
+from assess.store.tables import (
+    Campaign,
+    Candidate,
+    CandidateSession,
+    Draft,
+    Invitation,
+    Link,
+    Organisation,
+    Sitting,
+)
 
 LASTS = timedelta(days=14)
 
@@ -47,6 +57,7 @@ class Admission:
     begun: bool
     standing: closing.Standing
     part: Part | None
+    brand: Brand
 
     @property
     def declined(self) -> bool:
@@ -97,6 +108,7 @@ def authorise(session: Session, token: str, moment: datetime, sitting: str = "",
         row.notice_read_at is not None, tuple(row.practised), begun,
         closing.standing(row, begun, row.invitation_state == "completed", moment),  # its dates are the campaign's
         _part(row) if row.sitting_id is not None else None,
+        Brand(row.employer or ""),
     )  # fmt: skip
 
 
@@ -117,14 +129,16 @@ def _admission() -> Select[Any]:
 
     Who came by a return code hangs on no link: its columns are empty.
     """
-    browser, link, invitation, candidate, campaign, sitting, draft = _tables
+    browser, link, invitation, candidate, campaign, sitting, draft, house = _tables
     moment = bindparam("moment", type_=browser.expires_at.type)
     mine = (sitting.invitation_id == invitation.id) & (sitting.public_id == bindparam("sitting"))
     kept = (draft.sitting_id == sitting.id) & (draft.page == bindparam("page"))
+    the_house = select(func.min(house.id)).scalar_subquery()
     return (
         select(
             campaign.state, campaign.closes_at, campaign.ends_at,
             invitation.id.label("invitation_id"), invitation.public_id.label("whose"), candidate.name,
+            house.name.label("employer"),
             invitation.cohort_id, invitation.state.label("invitation_state"), invitation.language,
             invitation.notice_read_at, invitation.practised, invitation.started_at,
             sitting.id.label("sitting_id"), sitting.public_id, sitting.position,
@@ -139,6 +153,7 @@ def _admission() -> Select[Any]:
         .join(Campaign.__table__, campaign.id == invitation.campaign_id)  # type: ignore[attr-defined]
         .outerjoin(Sitting.__table__, mine)  # type: ignore[attr-defined]
         .outerjoin(Draft.__table__, kept)  # type: ignore[attr-defined]
+        .outerjoin(Organisation.__table__, house.id == the_house)  # type: ignore[attr-defined]
         .where(
             browser.token_hash == bindparam("token"),
             browser.expires_at > moment,
@@ -149,6 +164,8 @@ def _admission() -> Select[Any]:
     )  # fmt: skip
 
 
-_models: tuple[Any, ...] = (CandidateSession, Link, Invitation, Candidate, Campaign, Sitting, Draft)
+_models: tuple[Any, ...] = (
+    CandidateSession, Link, Invitation, Candidate, Campaign, Sitting, Draft, Organisation
+)  # fmt: skip
 _tables = [model.__table__.c for model in _models]
 _ADMISSION = _admission()

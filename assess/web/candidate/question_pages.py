@@ -32,7 +32,11 @@ from assess.web.session_keys import present_and_old
 
 JUST_SENT: tuple[Standing, ...] = ("just-closed",)  # what was on its way when the time ended is kept
 LONGEST = 3600.0  # a page left open for longer was not read for longer
-ASIDE = {"reading": "candidate.reading", "help": "candidate.help_page"}  # buttons that lead off a page, and whereto
+ASIDE = {
+    "reading": "candidate.reading",
+    "help": "candidate.help_page",
+    "not-you": "candidate.not_you",
+}  # buttons that lead off a page, and whereto
 CLEAR = "clear:"  # the button that removes an answer ends with the item's id
 
 

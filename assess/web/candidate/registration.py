@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and what their templates call."""
     app.extensions["settings"].keys("link_key")  # without it nothing starts
     app.add_template_global(session_cookie.employer, "employer")
+    app.add_template_global(session_cookie.brand, "brand")
     app.add_template_global(welcome_pages.reading_classes, "reading_classes")
     app.add_template_global(language, "page_language")
     app.add_template_global(direction, "direction")
@@ -56,6 +57,11 @@ def _macros(app: Flask) -> None:
         return Markup(macros.asterism(lit))  # type: ignore[attr-defined]  # noqa: S704 - our own template
 
     @lru_cache(maxsize=DRAWN)
+    def track(step: int, steps: int) -> Markup:
+        """How far somebody is, by the pages seen."""
+        return Markup(macros.track(step, steps))  # type: ignore[attr-defined]  # noqa: S704 - our own template
+
+    @lru_cache(maxsize=DRAWN)
     def drawn(_spoken: str, instruction: str, question: Question) -> Markup:
         return Markup(modules[question.kind].ask(question, instruction))  # type: ignore[attr-defined]  # noqa: S704 - our own
 
@@ -63,7 +69,9 @@ def _macros(app: Flask) -> None:
         """A question as its format draws it; most look the same to everybody, and drawing is half of a page."""
         return drawn(language(), instruction, question)
 
-    app.jinja_env.globals.update(formats=modules, macros=macros, around=around, asterism=asterism, ask=ask)
+    app.jinja_env.globals.update(
+        formats=modules, macros=macros, around=around, asterism=asterism, track=track, ask=ask
+    )
 
 
 def day(moment: datetime) -> str:

@@ -3,6 +3,8 @@
 from flask import Response, current_app, g, request
 
 from assess.config import Settings
+from assess.screening import branding
+from assess.screening.branding import Brand
 from assess.screening.campaigns.closing import Standing
 from assess.screening.sittings import admissions, notice
 from assess.screening.sittings.admissions import Admission
@@ -67,6 +69,12 @@ def drop_token(response: Response) -> Response:
     secure, path = _settings().https, _settings().cookie_path
     response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path=path)
     return response
+
+
+def brand() -> Brand:
+    """The employer as every page shows it."""
+    admission: Admission | None = g.get("admission")
+    return branding.current(db_session()) if admission is None else admission.brand
 
 
 def employer() -> notice.House:
