@@ -24,7 +24,7 @@ from assess.store.tables.people import (
 )
 from assess.store.tables.privacy import Erasure, LegalHold, Notice, NoticeReading
 from assess.store.tables.results import Result
-from assess.store.tables.sittings import CandidateSession, Draft, Response, Sitting
+from assess.store.tables.sittings import CandidateSession, Draft, ReadingHelp, Response, Sitting
 
 __all__ = [
     "Accommodation",
@@ -50,6 +50,7 @@ __all__ = [
     "NoticeReading",
     "Organisation",
     "OutboxMail",
+    "ReadingHelp",
     "RecoveryCode",
     "RequestQueue",
     "Response",

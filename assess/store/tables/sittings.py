@@ -68,3 +68,10 @@ class Draft(SQLModel, table=True):
     seconds: float
     sequence: int = Field(sa_type=BigInteger)
     fields: dict[str, str] = document()
+
+
+class ReadingHelp(SQLModel, table=True):
+    """A page that was sent after reading help: apart from the sitting, shown and exported to nobody."""
+
+    sitting_id: int = Field(primary_key=True, foreign_key="sitting.id", ondelete="CASCADE")
+    page: int = Field(primary_key=True)

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from assess.documents.item import Item
 from assess.screening.campaigns import declining
 from assess.screening.campaigns.closing import Standing
+from assess.screening.results import reading_help
 from assess.screening.sittings import batteries, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.web.candidate import session_cookie as browser
@@ -94,6 +95,8 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         if admission.declined:  # in another tab; whoever answers takes part after all
             declining.go_on(db_session(), admission.invitation_id)
         next_page = _keep(part, number, action, items, values, choices(sent))
+        if request.form.get("aloud"):
+            reading_help.note(db_session(), part.id, number)
         g.answers = len(values)
         gone = left() if action == "leave" else None
         db_session().commit()
