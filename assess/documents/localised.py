@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.fault import DocumentError, Fault
+from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item
@@ -111,6 +112,13 @@ def localised_interview(bank: InterviewBank, texts: Texts) -> InterviewBank:
         for play in bank.role_plays
     )
     return bank.model_copy(update={"core": core, "probes": probes, "role_plays": plays})
+
+
+def localised_feedback(bank: FeedbackBank, texts: Texts) -> FeedbackBank:
+    """The notes for candidates in that language."""
+    facets = tuple(one.model_copy(update=_named(texts, one.facet, one, ("meaning", "tip"))) for one in bank.facets)
+    around = {name: texts.get(name, getattr(bank, name)) for name in ("title", "introduction", "closing")}
+    return bank.model_copy(update=around | {"facets": facets})
 
 
 def localised_vocabulary(vocabulary: Vocabulary, texts: Texts) -> Vocabulary:

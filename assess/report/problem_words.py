@@ -44,6 +44,7 @@ def _candidate_words(translations: NullTranslations) -> dict[tuple[str, str], st
             "Several codes went to this address lately. Use the newest one, or try again in an hour"
         ),
         ("words", "missing"): _("Write what it is about"),
+        ("words", "requests-many"): _("Much of what you asked for waits for an answer; ask again when you have it"),
         ("words", "too-long"): _("Write at most %(longest)d characters"),
         ("words", "unstorable"): _("Write it again: one of its characters cannot be stored"),
         ("wishes", "missing"): _("Choose what would help you, or write it in your own words"),
@@ -115,6 +116,7 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
         "username-form": _("Enter a user name of 2 to 40 small letters, digits, dots, hyphens or underscores"),
         "username-taken": _("The user name %(username)s is taken; choose another"),
         "unknown-user": _("There is nobody called %(username)s"),
+        "requests-many": _("So many requests of one person wait already; answer those first"),
         "request-stays": _("An adjustment stays with the accommodation officer, and an answered request as it is"),
         "not-in-the-queue": _("Choose somebody who may see these requests"),
         "deputy-owner": _("Choose somebody else as deputy: the owner cannot stand in for themselves"),

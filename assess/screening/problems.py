@@ -16,7 +16,7 @@ CODES = frozenset(
     too-many-lines unknown-role unknown-security unknown-user unknown-zone unstorable username-form
     username-taken
     no-mail-server too-many-letters twice-unconfirmed
-    request-stays not-in-the-queue request-answered deputy-owner
+    request-stays requests-many not-in-the-queue request-answered deputy-owner
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
     calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean

@@ -114,6 +114,7 @@ class CampaignForm(StaffForm):
     language = SelectField(_("Language"))
     results_by = DateField(_("Candidates hear from you by"), [Optional()])
     closes_at = DateField(_("Closes on"), [Optional()])
+    feedback = BooleanField(_("Candidates may read feedback on their own answers once they have submitted"))
     grace_days = NumberField(_("Days to finish after closing"), [Within(NewCampaign, "grace_days")], default=7)
 
 

@@ -9,7 +9,13 @@ import pytest
 from assess.config import shipped
 from tests.style_sheets import complaints, rules_of
 
-CANDIDATES = ("tokens.css", "base.css", "candidate.css", "candidate-head.css")  # what candidates' pages load
+CANDIDATES = (
+    "tokens.css",
+    "base.css",
+    "candidate.css",
+    "candidate-head.css",
+    "own-page.css",
+)  # what candidates' pages load
 SHEETS = sorted((shipped("static") / "css").glob("*.css"))
 OWN_IN_EACH = {":root"}  # where a sheet says what its room wants otherwise: sizes, row heights, the font
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch|oklab|lab|lch|hwb)\(")

@@ -52,6 +52,7 @@ class NewCampaign:
     closes_at: datetime | None = None
     grace_days: Annotated[int, Number(0, 90)] = 7
     blueprint: str = BLUEPRINT
+    feedback: bool = False
 
 
 def offers(session: Session) -> list[Offer]:
@@ -85,7 +86,8 @@ def create(
     campaign = Campaign(
         team_id=asked.team_id, owner_id=owner_id, title=asked.title, requisition=asked.requisition,
         places=asked.places, language=asked.language, contact=asked.contact, results_by=asked.results_by,
-        closes_at=asked.closes_at, grace_days=asked.grace_days, demo=demo,
+        closes_at=asked.closes_at, grace_days=asked.grace_days, feedback=asked.feedback,
+        demo=demo,
     )  # fmt: skip
     closing.settle(session, campaign)
     session.flush()
@@ -139,6 +141,13 @@ def set_places(session: Session, campaign: Campaign, asked: Places, actor: str) 
     campaign.places = asked.places
     session.add(campaign)
     audit.record(session, actor, "campaign.places", campaign.public_id, places=asked.places)
+
+
+def set_feedback(session: Session, campaign: Campaign, offered: bool, actor: str) -> None:
+    """Whether those who have submitted may read feedback on their own answers."""
+    campaign.feedback = offered
+    session.add(campaign)
+    audit.record(session, actor, "campaign.feedback", campaign.public_id, offered=offered)
 
 
 def open_link(session: Session, campaign: Campaign) -> Link | None:

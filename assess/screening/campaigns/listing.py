@@ -31,6 +31,7 @@ class CampaignSummary:
     places: int
     results_by: datetime | None
     closes_at: datetime | None
+    feedback: bool
     closed_at: datetime | None
     ends_at: datetime | None
     grace_days: int
@@ -95,6 +96,7 @@ def summary(campaign: Campaign) -> CampaignSummary:
         places=campaign.places,
         results_by=campaign.results_by,
         closes_at=campaign.closes_at,
+        feedback=campaign.feedback,
         closed_at=campaign.closed_at,
         ends_at=campaign.ends_at,
         grace_days=campaign.grace_days,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
 from assess.screening import audit
 from assess.screening.campaigns.identity import address_problem
@@ -27,6 +27,7 @@ RECEIVERS = {
 WORKING_DAYS = {HELP: 1, QUESTION: 5, CORRECTION: 10, REVIEW: 10, ADJUSTMENT: 2, ERASURE: 20}
 NEEDS_WORDS = frozenset({HELP, QUESTION, CORRECTION})
 SATURDAY = 5
+MOST_WAITING = 12  # requests of one person at a time
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,47 @@ def send(
     audit.record(session, "candidate", "request.sent", made.public_id, kind=kind, role=role)
     session.flush()
     return made
+
+
+def send_own(
+    session: Session, kind: str, words: str, moment: datetime, invitation_id: int, wishes: Sequence[str] = ()
+) -> None:
+    """The same from somebody who is in; Refused too where many of theirs wait already."""
+    mine = (CandidateRequest.invitation_id == invitation_id, CandidateRequest.state != ANSWERED)
+    if session.exec(select(func.count()).select_from(CandidateRequest).where(*mine)).one() >= MOST_WAITING:
+        raise Refused([Problem("words", "requests-many")])
+    send(session, kind, words, moment, session.get_one(Invitation, invitation_id), wishes=wishes)
+
+
+@dataclass(frozen=True)
+class OwnRequest:
+    """A request as whoever sent it reads it again."""
+
+    kind: str
+    wishes: tuple[str, ...]
+    words: str
+    state: str
+    reply: str
+    created_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+
+
+def of_person(session: Session, invitation_id: int) -> list[OwnRequest]:
+    """What somebody has asked for, the newest first."""
+    mine = select(CandidateRequest).where(CandidateRequest.invitation_id == invitation_id)
+    return [
+        OwnRequest(
+            one.kind, tuple(one.wishes), one.words, one.state, one.reply, one.created_at, one.due_at,
+            one.answered_at,
+        )
+        for one in session.exec(mine.order_by(col(CandidateRequest.id).desc()))
+    ]  # fmt: skip
+
+
+def newest(session: Session, invitation_id: int, kind: str) -> OwnRequest | None:
+    """The last one of that kind."""
+    return next((one for one in of_person(session, invitation_id) if one.kind == kind), None)
 
 
 def refile(session: Session, request: CandidateRequest, kind: str, actor: str, moment: datetime) -> None:

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, event
+from sqlalchemy import Index, UniqueConstraint, event, false
 from sqlmodel import Field, Relationship, SQLModel
 
 from assess.store.search_key import search_key
@@ -42,6 +42,7 @@ class Campaign(SQLModel, table=True):
     closed_at: datetime | None = moment(default=None)
     ends_at: datetime | None = moment(default=None)
     grace_days: int = 7
+    feedback: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     demo: bool = False
     created_at: datetime = moment(default_factory=now)
     team: Team = Relationship()

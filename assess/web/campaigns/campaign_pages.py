@@ -57,6 +57,7 @@ def create() -> ResponseReturnValue:
             blueprint=form.blueprint.data,
             contact=form.contact.data or "",
             results_by=end_of_day(form.results_by.data, "UTC"),
+            feedback=bool(form.feedback.data),
             closes_at=end_of_day(form.closes_at.data, closing_rules.current(session).time_zone),
             grace_days=form.grace_days.data,
         )
@@ -141,6 +142,16 @@ def set_places(campaign_id: str) -> ResponseReturnValue:
             forms.flash_problems(error.problems)
     cohort = request.form.get("cohort", type=int)
     return redirect(url_for(".ranking", campaign_id=campaign_id, cohort=cohort), 303)
+
+
+@pages.post("/campaigns/<campaign_id>/feedback")
+@writes
+def set_feedback(campaign_id: str) -> ResponseReturnValue:
+    """Offer candidates feedback on their own answers, or stop."""
+    if forms.Nothing().validate_on_submit():
+        offered = request.form.get("offered") == "yes"
+        lifecycle.set_feedback(db_session(), loaded(Campaign), offered, staff().actor)
+    return redirect(url_for("invitations.listing", campaign_id=campaign_id), 303)
 
 
 @pages.get("/campaigns/<campaign_id>/ranking.csv")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from assess.screening.campaigns import links
 from assess.screening.email import letters
-from assess.screening.privacy import notices
+from assess.screening.privacy import notices, requests
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import facts_of, see, way_back
@@ -28,6 +28,7 @@ def _before(changed: bool = False) -> str:
     return render_template(
         "candidate/before.html", facts=facts_of(admission), link=printed, way_back=way_back(admission),
         notice=told, changed=changed,
+        adjustment=requests.newest(db_session(), admission.invitation_id, requests.ADJUSTMENT),
     )  # fmt: skip
 
 

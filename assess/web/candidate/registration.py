@@ -16,8 +16,10 @@ from assess.web.candidate import (
     draft_pages,
     notice_pages,
     own_data_pages,
+    own_page,
     part_pages,
     question_pages,
+    request_words,
     return_pages,
     session_cookie,
     too_late,
@@ -41,6 +43,9 @@ def init_app(app: Flask) -> None:
     app.add_template_global(orthography.option_letters, "option_letters")
     for words in (day, number, day_and_time, deadline, duration):
         app.add_template_filter(words)
+    app.add_template_global(request_words.title, "request_name")
+    app.add_template_global(request_words.state, "request_state")
+    app.add_template_global(request_words.wish, "wish_name")
     _macros(app)
     app.register_blueprint(pages)
 
@@ -107,6 +112,7 @@ __all__ = [
     "init_app",
     "notice_pages",
     "own_data_pages",
+    "own_page",
     "part_pages",
     "question_pages",
     "return_pages",

@@ -1,0 +1,177 @@
+"""A candidate's own page: the receipt, requests with their answers, feedback where the campaign offers it."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from pypdf import PdfReader
+from sqlmodel import select
+
+from assess.screening.campaigns import links
+from assess.screening.privacy import requests
+from assess.store.tables import CandidateRequest, Invitation, now
+from tests.web.house import House, token_of
+from tests.web.test_candidate import Browser
+
+
+def browser_of(house: House, invitation: Invitation) -> Browser:
+    """The browser of that person, come in by their link."""
+    link = links.of_invitation(house.fresh, invitation.id or 0)[0]
+    browser = Browser(house.app.test_client(), f"/i/{token_of(house.app, link)}")
+    return browser.send(to=browser.address)
+
+
+@pytest.fixture
+def bo(house: House) -> Browser:
+    """Bo Lind has submitted everything."""
+    return browser_of(house, house.invitations["Bo Lind"])
+
+
+@pytest.fixture
+def ida(house: House) -> Browser:
+    """Ida Late has not begun."""
+    return browser_of(house, house.waiting)
+
+
+def offer_feedback(house: House) -> None:
+    """The campaign offers feedback from now on."""
+    house.browser("rosa").post(f"{house.address}/feedback", data={"offered": "yes"})
+
+
+def test_whoever_has_submitted_comes_back_by_link_to_a_receipt(house: House, bo: Browser) -> None:
+    assert "Open my page" in bo.client.get(bo.address).text
+    assert bo.thanked
+    page = bo.see(bo.own("my-page")).text
+    for words in ("Your receipt", "Submitted", "What happens next", "Ask for a review by a person"):
+        assert words in page
+    assert f"{now():%Y}" in page
+    assert "What you asked for" not in page
+
+
+def test_the_receipts_number_is_that_of_the_answers(house: House, ida: Browser) -> None:
+    ida.reach_questions()
+    assert "You have begun, and nothing is submitted yet." in ida.see(ida.own("my-page")).text
+    assert "Part 1: 0 of" in ida.text
+    assert "Your receipt" not in ida.text
+    assert "Ask for a review by a person" not in ida.text
+
+
+def test_an_adjustment_is_asked_for_before_the_start_and_read_by_the_officer_alone(
+    house: House, ida: Browser
+) -> None:
+    assert "ask for it now, in private" in ida.see(ida.own("before")).text or "You asked for" in ida.text
+    before = {one.id for one in house.fresh.exec(select(CandidateRequest))}
+    ida.see(ida.own("requests/adjustment"))
+    assert "Only the accommodation officer of Hotel Aurora reads this" in ida.text
+    wrong = ida.send({})
+    assert wrong.page.status_code == 422
+    assert "Choose what would help you" in wrong.text
+    ida.send({"wishes": ["more-time", "person"], "words": "A quiet room."})  # type: ignore[dict-item]
+    assert ida.path.endswith("/my-page")
+    assert "It has arrived: An adjustment." in ida.text
+    (made,) = [one for one in house.fresh.exec(select(CandidateRequest)) if one.id not in before]
+    assert (made.role, made.wishes, made.words) == ("officer", ["more-time", "person"], "A quiet room.")
+    assert "A quiet room." in house.browser("olga").get(f"/requests/{made.public_id}").text
+    for name in ("rosa", "hana", "ada"):
+        assert house.browser(name).get(f"/requests/{made.public_id}").status_code == 404
+
+
+def test_before_the_start_the_page_says_that_the_answer_is_awaited(house: House, ida: Browser) -> None:
+    assert "You may wait for it: your deadlines wait too." in ida.see(ida.own("before")).text
+    request = house.fresh.get_one(CandidateRequest, house.requests["officer"].id)
+    request.state, request.reply, request.answered_at = "answered", "You have half again.", now()
+    house.session.add(request)
+    house.session.commit()
+    assert "there is an answer" in ida.see(ida.own("before")).text
+    page = ida.see(ida.own("my-page")).text
+    assert "You have half again." in page
+    assert "Answered" in page
+
+
+@pytest.mark.parametrize("kind", ["question", "correction", "review", "erasure"])
+def test_each_request_has_a_form_a_reader_and_a_date(house: House, bo: Browser, kind: str) -> None:
+    page = bo.see(bo.own(f"requests/{kind}")).text
+    assert "Hotel Aurora" in page
+    assert "You have an answer by" in page
+    bo.send({"words": "Please look at it."})
+    assert "Please look at it." in bo.text
+    assert "you have an answer by" in bo.text
+    made = house.fresh.exec(select(CandidateRequest).where(CandidateRequest.words == "Please look at it.")).one()
+    assert made.kind == kind
+
+
+def test_a_review_is_offered_once_there_is_a_result(ida: Browser) -> None:
+    assert ida.client.get(ida.own("requests/review")).status_code == 404
+    assert ida.client.post(ida.own("requests/review")).status_code == 404
+    assert ida.client.get(ida.own("requests/help")).status_code == 404
+
+
+def test_nobody_floods_the_inbox(house: House, bo: Browser) -> None:
+    ask = bo.own("requests/question")
+    for number in range(requests.MOST_WAITING):
+        bo.client.post(ask, data={"words": f"Question {number}?"})
+    answer = bo.client.post(ask, data={"words": "One more?"})
+    assert answer.status_code == 422
+    assert "waits for an answer" in answer.text
+    mine = CandidateRequest.invitation_id == house.invitations["Bo Lind"].id
+    assert len(house.fresh.exec(select(CandidateRequest).where(mine)).all()) == requests.MOST_WAITING
+
+
+def test_one_person_reads_no_others_requests(bo: Browser, ida: Browser) -> None:
+    assert "About my question." in ida.see(ida.own("my-page")).text
+    assert "About my question." not in bo.see(bo.own("my-page")).text
+    assert bo.client.get(ida.own("my-page")).status_code == 409
+
+
+def test_feedback_is_there_where_the_campaign_offers_it(house: House, bo: Browser, ida: Browser) -> None:
+    assert bo.client.get(bo.own("feedback")).status_code == 404
+    offer_feedback(house)
+    assert "Read your feedback" in bo.see(bo.own("my-page")).text
+    page = bo.see(bo.own("feedback")).text
+    assert page.count("note-card") >= 5
+    for words in ("What stands out in your answers", "One thing to try", "Composure"):
+        assert words in page
+    assert "Read your feedback" not in ida.see(ida.own("my-page")).text
+    assert ida.client.get(ida.own("feedback")).status_code == 404
+    house.browser("rosa").post(f"{house.address}/feedback", data={"offered": ""})
+    assert bo.client.get(bo.own("feedback.pdf")).status_code == 404
+
+
+def test_feedback_names_no_rank_level_score_or_key(house: House, bo: Browser) -> None:
+    offer_feedback(house)
+    paper = bo.client.get(bo.own("feedback.pdf"))
+    assert paper.mimetype == "application/pdf"
+    reader = PdfReader(io.BytesIO(paper.data))
+    text = " ".join(leaf.extract_text() for leaf in reader.pages) + str(reader.metadata)
+    page = bo.see(bo.own("feedback")).text
+    assert "One thing to try" in text
+    for words in ("Outstanding", "Emerging", "rank", "Star", "percent", "Bo Lind", f"{now():%Y}"):
+        assert words not in text, words
+    for words in ("Outstanding", "Emerging", "rank", "Star score"):
+        assert words not in page.partition("<main")[2], words
+
+
+def test_feedback_speaks_the_candidates_language(house: House, bo: Browser) -> None:
+    offer_feedback(house)
+    person = house.fresh.get_one(Invitation, house.invitations["Bo Lind"].id)
+    person.language = "de"
+    house.session.add(person)
+    house.session.commit()
+    page = bo.see(bo.own("feedback")).text
+    assert "Etwas zum Ausprobieren" in page
+    assert '<div lang="de" dir="ltr">' in page
+    assert "Poise is about" not in page
+
+
+def test_who_declined_still_has_a_page(house: House, ida: Browser) -> None:
+    ida.send(to=ida.own("rather-not"))
+    page = ida.see(ida.own("my-page")).text
+    assert "You can still change your mind" in page
+
+
+def test_a_request_that_is_late_keeps_its_date(house: House) -> None:
+    bo = house.invitations["Bo Lind"]
+    due = requests.send(house.session, "question", "When?", now() - timedelta(days=30), bo).due_at
+    house.session.commit()
+    browser = browser_of(house, bo)
+    assert f"{due.day} {due:%B %Y}" in browser.see(browser.own("my-page")).text
