@@ -1,5 +1,6 @@
 """What an instrument is: a versioned questionnaire or test with its scales, format, scoring and items."""
 
+import re
 from functools import cached_property
 from typing import Any, Literal
 
@@ -9,6 +10,8 @@ from assess.documents.base import Attached, DocumentKey, Frozen, Head, Number, S
 from assess.documents.canonical import fingerprint as print_of
 from assess.documents.item import Item, Practice
 from assess.documents.vocabulary import Vocabulary
+
+_EDITION = re.compile(r"[,،]\s+\S+\s+\S+$")  # ", form A" or ", rating edition", in any language
 
 
 class Format(Frozen):
@@ -84,6 +87,11 @@ class Instrument(Head):
     def fingerprint(self) -> str:
         """The sha256 of the document's canonical form, whatever was joined to it or translated since."""
         return self.document_print or print_of(self.canonical_form())
+
+    @property
+    def shown_title(self) -> str:
+        """The title for candidates: without the two words after a comma that tell editions apart for staff."""
+        return _EDITION.sub("", self.title)
 
     @property
     def source_bank(self) -> str:

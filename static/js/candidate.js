@@ -4,9 +4,11 @@
 const summary = document.getElementById("problems");
 if (summary) summary.focus();
 
-// Who has left or submitted leaves nothing behind in this browser.
-if (document.querySelector("[data-forget]")) {
+// Who has left leaves nothing behind in this browser; who has submitted, no answers.
+const done = document.querySelector("[data-forget]");
+if (done) {
   try {
+    if (done.dataset.forget === "all") { localStorage.clear(); sessionStorage.clear(); }
     for (const key of Object.keys(localStorage)) if (key.startsWith("draft ")) localStorage.removeItem(key);
   } catch (_) { /* nothing is kept there */ }
 }

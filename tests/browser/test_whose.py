@@ -118,7 +118,22 @@ def test_not_you_leads_to_a_page_with_the_way_out(page: Page, server: Server, se
         page.get_by_role("link", name="Amira Haddad Not you?").click()
     assert complaints(page) == []
     press(page, "I am not Amira Haddad")
-    assert "/left" in page.url
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is saved")
+    assert page.context.cookies() == []
+
+
+def test_save_and_leave_leaves_nothing_in_the_browser(page: Page, server: Server, session: Session) -> None:
+    first_question(page, link_of(server, session, "Amira Haddad"))
+    page.locator("#answers input[type=radio]").first.check()
+    page.evaluate("localStorage.setItem('read-aloud', 'yes')")
+    question = page.url
+    press(page, "Save and leave")
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.go_back()
+    assert page.locator("#answers").count() == 0
+    page.goto(question)
+    assert page.locator("#answers").count() == 0
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ar"])

@@ -149,6 +149,27 @@ def test_everybody_who_is_not_ben_may_sign_out_from_every_page(ben: Browser, ses
     assert ben.client.get(page).status_code == 404
 
 
+def test_who_leaves_leaves_nothing_in_the_browser(ben: Browser) -> None:
+    reach(ben, "reading").send({"large": "yes"})
+    assert ben.client.get_cookie("reading") is not None
+    ben.client.set_cookie("language", "de")
+    with ben.client.session_transaction() as kept:
+        kept["csrf_token"] = "of Ben's forms"
+    answer = ben.client.post(ben.own("leave"))
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
+    assert "data-forget" in answer.get_data(as_text=True)
+    assert ben.client._cookies == {}
+
+
+def test_who_works_here_stays_logged_in_when_a_candidate_leaves(ben: Browser) -> None:
+    reach(ben, "before")
+    with ben.client.session_transaction() as kept:
+        kept["staff"] = "token of Rosa"
+    ben.send(to=ben.own("leave"))
+    with ben.client.session_transaction() as kept:
+        assert kept["staff"] == "token of Rosa"
+
+
 def test_leaving_twice_says_the_same(ben: Browser) -> None:
     leave = reach(ben, "before").own("leave")
     assert "signed out" in ben.send(to=leave).text

@@ -112,7 +112,11 @@ def _parts(session: Session, place: Invitation) -> list[dict[str, Any]]:
         drafts = _rows(session, Draft, Draft.sitting_id == sitting.id)
         found.append(
             _row(sitting)
-            | {"title": instrument.title, "answers": _answers(session, sitting, instrument), "not_sent": drafts}
+            | {
+                "title": instrument.shown_title,
+                "answers": _answers(session, sitting, instrument),
+                "not_sent": drafts,
+            }
         )
     return found
 

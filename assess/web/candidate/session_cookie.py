@@ -1,6 +1,6 @@
 """Who is at the other end: the candidate's own cookie, apart from staff logins."""
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, request, session
 
 from assess.config import Settings
 from assess.screening import branding
@@ -14,6 +14,8 @@ from assess.web.errors import DeadLink
 from assess.web.extensions import db_session
 
 TOO_LATE: tuple[Standing, ...] = ("just-closed", "closed")  # for pages that need no campaign
+
+OWN_COOKIES = ("candidate", "reading", "language")  # beside the session of the forms
 
 
 def cookie_name() -> str:
@@ -64,10 +66,18 @@ def keep_token(response: Response, token: str) -> Response:
     return response
 
 
-def drop_token(response: Response) -> Response:
-    """Take the browser's token away."""
+def forget(response: Response) -> Response:
+    """Leave nothing of the person in this browser: no token, no choices, no form that could be sent.
+
+    Somebody of staff who is logged in here stays so.
+    """
     secure, path = _settings().https, _settings().cookie_path
-    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path=path)
+    for name in OWN_COOKIES:
+        named = _settings().cookie_name(name)
+        response.delete_cookie(named, secure=secure, httponly=True, samesite="Lax", path=path)
+    if "staff" not in session:
+        session.clear()
+    response.headers["Clear-Site-Data"] = '"storage"'  # where scripts do not run; theirs do it by http as well
     return response
 
 

@@ -184,9 +184,9 @@ def left() -> Response:
     admission = g.pop("admission", None)
     admissions.leave(db_session(), request.cookies.get(browser.cookie_name(), ""))
     if admission is None:
-        return browser.drop_token(see(url_for("candidate.goodbye")))
+        return browser.forget(see(url_for("candidate.goodbye")))
     page = render_template("candidate/left.html", way_back=way_back(admission))
-    return browser.drop_token(make_response(page))
+    return browser.forget(make_response(page))
 
 
 @pages.get("/left")
