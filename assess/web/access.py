@@ -127,6 +127,8 @@ ACCESS: dict[str, Rule] = {
     "candidate.page": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.answer": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.draft": rule(CANDIDATE, scope=OWN_SITTING),
+    "candidate.ahead": rule(CANDIDATE, scope=OWN_SITTING),
+    "candidate.worker": rule(ANYONE),
     "candidate.check": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.submit": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.own_page": rule(CANDIDATE, scope=OWN),

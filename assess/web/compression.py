@@ -27,7 +27,7 @@ def compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings.quality("gzip") or response.headers.get("Content-Encoding"):
         return response
-    if request.endpoint == "static":
+    if response.direct_passthrough:  # a file
         response.direct_passthrough = False
         response.set_data(_kept(response.get_data()))
         response.headers["ETag"] = f'W/"{response.get_etag()[0]}"'

@@ -11,6 +11,7 @@ if (done) {
     if (done.dataset.forget === "all") { localStorage.clear(); sessionStorage.clear(); }
     for (const key of Object.keys(localStorage)) if (key.startsWith("draft ")) localStorage.removeItem(key);
   } catch (_) { /* nothing is kept there */ }
+  if (window.caches) caches.delete("line");
 }
 
 // One press, one sending: a second press while the first is under way does nothing.

@@ -8,8 +8,8 @@
 
   const PAUSE = 1000; // ms after the last choice
   const PATIENCE = 20000; // ms for an answer of the server
-  const LONGEST_WAIT = 60000; // ms between two tries on a dead line
-  const OWN = ["csrf_token", "action", "shown", "from"];
+  const LONGEST_WAIT = 15000; // ms between two tries on a dead line
+  const asked = (name) => name && name.includes("."); // <item>.<part>; fields of the form itself have no point
   const MARK = "draft ";
 
   const here = form.dataset.draft; // .../<sitting>/<page>/draft
@@ -43,7 +43,7 @@
   };
 
   const chosen = () => new URLSearchParams(
-    [...new FormData(form)].filter(([name, value]) => value && !OWN.includes(name)),
+    [...new FormData(form)].filter(([name, value]) => value && asked(name)),
   ).toString();
   const body = (entry) => new URLSearchParams(
     `${entry.fields}&seconds=${entry.seconds}&sequence=${entry.sequence}`
@@ -68,7 +68,7 @@
     const fields = new URLSearchParams(entry.fields);
     restoring = true;
     for (const one of form.elements) {
-      if (!one.name || OWN.includes(one.name)) continue;
+      if (!asked(one.name)) continue;
       const wanted = one.type === "radio" ? fields.get(one.name) === one.value : fields.get(one.name) || "";
       const key = one.type === "radio" ? "checked" : "value";
       if (one[key] === wanted || (one.type !== "radio" && one.tagName !== "SELECT")) continue;
@@ -84,11 +84,12 @@
     clearTimeout(timer);
     if (sending || leaving) return;
     sending = true;
-    let after = "saved";
+    const line = window.sendWaiting ? await window.sendWaiting(form.elements.csrf_token.value) : "none";
+    let after = line === "away" ? "offline" : "saved";
     for (const address of waiting()) {
-      const entry = read(address);
-      after = entry ? await sendOne(address, entry) : after;
       if (after !== "saved") break;
+      const entry = read(address);
+      if (entry) after = await sendOne(address, entry);
     }
     sending = false;
     if (leaving) return;
@@ -165,11 +166,13 @@
   }
   const left = read(here);
   if (left) restore(left);
-  if (waiting().length) { status("saving"); send(); }
+  if (document.body.dataset.line === "away") { status("offline"); later(wait); }
+  else if (waiting().length) { status("saving"); send(); }
   offerClearing();
 
   form.addEventListener("change", changed);
-  window.addEventListener("online", () => { if (waiting().length) { status("saving"); later(0); } });
+  form.addEventListener("kept", () => { status("offline"); later(wait); });
+  window.addEventListener("online", () => { wait = 2000; later(0); });
   window.addEventListener("offline", () => { if (waiting().length) status("offline"); });
   window.addEventListener("storage", (event) => {
     if (event.key !== MARK + here) return;

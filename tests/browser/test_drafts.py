@@ -1,4 +1,4 @@
-"""Choices are kept as made, in a real browser: reload, Back, Help, a dead line, two tabs, a killed server."""
+"""Choices are kept as made, in a real browser: a reload, two tabs, a dead and a slow line, a killed server."""
 
 import secrets
 import shutil
@@ -18,6 +18,12 @@ from tests.engines import make_engine
 from tests.screening.opening import open_campaign
 
 PHONE = {"width": 360, "height": 740}
+KBIT = 1000 / 8
+KEPT_PART = """async () => {
+  const part = () => caches.match(new URL("/take/part", location), {cacheName: "line"});
+  while (!(await part())) await new Promise((done) => setTimeout(done, 50));
+  return (await (await part()).json()).last;
+}"""  # how many pages the part has that the browser now keeps
 pytestmark = pytest.mark.browser
 
 
@@ -208,3 +214,93 @@ def test_enter_in_a_question_continues(page: Page) -> None:
     with page.expect_navigation():
         page.locator("#answers input[type=radio]:checked").first.press("Enter")
     assert page.url.endswith("/2")
+
+
+def waiting(page: Page) -> int:
+    """How many pages wait in the browser to be sent."""
+    asked = "async () => { const found = await caches.match(new URL('/take/queue', location), {cacheName: 'line'});"
+    return int(page.evaluate(asked + " return found ? (await found.json()).length : 0; }"))
+
+
+def go_on(page: Page, number: int) -> None:
+    """Answer the page and continue to the page of that number."""
+    answer_everything(page)
+    press(page, "Continue")
+    expect(page).to_have_url(f"{page.url.rsplit('/', 1)[0]}/{number}")
+
+
+def test_a_dead_line_changes_nothing_but_the_word(page: Page, server: Server, session: Session) -> None:
+    page.evaluate(KEPT_PART)
+    go_on(page, 2)
+    server.kill()
+    for number in (3, 4, 5):
+        go_on(page, number)
+        word(page, "Offline: kept on this device")
+    assert waiting(page) == 3
+    page.reload()
+    word(page, "Offline: kept on this device")
+    press(page, "Back")
+    assert len(chosen(page)) == 2, "what was chosen without a line is there again"
+    go_on(page, 5)
+    answer_everything(page)
+    assert stored(session, Response) == 1
+    server.start()
+    word(page, "Saved")
+    assert stored(session, Response) == 4
+    assert waiting(page) == 0
+    assert kept_here(page) == []
+    press(page, "Continue")
+    assert stored(session, Response) == 5
+    assert page.url.endswith("/6")
+    assert page.locator("body").get_attribute("data-line") is None
+
+
+def test_two_tabs_an_open_question_and_a_page_aside_without_a_line(
+    page: Page, phone: BrowserContext, session: Session
+) -> None:
+    page.evaluate(KEPT_PART)
+    other = phone.new_page()
+    other.goto(page.url)
+    phone.set_offline(True)
+    press(page, "Continue")  # nothing chosen
+    expect(page.get_by_role("alert")).to_contain_text("still open")
+    go_on(page, 2)
+    go_on(page, 3)
+    go_on(other, 2)
+    other.goto(f"{other.url.rsplit('/', 2)[0]}/help")
+    expect(other.get_by_role("heading", level=1)).to_have_text("There is no connection just now")
+    phone.set_offline(False)
+    word(page, "Saved")
+    assert stored(session, Response) == 2
+    assert waiting(page) == 0
+    other.wait_for_url("**/help")
+
+
+def test_the_end_of_a_part_waits_for_the_line_and_goes_on_by_itself(
+    page: Page, phone: BrowserContext, session: Session
+) -> None:
+    last = page.evaluate(KEPT_PART)
+    for number in range(2, last + 1):
+        go_on(page, number)
+    phone.set_offline(True)
+    answer_everything(page)
+    press(page, "Continue")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no connection just now")
+    phone.set_offline(False)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Every question is answered")
+    assert stored(session, Response) == last
+    press(page, "Save and leave")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("saved")
+    assert page.evaluate("caches.has('line')") is False
+    assert kept_here(page) == []
+
+
+def test_a_line_of_35_kbit_is_enough(page: Page, phone: BrowserContext, session: Session) -> None:
+    slow = phone.new_cdp_session(page)
+    speed = {"downloadThroughput": 35 * KBIT, "uploadThroughput": 35 * KBIT, "latency": 300, "offline": False}
+    slow.send("Network.emulateNetworkConditions", speed)
+    go_on(page, 2)
+    page.locator("#answers input[type=radio]").first.check()
+    word(page, "Saved")
+    go_on(page, 3)
+    assert stored(session, Response) == 2

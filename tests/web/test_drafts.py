@@ -11,6 +11,8 @@ from assess.web.app import create_app
 from tests.screening.opening import open_campaign
 from tests.web.test_candidate import Browser, browser_of, count
 
+HIDDEN = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
+
 
 @pytest.fixture
 def campaign(app: Flask, session: Session) -> Campaign:
@@ -201,3 +203,37 @@ def test_drafts_are_gone_when_their_part_is_submitted(amira: Browser, session: S
     assert "not sent" in amira.see(check).text
     amira.send()
     assert count(session, Draft) == 0
+
+
+def test_the_rest_of_a_part_is_there_for_a_browser_that_may_lose_its_line(amira: Browser, session: Session) -> None:
+    amira.send(amira.answers())
+    address = amira.path.rsplit("/", 1)[0] + "/ahead"
+    given = amira.client.get(address).get_json()
+    session.rollback()
+    sitting = session.exec(select(Sitting)).one()
+    assert sorted(map(int, given["pages"])) == list(range(2, sitting.pages + 1)), (
+        "what was sent stays at the server"
+    )
+    page = given["pages"]["2"]
+    assert set(page["fields"]) == set(amira.choices())
+    assert dict(HIDDEN.findall(page["html"])).keys() == dict(HIDDEN.findall(amira.text)).keys()
+    assert sitting.next_page == 2
+
+
+def test_the_rest_of_a_part_opens_to_nobody_else(
+    app: Flask, session: Session, campaign: Campaign, amira: Browser
+) -> None:
+    address = amira.path.rsplit("/", 1)[0] + "/ahead"
+    assert app.test_client().get(address).status_code == 404
+    ben = browser_of(app, session, campaign, "Ben").reach_questions()
+    assert ben.client.get(address).status_code == 409
+    mine = ben.path.rsplit("/", 1)[0]
+    assert ben.client.get(f"{mine.rsplit('/', 1)[0]}/{address.split('/')[-2]}/ahead").status_code == 410
+
+
+def test_the_worker_is_a_script_under_the_same_strict_policy(app: Flask) -> None:
+    worker = app.test_client().get("/worker.js", headers={"Accept-Encoding": "gzip"})
+    assert worker.mimetype == "text/javascript"
+    assert "script-src 'self'" in worker.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in worker.headers
+    assert len(worker.data) < 4000

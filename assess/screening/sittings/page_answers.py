@@ -29,6 +29,11 @@ class PageClosed(RuntimeError):
 def items_of(instrument: Instrument, part: Part, page: int) -> list[Item]:
     """The items of a page in the order shown, their options too; PageClosed when it may not open yet."""
     check_open(part, page)
+    return items_ahead(instrument, part, page)
+
+
+def items_ahead(instrument: Instrument, part: Part, page: int) -> list[Item]:
+    """The items of a page whether it may open yet or not."""
     return [_ordered(instrument.by_id[item_id], options) for item_id, *options in part.layout[page - 1]]
 
 

@@ -139,6 +139,11 @@ def _chosen(question: Question, draft: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value in offered[name]}
 
 
+def names(question: Question) -> list[str]:
+    """The names of the fields that a full answer needs."""
+    return [question.name(one.name) for one in FORMATS[question.kind].fields(question.item, question.format)]
+
+
 def choices(sent: MultiDict[str, str]) -> dict[str, str]:
     """What is chosen on a page, complete or not."""
     return {name: value for name, value in sent.items() if value and name not in OWN_FIELDS}

@@ -58,10 +58,11 @@ def page(sitting: str, number: int) -> ResponseReturnValue:
         return see(url_for("candidate.take"))
     stored = page_answers.of_page(db_session(), part, number, items)
     instrument = batteries.instrument_of(db_session(), part)
-    return _page(admission, part, number, with_draft(shown(items, instrument.format, stored), part.draft))
+    return draw(admission, part, number, with_draft(shown(items, instrument.format, stored), part.draft))
 
 
-def _page(admission: Admission, part: Part, number: int, questions: list[Question], tried: bool = False) -> str:
+def draw(admission: Admission, part: Part, number: int, questions: list[Question], tried: bool = False) -> str:
+    """The page as it is shown."""
     battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
     return render_template(
         "candidate/page.html",
@@ -107,7 +108,7 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
     if address := _asked_for(part, number, action):
         return redirect(address, 303)
     if len(values) < len(items) and action != "skip":
-        return _page(admission, part, number, questions, tried=True), 422
+        return draw(admission, part, number, questions, tried=True), 422
     return redirect(_after(part, number, next_page), 303)
 
 
