@@ -66,5 +66,4 @@ _.ensure_sync
 _.wait_for_and_dispatch_events
 multiplier  # of adjustments: what limits time goes by it
 adjusted
-deadlines_wait
 direct_passthrough  # werkzeug asks it

@@ -1,5 +1,9 @@
 """How long an instrument takes, before enough people have taken it: the one estimate behind every minute shown."""
 
+import math
+from collections.abc import Iterator
+
+from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
 from assess.formats.base import ResponseFormat
@@ -35,3 +39,11 @@ def _seconds(known: ResponseFormat, item: Item, answer_format: Format) -> int:
     if known.rated:
         return SECONDS_A_STATEMENT * len(fields)
     return SECONDS_A_CHOICE * (len(fields) - 1 if fields[0].own_place else 1)
+
+
+def time_limit_problems(instrument: Instrument) -> Iterator[Fault]:
+    """A time limit leaves time to read everything, in a second language too."""
+    needed = math.ceil(minutes(instrument, WORDS_A_MINUTE_IN_A_SECOND_LANGUAGE))
+    if instrument.time_limit is not None and instrument.time_limit < needed:
+        reason = f"{instrument.time_limit} minutes, and somebody who reads it in a second language needs {needed}"
+        yield Fault("time_limit", reason, f"give {needed} minutes or more, or leave the limit out")

@@ -129,6 +129,8 @@ ACCESS: dict[str, Rule] = {
     "candidate.draft": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.ahead": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.worker": rule(ANYONE),
+    "candidate.clock": rule(CANDIDATE, scope=OWN_SITTING),
+    "candidate.clock_style": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.check": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.submit": rule(CANDIDATE, scope=OWN_SITTING),
     "candidate.own_page": rule(CANDIDATE, scope=OWN),

@@ -21,6 +21,7 @@ from assess.screening.email import delivery
 from assess.screening.email.mail_client import MailClient
 from assess.screening.privacy import retention
 from assess.screening.results import renewal
+from assess.screening.sittings import time_limits
 from assess.store.database import AWAY, begin_writing
 from assess.store.tables import Job, now
 from assess.worker import letter_job, waking
@@ -133,11 +134,15 @@ def drain(
 
 
 def sweep(engine: Engine, settings: Settings) -> None:
-    """Once a minute: a sign of life, the day's retention asked for once, and the audit seal."""
+    """Once a minute: a sign of life, the day's retention asked for once, parts whose time is over, the seal."""
     with Session(engine) as session:
         begin_writing(session)
         job_queue.sign_of_life(session)
         job_queue.enqueue(session, retention.JOB, retention.job_key(now()))
+        session.commit()
+    with Session(engine) as session:
+        begin_writing(session)
+        time_limits.hand_in_all(session, now())
         session.commit()
     seal_audit(engine, settings)
 

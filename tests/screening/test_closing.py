@@ -13,10 +13,11 @@ from assess.screening.campaigns import closing, invitations, links
 from assess.screening.campaigns.closing import Closing
 from assess.screening.organisation import closing_rules
 from assess.screening.organisation.closing_rules import ClosingRules
+from assess.screening.privacy import requests
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, page_answers, taking
 from assess.store.database import begin_writing
-from assess.store.tables import AuditEvent, Campaign, Invitation, Response, Sitting, now
+from assess.store.tables import AuditEvent, Campaign, CandidateRequest, Invitation, Response, Sitting, now
 from tests.engines import make_engine
 from tests.screening.opening import Person, let_in, open_campaign
 from tests.screening.test_sittings import page_values
@@ -186,6 +187,18 @@ def test_the_house_has_a_grace_and_a_clock(session: Session) -> None:
         closing_rules.change(session, ClosingRules(100, "Mars/Olympus"), "staff:1")
     assert {problem.field for problem in refused.value.problems} == {"grace_days", "time_zone"}
     assert closing_rules.current(session).grace_days == 14
+
+
+def test_deadlines_wait_for_whoever_awaits_a_decision_on_an_adjustment(
+    session: Session, campaign: Campaign, bo: Person
+) -> None:
+    requests.send(session, "adjustment", "", now(), bo.invitation, wishes=["more-time"])
+    closing.close(session, campaign, "staff:1")
+    assert standing(bo, now()) == "open"
+    assert taking.begin(session, bo.admission(), 0, now()).position == 0
+    session.exec(select(CandidateRequest)).one().state = "answered"
+    session.flush()
+    assert standing(bo, campaign.ends_at or now()) == "just-closed"
 
 
 # Races: whichever comes first holds, and nothing is lost between the two.

@@ -8,6 +8,7 @@ from assess.documents.check.together import check_library
 from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.library import Library
+from assess.formats.duration import time_limit_problems
 from assess.formats.registry import FORMATS, format_problems
 from assess.scoring.keys import METHODS
 
@@ -27,6 +28,8 @@ def _instrument(document: Instrument, library: Library) -> Iterator[Fault]:
     except DocumentError:
         return  # said by the check of documents
     yield from format_problems(whole)
+    if whole.format.kind in FORMATS:
+        yield from time_limit_problems(whole)
     yield from _method(document)
 
 

@@ -85,10 +85,7 @@ def _write(session: Session, settings: Settings, invitation: Invitation, lead: s
     paragraphs = [
         said.gettext("Dear %(name)s,") % {"name": candidate.name},
         lead % named,
-        said.gettext(
-            "%(duration)s You may pause at any time and go on later, on this or another device, with the same link:"
-        )
-        % {"duration": duration(facts.duration, said)},
+        _pauses(facts, said) % {"duration": duration(facts.duration, said)},
         LINK,
         said.gettext("The link is yours alone; please do not pass it on."),
     ]
@@ -100,6 +97,17 @@ def _write(session: Session, settings: Settings, invitation: Invitation, lead: s
     sender = said.gettext("%(employer)s, recruitment") % named if employer else said.gettext("Recruitment")
     body = "\n\n".join(paragraphs)
     return delivery.queue(session, settings, candidate.address, subject % named, body, invitation, sender)
+
+
+def _pauses(facts: notice.Facts, said: NullTranslations) -> str:
+    if facts.limits:
+        return said.gettext(
+            "%(duration)s A part of it has a time limit. Between parts you may pause and go on later, on this or "
+            "another device, with the same link:"
+        )
+    return said.gettext(
+        "%(duration)s You may pause at any time and go on later, on this or another device, with the same link:"
+    )
 
 
 def _dates(facts: notice.Facts, said: NullTranslations, language: str) -> list[str]:

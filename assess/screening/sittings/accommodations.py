@@ -3,6 +3,7 @@
 Nothing of it is on pages of recruiters or HR.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_
@@ -27,6 +28,11 @@ def adjusted(session: Session, invitation_id: int) -> bool:
     """Whether somebody answers with an adjustment, so that how long their pages took says nothing."""
     mine = Accommodation.invitation_id == invitation_id, col(Accommodation.outcome).in_((GRANTED, ANOTHER_WAY))
     return session.exec(select(Accommodation.id).where(*mine).limit(1)).first() is not None
+
+
+def waits(session: Session, invitation_id: int, moment: datetime) -> bool:
+    """Whether the deadlines of somebody wait at that moment."""
+    return bool(session.exec(select(deadlines_wait(invitation_id, moment))).one())
 
 
 def deadlines_wait(invitation_id: Any, moment: Any) -> ColumnElement[bool]:

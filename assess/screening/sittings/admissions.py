@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete
 
 from assess.screening.branding import Brand
 from assess.screening.campaigns import closing
+from assess.screening.sittings import accommodations
 from assess.store.tables import (
     Campaign,
     Candidate,
@@ -39,6 +40,8 @@ class Part:
     pages: int
     seconds: list[float]
     submitted: bool
+    started_at: datetime
+    time_limit: int | None
     draft: dict[str, str]  # what was chosen on the page asked for, and not sent since
 
 
@@ -106,16 +109,31 @@ def authorise(session: Session, token: str, moment: datetime, sitting: str = "",
     return Admission(
         row.invitation_id, row.whose, row.name, row.cohort_id, row.invitation_state, row.language,
         row.notice_read_at is not None, tuple(row.practised), begun,
-        closing.standing(row, begun, row.invitation_state == "completed", moment),  # its dates are the campaign's
+        standing(session, row, row.invitation_id, begun, row.invitation_state == "completed", moment),
         _part(row) if row.sitting_id is not None else None,
         Brand(row.employer or ""),
     )  # fmt: skip
 
 
+def standing(
+    session: Session,
+    campaign: closing.Dates,
+    invitation_id: int | None,
+    begun: bool,
+    completed: bool,
+    moment: datetime,
+) -> closing.Standing:
+    """Whether somebody may go on; while a decision on an adjustment is awaited, deadlines wait."""
+    found = closing.standing(campaign, begun, completed, moment)
+    waits = found != "open" and invitation_id is not None and accommodations.waits(session, invitation_id, moment)
+    return "open" if waits else found
+
+
 def _part(row: Row[Any]) -> Part:
     return Part(
         row.sitting_id, row.public_id, row.position, row.cohort_id, row.sitting_language,
-        row.layout, row.next_page, row.pages, row.seconds, row.submitted_at is not None, _draft(row),
+        row.layout, row.next_page, row.pages, row.seconds, row.submitted_at is not None,
+        row.begun_at, row.time_limit, _draft(row),
     )  # fmt: skip
 
 
@@ -143,7 +161,7 @@ def _admission() -> Select[Any]:
             invitation.notice_read_at, invitation.practised, invitation.started_at,
             sitting.id.label("sitting_id"), sitting.public_id, sitting.position,
             sitting.language.label("sitting_language"), sitting.layout, sitting.next_page, sitting.pages,
-            sitting.seconds, sitting.submitted_at,
+            sitting.seconds, sitting.submitted_at, sitting.started_at.label("begun_at"), sitting.time_limit,
             draft.page.label("draft_page"), draft.seconds.label("draft_seconds"), draft.fields,
         )
         .select_from(CandidateSession.__table__)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assess.keyring import Keys
-from assess.screening.campaigns import closing, declining, invitations, links, return_codes
+from assess.screening.campaigns import declining, invitations, links, return_codes
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, notice
 from assess.store.tables import Campaign, Invitation, Link
@@ -62,7 +62,8 @@ def _opened(
         raise LinkClosed("revoked invitation")
     begun = invitation is not None and invitation.started_at is not None
     completed = invitation is not None and invitation.state == "completed"
-    if closing.standing(campaign, begun, completed, moment) != "open":
+    mine = invitation.id if invitation else None
+    if admissions.standing(session, campaign, mine, begun, completed, moment) != "open":
         language = invitation.language if invitation else campaign.language
         raise CampaignOver(notice.closure(session, campaign, begun, language))
     if invitation is None:

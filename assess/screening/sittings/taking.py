@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from assess.screening import audit
 from assess.screening.campaigns import closing, declining, invitation_states
 from assess.screening.results import stored_results
-from assess.screening.sittings import batteries, drafts, page_order
+from assess.screening.sittings import accommodations, batteries, drafts, page_order
 from assess.screening.sittings.admissions import Admission, Part
 from assess.store.tables import Cohort, Invitation, Sitting
 
@@ -29,6 +29,7 @@ class Place:
     position: int = 0
     sitting: str = ""
     page: int = 0
+    limited: bool = False
 
 
 def current_page(session: Session, admission: Admission) -> Place:
@@ -44,7 +45,8 @@ def current_page(session: Session, admission: Admission) -> Place:
     for sitting in taken:
         if sitting.submitted_at is None:
             kind: Kind = "page" if sitting.next_page <= sitting.pages else "check"
-            return Place(kind, sitting.position, sitting.public_id, min(sitting.next_page, sitting.pages))
+            page, limited = min(sitting.next_page, sitting.pages), sitting.time_limit is not None
+            return Place(kind, sitting.position, sitting.public_id, page, limited)
     return Place("part", len(taken))
 
 
@@ -58,7 +60,7 @@ def begin(session: Session, admission: Admission, position: int, moment: datetim
     begun = session.exec(mine).first()
     if begun is not None:
         return begun
-    if invitation.started_at is None:
+    if invitation.started_at is None and not accommodations.waits(session, admission.invitation_id, moment):
         closing.start(session, invitation.campaign_id, moment)
     instrument = batteries.of_cohort(session, invitation.cohort_id, invitation.language).instruments[position]
     seed = secrets.randbits(31)
@@ -72,6 +74,7 @@ def begin(session: Session, admission: Admission, position: int, moment: datetim
         seed=seed,
         layout=pages,
         pages=len(pages),
+        time_limit=instrument.time_limit,
         started_at=moment,
         seconds=[0.0] * len(pages),
     )
@@ -95,19 +98,28 @@ def submit(session: Session, admission: Admission, part: Part, moment: datetime)
 
     Returns whether everything is submitted. Sent twice, even in parallel, it happens once.
     """
-    invitation = _locked(session, admission.invitation_id)
-    sitting = session.get_one(Sitting, part.id, populate_existing=True)
+    sitting = session.get_one(Sitting, part.id)
+    assert sitting.invitation_id == admission.invitation_id
+    return hand_in(session, sitting, moment)
+
+
+def hand_in(session: Session, sitting: Sitting, moment: datetime, time_up: bool = False) -> bool:
+    """The same by the sitting itself; once its time is over with what was answered, whatever was seen."""
+    invitation = _locked(session, sitting.invitation_id)
+    session.refresh(sitting)
     if sitting.submitted_at is not None:
         return invitation.state == "completed"
-    if sitting.next_page <= sitting.pages:
-        raise GapsLeft(f"page {sitting.next_page} of sitting {part.public_id} has not been seen")
+    if sitting.next_page <= sitting.pages and not time_up:
+        raise GapsLeft(f"page {sitting.next_page} of sitting {sitting.public_id} has not been seen")
+    if invitation.state == "declined" and time_up:
+        return False  # what they have answered waits for them to change their mind
     declining.resume(session, invitation)
     if invitation.state == "revoked":
         return False
     sitting.submitted_at = moment
-    drafts.clear(session, part.id)
-    audit.record(session, "candidate", "sitting.submitted", part.public_id)
-    if part.position + 1 < len(session.get_one(Cohort, invitation.cohort_id).battery):
+    drafts.clear(session, sitting.id or 0)
+    audit.record(session, "candidate", "sitting.submitted", sitting.public_id)
+    if sitting.position + 1 < len(session.get_one(Cohort, invitation.cohort_id).battery):
         return False
     invitation_states.become(invitation, "complete", moment)
     audit.record(session, "candidate", "invitation.completed", invitation.public_id)

@@ -35,6 +35,7 @@ class Sitting(SQLModel, table=True):
     layout: list[Any] = document()
     next_page: int = 1
     pages: int
+    time_limit: int | None = None  # minutes
     started_at: datetime = moment(default_factory=now)
     last_answer_at: datetime | None = moment(default=None)
     seconds: list[float] = document(default_factory=list)

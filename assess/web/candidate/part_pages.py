@@ -7,7 +7,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.formats.registry import format_of
 from assess.screening.campaigns import closing, invitations
-from assess.screening.sittings import batteries, durations, taking
+from assess.screening.sittings import batteries, durations, taking, time_limits
 from assess.screening.sittings.admissions import Admission
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.question import Question, quietly, received, shown, summary
@@ -57,6 +57,7 @@ def _page(
     return render_template(
         "candidate/part.html",
         instrument=instrument,
+        minutes_allowed=time_limits.allowed(db_session(), admission.invitation_id, instrument.time_limit),
         duration=durations.of_cohort(db_session(), admission.cohort_id, battery).parts[position - 1],
         position=position,
         parts=len(battery.instruments),

@@ -15,6 +15,7 @@ from assess.screening.results import reading_help
 from assess.screening.sittings import batteries, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.web.candidate import session_cookie as browser
+from assess.web.candidate.clock_pages import clock_of, style_address
 from assess.web.candidate.question import (
     Question,
     choices,
@@ -56,6 +57,9 @@ def page(sitting: str, number: int) -> ResponseReturnValue:
         items = page_answers.items_of(batteries.instrument_of(db_session(), part), part, number)
     except page_answers.PageClosed:
         return see(url_for("candidate.take"))
+    clock = clock_of(admission, part)
+    if clock is not None and clock.over:
+        return see(url_for("candidate.take"))
     stored = page_answers.of_page(db_session(), part, number, items)
     instrument = batteries.instrument_of(db_session(), part)
     return draw(admission, part, number, with_draft(shown(items, instrument.format, stored), part.draft))
@@ -77,14 +81,22 @@ def draw(admission: Admission, part: Part, number: int, questions: list[Question
         summary=summary(questions) if tried else None,
         stamp=_stamp(part, number, time()),
         back_to_check=request.values.get("from") == "check",
+        **_clock(admission, part),
     )
+
+
+def _clock(admission: Admission, part: Part) -> dict[str, Any]:
+    """The clock of a part with a time limit, and the style that warns without a script."""
+    clock = clock_of(admission, part)
+    return {"clock": clock, "clock_style": style_address(part, clock)} if clock else {}
 
 
 @pages.post("/take/<whose>/<sitting>/<int:number>")
 def answer(sitting: str, number: int) -> ResponseReturnValue:
     """Keep what is there; then the next page, the place asked for, or the same page with what is missing."""
     admission, part = _part(sitting, number, JUST_SENT)
-    if part is None:
+    clock = clock_of(admission, part) if part is not None else None
+    if part is None or (clock is not None and clock.shut):
         return see(url_for("candidate.take"))
     instrument = batteries.instrument_of(db_session(), part)
     action = request.form.get("action", "")
@@ -105,6 +117,8 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         return see(url_for("candidate.take"))
     if gone is not None:
         return gone
+    if action == "time-up" or (clock is not None and clock.over):
+        return see(url_for("candidate.take"))
     if address := _asked_for(part, number, action):
         return redirect(address, 303)
     if len(values) < len(items) and action != "skip":
@@ -178,6 +192,9 @@ def check(sitting: str) -> ResponseReturnValue:
     admission, part = _part(sitting)
     if part is None or admission.declined or part.submitted or part.next_page <= part.pages:
         return see(url_for("candidate.take"))
+    clock = _clock(admission, part)
+    if clock and clock["clock"].over:
+        return see(url_for("candidate.take"))
     battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
     gaps = page_answers.gaps(db_session(), part)
     return render_template(
@@ -190,6 +207,7 @@ def check(sitting: str) -> ResponseReturnValue:
         gaps=gaps,
         unsent=[number for number in drafts.open_pages(db_session(), part) if number not in dict(gaps)],
         last=part.position + 1 == len(battery.instruments),
+        **clock,
     )
 
 

@@ -17,6 +17,7 @@ from assess.screening.sittings import admissions, entrance, notice, taking
 from assess.screening.sittings.admissions import Admission
 from assess.screening.sittings.entrance import Entrance
 from assess.web import limits
+from assess.web.candidate import clock_pages
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.item_forms import JoinForm
 from assess.web.candidate.routes import pages
@@ -107,19 +108,23 @@ def see(address: str) -> Response:
 @pages.get("/take/<whose>")
 def take() -> ResponseReturnValue:
     """Where the candidate is, whatever device they came back on."""
-    return see(address_of(taking.current_page(db_session(), browser.admitted())))
+    place = taking.current_page(db_session(), browser.admitted())
+    if clock_pages.handed_in(place):
+        return see(url_for("candidate.take", over="yes"))
+    return see(address_of(place, request.args.get("over")))
 
 
-def address_of(place: taking.Place) -> str:
-    """The address of a place."""
+def address_of(place: taking.Place, over: str | None = None) -> str:
+    """The address of a place; `over` where one is there since the time of the part before is."""
     if place.kind == "page":
         return url_for("candidate.page", sitting=place.sitting, number=place.page)
     if place.kind == "check":
         return url_for("candidate.check", sitting=place.sitting)
     if place.kind == "part":
-        return url_for("candidate.part", position=place.position + 1)
-    names = {"declined": "rather_not", "before": "before", "thanks": "thanks"}
-    return url_for(f"candidate.{names[place.kind]}")
+        return url_for("candidate.part", position=place.position + 1, over=over)
+    if place.kind == "thanks":
+        return url_for("candidate.thanks", over=over)
+    return url_for("candidate.rather_not" if place.kind == "declined" else "candidate.before")
 
 
 @dataclass(frozen=True)
