@@ -81,10 +81,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(settings: Settings) -> Iterator[int]:
-    """The product's own server on a free port."""
-    port = free_port()
-    environment = os.environ | {"ASSESS_DATA": str(settings.data), "PORT": str(port), "ASSESS_WEB_PROCESSES": "2"}
+def server(settings: Settings, port: int = 0, **more: str) -> Iterator[int]:
+    """The product's own server on a free port, or on that one, with more of its environment."""
+    port = port or free_port()
+    own = {"ASSESS_DATA": str(settings.data), "PORT": str(port), "ASSESS_WEB_PROCESSES": "2"}
+    environment = os.environ | more | own
     command = [sys.executable, "-m", "assess", "serve"]
     with open(settings.data / "server.log", "w") as log:
         process = subprocess.Popen(
@@ -104,7 +105,7 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is not None:
             raise SystemExit(f"the server ended with code {process.returncode}")
         try:
-            urlopen(f"http://127.0.0.1:{port}/left", timeout=1).read()
+            urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).read()
             return
         except OSError:
             time.sleep(0.1)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from begin_together import HIDDEN, Client
+from begin_together import HIDDEN, Client, plainly
 from sitting import HERE, machine, prepare, server
 from sqlmodel import Session, select
 
@@ -51,7 +51,7 @@ def furnish(settings: Settings) -> tuple[list[dict], list[str]]:
 
 def log_in(port: int) -> Client:
     """The recruiter of the demonstration."""
-    recruiter = Client(port)
+    recruiter = Client(plainly(port))
     form = dict(HIDDEN.findall(recruiter.ask("/login")[1]))
     status, _ = recruiter.ask("/login", form | {"username": "recruiter", "password": PASSWORD})
     assert status == 302, status
@@ -60,7 +60,8 @@ def log_in(port: int) -> Client:
 
 def answer_pages(port: int, person: dict) -> Iterator[None]:
     """A candidate's pages, one request a step."""
-    client = Client(port, {"candidate": person["cookie"]})
+    client = Client(plainly(port))
+    client.cookies["candidate"] = person["cookie"]
     for page in person["pages"]:
         for number in itertools.count(1):
             path = page[:-1] + str(number)
@@ -80,7 +81,7 @@ def answer_pages(port: int, person: dict) -> Iterator[None]:
 def strangers(port: int, draw: random.Random) -> Iterator[None]:
     """Guesses, scanners and nonsense, each with a new connection."""
     while True:
-        client, mark = Client(port), str(draw.random())
+        client, mark = Client(plainly(port)), str(draw.random())
         form = dict(HIDDEN.findall(client.ask("/login")[1]))
         yield
         client.ask("/login", form | {"username": f"guess {mark}", "password": mark})
@@ -95,7 +96,8 @@ def strangers(port: int, draw: random.Random) -> Iterator[None]:
 
 def mixed(port: int, people: list[dict], places: list[str], login: dict[str, str], seed: int) -> Iterator[None]:
     """One request after the other of all kinds."""
-    draw, recruiter = random.Random(seed), Client(port, dict(login))
+    draw, recruiter = random.Random(seed), Client(plainly(port))
+    recruiter.cookies |= login
     odd = strangers(port, draw)
     candidates = itertools.chain.from_iterable(answer_pages(port, person) for person in people[seed::THREADS])
     while True:

@@ -55,6 +55,8 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
     _ = translations.gettext
     return {
         ("title", "missing"): _("Enter a title"),
+        ("other", "missing"): _("Choose who it is"),
+        ("sure", "missing"): _("Make sure first that they are one person"),
         ("reply", "missing"): _("Write a reply to the candidate"),
         ("reason", "missing"): _("Write down the reason, for the file"),
         ("outcome", "missing"): _("Choose what is decided"),
@@ -93,6 +95,7 @@ def _input_words(translations: NullTranslations) -> dict[str, str]:
         "unstorable": _("One of the characters cannot be stored; type it again"),
         "no-letters": _("Enter a name with at least one letter"),
         "email-form": _("Enter an e-mail address in the form name@example.com"),
+        "not-mergeable": _("These two cannot be made one; choose somebody else of the campaign"),
         "too-many-letters": _("Too many letters went there lately; try again in an hour"),
         "email-local": _(
             "Enter an address with only plain letters (a to z), digits and signs before the @; "

@@ -17,6 +17,7 @@ CODES = frozenset(
     username-taken
     no-mail-server too-many-letters twice-unconfirmed
     request-stays requests-many not-in-the-queue request-answered deputy-owner
+    not-mergeable
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
     calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean

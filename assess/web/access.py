@@ -178,6 +178,8 @@ ACCESS: dict[str, Rule] = {
     "invitations.new_return_code": rule(RECRUITER, scope=PERSON),
     "invitations.send_all_again": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.resend": rule(RECRUITER, scope=PERSON),
+    "invitations.merge_page": rule(RECRUITER, scope=PERSON),
+    "invitations.merge": rule(RECRUITER, scope=PERSON),
     "invitations.revoke": rule(RECRUITER, scope=PERSON),
     "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
     "profiles.profile": rule(RECRUITER, scope=PERSON, seen="profile.viewed"),

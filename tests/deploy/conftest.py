@@ -29,7 +29,11 @@ def program(name: str) -> str:
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for localhost that signs itself, and its key."""
-    folder = tmp_path_factory.mktemp("certificate")
+    return self_signed(tmp_path_factory.mktemp("certificate"))
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """The same in that folder."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     made = (

@@ -137,7 +137,8 @@ def _add_candidate(session: Session, campaign: Campaign, who: Identity) -> Candi
 def _by_open_link(session: Session, campaign: Campaign, email: str) -> Invitation | None:
     """The place of somebody who typed this address at an open link of the campaign; None when several did."""
     wanted = select(Invitation).join(Candidate).where(Invitation.campaign_id == campaign.id)
-    found = session.exec(wanted.where(Candidate.unverified_email == email).limit(2)).all()
+    wanted = wanted.where(Candidate.unverified_email == email, col(Candidate.merged_into_id).is_(None))
+    found = session.exec(wanted.limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 

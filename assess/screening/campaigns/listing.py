@@ -82,7 +82,8 @@ class InvitedPerson:
     started_at: datetime | None
     completed_at: datetime | None
     letter: LetterState | None = None
-    verified: bool = True  # the address was given by a recruiter, not typed at an open link
+    verified: bool = True  # the address was given by a recruiter or shown to be theirs, not just typed
+    set_aside: bool = False  # they turned out to be somebody whose other place counts
 
 
 def summary(campaign: Campaign) -> CampaignSummary:
@@ -111,6 +112,7 @@ def person(invitation: Invitation, candidate: Candidate, letter: OutboxMail | No
         name=candidate.name,
         email=candidate.address,
         verified=not candidate.unverified_email,
+        set_aside=candidate.merged_into_id is not None,
         synthetic=candidate.synthetic,
         state=invitation.state,
         created_at=invitation.created_at,

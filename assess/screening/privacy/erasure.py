@@ -92,6 +92,7 @@ def erase_person(session: Session, candidate: Candidate, actor: str, reason: str
     session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
     session.exec(delete(AddressCheck).where(col(AddressCheck.email).in_(_addresses(candidate))))
     public_id = candidate.public_id
+    session.exec(delete(Candidate).where(col(Candidate.merged_into_id) == candidate.id))
     _delete(session, Candidate, candidate.id)
     audit.record(session, actor, "person.erased", public_id, reason=reason, places=len(places))
     return gone

@@ -12,8 +12,8 @@ INVITATION: Table = Invitation.__table__  # type: ignore[attr-defined]
 
 
 def of_person(candidate_id: int) -> Mapping[str, tuple[Table, ColumnElement[bool]]]:
-    """Each table that can hold something of somebody, with what is theirs there."""
-    return _reached(CANDIDATE, CANDIDATE.c.id == candidate_id)
+    """Each table that can hold something of somebody, also from before they were known to be one person."""
+    return _reached(CANDIDATE, or_(CANDIDATE.c.id == candidate_id, CANDIDATE.c.merged_into_id == candidate_id))
 
 
 def of_place(invitation_id: int) -> Mapping[str, tuple[Table, ColumnElement[bool]]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assess.keyring import Keys
-from assess.screening.campaigns import declining, invitations, links, return_codes
+from assess.screening.campaigns import declining, invitations, links, merging, return_codes
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, notice
 from assess.store.tables import Campaign, Invitation, Link
@@ -52,6 +52,7 @@ def by_code(session: Session, keys: Keys, written: str, moment: datetime) -> Ent
     invitation = return_codes.find(session, keys.good(moment), written)
     if invitation is None:
         raise LinkClosed("unknown code")
+    invitation = merging.counts_instead(session, invitation) or invitation
     return _opened(session, None, invitation, session.get_one(Campaign, invitation.campaign_id), moment)
 
 

@@ -75,7 +75,8 @@ class Candidate(SQLModel, table=True):
     """A person, unique per team by e-mail address; each writing keeps the key of their name true.
 
     Who came by an open link has shown no address to be theirs: it stands in `unverified_email`, and a number takes
-    its place in `email`, so that whatever a stranger types meets nobody else.
+    its place in `email`, so that whatever a stranger types meets nobody else. `merged_into_id` is who they turned
+    out to be: their place was set aside for that person's.
     """
 
     __table_args__ = (UniqueConstraint("team_id", "email"),)
@@ -88,6 +89,7 @@ class Candidate(SQLModel, table=True):
     unverified_email: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     search_key: str = key()
     synthetic: bool = False
+    merged_into_id: int | None = Field(default=None, index=True)
     created_at: datetime = moment(default_factory=now)
 
     @property
