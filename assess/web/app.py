@@ -20,6 +20,7 @@ from assess.web import (
     path_prefix,
     printing,
     probes,
+    readers,
     request_log,
     session_keys,
     template_gettext,
@@ -74,7 +75,17 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for module in (openid_pages, registration, assets, navigation, printing, titles, request_titles, probes):
+    for module in (
+        openid_pages,
+        readers,
+        registration,
+        assets,
+        navigation,
+        printing,
+        titles,
+        request_titles,
+        probes,
+    ):
         module.init_app(app)
     for blueprint in {module.pages.name: module.pages for module in STAFF_PAGES}.values():
         app.register_blueprint(blueprint)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import g, request
+from flask import current_app, g, request
 
 from assess.report.catalogues import LANGUAGES
 from assess.store.database import begin_writing
@@ -44,5 +44,13 @@ def language() -> str:
     """The invitation's language, else the browser's on candidates' pages; staff pages are in English."""
     chosen: Any = g.get("language")
     if chosen is None and request.blueprint in (None, "candidate"):
-        chosen = request.accept_languages.best_match(LANGUAGES)
+        chosen = _of_browser()
     return str(chosen or "en")
+
+
+def _of_browser() -> str:
+    """What was chosen on the page before, what was spoken here last, what the browser asks for."""
+    settings = current_app.extensions.get("settings")
+    kept = request.cookies.get(settings.cookie_name("language")) if settings else None
+    said = next((one for one in (request.args.get("language"), kept) if one in LANGUAGES), None)
+    return said or request.accept_languages.best_match(LANGUAGES) or "en"

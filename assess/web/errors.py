@@ -1,7 +1,7 @@
 """Kind pages for what goes wrong; the cause goes to the log, never to the screen."""
 
 import structlog
-from flask import Flask, abort, g, render_template, request
+from flask import Flask, abort, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from assess.screening.documents.published import AlteredDocument, UnknownDocument
 from assess.screening.results.made_results import AlteredResult
 from assess.store.database import AWAY
-from assess.web import limits, metrics
+from assess.web import limits, metrics, readers
 from assess.web.extensions import db
 
 log = structlog.get_logger()
@@ -59,9 +59,10 @@ def stale_form(error: CSRFError) -> Answer:
     return page(400, "stale")
 
 
-def page(code: int, kind: str = "", wait: int = 0, template: str = "error.html") -> Answer:
+def page(code: int, kind: str = "", wait: int = 0, template: str = "") -> Answer:
     """A page that says what went wrong; where the database cannot even tell who reads it, that it is away."""
     try:
+        template = template or ("candidate/error.html" if readers.is_candidate() else "error.html")
         text = render_template(template, code=code, kind=kind or str(code), seconds=wait)
     except AWAY as error:
         return busy(error)
@@ -73,8 +74,7 @@ def busy(error: Exception) -> Answer:
     db.session.rollback()
     log.error("database unavailable", error=type(getattr(error, "orig", error)).__name__)
     metrics.count_busy()
-    g.setdefault("staff", None)  # whoever was not read yet is not asked for again
-    g.setdefault("organisation_name", "")
+    readers.read_nothing()
     return page(503, "busy", 5)
 
 

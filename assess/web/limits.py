@@ -26,6 +26,9 @@ GUESSES = "10 per minute; 60 per hour"  # failures for one account from one addr
 GUESSED = parse("100 per hour")  # failures for one account from all unknown browsers together; beyond it each gets:
 WHILE_GUESSED = "1 per minute; 10 per hour"
 TRIES = "20 per minute"  # failures of one person at one link
+ASKED = parse("10 per hour")  # messages to the team from one person
+ASKED_BY_STRANGERS = parse("100 per hour")  # from all unknown people of one address, at one campaign
+ASKED_AGAIN = 3600  # seconds until the next one is taken
 STORE_PATIENCE = 0.5  # seconds for Redis to answer; without it each process counts for itself
 KNOWN_FOR = 180 * 86400  # seconds that a browser is remembered
 KNOWN_ACCOUNTS = 5  # accounts remembered in one browser
@@ -78,7 +81,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
 
 def failed(response: Response) -> bool:
     """Whether an attempt counts: the page came again instead of leading on. Faults of the server do not count."""
-    return response.status_code not in (302, 303) and response.status_code < 500
+    return response.status_code not in (302, 303, 307) and response.status_code < 500
 
 
 def guesses() -> str:
@@ -102,6 +105,17 @@ def count_guess() -> None:
         limiter.limiter.hit(GUESSED, "guessed", steady(name))
     except limiter.limiter.storage.base_exceptions:
         return  # what counts is away for the moment
+
+
+def may_ask(person: str, campaign: str) -> bool:
+    """Whether one more message to the team is taken from this person, or from a stranger where nobody is known."""
+    if not limiter.enabled:
+        return True
+    rule, whose = (ASKED, person) if person else (ASKED_BY_STRANGERS, f"{campaign} {address()}")
+    try:
+        return limiter.limiter.hit(rule, "asked", steady(whose))
+    except limiter.limiter.storage.base_exceptions:
+        return True  # what counts is away for the moment
 
 
 def per_account() -> str:

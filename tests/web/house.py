@@ -1,10 +1,12 @@
 """Named people of a small house, each with a browser of their own."""
 
+import re
 from dataclasses import dataclass, replace
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
+from werkzeug.test import TestResponse
 
 from assess.scoring.profile import Profile, Star
 from assess.screening.campaigns import invitations, lifecycle, links
@@ -144,6 +146,11 @@ def find_house(app: Flask, session: Session) -> House:
         job=session.exec(select(Job)).one(),
         requests={request.role: request for request in session.exec(select(CandidateRequest))},
     )
+
+
+def same(page: TestResponse) -> str:
+    """What a page says, without what its forms hold unseen: their token, and the link that was followed."""
+    return re.sub(r'<input type="hidden"[^>]*>', "", page.text)
 
 
 def token_of(app: Flask, link: Link) -> str:

@@ -15,6 +15,7 @@ from assess.web.candidate.item_forms import UnknownAnswer, item_form
 from assess.web.edge import language
 
 OWN_FIELDS = frozenset({"csrf_token", "action", "shown", "from", "misses", "seconds", "sequence", "aloud"})
+OF_COMING_BACK = frozenset({"code", "to", "sent"})  # with a page that is sent once more, by who was signed out
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,14 +147,14 @@ def names(question: Question) -> list[str]:
 
 def choices(sent: MultiDict[str, str]) -> dict[str, str]:
     """What is chosen on a page, complete or not."""
-    return {name: value for name, value in sent.items() if value and name not in OWN_FIELDS}
+    return {name: value for name, value in sent.items() if value and name not in OWN_FIELDS | OF_COMING_BACK}
 
 
 def received(
     version: str, items: Sequence[Item], answer_format: Format, sent: MultiDict[str, str]
 ) -> tuple[list[Question], dict[str, dict[str, Any]]]:
     """The questions with what was sent and complaints, and the answers that are complete; UnknownAnswer (400)."""
-    questions, values, known = [], {}, set(OWN_FIELDS)
+    questions, values, known = [], {}, set(OWN_FIELDS | OF_COMING_BACK)
     for item in items:
         form = item_form(version, item, answer_format, sent)
         known.update(given.name for given in form)

@@ -12,12 +12,15 @@ from assess.report.catalogues import catalogue, direction
 from assess.web.candidate import (
     address_pages,
     another_person,
+    asking,
     declining_pages,
     draft_pages,
+    lost_cookies,
     notice_pages,
     offline_pages,
     own_data_pages,
     own_page,
+    page_language,
     part_pages,
     question_pages,
     request_words,
@@ -25,6 +28,7 @@ from assess.web.candidate import (
     session_cookie,
     too_late,
     welcome_pages,
+    written_links,
 )
 from assess.web.candidate.question import Question
 from assess.web.candidate.routes import pages
@@ -36,8 +40,8 @@ DRAWN = 1024  # questions, with the options in the order and the answer in the p
 def init_app(app: Flask) -> None:
     """Register the pages and what their templates call."""
     app.extensions["settings"].keys("link_key")  # without it nothing starts
-    app.add_template_global(session_cookie.employer, "employer")
-    app.add_template_global(session_cookie.brand, "brand")
+    for function in (session_cookie.brand, session_cookie.has_place, asking.link_at_hand, lost_cookies.kept_fields):
+        app.add_template_global(function)
     app.add_template_global(welcome_pages.reading_classes, "reading_classes")
     app.add_template_global(language, "page_language")
     app.add_template_global(direction, "direction")
@@ -48,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(request_words.state, "request_state")
     app.add_template_global(request_words.wish, "wish_name")
     _macros(app)
+    written_links.init_app(app)
     app.register_blueprint(pages)
 
 
@@ -108,13 +113,16 @@ def deadline(moment: datetime, zone: str) -> str:
 __all__ = [
     "address_pages",
     "another_person",
+    "asking",
     "declining_pages",
     "draft_pages",
     "init_app",
+    "lost_cookies",
     "notice_pages",
     "offline_pages",
     "own_data_pages",
     "own_page",
+    "page_language",
     "part_pages",
     "question_pages",
     "return_pages",

@@ -3,17 +3,18 @@
 from flask import Response, current_app, g, request, session
 
 from assess.config import Settings
-from assess.screening import branding
 from assess.screening.branding import Brand
 from assess.screening.campaigns.closing import Standing
 from assess.screening.sittings import admissions, notice
 from assess.screening.sittings.admissions import Admission
 from assess.screening.sittings.entrance import CampaignOver
+from assess.web import readers
 from assess.web.edge import now
 from assess.web.errors import DeadLink
 from assess.web.extensions import db_session
 
 TOO_LATE: tuple[Standing, ...] = ("just-closed", "closed")  # for pages that need no campaign
+NOBODY = "no admission"
 
 OWN_COOKIES = ("candidate", "reading", "language")  # beside the session of the forms
 
@@ -39,7 +40,7 @@ def admitted(sitting: str = "", number: int = 0, late: tuple[Standing, ...] = ()
     """
     admission = found(sitting, number)
     if admission is None:
-        raise DeadLink("no admission")
+        raise DeadLink(NOBODY)
     if admission.standing != "open" and admission.standing not in late:
         closure = notice.closure_of_cohort(db_session(), admission.cohort_id, admission.begun, admission.language)
         raise CampaignOver(closure)
@@ -84,9 +85,9 @@ def forget(response: Response) -> Response:
 def brand() -> Brand:
     """The employer as every page shows it."""
     admission: Admission | None = g.get("admission")
-    return branding.current(db_session()) if admission is None else admission.brand
+    return readers.brand() if admission is None else admission.brand
 
 
-def employer() -> notice.House:
-    """The employer, for templates that have nothing else to go by."""
-    return notice.house(db_session())
+def has_place() -> bool:
+    """Whether this browser was let in, as far as it says itself."""
+    return bool(request.cookies.get(cookie_name()))

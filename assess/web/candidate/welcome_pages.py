@@ -189,7 +189,7 @@ def left() -> Response:
     admission = g.pop("admission", None)
     admissions.leave(db_session(), request.cookies.get(browser.cookie_name(), ""))
     if admission is None:
-        return browser.forget(see(url_for("candidate.goodbye")))
+        return browser.forget(see(url_for("candidate.goodbye", language=g.get("language"))))
     page = render_template("candidate/left.html", way_back=way_back(admission))
     return browser.forget(make_response(page))
 
