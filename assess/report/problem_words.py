@@ -157,6 +157,7 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
 def _campaign_words(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
+        "unknown-question": _("There is no question %(question)s"),
         "person-held": _("These data are held for a legal reason; release them first"),
         "closing-past": _("Choose a closing day that is still to come"),
         "not-published": _("%(documents)s is not published; publish it, or another blueprint"),

@@ -24,7 +24,7 @@ CODES = frozenset(
     calibration-scale-twice calibration-scales calibration-slope calibration-trait calibration-turned
     calibration-twice calibration-unknown-item calibration-unreadable calibration-unsettled
     calibration-unusable
-    person-held
+    person-held unknown-question
     day-correlation day-of-nothing day-people day-share
     """.split()
 )

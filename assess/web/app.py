@@ -37,7 +37,7 @@ from assess.web.organisation import (
     settings_pages,
     staff_pages,
 )
-from assess.web.privacy import data_pages, request_pages, request_titles
+from assess.web.privacy import data_pages, request_pages, request_titles, voluntary_figures_pages
 from assess.web.results import profile_pages
 from assess.web.tuning import evidence_pages, instrument_pages
 
@@ -45,7 +45,7 @@ STAFF_PAGES = (
     login, password_pages, second_factor_pages, session_pages, home_pages,
     campaign_pages, closing_pages, invitation_pages, merge_pages, profile_pages, instrument_pages, evidence_pages,
     settings_pages, login_rules_pages, closing_rules_pages, staff_pages, operation_pages, request_pages,
-    data_pages,
+    data_pages, voluntary_figures_pages,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, func, or_, select
 
 from assess.screening import audit
 from assess.screening.email import delivery
-from assess.screening.privacy import personal_rows
+from assess.screening.privacy import demographics, personal_rows
 from assess.screening.problems import Problem, Refused
 from assess.store.database import add_unless_there
 from assess.store.tables import (
@@ -88,6 +88,7 @@ def erase_person(session: Session, candidate: Candidate, actor: str, reason: str
     for place in places:
         _log(session, place.public_id, PLACE, reason)
     _log(session, candidate.public_id, PERSON, reason)
+    demographics.forget(session, [place.public_id for place in places])
     delivery.forget(session, or_(_letters(places), _loose_letters(candidate)))
     session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
     session.exec(delete(AddressCheck).where(col(AddressCheck.email).in_(_addresses(candidate))))
@@ -107,6 +108,7 @@ def erase_place(session: Session, place: Invitation, actor: str, reason: str = R
     _refuse_held(session, candidate)
     gone = personal_rows.counted(session, personal_rows.of_place(place.id or 0))
     _log(session, place.public_id, PLACE, reason)
+    demographics.forget(session, [place.public_id])
     delivery.forget(session, _letters([place]))
     public_id = place.public_id
     _delete(session, Invitation, place.id)

@@ -25,6 +25,7 @@ from assess.store.tables.people import (
 from assess.store.tables.privacy import Erasure, LegalHold, Notice, NoticeReading
 from assess.store.tables.results import Result
 from assess.store.tables.sittings import CandidateSession, Draft, ReadingHelp, Response, Sitting
+from assess.store.tables.voluntary_answers import VoluntaryAnswer
 
 __all__ = [
     "Accommodation",
@@ -63,6 +64,7 @@ __all__ = [
     "StoredDocument",
     "Team",
     "User",
+    "VoluntaryAnswer",
     "document",
     "metadata",
     "moment",

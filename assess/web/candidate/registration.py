@@ -27,6 +27,7 @@ from assess.web.candidate import (
     return_pages,
     session_cookie,
     too_late,
+    voluntary_pages,
     welcome_pages,
     written_links,
 )
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     for function in (session_cookie.brand, session_cookie.has_place, asking.link_at_hand, lost_cookies.kept_fields):
         app.add_template_global(function)
     app.add_template_global(welcome_pages.reading_classes, "reading_classes")
+    app.add_template_global(voluntary_pages.voluntary_offered, "voluntary_offered")
     app.add_template_global(language, "page_language")
     app.add_template_global(direction, "direction")
     app.add_template_global(orthography.option_letters, "option_letters")
@@ -127,4 +129,5 @@ __all__ = [
     "question_pages",
     "return_pages",
     "too_late",
+    "voluntary_pages",
 ]

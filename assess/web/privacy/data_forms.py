@@ -5,7 +5,7 @@ from wtforms import EmailField, StringField
 
 from assess.screening.privacy.corrections import Correction
 from assess.screening.privacy.holds import Reason
-from assess.web.forms import StaffForm, Within
+from assess.web.forms import CheckboxesField, StaffForm, Within
 
 
 class CorrectionForm(StaffForm):
@@ -19,3 +19,9 @@ class HoldForm(StaffForm):
     """Why data must be kept."""
 
     reason = StringField(_l("Why they must be kept"), [Within(Reason, "reason")])
+
+
+class VoluntaryForm(StaffForm):
+    """Which voluntary questions are asked after submission."""
+
+    questions = CheckboxesField(_l("Questions after submission"))
