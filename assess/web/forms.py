@@ -180,6 +180,7 @@ class OrganisationForm(StaffForm):
     languages = CheckboxesField(_("Languages of new campaigns"))
     retention_days = NumberField(_("Keep candidates' data for (days)"), [Within(Description, "retention_days")])
     logo = FileField(_("Logo"))
+    accent = StringField(_("Colour"))
 
 
 class LoginRulesForm(StaffForm):

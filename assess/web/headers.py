@@ -16,6 +16,9 @@ SAME = (
 )
 
 
+KEPT = ("static", "candidate.logo", "candidate.colours")  # their addresses change with what they hold
+
+
 def init_app(app: Flask) -> None:
     """Add the headers after each request."""
     app.after_request(add_headers)
@@ -27,7 +30,7 @@ def add_headers(response: Response) -> Response:
     """The same for every page; only static files may be kept by a cache."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.extend(SAME)
-    if request.endpoint != "static":
+    if request.endpoint not in KEPT or (request.endpoint != "static" and response.status_code >= 400):
         response.headers["Cache-Control"] = "no-store"
     return response
 

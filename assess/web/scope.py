@@ -148,6 +148,7 @@ OWN_SITTING = Scope("a sitting of the candidate's own", ("whose", "sitting", "nu
 OWN_PART = Scope("the candidate's own place", ("whose", "position"))
 OWN_LOGIN = Scope("a login of one's own", ("login_id",))
 STEP = Scope("a step of the first start", ("step",))
+MARK = Scope("what everybody sees of the employer", ("mark",))
 FILE = Scope("a file that everybody may read", ("filename",))
 
 KINDS = (

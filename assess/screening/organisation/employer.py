@@ -8,10 +8,11 @@ from typing import Annotated
 
 from sqlmodel import Session, col, select
 
-from assess.screening import audit
+from assess.screening import accents, audit, branding
 from assess.screening.campaigns.identity import address_problem
 from assess.screening.inputs import Number, Text, outside_limits, tidy
 from assess.screening.problems import Problem, Refused, refuse
+from assess.store.small_logos import small_logo
 from assess.store.tables import Campaign, Invitation, Membership, Organisation
 
 LOGO_BYTES = 500_000
@@ -85,6 +86,8 @@ def set_logo(session: Session, image: bytes, actor: str) -> None:
     """Keep a PNG or JPEG as a small PNG of our own making, so that nothing hidden in the file survives."""
     row = current(session)
     row.logo = small_png(image)
+    row.small_logo = small_logo(row.logo)
+    branding.mark_anew(row)
     session.add(row)
     audit.record(session, actor, "logo.set")
 
@@ -92,9 +95,22 @@ def set_logo(session: Session, image: bytes, actor: str) -> None:
 def remove_logo(session: Session, actor: str) -> None:
     """Show the name alone."""
     row = current(session)
-    row.logo = None
+    row.logo = row.small_logo = None
+    branding.mark_anew(row)
     session.add(row)
     audit.record(session, actor, "logo.removed")
+
+
+def set_accent(session: Session, given: str, actor: str) -> str:
+    """Keep the colour of candidates' pages as it can be read, and say which that is; Refused."""
+    row = current(session)
+    found = accents.readable(given)
+    if found != row.accent:
+        row.accent = found
+        branding.mark_anew(row)
+        session.add(row)
+        audit.record(session, actor, "accent.set", accent=found)
+    return found
 
 
 def small_png(image: bytes) -> bytes:

@@ -111,7 +111,7 @@ def authorise(session: Session, token: str, moment: datetime, sitting: str = "",
         row.notice_read_at is not None, tuple(row.practised), begun,
         standing(session, row, row.invitation_id, begun, row.invitation_state == "completed", moment),
         _part(row) if row.sitting_id is not None else None,
-        Brand(row.employer or ""),
+        Brand(row.employer or "", row.brand_mark or "", bool(row.has_logo), row.accent or ""),
     )  # fmt: skip
 
 
@@ -156,7 +156,8 @@ def _admission() -> Select[Any]:
         select(
             campaign.state, campaign.closes_at, campaign.ends_at,
             invitation.id.label("invitation_id"), invitation.public_id.label("whose"), candidate.name,
-            house.name.label("employer"),
+            house.name.label("employer"), house.brand_mark, house.accent,
+            house.small_logo.is_not(None).label("has_logo"),
             invitation.cohort_id, invitation.state.label("invitation_state"), invitation.language,
             invitation.notice_read_at, invitation.practised, invitation.started_at,
             sitting.id.label("sitting_id"), sitting.public_id, sitting.position,

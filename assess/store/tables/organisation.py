@@ -18,6 +18,9 @@ class Organisation(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = "Your organisation"
     logo: bytes | None = Field(default=None, sa_type=LargeBinary)
+    small_logo: bytes | None = Field(default=None, sa_type=LargeBinary)
+    accent: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    brand_mark: str = Field(default="", sa_column_kwargs={"server_default": ""})
     languages: list[str] = document(default_factory=lambda: ["en"])
     contact: str = ""
     mail: dict[str, Any] = document(default_factory=dict)

@@ -82,11 +82,15 @@ def save_house() -> ResponseReturnValue:
             retention_days=form.retention_days.data,
         )
         employer.describe(session, asked, staff().actor)
+        wished = (form.accent.data or "").strip().lower()
+        accent = employer.set_accent(session, wished, staff().actor)
     except Refused as error:
         session.rollback()
         forms.note_problems(form, error.problems)
         return _house_page(form)
     flash(_("Saved."))
+    if accent != wished:
+        flash(_("The colour was darkened to %(accent)s, so that text in it can be read.", accent=accent))
     return redirect(url_for(".house"), 303)
 
 
