@@ -93,6 +93,12 @@ def admit(session: Session, link: Link | None, invitation: Invitation, moment: d
     return token
 
 
+def of_token(session: Session, token: str) -> int | None:
+    """Whose browser holds that token."""
+    held = session.get(CandidateSession, _hash(token))
+    return held.invitation_id if held else None
+
+
 def leave(session: Session, token: str) -> None:
     """End the admission of one browser; the place is kept."""
     session.exec(delete(CandidateSession).where(col(CandidateSession.token_hash) == _hash(token)))

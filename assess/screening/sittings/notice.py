@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from assess.screening.campaigns import closing
-from assess.screening.sittings import batteries, durations
+from assess.screening.sittings import batteries, chosen_language, durations
 from assess.screening.sittings.durations import Duration
 from assess.store.tables import Campaign, Cohort, Organisation
 
@@ -48,6 +48,7 @@ class Facts:
     duration: Duration
     parts: int
     limits: int  # how many of them have a time limit
+    languages: tuple[str, ...]  # in which it can be taken
 
 
 def house(session: Session) -> House:
@@ -71,6 +72,7 @@ def facts(session: Session, campaign: Campaign, cohort_id: int, language: str, b
         duration=durations.of_cohort(session, cohort_id, taken).whole,
         parts=len(taken.instruments),
         limits=sum(instrument.time_limit is not None for instrument in taken.instruments),
+        languages=chosen_language.offered(session, cohort_id),
     )
 
 

@@ -37,6 +37,7 @@ LONGEST = 3600.0  # a page left open for longer was not read for longer
 ASIDE = {
     "reading": "candidate.reading",
     "help": "candidate.help_page",
+    "language": "candidate.language_page",
     "not-you": "candidate.not_you",
 }  # buttons that lead off a page, and whereto
 CLEAR = "clear:"  # the button that removes an answer ends with the item's id
@@ -67,7 +68,7 @@ def page(sitting: str, number: int) -> ResponseReturnValue:
 
 def draw(admission: Admission, part: Part, number: int, questions: list[Question], tried: bool = False) -> str:
     """The page as it is shown."""
-    battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
+    battery = batteries.of_cohort(db_session(), admission.cohort_id, part.language)
     return render_template(
         "candidate/page.html",
         instrument=battery.instruments[part.position],
@@ -195,7 +196,7 @@ def check(sitting: str) -> ResponseReturnValue:
     clock = _clock(admission, part)
     if clock and clock["clock"].over:
         return see(url_for("candidate.take"))
-    battery = batteries.of_cohort(db_session(), admission.cohort_id, admission.language)
+    battery = batteries.of_cohort(db_session(), admission.cohort_id, part.language)
     gaps = page_answers.gaps(db_session(), part)
     return render_template(
         "candidate/check.html",

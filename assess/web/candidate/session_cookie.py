@@ -53,7 +53,7 @@ def found(sitting: str = "", number: int = 0) -> Admission | None:
     admission = admissions.authorise(db_session(), token, now(), sitting, number) if token else None
     if admission is None:
         return None
-    g.language, g.admission = admission.language, admission
+    g.language, g.admission = admission.part.language if admission.part else admission.language, admission
     named, g.whose = g.get("whose", ""), admission.whose
     if named and named != admission.whose:
         raise AnotherPerson

@@ -13,7 +13,7 @@ from assess.screening.campaigns import return_codes
 from assess.screening.email import address_checks
 from assess.screening.problems import Refused
 from assess.screening.records import Link
-from assess.screening.sittings import admissions, entrance, notice, taking
+from assess.screening.sittings import admissions, chosen_language, entrance, notice, taking
 from assess.screening.sittings.admissions import Admission
 from assess.screening.sittings.entrance import Entrance
 from assess.web import limits
@@ -58,6 +58,9 @@ def welcome(token: str) -> ResponseReturnValue:
 
 
 def _welcome(found: Entrance, form: JoinForm | None) -> str:
+    asked = request.values.get("language", "")
+    if asked in found.facts.languages:
+        g.language = asked
     return render_template(
         "candidate/welcome.html", facts=found.facts, form=form, state=found.state, name=found.name,
         verified=form is not None and address_checks.possible(db_session(), _settings()),
@@ -83,6 +86,7 @@ def enter(token: str) -> ResponseReturnValue:
         except Refused as error:
             note(form, error)
             return _welcome(entered(token), form), 422
+    chosen_language.choose_by_token(db_session(), given, request.form.get("language", ""))
     return browser.keep_token(see(url_for("candidate.take")), given)
 
 
