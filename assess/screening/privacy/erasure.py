@@ -81,20 +81,24 @@ def preview(session: Session, candidate: Candidate) -> dict[str, int]:
 
 
 def erase_person(session: Session, candidate: Candidate, actor: str, reason: str = REQUEST) -> dict[str, int]:
-    """Erase somebody with all their places, and say what went; Refused while something holds them."""
+    """Erase somebody with all their places, and say what went; Refused while something holds them.
+
+    Whoever turned out to be the same person is the same person here.
+    """
+    candidate = whole(session, candidate)
     _refuse_held(session, candidate)
     gone = preview(session, candidate)
-    places = _places(session, candidate)
+    selves, places = _selves(session, candidate), _places(session, candidate)
     for place in places:
         _log(session, place.public_id, PLACE, reason)
-    _log(session, candidate.public_id, PERSON, reason)
+    for one in selves:
+        _log(session, one.public_id, PERSON, reason)
     demographics.forget(session, [place.public_id for place in places])
-    delivery.forget(session, or_(_letters(places), _loose_letters(candidate)))
-    session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
-    session.exec(delete(AddressCheck).where(col(AddressCheck.email).in_(_addresses(candidate))))
+    delivery.forget(session, _letters(places))
+    for one in selves:
+        _forget_loose(session, one)
     public_id = candidate.public_id
-    session.exec(delete(Candidate).where(col(Candidate.merged_into_id) == candidate.id))
-    _delete(session, Candidate, candidate.id)
+    _delete(session, Candidate, *[one.id for one in selves])
     audit.record(session, actor, "person.erased", public_id, reason=reason, places=len(places))
     return gone
 
@@ -102,18 +106,46 @@ def erase_person(session: Session, candidate: Candidate, actor: str, reason: str
 def erase_place(session: Session, place: Invitation, actor: str, reason: str = REQUEST) -> dict[str, int]:
     """Erase somebody's place in one campaign; with the last one the person goes too."""
     candidate = session.get_one(Candidate, place.candidate_id)
-    others = select(Invitation.id).where(Invitation.candidate_id == candidate.id, Invitation.id != place.id)
-    if session.exec(others.limit(1)).first() is None:
-        return erase_person(session, candidate, actor, reason)
-    _refuse_held(session, candidate)
+    owner = whole(session, candidate)
+    if [one.id for one in _places(session, owner)] == [place.id]:
+        return erase_person(session, owner, actor, reason)
+    _refuse_held(session, owner)
     gone = personal_rows.counted(session, personal_rows.of_place(place.id or 0))
     _log(session, place.public_id, PLACE, reason)
     demographics.forget(session, [place.public_id])
     delivery.forget(session, _letters([place]))
     public_id = place.public_id
+    aside = candidate.id if candidate.id != owner.id else None
     _delete(session, Invitation, place.id)
+    if aside is not None:
+        _delete_if_empty(session, aside)
     audit.record(session, actor, "place.erased", public_id, reason=reason)
     return gone
+
+
+def _delete_if_empty(session: Session, aside: int) -> None:
+    """Who was set aside for somebody else goes with their last place, name and address too."""
+    if session.exec(select(Invitation.id).where(Invitation.candidate_id == aside).limit(1)).first() is None:
+        _forget_loose(session, session.get_one(Candidate, aside))
+        _delete(session, Candidate, aside)
+
+
+def whole(session: Session, candidate: Candidate) -> Candidate:
+    """Who somebody turned out to be."""
+    return session.get_one(Candidate, candidate.merged_into_id) if candidate.merged_into_id else candidate
+
+
+def _selves(session: Session, candidate: Candidate) -> list[Candidate]:
+    """A person, and whoever turned out to be them."""
+    same = or_(col(Candidate.id) == candidate.id, col(Candidate.merged_into_id) == candidate.id)
+    return list(session.exec(select(Candidate).where(same).order_by(col(Candidate.id))))
+
+
+def _forget_loose(session: Session, candidate: Candidate) -> None:
+    """What names somebody by their address and belongs to nobody's place."""
+    delivery.forget(session, _loose_letters(candidate))
+    session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
+    session.exec(delete(AddressCheck).where(col(AddressCheck.email).in_(_addresses(candidate))))
 
 
 def again(session: Session, logged: Iterable[Logged]) -> int:
@@ -132,8 +164,8 @@ def _erase_again(session: Session, one: Logged) -> set[str]:
     owner = candidate or (session.get_one(Candidate, place.candidate_id) if place else None)
     if owner is None:
         return set()
-    gone = {owner.public_id}
-    session.exec(delete(LegalHold).where(col(LegalHold.candidate_id) == owner.id))
+    gone, held_by = {owner.public_id}, [owner.id, owner.merged_into_id]
+    session.exec(delete(LegalHold).where(col(LegalHold.candidate_id).in_(held_by)))
     session.expire_all()
     if place is not None:
         erase_place(session, place, "system", one.reason)
@@ -152,10 +184,11 @@ def people(session: Session, named: str) -> list[Candidate]:
     found = person(session, named)
     place = _place(session, named)
     if found or place:
-        return [found or session.get_one(Candidate, place.candidate_id if place else 0)]
+        return [whole(session, found or session.get_one(Candidate, place.candidate_id if place else 0))]
     written = named.strip().lower()
     same = or_(col(Candidate.email) == written, col(Candidate.unverified_email) == written)
-    return list(session.exec(select(Candidate).where(same).order_by(col(Candidate.id)))) if written else []
+    known = session.exec(select(Candidate).where(same).order_by(col(Candidate.id))) if written else ()
+    return list({one.id: one for one in (whole(session, candidate) for candidate in known)}.values())
 
 
 def _place(session: Session, public_id: str) -> Invitation | None:
@@ -172,7 +205,8 @@ def _log(session: Session, subject: str, kind: str, reason: str) -> None:
 
 
 def _places(session: Session, candidate: Candidate) -> list[Invitation]:
-    return list(session.exec(select(Invitation).where(Invitation.candidate_id == candidate.id)))
+    same = or_(col(Candidate.id) == candidate.id, col(Candidate.merged_into_id) == candidate.id)
+    return list(session.exec(select(Invitation).join(Candidate).where(same).order_by(col(Invitation.id))))
 
 
 def _letters(places: list[Invitation]) -> ColumnElement[bool]:
@@ -198,6 +232,6 @@ def _count(session: Session, kind: type[OutboxMail] | type[CandidateRequest], wh
     return session.exec(select(func.count()).select_from(kind).where(which)).one()
 
 
-def _delete(session: Session, kind: type[Candidate] | type[Invitation], number: int | None) -> None:
-    session.exec(delete(kind).where(col(kind.id) == number))
+def _delete(session: Session, kind: type[Candidate] | type[Invitation], *numbers: int | None) -> None:
+    session.exec(delete(kind).where(col(kind.id).in_(numbers)))
     session.expire_all()  # what this session has read is gone with it

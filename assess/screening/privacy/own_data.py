@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from assess.documents.instrument import Instrument
-from assess.screening.privacy import notices
+from assess.screening.privacy import erasure, notices
 from assess.screening.results import stored_results
 from assess.screening.results.exports import csv_text
 from assess.store.tables import (
@@ -28,6 +28,7 @@ from assess.store.tables import (
     LegalHold,
     Link,
     OutboxMail,
+    ReadingHelp,
     Response,
     Result,
     Sitting,
@@ -38,12 +39,14 @@ OwnData = dict[str, Any]
 FORMAT = "asterism-own-data/1"
 AUTHORS_OWN = ("explanation", "costly")  # of a result: they tell item by item what the key holds to be right
 INSIDE = {"id", "invitation_id", "campaign_id", "candidate_id", "sitting_id", "request_id", "link_id", "owner_id",
-          "decided_by", "token_hash", "serial"}  # fmt: skip
+          "decided_by", "token_hash", "serial", "return_locator", "return_serial"}  # fmt: skip
 
 
 def of_person(session: Session, candidate: Candidate, moment: datetime) -> OwnData:
     """Everything that is kept of somebody at that moment, as plain JSON data."""
-    mine = select(Invitation).where(Invitation.candidate_id == candidate.id).order_by(col(Invitation.id))
+    candidate = erasure.whole(session, candidate)
+    same = or_(col(Candidate.id) == candidate.id, col(Candidate.merged_into_id) == candidate.id)
+    mine = select(Invitation).join(Candidate).where(same).order_by(col(Invitation.id))
     places = session.exec(mine).all()
     held = session.get(LegalHold, candidate.id)
     addresses = [one for one in (candidate.email, candidate.unverified_email) if one]
@@ -109,15 +112,13 @@ def _parts(session: Session, place: Invitation) -> list[dict[str, Any]]:
     found = []
     for sitting in sittings:
         instrument = stored_results.cohort_battery(session, cohort, sitting.language)[sitting.position]
-        drafts = _rows(session, Draft, Draft.sitting_id == sitting.id)
-        found.append(
-            _row(sitting)
-            | {
-                "title": instrument.shown_title,
-                "answers": _answers(session, sitting, instrument),
-                "not_sent": drafts,
-            }
-        )
+        more = {
+            "title": instrument.title,
+            "answers": _answers(session, sitting, instrument),
+            "not_sent": _rows(session, Draft, Draft.sitting_id == sitting.id),
+            "reading_help": _rows(session, ReadingHelp, ReadingHelp.sitting_id == sitting.id),
+        }
+        found.append(_row(sitting) | more)
     return found
 
 

@@ -28,6 +28,7 @@ from assess.store.tables import (
     OutboxMail,
 )
 
+_SELF = func.coalesce(col(Candidate.merged_into_id), col(Candidate.id))  # who somebody turned out to be
 PORTION = 20  # places in one transaction, so that others who write wait for a moment only
 SOON = timedelta(days=30)
 JOB = "retention"
@@ -85,7 +86,8 @@ def outlook(session: Session, moment: datetime) -> Outlook:
     counted = session.exec(
         select(Campaign, func.count(col(Invitation.id)), held)
         .join(Invitation, col(Invitation.campaign_id) == Campaign.id)
-        .outerjoin(LegalHold, col(LegalHold.candidate_id) == Invitation.candidate_id)
+        .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
+        .outerjoin(LegalHold, col(LegalHold.candidate_id) == _SELF)
         .group_by(col(Campaign.id))
         .order_by(col(Campaign.ends_at), col(Campaign.id))
     )
@@ -141,11 +143,11 @@ def _portion(engine: Engine, settings: Settings, moment: datetime, actor: str, d
 
 def _due(session: Session, before: datetime) -> Sequence[Invitation]:
     """Places of campaigns that ended before then, of people whom nothing holds."""
-    held = select(LegalHold.candidate_id)
     return session.exec(
         select(Invitation)
         .join(Campaign, col(Campaign.id) == Invitation.campaign_id)
-        .where(col(Campaign.ends_at) <= before, col(Invitation.candidate_id).not_in(held))
+        .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
+        .where(col(Campaign.ends_at) <= before, _SELF.not_in(select(LegalHold.candidate_id)))
         .order_by(col(Invitation.id))
         .limit(PORTION)
     ).all()

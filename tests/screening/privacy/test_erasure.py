@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from assess.config import Settings
 from assess.screening import audit_chain
-from assess.screening.campaigns import invitations
+from assess.screening.campaigns import invitations, links
 from assess.screening.email import delivery, letters
 from assess.screening.organisation import installation
 from assess.screening.privacy import erasure, erasure_log, holds, requests, restoring
@@ -139,6 +139,30 @@ def test_a_place_goes_alone_while_the_person_has_another(session: Session) -> No
 def _pinned_as(session: Session, campaign: Campaign) -> dict[str, object]:
     cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
     return cohort.model_dump(include={"blueprint", "battery", "pins", "snapshot"})
+
+
+def test_who_turned_out_to_be_somebody_is_erased_with_them(session: Session) -> None:
+    campaign = open_campaign(session)
+    amira, _link = invitations.invite(session, campaign, "Amira Haddad", "amira@example.org", "staff:1")
+    aside, _link = invitations.join(session, links.add(session, campaign), "Amira H", "amira@exmaple.org")
+    aside.candidate.merged_into_id = amira.candidate_id
+    session.commit()
+    assert (
+        erasure.people(session, "amira@exmaple.org")
+        == erasure.people(session, aside.public_id)
+        == [amira.candidate]
+    )
+    holds.hold(session, amira.candidate, holds.Reason("Claim"), "staff:1")
+    with pytest.raises(Refused):
+        erasure.erase_place(session, aside, "staff:1")
+    holds.release(session, amira.candidate, "staff:1")
+    erasure.erase_place(session, aside, "staff:1", erasure.RETENTION)
+    session.commit()
+    assert session.exec(select(Candidate.name)).all() == ["Amira Haddad"]
+    assert "exmaple" not in everything(session)
+    erasure.erase_person(session, amira.candidate, "staff:1")
+    session.commit()
+    assert "amira" not in everything(session)
 
 
 def test_who_is_held_is_not_erased_until_released(session: Session) -> None:

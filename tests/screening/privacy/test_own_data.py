@@ -20,8 +20,8 @@ from tests.screening.opening import Person, let_in, open_campaign
 READ = {
     "candidate": "identity", "legalhold": "identity", "invitation": "places", "link": "links",
     "candidatesession": "browsers", "noticereading": "notice_read", "sitting": "parts", "response": "answers",
-    "draft": "not_sent", "result": "results", "candidaterequest": "requests", "accommodation": "adjustments",
-    "outboxmail": "letters",
+    "draft": "not_sent", "readinghelp": "reading_help", "result": "results", "candidaterequest": "requests",
+    "accommodation": "adjustments", "outboxmail": "letters",
 }  # fmt: skip
 BESIDE = {"addresscheck": "a code to an address, gone after a day; it belongs to nobody yet"}
 
