@@ -24,6 +24,9 @@ HR = ["/instruments", "/evidence"]
 ADMINISTRATOR = [
     "/settings/people",
     "/settings/organisation",
+    "/data/people?q=ada",
+    "/data/retention",
+    "/data/voluntary",
     "/settings/logins",
     "/settings/outbox",
     "/settings/jobs",
