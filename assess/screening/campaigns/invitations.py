@@ -64,6 +64,21 @@ def join_verified(session: Session, link: Link, name: str, email: str) -> tuple[
     return invitation, _usable_link(session, campaign, invitation)
 
 
+def typed_address(session: Session, invitation_id: int) -> str:
+    """The address that somebody typed at an open link and has not shown to be theirs; empty for others."""
+    return session.get_one(Invitation, invitation_id).candidate.unverified_email
+
+
+def correct_typed(session: Session, invitation_id: int, name: str, email: str) -> None:
+    """Correct name and address of somebody who typed them at an open link; Refused. A verified address stays."""
+    who, invitation = identity.clean(name, email), session.get_one(Invitation, invitation_id)
+    candidate = invitation.candidate
+    if candidate.unverified_email:
+        candidate.name, candidate.unverified_email = who.name, who.email
+        session.add(candidate)
+        audit.record(session, "candidate", "invitation.corrected", invitation.public_id)
+
+
 def claim(session: Session, invitation: Invitation, name: str, actor: str) -> None:
     """Give the place of somebody who came by an open link to whom the recruiter means by that address.
 

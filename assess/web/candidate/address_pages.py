@@ -1,4 +1,4 @@
-"""The page that asks for the code of a letter: whoever types it has shown the address to be theirs."""
+"""Addresses typed at an open link: shown to be one's own by the code of a letter, and corrected."""
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from assess.config import Settings
 from assess.report.problem_words import sentence
+from assess.screening.campaigns import invitations
 from assess.screening.email import address_checks
 from assess.screening.email.address_checks import Asked
 from assess.screening.problems import Refused
@@ -125,3 +126,27 @@ def without_code(token: str, check: str) -> ResponseReturnValue:
         return see(url_for(".code", token=token, check=check))
     given = address_checks.go_on_without(db_session(), row, now())
     return browser.keep_token(see(url_for("candidate.take")), given)
+
+
+@pages.get("/take/<whose>/address")
+def address() -> ResponseReturnValue:
+    """Name and address of somebody who typed them, to be corrected."""
+    admission = browser.admitted()
+    typed = invitations.typed_address(db_session(), admission.invitation_id)
+    if not typed:
+        return see(url_for("candidate.take"))
+    return render_template("candidate/address.html", form=JoinForm(None, name=admission.name, email=typed))
+
+
+@pages.post("/take/<whose>/address")
+@writes
+def correct_typed() -> ResponseReturnValue:
+    """Correct them; a verified address is not changed here."""
+    admission, form = browser.admitted(), JoinForm()
+    who = form.name.data or "", form.email.data or ""
+    try:
+        invitations.correct_typed(db_session(), admission.invitation_id, *who)
+    except Refused as error:
+        note(form, error)
+        return render_template("candidate/address.html", form=form), 422
+    return see(url_for("candidate.take"))

@@ -9,7 +9,7 @@ from flask_babel import get_translations
 
 from assess.config import Settings
 from assess.report.problem_words import sentence
-from assess.screening.campaigns import return_codes
+from assess.screening.campaigns import invitations, return_codes
 from assess.screening.email import address_checks
 from assess.screening.problems import Refused
 from assess.screening.records import Link
@@ -137,12 +137,14 @@ class WayBack:
 
     code: str
     address: str
+    typed: str = ""  # their own address, while nobody has shown it to be theirs
 
 
 def way_back(admission: Admission) -> WayBack:
     """How this person comes back on any device."""
     code = return_codes.of_invitation(db_session(), _settings().secret("link_key"), admission.invitation_id)
-    return WayBack(code, f"{_settings().address}/return")
+    typed = invitations.typed_address(db_session(), admission.invitation_id)
+    return WayBack(code, f"{_settings().address}/return", typed)
 
 
 @pages.get("/take/<whose>/help")

@@ -8,7 +8,12 @@ from werkzeug.exceptions import HTTPException
 
 TAIL = "/.,;:!?…·)>]}|\\*'\"`«»‹›„“”‚‘’–— \t\r\n\u00a0\u202f\u200b\u200e\u200f\ufeff"
 _LINK = re.compile(r"(/i/[\w-]+\.[\w-]{26})(?:[^\w-]|[_-]+$)", re.ASCII)  # marks have 26 letters, none more
-
+DEEPER = frozenset(  # pages whose address begins as a link does, and goes on
+    f"candidate.{name}"
+    for name in (
+        "rather_not_begin", "decline_beginning", "code", "verify", "another_code", "correct_address", "without_code"
+    )
+)  # fmt: skip
 _TOKEN = re.compile(r"(?<![\w-])[\w-]+\.[\w-]{26}(?![\w-])", re.ASCII)
 
 
@@ -29,6 +34,8 @@ def lead_on() -> ResponseReturnValue | None:
 
 def as_meant(path: str) -> str:
     """The address without what does not belong to it; as it is where all of it does."""
+    if request.endpoint in DEEPER:
+        return path
     if link := _LINK.match(path):
         return link[1]
     if request.url_rule is not None and request.blueprint != "candidate":
