@@ -1,22 +1,24 @@
 """A load generator of candidates, in one process with plain sockets: submit a page, follow to the next one.
 
-Usage: python load.py PORT SECONDS CLIENTS PLAN [CERTIFICATE]. PLAN is a JSON file: a list of candidates, each with
-the cookie and the addresses of their sittings' first pages; with a certificate to trust they come by https. Prints
-one JSON object: pages done, seconds, every latency in ms.
+Usage: python load.py PORT SECONDS CLIENTS PLAN [CERTIFICATE] [--drafts N]. PLAN is a JSON file: a list of
+candidates, each with the cookie and the addresses of their sittings' first pages; with a certificate to trust they
+come by https. With --drafts, so many drafts are kept before a page is sent, as its script does while
+somebody chooses. Prints one JSON object: pages done, seconds, every latency of a page in ms.
 """
 
+import argparse
 import json
 import random
 import re
 import selectors
 import socket
 import ssl
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+SECONDS = re.compile(r'data-seconds="\[([^"]*)\]"')
 HIDDEN = re.compile(r'name="(csrf_token|shown)" value="([^"]*)"')
 RADIO = re.compile(r'type="radio" name="([^"]+)" value="([^"]+)"')
 
@@ -24,8 +26,8 @@ RADIO = re.compile(r'type="radio" name="([^"]+)" value="([^"]+)"')
 class Candidate:
     """Takes one sitting after the other; a generator of requests that is sent each response."""
 
-    def __init__(self, plan: list[dict], latencies: list[float], prefix: str) -> None:
-        self.plan, self.latencies, self.prefix = plan, latencies, prefix
+    def __init__(self, plan: list[dict], latencies: list[float], prefix: str, drafts: int = 0) -> None:
+        self.plan, self.latencies, self.prefix, self.drafts = plan, latencies, prefix, drafts
         self.draw = random.Random(len(plan))
 
     def requests(self) -> Iterator[bytes]:
@@ -35,8 +37,12 @@ class Candidate:
             for page in person["pages"]:
                 head, body = yield self.get(page, cookies)
                 while "/check" not in page:
+                    answers = self.answers(body)
+                    for draft in self.chosen(answers, body, page):
+                        head, _ = yield self.post(f"{page}/draft", cookies, draft)
+                        assert head.startswith("HTTP/1.1 204"), head[:200]
                     started = time.perf_counter()
-                    head, _ = yield self.post(page, cookies, self.answers(body))
+                    head, _ = yield self.post(page, cookies, answers)
                     assert head.startswith("HTTP/1.1 303"), head[:200]
                     page = re.search(r"Location: (\S+)", head)[1]
                     head, body = yield self.get(page, cookies)
@@ -54,13 +60,24 @@ class Candidate:
             chosen[name] = values[(start + number) % len(values)]
         return chosen
 
+    def chosen(self, answers: dict[str, str], body: str, page: str) -> Iterator[dict[str, str]]:
+        """The drafts of a page: what stands there after one choice, after another, and so on."""
+        if not self.drafts:
+            return
+        own = {name: value for name, value in answers.items() if name in ("csrf_token", "shown")}
+        own["seconds"] = SECONDS.search(body)[1].split(", ")[int(page.rsplit("/", 1)[1]) - 1]
+        made = [(name, value) for name, value in answers.items() if name not in own]
+        for number in range(1, self.drafts + 1):
+            yield dict(made[:number]) | own | {"sequence": str(number)}
+
     def get(self, path: str, cookies: dict[str, str]) -> bytes:
         return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self.cookie(cookies)}\r\n".encode()
 
     def post(self, path: str, cookies: dict[str, str], fields: dict[str, str]) -> bytes:
         body = urlencode(fields)
         kind = "Content-Type: application/x-www-form-urlencoded"
-        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self.cookie(cookies)}{kind}\r\n"
+        site = "Sec-Fetch-Site: same-origin\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self.cookie(cookies)}{site}{kind}\r\n"
         return f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
 
     def cookie(self, cookies: dict[str, str]) -> str:
@@ -124,14 +141,14 @@ class Connection:
         return part
 
 
-def main(port: int, seconds: float, clients: int, plan: Path, certificate: str = "") -> None:
+def main(port: int, seconds: float, clients: int, plan: Path, certificate: str, drafts: int) -> None:
     people = json.loads(plan.read_text())
     trust = ssl.create_default_context(cafile=certificate) if certificate else None
     prefix = "__Host-" if trust else ""
     latencies: list[float] = []
     chosen = selectors.DefaultSelector()
     for _ in range(min(clients, len(people))):
-        connection = Connection(port, Candidate(people, latencies, prefix), trust)
+        connection = Connection(port, Candidate(people, latencies, prefix, drafts), trust)
         chosen.register(connection.socket, selectors.EVENT_READ, connection)
     started = time.perf_counter()
     while chosen.get_map() and time.perf_counter() - started < seconds:
@@ -147,4 +164,11 @@ def main(port: int, seconds: float, clients: int, plan: Path, certificate: str =
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]), *sys.argv[5:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("port", type=int)
+    parser.add_argument("seconds", type=float)
+    parser.add_argument("clients", type=int)
+    parser.add_argument("plan", type=Path)
+    parser.add_argument("certificate", nargs="?", default="")
+    parser.add_argument("--drafts", type=int, default=0)
+    main(**vars(parser.parse_args()))

@@ -130,13 +130,19 @@ def figures(found: dict) -> dict[str, float]:
 
 
 def load(
-    port: int, seconds: float, people: list[dict[str, object]], folder: str | Path, certificate: Path | None = None
+    port: int,
+    seconds: float,
+    people: list[dict[str, object]],
+    folder: str | Path,
+    certificate: Path | None = None,
+    drafts: int = 0,
 ) -> dict:
     """Let the load generator's own process take pages for some seconds."""
     plan = Path(folder) / "plan.json"
     plan.write_text(json.dumps(people))
     command = [sys.executable, str(HERE / "load.py"), str(port), str(seconds), str(CLIENTS), str(plan)]
     command += [str(certificate)] if certificate else []
+    command += ["--drafts", str(drafts)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 

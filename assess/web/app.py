@@ -28,7 +28,7 @@ from assess.web import (
 )
 from assess.web.account import home_pages, login, openid_pages, password_pages, second_factor_pages, session_pages
 from assess.web.campaigns import campaign_pages, closing_pages, invitation_pages, merge_pages
-from assess.web.candidate import registration
+from assess.web.candidate import draft_entrance, registration
 from assess.web.extensions import babel, csrf, db
 from assess.web.organisation import (
     closing_rules_pages,
@@ -63,6 +63,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     app.config.update(configuration(settings), **overrides)
     app.jinja_env.autoescape = True  # in every file: by itself Flask leaves those named `.jinja` alone
     app.extensions["settings"] = settings
+    draft_entrance.init_app(app)
     compression.init_app(app)  # the first to be told of is the last to look at an answer
     request_log.init_app(app)
     origin.init_app(app)

@@ -47,6 +47,7 @@
   ).toString();
   const body = (entry) => new URLSearchParams(
     `${entry.fields}&seconds=${entry.seconds}&sequence=${entry.sequence}`
+    + `&shown=${encodeURIComponent(form.elements.shown.value)}`
     + `&csrf_token=${encodeURIComponent(form.elements.csrf_token.value)}`,
   );
   const later = (delay) => { clearTimeout(timer); timer = setTimeout(send, delay); };
@@ -146,6 +147,10 @@
   function statusWord(place) {
     if (!place) return () => {};
     const spoken = document.createElement("span"), seen = document.createElement("span");
+    const beside = document.createElement("p"); // the same beside the buttons: the header is out of sight down there
+    beside.className = "saved";
+    beside.setAttribute("aria-hidden", "true");
+    form.querySelector(".actions").after(beside);
     spoken.className = "hidden";
     seen.setAttribute("aria-hidden", "true");
     spoken.textContent = seen.textContent = place.dataset.state ? place.dataset.saved : "";
@@ -154,8 +159,8 @@
     spoken.setAttribute("role", "status");
     return (state) => {
       const word = place.dataset[state === "refused" ? "unsaved" : state];
-      place.dataset.state = state;
-      seen.textContent = word;
+      place.dataset.state = beside.dataset.state = state;
+      seen.textContent = beside.textContent = word;
       if (state !== "saving" && spoken.textContent !== word) spoken.textContent = word;
     };
   }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import Row, Select, bindparam, cast, func, or_, select
 from sqlmodel import Session, col, delete
 
 from assess.screening.branding import Brand
@@ -73,7 +73,8 @@ class Admission:
         return self.state == "completed"
 
 
-def _hash(token: str) -> str:
+def hashed(token: str) -> str:
+    """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -86,7 +87,7 @@ def admit(session: Session, link: Link | None, invitation: Invitation, moment: d
     )
     session.exec(expired)
     admitted = CandidateSession(
-        token_hash=_hash(token), invitation_id=invitation.id, link_id=link.id if link else None,
+        token_hash=hashed(token), invitation_id=invitation.id, link_id=link.id if link else None,
         expires_at=moment + LASTS,
     )  # fmt: skip
     session.add(admitted)
@@ -95,18 +96,18 @@ def admit(session: Session, link: Link | None, invitation: Invitation, moment: d
 
 def of_token(session: Session, token: str) -> int | None:
     """Whose browser holds that token."""
-    held = session.get(CandidateSession, _hash(token))
+    held = session.get(CandidateSession, hashed(token))
     return held.invitation_id if held else None
 
 
 def leave(session: Session, token: str) -> None:
     """End the admission of one browser; the place is kept."""
-    session.exec(delete(CandidateSession).where(col(CandidateSession.token_hash) == _hash(token)))
+    session.exec(delete(CandidateSession).where(col(CandidateSession.token_hash) == hashed(token)))
 
 
 def authorise(session: Session, token: str, moment: datetime, sitting: str = "", page: int = 0) -> Admission | None:
     """Whom the cookie's token admits now, with the sitting of that public id if it is theirs. One query."""
-    values = {"token": _hash(token), "moment": moment, "sitting": sitting, "page": page}
+    values = {"token": hashed(token), "moment": moment, "sitting": sitting, "page": page}
     session.flush()  # the statement goes past the session
     row = session.connection().execute(_ADMISSION, values).first()
     if row is None:
@@ -146,6 +147,23 @@ def _part(row: Row[Any]) -> Part:
 def _draft(row: Row[Any]) -> dict[str, str]:
     current = row.draft_page is not None and row.draft_seconds == row.seconds[row.draft_page - 1]
     return dict(row.fields) if current else {}
+
+
+def drafted_now(dialect: str) -> Select[Any]:
+    """A row of a draft for whom a token admits in the midst of an open campaign, as the draft says of its page."""
+    browser, _link, invitation, _candidate, campaign, sitting, draft, _house = _tables
+    given = {name: bindparam(name, type_=draft[name].type) for name in ("page", "seconds", "sequence", "fields")}
+    read = func.json_extract_path_text if dialect == "postgresql" else func.json_extract
+    return _ADMISSION.with_only_columns(sitting.id, *given.values()).where(
+        campaign.state == "open",
+        or_(campaign.closes_at.is_(None), campaign.closes_at > bindparam("moment", type_=browser.expires_at.type)),
+        invitation.public_id == bindparam("whose"),
+        invitation.state == "started",
+        sitting.submitted_at.is_(None),
+        sitting.pages >= given["page"],
+        sitting.next_page >= given["page"],
+        cast(read(sitting.seconds, bindparam("place")), draft.seconds.type) == given["seconds"],
+    )
 
 
 def _admission() -> Select[Any]:

@@ -1,15 +1,22 @@
 """Drafts: the choices on a page before it is sent, kept as they are made. They feed no score, flag or time."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Engine, Insert, bindparam, text, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
+from assess.screening.sittings import admissions
 from assess.screening.sittings.admissions import Part
+from assess.store.database import AWAY
 from assess.store.tables import Draft
 
 LARGEST = 4000  # characters of names and values together; the fullest page has some five hundred
+PLACES = {"sqlite": "$[{}]", "postgresql": "{}"}  # of a number in a list, as each database says it
 LAST = 2**53 - 1  # the highest sequence: browsers count no further
 
 
@@ -23,6 +30,18 @@ class Superseded(RuntimeError):
 
 class TooLarge(RuntimeError):
     """More was sent than any page asks."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A draft as a page sends it: of whose page, since which state of it, what stands there."""
+
+    whose: str
+    sitting: str
+    page: int
+    seconds: float
+    sequence: int
+    fields: dict[str, str]
 
 
 # One statement in the two dialects; what comes late, or twice, changes nothing.
@@ -39,14 +58,46 @@ def check(part: Part, page: int, seconds: float, fields: Mapping[str, str]) -> N
     """Superseded for a draft of a page that was sent since, TooLarge for what no page asks."""
     if seconds != part.seconds[page - 1]:
         raise Superseded(part.seconds[page - 1])
-    if sum(len(name) + len(value) for name, value in fields.items()) > LARGEST:
+    if _size(fields) > LARGEST:
         raise TooLarge
+
+
+def _size(fields: Mapping[str, str]) -> int:
+    return sum(len(name) + len(value) for name, value in fields.items())
 
 
 def keep(session: Session, part: Part, page: int, seconds: float, sequence: int, fields: Mapping[str, str]) -> None:
     """Keep what stands on a page, unless something later was kept already."""
     values = {"sitting": part.id, "page": page, "seconds": seconds, "sequence": sequence, "fields": dict(fields)}
     session.connection().execute(_KEEP, values)
+
+
+def keep_at_once(engine: Engine, token: str, moment: datetime, sent: Sent) -> bool:
+    """Admit and keep in one statement; whether it was kept, on the disk. It says nothing of why it was not."""
+    if sent.page < 1 or not 0 <= sent.sequence <= LAST or _size(sent.fields) > LARGEST:
+        return False
+    place = PLACES[engine.dialect.name].format(sent.page - 1)
+    values = vars(sent) | {"token": admissions.hashed(token), "moment": moment, "place": place}
+    try:
+        with engine.connect().execution_options(writing="shared") as connection, connection.begin():
+            kept = connection.execute(_at_once(engine.dialect.name), values).first()
+    except AWAY:
+        return False
+    return kept is not None
+
+
+@lru_cache
+def _at_once(dialect: str) -> Insert:
+    made: Any = postgresql.insert(Draft) if dialect == "postgresql" else sqlite.insert(Draft)
+    columns = ["sitting_id", "page", "seconds", "sequence", "fields"]
+    made = made.from_select(columns, admissions.drafted_now(dialect))
+    new, old = made.excluded, _drafts.c
+    statement: Insert = made.on_conflict_do_update(
+        index_elements=columns[:2],
+        set_={name: new[name] for name in columns[2:]},
+        where=tuple_(new.seconds, new.sequence) > tuple_(old.seconds, old.sequence),
+    ).returning(old.page)
+    return statement
 
 
 def open_pages(session: Session, part: Part) -> list[int]:

@@ -1,6 +1,5 @@
 """Question pages: each is kept before the next one shows. This is the path that must be fast."""
 
-import hmac
 from time import time
 from typing import Any
 
@@ -15,6 +14,7 @@ from assess.screening.results import reading_help
 from assess.screening.sittings import batteries, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
 from assess.web.candidate import session_cookie as browser
+from assess.web.candidate import stamps
 from assess.web.candidate.clock_pages import clock_of, style_address
 from assess.web.candidate.question import (
     Question,
@@ -80,7 +80,7 @@ def draw(admission: Admission, part: Part, number: int, questions: list[Question
         questions=quietly(questions) if tried else questions,
         place=place(part.layout, number),
         summary=summary(questions) if tried else None,
-        stamp=_stamp(part, number, time()),
+        stamp=stamps.stamp(present_and_old()[0], part.public_id, number, time()),
         back_to_check=request.values.get("from") == "check",
         **_clock(admission, part),
     )
@@ -167,22 +167,10 @@ def _after(part: Part, number: int, next_page: int) -> str:
     return url_for("candidate.page", sitting=part.public_id, number=number + 1)
 
 
-def _stamp(part: Part, number: int, moment: float) -> str:
-    """When the page was shown by the server's clock, signed so that nobody can make it up."""
-    shown_at = f"{moment:.1f}"
-    return f"{shown_at}~{_signature(present_and_old()[0], part, number, shown_at)}"
-
-
-def _signature(key: str, part: Part, number: int, shown_at: str) -> str:
-    said = f"shown|{part.public_id}|{number}|{shown_at}"
-    return hmac.digest(key.encode(), said.encode(), "sha256").hex()[:32]
-
-
 def _seconds(part: Part, number: int) -> float:
     """How long the page was open by the server's clock; 0 when its stamp is missing or not ours."""
-    shown_at, _, signature = request.form.get("shown", "").partition("~")
-    right = [_signature(key, part, number, shown_at) for key in present_and_old()]
-    if not any(hmac.compare_digest(signature.encode(), one.encode()) for one in right):
+    shown_at = stamps.shown_at(present_and_old(), part.public_id, number, request.form.get("shown", ""))
+    if shown_at is None:
         return 0.0
     return min(max(0.0, time() - float(shown_at)), LONGEST)
 
