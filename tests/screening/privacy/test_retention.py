@@ -1,8 +1,10 @@
 """What candidates were promised happens by itself: so many days after the end everything of them is gone."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from assess.config import Settings
@@ -10,7 +12,8 @@ from assess.screening.campaigns import closing, invitations
 from assess.screening.email import delivery
 from assess.screening.organisation import employer
 from assess.screening.privacy import erasure, erasure_log, holds, requests, retention
-from assess.store.tables import AuditEvent, Campaign, Candidate, Invitation, Job, OutboxMail, now
+from assess.store import migrate
+from assess.store.tables import AuditEvent, Campaign, Candidate, Invitation, Job, Organisation, OutboxMail, now
 from assess.worker import runner
 from tests.engines import make_engine
 from tests.screening.opening import open_campaign
@@ -153,3 +156,21 @@ def test_a_person_may_ask_for_the_days_run_once_more(
     runner.drain(engine, settings)
     session.rollback()
     assert names(session) == []
+
+
+def test_an_upgrade_of_an_employer_gives_two_weeks_and_a_new_installation_none(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate.upgrade(engine, "0020")
+    with engine.connect().execution_options(writing=True) as connection:
+        row = {"name": "Hotel Aurora", "languages": "[]", "contact": "", "mail": "{}", "steps": "[]", "roles": "[]"}
+        columns = "name, languages, contact, mail, retention_days, idle_minutes, session_hours, second_factor_roles"
+        values = ":name, :languages, :contact, :mail, 90, 60, 12, :roles"
+        statement = f"INSERT INTO organisation ({columns}, steps_done, demo) VALUES ({values}, :steps, 0)"
+        connection.execute(text(statement), row)
+        connection.commit()
+    migrate.upgrade(engine)
+    with Session(engine) as session:
+        starts = employer.current(session).erases_from
+    assert starts is not None
+    assert timedelta(days=13) < starts - now() <= timedelta(days=14)
+    assert Organisation().erases_from is None
