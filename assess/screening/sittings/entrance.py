@@ -8,7 +8,7 @@ from sqlmodel import Session
 from assess.keyring import Keys
 from assess.screening.campaigns import declining, invitations, links, merging, return_codes
 from assess.screening.problems import Refused
-from assess.screening.sittings import admissions, notice
+from assess.screening.sittings import admissions, hand_over, notice
 from assess.store.tables import Campaign, Invitation, Link
 
 
@@ -52,6 +52,15 @@ def by_code(session: Session, keys: Keys, written: str, moment: datetime) -> Ent
     invitation = return_codes.find(session, keys.good(moment), written)
     if invitation is None:
         raise LinkClosed("unknown code")
+    invitation = merging.counts_instead(session, invitation) or invitation
+    return _opened(session, None, invitation, session.get_one(Campaign, invitation.campaign_id), moment)
+
+
+def by_hand_over(session: Session, secret: str, moment: datetime) -> Entrance:
+    """The place that another device was let in to; LinkClosed for every other."""
+    invitation = hand_over.come_in(session, secret, moment) if secret else None
+    if invitation is None:
+        raise LinkClosed("nobody typed the figures")
     invitation = merging.counts_instead(session, invitation) or invitation
     return _opened(session, None, invitation, session.get_one(Campaign, invitation.campaign_id), moment)
 

@@ -11,6 +11,7 @@ from assess.store.tables.candidate_requests import Accommodation, CandidateReque
 from assess.store.tables.checked_addresses import AddressCheck
 from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, StoredDocument
 from assess.store.tables.email import OutboxMail
+from assess.store.tables.hand_overs import HandOver
 from assess.store.tables.jobs import Job
 from assess.store.tables.organisation import Organisation
 from assess.store.tables.people import (
@@ -40,6 +41,7 @@ __all__ = [
     "Cohort",
     "Draft",
     "Erasure",
+    "HandOver",
     "InstrumentDay",
     "Invitation",
     "Job",

@@ -16,7 +16,7 @@ from assess.web.extensions import db_session
 TOO_LATE: tuple[Standing, ...] = ("just-closed", "closed")  # for pages that need no campaign
 NOBODY = "no admission"
 
-OWN_COOKIES = ("candidate", "reading", "language")  # beside the session of the forms
+OWN_COOKIES = ("candidate", "reading", "language", "waiting")  # beside the session of the forms
 
 
 def cookie_name() -> str:
@@ -76,9 +76,24 @@ def forget(response: Response) -> Response:
     for name in OWN_COOKIES:
         named = _settings().cookie_name(name)
         response.delete_cookie(named, secure=secure, httponly=True, samesite="Lax", path=path)
+    g.pop("language", None)  # nor is it kept anew with this answer
     if "staff" not in session:
         session.clear()
     response.headers["Clear-Site-Data"] = '"storage"'  # where scripts do not run; theirs do it by http as well
+    return response
+
+
+def waiting() -> tuple[str, str]:
+    """The secret and figures of a device that waits to be let in, or nothing."""
+    secret, _, figures = request.cookies.get(_settings().cookie_name("waiting"), "").partition("~")
+    return (secret, figures) if secret and len(figures) == 6 and figures.isdecimal() else ("", "")
+
+
+def wait_with(response: Response, secret: str, figures: str) -> Response:
+    """Keep both for as long as they are good; without them, nothing."""
+    secure, path, named = _settings().https, _settings().cookie_path, _settings().cookie_name("waiting")
+    kept, lasts = (f"{secret}~{figures}", 600) if secret else ("", 0)
+    response.set_cookie(named, kept, max_age=lasts, secure=secure, httponly=True, samesite="Lax", path=path)
     return response
 
 
