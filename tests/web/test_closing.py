@@ -1,5 +1,6 @@
 """The pages of closing: asked first, with names; candidates are told what closed, when, and whom to ask."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from tests.web.house import House
 from tests.web.test_candidate import Browser, browser_of
 
 PAST = timedelta(minutes=1)
+CODE = re.compile(r'return-code"><bdi dir="ltr">([^<]+)<')
 
 
 @pytest.fixture
@@ -64,7 +66,8 @@ def test_whoever_has_not_begun_is_told_what_closed_and_whom_to_ask(
 ) -> None:
     bo.see(bo.address).send()  # he was let in, and reads the notice
     close(session, campaign)
-    for page in (bo.see(bo.address), bo.see("/take"), bo.send(to=bo.address)):
+    for address in (bo.address, "/take"):
+        page = bo.see(address)
         assert page.page.status_code == 410
         for words in ("This assessment is closed", "“Front desk” closed on", "(UTC)", "Mara Lind, front desk"):
             assert words in page.text
@@ -188,3 +191,20 @@ def test_a_new_campaign_closes_at_the_end_of_the_day_by_the_clock_of_the_house(
     made = house.fresh.exec(select(Campaign).where(Campaign.title == "Summer")).one()
     assert made.closes_at == datetime(2040, 7, 31, 21, 59, 59, tzinfo=UTC)
     assert made.ends_at == datetime(2040, 8, 4, 21, 59, 59, tzinfo=UTC)
+
+
+def test_ones_own_page_outlives_the_campaign_by_link_and_by_code(
+    session: Session, campaign: Campaign, amira: Browser, bo: Browser
+) -> None:
+    bo.see(bo.address).send()
+    code = CODE.findall(bo.text)[0]
+    close(session, campaign, ends=PAST)
+    for browser in (amira, bo):
+        assert "My page" in browser.see(browser.address).text
+        assert browser.send(to=browser.address).path.endswith("/my-page")
+        assert browser.page.status_code == 200
+        assert browser.see("/take").page.status_code == 410
+    elsewhere = Browser(bo.client.application.test_client(), "/return")
+    assert elsewhere.send({"code": code}, to="/return").page.status_code == 410
+    own = re.findall(r'href="([^"]+/my-page)"', elsewhere.text)
+    assert elsewhere.see(own[0]).page.status_code == 200

@@ -19,9 +19,9 @@ class LinkClosed(LookupError):
 class CampaignOver(LinkClosed):
     """The link is good, but comes too late to begin, or to go on; its holder is told which campaign it was."""
 
-    def __init__(self, closure: notice.Closure) -> None:
+    def __init__(self, closure: notice.Closure, personal: bool = False) -> None:
         super().__init__("closed campaign")
-        self.closure = closure
+        self.closure, self.personal = closure, personal
 
 
 @dataclass(frozen=True)
@@ -34,52 +34,61 @@ class Entrance:
     facts: notice.Facts
     state: str = "open"
     name: str = ""
+    over: bool = False  # it is too late to begin, or to go on
 
 
-def find(session: Session, keys: Keys, token: str, moment: datetime) -> Entrance:
-    """What the token opens now; LinkClosed for every other."""
+def find(session: Session, keys: Keys, token: str, moment: datetime, late: bool = False) -> Entrance:
+    """What the token opens now; LinkClosed for every other, CampaignOver too late unless that is asked for."""
     link = links.find(session, keys.good(moment), token)
     if link is None:
         raise LinkClosed("unknown link")
     invitation = session.get(Invitation, link.invitation_id) if link.invitation_id else None
     if not links.usable(link, moment, begun=invitation is not None and invitation.started_at is not None):
         raise LinkClosed("revoked or expired link")
-    return _opened(session, link, invitation, session.get_one(Campaign, link.campaign_id), moment)
+    return _opened(session, link, invitation, session.get_one(Campaign, link.campaign_id), moment, late)
 
 
 def by_code(session: Session, keys: Keys, written: str, moment: datetime) -> Entrance:
-    """The place of whoever has that return code; LinkClosed for every other."""
+    """The place of whoever has that return code, however late; LinkClosed for every other."""
     invitation = return_codes.find(session, keys.good(moment), written)
     if invitation is None:
         raise LinkClosed("unknown code")
     invitation = merging.counts_instead(session, invitation) or invitation
-    return _opened(session, None, invitation, session.get_one(Campaign, invitation.campaign_id), moment)
+    campaign = session.get_one(Campaign, invitation.campaign_id)
+    return _opened(session, None, invitation, campaign, moment, late=True)
 
 
 def by_hand_over(session: Session, secret: str, moment: datetime) -> Entrance:
-    """The place that another device was let in to; LinkClosed for every other."""
+    """The place that another device was let in to, however late; LinkClosed for every other."""
     invitation = hand_over.come_in(session, secret, moment) if secret else None
     if invitation is None:
         raise LinkClosed("nobody typed the figures")
     invitation = merging.counts_instead(session, invitation) or invitation
-    return _opened(session, None, invitation, session.get_one(Campaign, invitation.campaign_id), moment)
+    campaign = session.get_one(Campaign, invitation.campaign_id)
+    return _opened(session, None, invitation, campaign, moment, late=True)
 
 
 def _opened(
-    session: Session, link: Link | None, invitation: Invitation | None, campaign: Campaign, moment: datetime
+    session: Session,
+    link: Link | None,
+    invitation: Invitation | None,
+    campaign: Campaign,
+    moment: datetime,
+    late: bool,
 ) -> Entrance:
     if invitation and invitation.state == "revoked":
         raise LinkClosed("revoked invitation")
     begun = invitation is not None and invitation.started_at is not None
     completed = invitation is not None and invitation.state == "completed"
     mine = invitation.id if invitation else None
-    if admissions.standing(session, campaign, mine, begun, completed, moment) != "open":
+    over = admissions.standing(session, campaign, mine, begun, completed, moment) != "open"
+    if over and not (late and invitation):
         language = invitation.language if invitation else campaign.language
-        raise CampaignOver(notice.closure(session, campaign, begun, language))
+        raise CampaignOver(notice.closure(session, campaign, begun, language), personal=invitation is not None)
     if invitation is None:
         return Entrance(link, None, campaign.language, _facts_of_newest(session, campaign))
     facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language, begun)
-    return Entrance(link, invitation, invitation.language, facts, invitation.state, invitation.candidate.name)
+    return Entrance(link, invitation, invitation.language, facts, invitation.state, invitation.candidate.name, over)
 
 
 def _facts_of_newest(session: Session, campaign: Campaign) -> notice.Facts:
@@ -97,7 +106,7 @@ def admit(session: Session, entrance: Entrance, moment: datetime) -> str:
     Beginning at the link takes back that one would rather not; a code may be typed for other reasons.
     """
     assert entrance.invitation is not None
-    if entrance.link is not None:
+    if entrance.link is not None and not entrance.over:
         declining.resume(session, entrance.invitation)
     return admissions.admit(session, entrance.link, entrance.invitation, moment)
 

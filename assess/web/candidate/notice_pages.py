@@ -45,6 +45,6 @@ def have_read() -> ResponseReturnValue:
 @pages.get("/take/<whose>/notice")
 def notice() -> ResponseReturnValue:
     """The notice as it was read, word for word; the present one where none was kept."""
-    invitation_id = browser.admitted().invitation_id
+    invitation_id = browser.admitted(late=browser.TOO_LATE).invitation_id
     told = notices.as_read(db_session(), invitation_id) or notices.present(db_session(), invitation_id)
     return render_template("candidate/notice.html", notice=told)

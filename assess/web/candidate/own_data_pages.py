@@ -24,7 +24,7 @@ def own_data_csv() -> ResponseReturnValue:
 
 
 def _mine() -> own_data.OwnData:
-    admission = browser.admitted()
+    admission = browser.admitted(late=browser.TOO_LATE)
     found = own_data.of_place(db_session(), admission.invitation_id, now())
     with db.another_session() as noting:
         looking.note(noting, "candidate", "data.copied", admission.whose)

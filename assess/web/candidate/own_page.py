@@ -25,7 +25,7 @@ from assess.web.printing import printed
 @pages.get("/take/<whose>/my-page")
 def own_page() -> ResponseReturnValue:
     """Everything that is this person's: what was submitted, how far it is, what they asked for."""
-    admission = browser.admitted()
+    admission = browser.admitted(late=browser.TOO_LATE)
     sent = request.args.get("sent", "")
     return render_template(
         "candidate/own_page.html",
@@ -43,14 +43,14 @@ def own_page() -> ResponseReturnValue:
 @pages.get("/take/<whose>/feedback")
 def feedback() -> ResponseReturnValue:
     """Strengths, and one thing to try for each point."""
-    admission = browser.admitted()
+    admission = browser.admitted(late=browser.TOO_LATE)
     return render_template("candidate/feedback.html", facts=facts_of(admission), feedback=_feedback(admission))
 
 
 @pages.get("/take/<whose>/feedback.pdf")
 def feedback_pdf() -> ResponseReturnValue:
     """The same to keep."""
-    admission = browser.admitted()
+    admission = browser.admitted(late=browser.TOO_LATE)
     facts = facts_of(admission)
     html = feedback_html(_feedback(admission), facts.house.name, facts.title, catalogue(admission.language))
     return printed(html, "feedback.pdf")
@@ -64,7 +64,7 @@ def _feedback(admission: Admission) -> OwnFeedback:
 @pages.get("/take/<whose>/requests/<kind>")
 def request_form(kind: str) -> ResponseReturnValue:
     """What it is, who reads it, until when there is an answer, and the form."""
-    return _form(browser.admitted(), kind, {})
+    return _form(browser.admitted(late=browser.TOO_LATE), kind, {})
 
 
 def _form(admission: Admission, kind: str, wrong: dict[str, str]) -> str:
@@ -87,7 +87,7 @@ def _form(admission: Admission, kind: str, wrong: dict[str, str]) -> str:
 @writes
 def send_request(kind: str) -> ResponseReturnValue:
     """Give it to whoever answers."""
-    admission = browser.admitted()
+    admission = browser.admitted(late=browser.TOO_LATE)
     if kind not in {one.kind for one in request_words.offered(admission.completed)}:
         abort(404)
     words, wishes = request.form.get("words", ""), request.form.getlist("wishes")

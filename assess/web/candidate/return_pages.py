@@ -30,8 +30,6 @@ def come_back() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             found = entrance.by_code(db_session(), keys, form.code.data or "", now())
-        except entrance.CampaignOver:
-            raise
         except entrance.LinkClosed:
             words = _("This code opens nothing now. Compare it with your note: it has 16 letters and digits.")
             form.code.errors = [words] if return_codes.read(form.code.data or "") else [_("Type your return code.")]

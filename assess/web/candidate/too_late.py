@@ -15,4 +15,4 @@ def too_late(refused: CampaignOver) -> ResponseReturnValue:
     db_session().rollback()
     g.language = refused.closure.language
     structlog.get_logger().info("campaign over", begun=refused.closure.begun)
-    return render_template("candidate/closed.html", closure=refused.closure), 410
+    return render_template("candidate/closed.html", closure=refused.closure, personal=refused.personal), 410

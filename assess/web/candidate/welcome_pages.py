@@ -28,10 +28,10 @@ from assess.web.extensions import db_session, limiter
 READING = ("large", "spaced", "plain")
 
 
-def entered(token: str) -> Entrance:
+def entered(token: str, late: bool = False) -> Entrance:
     """What the link opens; DeadLink for every link that opens nothing."""
     try:
-        found = entrance.find(db_session(), _settings().keys("link_key"), token, now())
+        found = entrance.find(db_session(), _settings().keys("link_key"), token, now(), late)
     except entrance.CampaignOver:
         raise
     except entrance.LinkClosed as reason:
@@ -72,9 +72,12 @@ def _welcome(found: Entrance, form: JoinForm | None) -> str:
 @writes
 def enter(token: str) -> ResponseReturnValue:
     """Begin or continue: the link is exchanged for a cookie, and the candidate goes to where they are."""
-    found, form = entered(token), JoinForm()
+    found, form = entered(token, late=True), JoinForm()
     if found.invitation is not None:
         given = entrance.admit(db_session(), found, now())
+        if found.over:  # there is nothing to take any more, but their own page
+            g.whose = found.invitation.public_id
+            return browser.keep_token(see(url_for("candidate.own_page")), given)
     else:
         if not form.validate_on_submit():
             return _welcome(found, form), 422
