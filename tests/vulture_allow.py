@@ -64,6 +64,4 @@ _.signer
 _.session_interface
 _.ensure_sync
 _.wait_for_and_dispatch_events
-multiplier  # of adjustments: what limits time goes by it
-adjusted
 direct_passthrough  # werkzeug asks it

@@ -9,7 +9,7 @@ from datetime import date
 class Heading:
     """Whose profile it is, for which campaign; `logo` is a PNG or JPEG file's bytes.
 
-    `reference` tells people apart where no font can draw the name.
+    `reference` tells people apart where no font can draw the name; `language` is the campaign's, not the person's.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Heading:
     synthetic: bool = False
     logo: bytes | None = field(default=None, repr=False)
     reference: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True)

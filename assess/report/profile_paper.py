@@ -70,7 +70,7 @@ def _top(profile: Profile, heading: Heading, words: ScoreWords) -> dict[str, Any
     translations = words.translations
     spoken = language_of(translations)
     return {
-        "answered_in": sentences.language(profile.language, spoken),
+        "held_in": sentences.language(heading.language, spoken),
         "scoring_version": profile.scoring_version,
         "heading": heading,
         "logo": _logo(heading.logo),

@@ -136,10 +136,7 @@ class ScoreWords:
         _ = self.translations.gettext
         sentences = {
             "straight-lining": _("%(longest)d answers in a row were the same number, out of %(of)d."),
-            "too-fast": _(
-                "%(pages)d of %(of)d pages were answered in less than %(seconds)s seconds, faster than reading "
-                "them."
-            ),
+            "too-fast": _("%(pages)d of %(of)d pages were sent faster than they can be read."),
             "directed": _("%(missed)d of %(of)d questions that ask for a certain answer got another one."),
             "infrequency": _("%(unusual)d of %(of)d claims that hardly anybody can make got an unusual answer."),
             "missing": _("%(missing)d of %(of)d questions were left out."),
@@ -185,6 +182,8 @@ class ScoreWords:
 
     def _said(self, sentences: Mapping[str, str], code: str, values: Mapping[str, Any]) -> str:
         """The sentence of a code; a stored sentence as it was printed; the bare code where it is not known."""
+        if SAID in values and code == "too-fast":  # how long somebody took is told to nobody any more
+            return self.translations.gettext("Pages were sent faster than they can be read.")
         if SAID in values:
             return str(values[SAID])
         written = {

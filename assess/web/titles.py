@@ -62,6 +62,7 @@ def state_title(state: str) -> str:
         "completed": _("Completed"),
         "declined": _("Would rather not"),
         "revoked": _("Revoked"),
+        "apart": _("Not ranked"),
     }
     return states.get(state, state)
 

@@ -206,8 +206,10 @@ def test_the_same_profile_gives_the_same_page(html: str) -> None:
     assert page(people.believable(), standing=people.standing()) == html
 
 
-def test_answers_in_a_translation_are_said_to_be_so_in_an_english_report() -> None:
+def test_a_campaign_in_a_translation_is_said_to_be_so_and_a_persons_own_language_is_not() -> None:
     german = replace(people.believable(), language="de")
-    html = profile_html(profile_context(german, documents.blueprint(), people.heading()))
+    assert "German" not in profile_html(profile_context(german, documents.blueprint(), people.heading()))
+    held = replace(people.heading(), language="de")
+    html = profile_html(profile_context(people.believable(), documents.blueprint(), held))
     assert '<html lang="en" dir="ltr">' in html
-    assert "Answered in German, a translation without local norms." in html
+    assert "The campaign is held in German, a translation without local norms." in html

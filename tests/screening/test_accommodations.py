@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from assess.screening.privacy import requests
+from assess.screening.results import adjustments
 from assess.screening.sittings import accommodations
 from assess.store.tables import Accommodation, CandidateRequest, Invitation
 from tests.screening.opening import let_in, open_campaign
@@ -58,7 +59,7 @@ def test_who_answers_with_an_adjustment_is_known_by_what_was_granted(session: Se
     people = [let_in(session, campaign, email=f"{name}@example.com").invitation for name in ("amira", "bo", "chen")]
     for person, outcome in zip(people, ("granted", "not-granted", "another-way"), strict=True):
         decided(session, asked(session, person), outcome)
-    assert [accommodations.adjusted(session, person.id or 0) for person in people] == [True, False, True]
+    assert [adjustments.adjusted(session, person.id or 0) for person in people] == [True, False, True]
 
 
 def test_deadlines_wait_from_the_asking_to_the_decision_and_then_until_its_date(session: Session) -> None:

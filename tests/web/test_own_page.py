@@ -46,6 +46,13 @@ def test_whoever_has_submitted_comes_back_by_link_to_a_receipt(house: House, bo:
         assert words in page
     assert f"{now():%Y}" in page
     assert "What you asked for" not in page
+    for kind, mimetype in (("own_data_json", "application/json"), ("own_data_csv", "text/csv")):
+        with house.app.test_request_context():
+            address = house.app.url_map.bind("localhost").build(
+                f"candidate.{kind}", {"whose": bo.path.split("/")[2]}
+            )
+        assert address in page
+        assert bo.client.get(address).mimetype == mimetype
 
 
 def test_the_receipts_number_is_that_of_the_answers(house: House, ida: Browser) -> None:

@@ -47,14 +47,12 @@ class TestRanking:
         assert re.search(r"<strong>69</strong>\s*<span class=\"range\">\(63–75\)", row)
         assert re.search(r"<strong>1</strong>\s*<span class=\"range\">\(1–\d\)", row)
 
-    def test_the_not_scorable_are_listed_apart_with_reasons_and_have_no_rank(
-        self, rosa: FlaskClient, house: House
-    ) -> None:
+    def test_the_not_ranked_are_listed_apart_without_a_reason(self, rosa: FlaskClient, house: House) -> None:
         page = rosa.get(house.address).text
         assert "Hugo Leer" not in names_in_order(page)
-        apart = page.split('id="unscored"')[1]
+        apart = page.split('id="apart"')[1]
         assert "Hugo Leer" in apart
-        assert "9 of 18 questions" in apart
+        assert "9 of 18 questions" not in page
 
     def test_one_sentence_says_that_the_places_cannot_be_decided(self, rosa: FlaskClient, house: House) -> None:
         lifecycle.set_places(
@@ -125,13 +123,13 @@ class TestTable:
         assert answer.content_type == "text/csv; charset=utf-8"
         return list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
 
-    def test_it_holds_everybody_with_intervals_and_the_not_scorable_last_without_a_rank(
+    def test_it_holds_everybody_with_intervals_and_the_not_ranked_last_without_a_reason(
         self, rosa: FlaskClient, house: House
     ) -> None:
         header, *rows = self.rows(rosa, house)
         assert [row[2] for row in rows] == [*NAMES, "Hugo Leer"]
         assert rows[-1][0] == ""
-        assert rows[-1][-1]
+        assert rows[-1][-1] == "yes"
         assert rows[0][4:7] == ["69.0", "63.2", "74.8"]
         assert "Rank" in header
 
@@ -163,11 +161,12 @@ class TestProfile:
         assert profiles.LINE.split(".")[0].replace("’", "’") in page
         assert "Mirror gap" in page
 
-    def test_somebody_not_scorable_has_reasons_and_no_score(self, rosa: FlaskClient, house: House) -> None:
-        page = rosa.get(house.person("Hugo Leer")).text
-        assert "Not scorable" in page
-        assert "not ranked last" in page
-        assert "Expected rank" not in page
+    def test_who_is_not_ranked_has_no_profile_whatever_the_reason(self, rosa: FlaskClient, house: House) -> None:
+        assert rosa.get(house.person("Hugo Leer")).status_code == 404
+        assert rosa.get(house.person("Hugo Leer") + "/profile.pdf").status_code == 404
+        listed = rosa.get(f"{house.address}/invitations?q=hugo").text
+        assert "Not ranked" in listed
+        assert house.person("Hugo Leer") not in listed
 
     def test_a_name_is_text_whatever_it_says(self, rosa: FlaskClient, house: House) -> None:
         person = house.session.get_one(Invitation, house.invitations["Bo Lind"].id).candidate

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from assess.screening import paging
 from assess.screening.campaigns import closing
 from assess.screening.paging import Page
+from assess.screening.results import adjustments
 from assess.screening.searching import holding
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
 
@@ -78,9 +79,7 @@ class InvitedPerson:
     email: str
     synthetic: bool
     state: str
-    created_at: datetime
-    started_at: datetime | None
-    completed_at: datetime | None
+    submitted: date | None
     letter: LetterState | None = None
     verified: bool = True  # the address was given by a recruiter or shown to be theirs, not just typed
     set_aside: bool = False  # they turned out to be somebody whose other place counts
@@ -105,8 +104,11 @@ def summary(campaign: Campaign) -> CampaignSummary:
     )
 
 
-def person(invitation: Invitation, candidate: Candidate, letter: OutboxMail | None = None) -> InvitedPerson:
-    """What lists show of an invitation."""
+def person(
+    invitation: Invitation, candidate: Candidate, apart: Collection[int] = (), letter: OutboxMail | None = None
+) -> InvitedPerson:
+    """What lists show of an invitation; of times the day of submission alone, and not of who is not ranked."""
+    aside = invitation.id in apart
     return InvitedPerson(
         public_id=invitation.public_id,
         name=candidate.name,
@@ -114,12 +116,24 @@ def person(invitation: Invitation, candidate: Candidate, letter: OutboxMail | No
         verified=not candidate.unverified_email,
         set_aside=candidate.merged_into_id is not None,
         synthetic=candidate.synthetic,
-        state=invitation.state,
-        created_at=invitation.created_at,
-        started_at=invitation.started_at,
-        completed_at=invitation.completed_at,
+        state="apart" if aside else invitation.state,
+        submitted=invitation.completed_at.date() if invitation.completed_at and not aside else None,
         letter=_letter_state(letter) if letter else None,
     )
+
+
+def one_person(session: Session, invitation: Invitation) -> InvitedPerson:
+    """The same of one."""
+    return person(invitation, invitation.candidate, _apart(session, [invitation]))
+
+
+def _apart(session: Session, invitations: Collection[Invitation]) -> set[int]:
+    """Those of these people who are not ranked, whatever the reason."""
+    numbers = [one.id for one in invitations if one.id is not None]
+    unscored = select(Result.invitation_id).where(col(Result.current), col(Result.star).is_(None))
+    kept = col(Invitation.id).in_(unscored) | col(Invitation.id).in_(adjustments.set_aside())
+    found = session.exec(select(Invitation.id).where(col(Invitation.id).in_(numbers), kept))
+    return {number for number in found if number is not None}
 
 
 def cohorts(campaign: Campaign) -> list[CohortSummary]:
@@ -186,7 +200,8 @@ def people(
     wanted = wanted.order_by(col(Invitation.id).desc()).offset((number - 1) * paging.SIZE).limit(paging.SIZE)
     found = session.exec(wanted).all()
     letters = _letters(session, [invitation.id for invitation, _candidate in found if invitation.id])
-    rows = [person(invitation, candidate, letters.get(invitation.id or 0)) for invitation, candidate in found]
+    apart = _apart(session, [invitation for invitation, _candidate in found])
+    rows = [person(one, candidate, apart, letters.get(one.id or 0)) for one, candidate in found]
     return Page(rows, number, of, total)
 
 
@@ -217,8 +232,9 @@ def search(
     total = _total(session, wanted)
     number, of = paging.place(total, page, paging.SIZE)
     order = col(Candidate.search_key), col(Invitation.id).desc()
-    found = session.exec(wanted.order_by(*order).offset((number - 1) * paging.SIZE).limit(paging.SIZE))
-    rows = [(person(invitation, candidate), summary(campaign)) for invitation, candidate, campaign in found]
+    found = session.exec(wanted.order_by(*order).offset((number - 1) * paging.SIZE).limit(paging.SIZE)).all()
+    apart = _apart(session, [one for one, _candidate, _campaign in found])
+    rows = [(person(one, candidate, apart), summary(campaign)) for one, candidate, campaign in found]
     return Page(rows, number, of, total)
 
 
@@ -242,12 +258,16 @@ def new_results(
         .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
         .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
         .join(Result, col(Result.invitation_id) == Invitation.id)
-        .where(col(Campaign.team_id).in_(team_ids), col(Result.current))
+        .where(col(Campaign.team_id).in_(team_ids), col(Result.current), col(Result.star).is_not(None))
+        .where(col(Invitation.id).not_in(adjustments.set_aside()))
         .where(col(Invitation.completed_at) >= now() - since)
         .order_by(col(Invitation.completed_at).desc())
         .limit(limit)
     )
-    return [(person(invitation, candidate), summary(campaign)) for invitation, candidate, campaign in found]
+    rows = [(person(invitation, candidate), summary(campaign)) for invitation, candidate, campaign in found]
+    # Of one day by name: who came first on it is nobody's business.
+    rows.sort(key=lambda row: row[0].name)
+    return sorted(rows, key=lambda row: row[0].submitted or date.min, reverse=True)
 
 
 def stuck_letters(

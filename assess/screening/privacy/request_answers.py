@@ -15,7 +15,8 @@ from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.privacy import request_queues, requests
 from assess.screening.privacy.request_queues import Colleague
 from assess.screening.problems import Problem, Refused, refuse
-from assess.screening.sittings.accommodations import GRANTED, OUTCOMES, PACES
+from assess.screening.results.adjustments import GRANTED, OUTCOMES
+from assess.screening.sittings.accommodations import PACES
 from assess.store.tables import Accommodation, Campaign, CandidateRequest, Invitation, User
 
 AT_LEAST = timedelta(days=7)  # that somebody has from the decision on, whatever the campaign does

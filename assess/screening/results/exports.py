@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
-from assess.screening.results.rankings import CohortRanking, Row, Unscored
+from assess.screening.results.rankings import Apart, CohortRanking, Row
 
 # Signs that begin a formula, and signs at which some spreadsheet begins a cell: a German one at semicolons, all of
 # them at line breaks once a quotation mark is out of step. Those of full width too, since some fold them.
@@ -41,13 +41,13 @@ ALTERED = "The stored result was altered after it was made, so its figures are n
 
 
 def ranking_csv(ranked: CohortRanking) -> str:
-    """A ranking, one line a person, every figure beside its interval; the not scorable follow."""
+    """A ranking, one line a person, every figure beside its interval; the not ranked follow without a reason."""
     header = [
         "Rank", "Tied", "Name", "Synthetic", "Star score", "Star score 90 % from", "Star score 90 % to",
         "Most probable level", "Probability of that level", "Expected rank", "Rank 90 % from", "Rank 90 % to",
-        f"Probability of the first {ranked.places}", "Indistinguishable others", "Not scorable because",
+        f"Probability of the first {ranked.places}", "Indistinguishable others", "Not ranked",
     ]  # fmt: skip
-    lines = itertools.chain(map(_line, ranked.everybody()), map(_unscored, ranked.all_unscored()))
+    lines = itertools.chain(map(_line, ranked.everybody()), map(_apart, ranked.all_apart()))
     return csv_text(header, lines)
 
 
@@ -63,9 +63,9 @@ def _line(row: Row) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _unscored(entry: Unscored) -> list[Cell]:
-    reasons = ALTERED if entry.altered else "; ".join(entry.reasons)
-    return [None, None, entry.person.name, _yes(entry.person.synthetic), *[None] * 10, reasons]
+def _apart(entry: Apart) -> list[Cell]:
+    said = ALTERED if entry.altered else "yes"
+    return [None, None, entry.person.name, _yes(entry.person.synthetic), *[None] * 10, said]
 
 
 def _yes(value: bool) -> str:

@@ -1,7 +1,7 @@
 """One person of a campaign as page and paper read them: the current Result beside everybody of the same cohort."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -12,7 +12,7 @@ from assess.documents.interview import InterviewBank
 from assess.report.profile_heading import Heading, Standing
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile
-from assess.screening.results import made_results, stored_results
+from assess.screening.results import adjustments, made_results, stored_results
 from assess.screening.results.rankings import CohortRanking, Overview, Person, Row
 from assess.store.tables import Campaign, Invitation, Organisation
 
@@ -21,7 +21,7 @@ from assess.store.tables import Campaign, Invitation, Organisation
 class PersonResult:
     """A person's profile, where it stands among the others, and the pinned documents that explain it.
 
-    `number` counts the ranking and then the not scorable; `standing` covers the ranks of the indistinguishable.
+    `number` counts the ranking; `standing` covers the ranks of the indistinguishable.
     """
 
     person: Person
@@ -29,8 +29,8 @@ class PersonResult:
     heading: Heading
     profile: Profile
     overview: Overview
-    row: Row | None
-    standing: Standing | None
+    row: Row
+    standing: Standing
     number: int
     previous: Person | None
     following: Person | None
@@ -45,7 +45,7 @@ def read(
 ) -> PersonResult | None:
     """Everything about one person that page and paper share, documents in that language where they are pinned so.
 
-    None before there is a Result; AlteredResult when it is not the one that was made.
+    None before there is a Result and for who is not ranked; AlteredResult when it is not the one that was made.
     """
     result = stored_results.current(session, invitation.id or 0)
     if result is None:
@@ -54,16 +54,18 @@ def read(
     cohort, who = invitation.cohort, invitation.candidate
     ranked = CohortRanking(session, cohort, places)
     place = ranked.place(invitation.public_id)
-    row = ranked.rows([place])[0] if place is not None else None
+    if place is None:
+        return None
+    row = ranked.rows([place])[0]
     number, previous, following = ranked.neighbours(invitation.id or 0)
     return PersonResult(
         person=Person(invitation.public_id, who.name, who.synthetic),
         completed_at=invitation.completed_at,
         heading=_heading(session, campaign, invitation),
-        profile=read_profile(result.profile),
+        profile=_without_time(read_profile(result.profile), adjustments.adjusted(session, invitation.id or 0)),
         overview=ranked.overview,
         row=row,
-        standing=ranked.bracketed(row.place, row.standing) if row else None,
+        standing=ranked.bracketed(row.place, row.standing),
         number=number,
         previous=previous,
         following=following,
@@ -72,6 +74,12 @@ def read(
         battery=stored_results.battery_to_read(session, cohort, language),
         untranslated=stored_results.untranslated(session, cohort, language),
     )
+
+
+def _without_time(profile: Profile, adjusted: bool) -> Profile:
+    """The profile without the sign for fast pages, where an adjustment makes time say nothing."""
+    flags = tuple(flag for flag in profile.flags if not (adjusted and flag.code == "too-fast"))
+    return replace(profile, flags=flags)
 
 
 def _heading(session: Session, campaign: Campaign, invitation: Invitation) -> Heading:
@@ -85,4 +93,5 @@ def _heading(session: Session, campaign: Campaign, invitation: Invitation) -> He
         synthetic=invitation.candidate.synthetic,
         logo=employer.logo,
         reference=invitation.public_id,
+        language=campaign.language,
     )

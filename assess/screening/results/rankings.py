@@ -20,13 +20,11 @@ from assess.analysis.posteriors import Cut, Expectation
 from assess.arrays import Floats, Indices, Integers
 from assess.report.catalogues import ENGLISH
 from assess.report.profile_heading import Standing
-from assess.report.score_words import ScoreWords
-from assess.scoring.engine import read_profile
 from assess.scoring.occasion import star_day
 from assess.scoring.profile import Z90
 from assess.screening import paging
 from assess.screening.paging import Page
-from assess.screening.results import made_results, stored_results
+from assess.screening.results import adjustments, made_results, stored_results
 from assess.screening.searching import holding
 from assess.store.tables import Candidate, Cohort, Invitation, Result
 
@@ -46,11 +44,10 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Unscored:
-    """Somebody who finished but cannot be scored, with the reasons; listed apart, never last."""
+class Apart:
+    """Somebody who is not ranked, whatever the reason, which nobody here is told; listed apart, never last."""
 
     person: Person
-    reasons: tuple[str, ...]
     altered: bool = False
 
 
@@ -85,7 +82,7 @@ class Overview:
     """
 
     total: int
-    unscored: int
+    apart: int
     places: int
     reliability: float | None
     decided: bool
@@ -179,7 +176,7 @@ class CohortRanking:
         someone = people(self.session, [] if first is None else [int(numbers[first])])
         return Overview(
             total=len(self),
-            unscored=len(self._unscored),
+            apart=len(self._apart),
             places=self.places,
             reliability=order.reliability if order else None,
             decided=order is None or not order.contested.size,
@@ -264,41 +261,35 @@ class CohortRanking:
         return replace(standing, together=(float(ranks.min()), float(ranks.max())))
 
     @cached_property
-    def _unscored(self) -> list[int]:
-        """The invitations of those who finished but cannot be scored, by name."""
-        wanted = _current(select(Invitation.id), self.cohort).where(col(Result.star).is_(None))
-        named = wanted.join(Candidate, col(Candidate.id) == Invitation.candidate_id)
-        return list(self.session.exec(named.order_by(col(Candidate.search_key), col(Invitation.id))))
+    def _apart(self) -> list[int]:
+        """The invitations of those who are not ranked, by name: another process, a failure, or no score."""
+        joined = select(Invitation.id).join(Candidate, col(Candidate.id) == Invitation.candidate_id)
+        current = (col(Result.invitation_id) == Invitation.id) & col(Result.current)
+        joined = joined.join(Result, current, isouter=True)
+        unscored = col(Result.id).is_not(None) & col(Result.star).is_(None)
+        wanted = joined.where(Invitation.cohort_id == self.cohort.id)
+        wanted = wanted.where(unscored | col(Invitation.id).in_(adjustments.set_aside()))
+        found = self.session.exec(wanted.order_by(col(Candidate.search_key), col(Invitation.id)))
+        return [number for number in found if number is not None]
 
-    def unscored(self, asked: int) -> Page[Unscored]:
-        """A page of those who finished but cannot be scored."""
-        number, of = paging.place(len(self._unscored), asked, paging.SIZE)
-        shown = self._unscored[(number - 1) * paging.SIZE : number * paging.SIZE]
-        return Page(self._reasons(shown), number, of, len(self._unscored))
+    def apart(self, asked: int) -> Page[Apart]:
+        """A page of those who are not ranked."""
+        number, of = paging.place(len(self._apart), asked, paging.SIZE)
+        shown = self._apart[(number - 1) * paging.SIZE : number * paging.SIZE]
+        return Page(self._named_apart(shown), number, of, len(self._apart))
 
-    def all_unscored(self) -> Iterator[Unscored]:
+    def all_apart(self) -> Iterator[Apart]:
         """All of them, a portion at a time."""
-        for start in range(0, len(self._unscored), PORTION):
-            yield from self._reasons(self._unscored[start : start + PORTION])
+        for start in range(0, len(self._apart), PORTION):
+            yield from self._named_apart(self._apart[start : start + PORTION])
 
-    def _reasons(self, numbers: list[int]) -> list[Unscored]:
-        if not numbers:
-            return []
+    def _named_apart(self, numbers: list[int]) -> list[Apart]:
         named, wrong = people(self.session, numbers), made_results.altered_among(self.session, numbers)
-        battery = stored_results.cohort_battery(self.session, self.cohort)
-        words = ScoreWords(self._blueprint, battery, self._translations)
-        current = select(Result.invitation_id, Result.profile).where(col(Result.current))
-        profiles = dict(self.session.exec(current.where(col(Result.invitation_id).in_(numbers))).all())
-        return [
-            Unscored(named[number], (), altered=True)
-            if number in wrong
-            else Unscored(named[number], tuple(map(words.reason, read_profile(profiles[number]).reasons)))
-            for number in numbers
-        ]
+        return [Apart(named[number], number in wrong) for number in numbers]
 
     def neighbours(self, invitation: int) -> tuple[int, Person | None, Person | None]:
-        """Where somebody stands, counted from 1, and who comes before and after; the not scorable follow."""
-        order = [*self._kept.numbers.tolist(), *self._unscored]
+        """Where somebody stands, counted from 1, and who comes before and after."""
+        order = self._kept.numbers.tolist()
         here = order.index(invitation)
         around = order[max(here - 1, 0) : here] + order[here + 1 : here + 2]
         named = people(self.session, around)
@@ -329,6 +320,7 @@ def _read(session: Session, cohort: Cohort) -> tuple[Integers, Floats, Floats]:
     """Invitations, stars and errors of the scorable, from columns of an index; rows come and go in portions."""
     wanted = _current(select(Invitation.id, Result.star, Result.error), cohort)
     scored = wanted.where(col(Result.star).is_not(None), col(Result.error).is_not(None))
+    scored = scored.where(col(Invitation.id).not_in(adjustments.set_aside()))
     rows = session.connection().execute(scored.order_by(col(Invitation.id))).partitions(PORTION)
     figures = [np.fromiter(chain.from_iterable(part), dtype=np.float64).reshape(-1, 3) for part in rows]
     numbers, stars, errors = np.concatenate([np.zeros((0, 3)), *figures]).T

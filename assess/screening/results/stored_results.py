@@ -16,7 +16,7 @@ from assess.scoring.sitting import Sitting as Taken
 from assess.scoring.snapshot import Snapshot
 from assess.screening import audit
 from assess.screening.documents import published
-from assess.screening.results import pinned_calibrations, reading_help
+from assess.screening.results import adjustments, pinned_calibrations, reading_help
 from assess.store import tables
 from assess.store.database import add_unless_there
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
@@ -185,11 +185,13 @@ def answers_of(
     given: dict[int, dict[str, Any]] = defaultdict(dict)
     for sitting_id, item, value in rows:
         given[sitting_id][item] = value
-    alone = reading_help.seconds_read_alone(session, {sitting.id or 0: sitting.seconds for sitting in sittings})
+    adjusted = adjustments.answered_with(session, invitations)
+    timed = [sitting for sitting in sittings if sitting.invitation_id not in adjusted]
+    alone = reading_help.seconds_read_alone(session, {sitting.id or 0: sitting.seconds for sitting in timed})
     found: dict[int, list[Taken]] = {number: [] for number in invitations}
     for sitting in sittings:
         order = tuple(item for page in sitting.layout for item, *_options in page)
-        taken = Taken(battery[sitting.position], given[sitting.id or 0], alone[sitting.id or 0], order)
+        taken = Taken(battery[sitting.position], given[sitting.id or 0], alone.get(sitting.id or 0, ()), order)
         found[sitting.invitation_id].append(taken)
     return found
 

@@ -11,8 +11,6 @@ from sqlmodel import Session, col, select
 
 from assess.store.tables import Accommodation, CandidateRequest
 
-GRANTED, ANOTHER_WAY, TECHNICAL, NOT_GRANTED = "granted", "another-way", "technical", "not-granted"
-OUTCOMES = (GRANTED, ANOTHER_WAY, TECHNICAL, NOT_GRANTED)
 UNTIMED = "untimed"
 PACES = ("1", "1.25", "1.5", "2", UNTIMED)
 
@@ -22,12 +20,6 @@ def multiplier(session: Session, invitation_id: int) -> float | None:
     timed = select(Accommodation.pace).where(Accommodation.invitation_id == invitation_id, Accommodation.pace != "")
     pace = session.exec(timed.order_by(col(Accommodation.id).desc()).limit(1)).first() or "1"
     return None if pace == UNTIMED else float(pace)
-
-
-def adjusted(session: Session, invitation_id: int) -> bool:
-    """Whether somebody answers with an adjustment, so that how long their pages took says nothing."""
-    mine = Accommodation.invitation_id == invitation_id, col(Accommodation.outcome).in_((GRANTED, ANOTHER_WAY))
-    return session.exec(select(Accommodation.id).where(*mine).limit(1)).first() is not None
 
 
 def waits(session: Session, invitation_id: int, moment: datetime) -> bool:

@@ -117,7 +117,7 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
         near=ranked.rows([middle])[0] if middle is not None else None,
         together=together,
         bracket=(min(together, default=middle), max(together, default=middle)),
-        unscored=ranked.unscored(request.args.get("unscored", 1, int)),
+        apart=ranked.apart(request.args.get("apart", 1, int)),
         axis=star_axis([(ranked.overview.low, ranked.overview.high)]),
         words=words,
         states=found.counts(session, campaign),

@@ -88,7 +88,7 @@ def link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     invitation, session = loaded(Invitation), db_session()
     return render_template(
         "campaigns/link.html", campaign=found.summary(campaign),
-        person=found.person(invitation, invitation.candidate),
+        person=found.one_person(session, invitation),
         links=letters.printed_links(session, _settings(), invitation, now()),
         code=return_codes.code(_settings().secret("link_key"), invitation), address=_settings().address,
     )  # fmt: skip

@@ -8,7 +8,8 @@ from wtforms import RadioField, SelectField, TextAreaField
 
 from assess.screening.privacy.request_answers import Decision, Reply
 from assess.screening.privacy.request_queues import Queue
-from assess.screening.sittings.accommodations import OUTCOMES, PACES
+from assess.screening.results.adjustments import OUTCOMES
+from assess.screening.sittings.accommodations import PACES
 from assess.web.forms import StaffForm, Within, choices
 from assess.web.privacy.request_titles import outcome_title, pace_title
 
