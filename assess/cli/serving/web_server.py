@@ -24,8 +24,8 @@ def application(settings: Settings) -> Flask:
     from assess.web.app import create_app
 
     app = create_app(settings)
-    for name in app.jinja_env.list_templates(filter_func=lambda name: not name.startswith("report/")):
-        app.jinja_env.get_template(name)  # those of papers have an environment of their own
+    for name in app.jinja_env.list_templates(filter_func=lambda name: not name.startswith(("report/", "email/"))):
+        app.jinja_env.get_template(name)  # those of papers and letters have an environment of their own
     return app
 
 

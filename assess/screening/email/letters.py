@@ -15,13 +15,13 @@ from gettext import NullTranslations
 from sqlmodel import Session, col, select
 
 from assess.config import Settings
-from assess.report.catalogues import catalogue
+from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.deadlines import day_and_time
 from assess.report.duration_words import duration
 from assess.screening import audit
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
-from assess.screening.email import address_codes, delivery
+from assess.screening.email import address_codes, delivery, letter_pages
 from assess.screening.email.mail_client import MailServer, NotDelivered, Posted
 from assess.screening.problems import Refused
 from assess.screening.sittings import notice
@@ -141,8 +141,10 @@ def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[Ma
     try:
         sender, recipient = ascii_address(server.sender), ascii_address(letter.recipient)
         message = _composed(letter, Address(server.sender_name or letter.sender_name, addr_spec=sender), recipient)
-        message["Content-Language"] = language(session, letter)
-        message.set_content(body(session, settings, letter))
+        text, spoken = body(session, settings, letter), language(session, letter)
+        message.set_content(text)
+        letter_pages.add_to(message, session, text, spoken, settings.address)
+        message["Content-Language"] = spoken  # last: what is there goes into the first part
         return server, Posted(sender, recipient, message.as_bytes())
     except (ValueError, MessageError):
         raise NotDelivered("address-form", "final") from None
@@ -179,9 +181,12 @@ def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
 
 
 def language(session: Session, letter: OutboxMail) -> str:
-    """The language that a letter is written in: its reader's, English where no invitation is behind it."""
+    """The language that a letter is written in: its reader's; without an invitation, that of its last words."""
     invitation = session.get(Invitation, letter.invitation_id) if letter.invitation_id else None
-    return invitation.language if invitation else "en"
+    if invitation:
+        return invitation.language
+    last = letter.body.rpartition("\n\n")[2]
+    return next((one for one in LANGUAGES if last.startswith(catalogue(one).gettext("Kind regards"))), "en")
 
 
 def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
