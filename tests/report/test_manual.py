@@ -159,7 +159,7 @@ class TestAuthorsCheck:
 
 def test_editions_of_one_form_share_a_column_of_the_coverage() -> None:
     found = text(page("moments-of-truth/1.0"))
-    assert "Form A and rating edition" in found
+    assert "Form A, ranking edition and rating edition" in found
     assert "Whole bank" in found
 
 

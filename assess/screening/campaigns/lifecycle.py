@@ -27,6 +27,7 @@ class Offer:
 
     slug: str
     title: str
+    purpose: str
     battery: tuple[Instrument, ...]
     languages: tuple[str, ...]
 
@@ -71,7 +72,7 @@ def offers(session: Session) -> list[Offer]:
 def _offer(library: Library, blueprint: Blueprint) -> Offer:
     battery = tuple(library.complete_instruments[key] for key in blueprint.battery)
     common = set.intersection(*(set(library.languages(one)) for one in battery))
-    return Offer(blueprint.slug, blueprint.title, battery, tuple(sorted(common)))
+    return Offer(blueprint.slug, blueprint.title, blueprint.purpose, battery, tuple(sorted(common)))
 
 
 def create(
