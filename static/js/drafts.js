@@ -151,6 +151,9 @@
     beside.className = "saved";
     beside.setAttribute("aria-hidden", "true");
     form.querySelector(".actions").after(beside);
+    if (window.IntersectionObserver) { // it shows while the word in the header does not
+      new IntersectionObserver(([entry]) => beside.classList.toggle("in-sight", entry.isIntersecting)).observe(place);
+    }
     spoken.className = "hidden";
     seen.setAttribute("aria-hidden", "true");
     spoken.textContent = seen.textContent = place.dataset.state ? place.dataset.saved : "";

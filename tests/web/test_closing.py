@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from assess.screening.campaigns import closing
+from assess.screening.campaigns import closing, links
 from assess.screening.campaigns.closing import Closing
 from assess.screening.organisation import closing_rules
 from assess.screening.organisation.closing_rules import ClosingRules
 from assess.store.tables import Campaign, Invitation, Response, Sitting, now
 from tests.screening.opening import open_campaign
-from tests.web.house import House
+from tests.web.house import House, token_of
 from tests.web.test_candidate import Browser, browser_of
 
 PAST = timedelta(minutes=1)
@@ -71,6 +71,17 @@ def test_whoever_has_not_begun_is_told_what_closed_and_whom_to_ask(
         assert page.page.status_code == 410
         for words in ("This assessment is closed", "“Front desk” closed on", "(UTC)", "Mara Lind, front desk"):
             assert words in page.text
+
+
+def test_by_an_open_link_the_closed_page_shows_the_way_by_return_code(
+    app: Flask, session: Session, campaign: Campaign
+) -> None:
+    link = links.add(session, campaign)
+    session.commit()
+    close(session, campaign)
+    page = app.test_client().get(f"/i/{token_of(app, link)}")
+    assert page.status_code == 410
+    assert 'href="/return"' in page.text
 
 
 def test_a_page_that_was_on_its_way_when_the_grace_ended_is_kept(

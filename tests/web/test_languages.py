@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from assess.screening.campaigns import invitations
+from assess.screening.campaigns import invitations, links
 from assess.screening.email import letters
 from assess.store.tables import Campaign, OutboxMail
 from tests.screening.opening import open_campaign
@@ -40,6 +40,18 @@ def test_a_page_without_a_person_speaks_the_browser_language_and_says_so(
     text = app.test_client().get(address, headers={"Accept-Language": f"{language}-XX, {language};q=0.9"}).text
     assert head_of(text) == (language, "rtl" if language == "ar" else "ltr")
     assert ("Everything is saved" in text or "It is probably nothing you did" in text) == (language == "en")
+
+
+def test_what_is_missing_on_the_first_form_is_said_in_the_language_chosen_there(
+    app: Flask, session: Session
+) -> None:
+    link = links.add(session, open_campaign(session))
+    session.commit()
+    browser = app.test_client()
+    page = browser.post(f"/i/{token_of(app, link)}", data={"name": "", "email": "", "language": "de"}).text
+    assert head_of(page)[0] == "de"
+    assert "Geben Sie Ihren Namen ein" in page
+    assert "Enter your" not in page
 
 
 def test_arabic_options_have_arabic_letters(app: Flask, session: Session) -> None:

@@ -1,10 +1,11 @@
 """Which language a candidate's pages speak: chosen there, and remembered by the browser for pages nobody is in."""
 
-from flask import Response, abort, current_app, g, render_template, request, url_for
+from flask import Response, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assess.screening.sittings import chosen_language
 from assess.web.candidate import session_cookie as browser
+from assess.web.candidate.page_left import way_back_to_page
 from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import see
 from assess.web.edge import writes
@@ -27,7 +28,7 @@ def set_language() -> ResponseReturnValue:
     admission = browser.admitted()
     if not chosen_language.choose(db_session(), admission.invitation_id, request.form.get("language", "")):
         abort(400)
-    return see(url_for("candidate.take"))
+    return see(way_back_to_page())
 
 
 @pages.after_request

@@ -13,8 +13,8 @@ from assess.screening.campaigns.closing import Standing
 from assess.screening.results import reading_help
 from assess.screening.sittings import batteries, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
+from assess.web.candidate import page_left, stamps
 from assess.web.candidate import session_cookie as browser
-from assess.web.candidate import stamps
 from assess.web.candidate.clock_pages import clock_of, style_address
 from assess.web.candidate.question import (
     Question,
@@ -151,7 +151,7 @@ def _uncleared(action: str) -> MultiDict[str, str]:
 def _asked_for(part: Part, number: int, action: str) -> str:
     """The place that a button asks for, when it is not the next page."""
     if action in ASIDE:
-        return url_for(ASIDE[action])
+        return url_for(ASIDE[action], at=page_left.mark(part.public_id, number))
     if action.startswith(CLEAR):
         return url_for("candidate.page", sitting=part.public_id, number=number)
     if action == "back" and number > 1:

@@ -23,6 +23,7 @@ from assess.web.candidate import (
     own_data_pages,
     own_page,
     page_language,
+    page_left,
     part_pages,
     question_pages,
     request_words,
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
         app.add_template_global(function)
     app.add_template_global(welcome_pages.reading_classes, "reading_classes")
     app.add_template_global(voluntary_pages.voluntary_offered, "voluntary_offered")
+    app.add_template_global(page_left.way_back_to_page)
     app.add_template_global(language, "page_language")
     app.add_template_global(direction, "direction")
     app.add_template_global(orthography.option_letters, "option_letters")

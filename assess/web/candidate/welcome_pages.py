@@ -20,6 +20,7 @@ from assess.web import limits
 from assess.web.candidate import clock_pages
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.item_forms import JoinForm
+from assess.web.candidate.page_left import way_back_to_page
 from assess.web.candidate.routes import pages
 from assess.web.edge import now, writes
 from assess.web.errors import DeadLink
@@ -36,7 +37,8 @@ def entered(token: str, late: bool = False) -> Entrance:
         raise
     except entrance.LinkClosed as reason:
         raise DeadLink(str(reason)) from None
-    g.language = found.language
+    asked = request.values.get("language", "")
+    g.language = asked if asked in found.facts.languages else found.language
     return found
 
 
@@ -58,9 +60,6 @@ def welcome(token: str) -> ResponseReturnValue:
 
 
 def _welcome(found: Entrance, form: JoinForm | None) -> str:
-    asked = request.values.get("language", "")
-    if asked in found.facts.languages:
-        g.language = asked
     return render_template(
         "candidate/welcome.html", facts=found.facts, form=form, state=found.state, name=found.name,
         verified=form is not None and address_checks.possible(db_session(), _settings()),
@@ -167,7 +166,7 @@ def reading() -> ResponseReturnValue:
 def set_reading() -> ResponseReturnValue:
     """Keep the choice in a cookie of its own; it says nothing about the person to us."""
     browser.admitted(late=browser.TOO_LATE)
-    answer = see(url_for("candidate.take"))
+    answer = see(way_back_to_page())
     kept = ".".join(name for name in READING if name in request.form)
     secure, path, named = _settings().https, _settings().cookie_path, _settings().cookie_name("reading")
     answer.set_cookie(named, kept, max_age=60 * 86400, secure=secure, httponly=True, samesite="Lax", path=path)
