@@ -56,6 +56,7 @@ async function navigate(request, url) {
     await inTurn(() => flush());
     const answer = await asked(request);
     if (answer.status === 404 || answer.status === 409) await caches.delete(KEPT); // the admission has ended
+    else await forgetOthers(url.pathname);
     if (page && posted && answer.type === "opaqueredirect") await inTurn(() => sent(page));
     return answer;
   } catch (error) {
@@ -63,6 +64,13 @@ async function navigate(request, url) {
     if (!part || !part.sitting.startsWith(ROOT) || (page && page[1] !== part.sitting)) throw error;
     return page && posted && page[2] !== "check" ? inTurn(() => queue(part, Number(page[2]), body)) : shown(part, page);
   }
+}
+
+// Whoever else is let in on this device finds nothing of the person before.
+const whose = (path) => (/\/take\/([^/]+)\//.exec(path) || [])[1];
+async function forgetOthers(path) {
+  const part = await recall("part", null);
+  if (part && whose(path) && whose(path) !== whose(part.sitting)) await caches.delete(KEPT);
 }
 
 // Pages that the server has are not shown from here: what was chosen on them is there.

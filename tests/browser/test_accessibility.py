@@ -90,6 +90,16 @@ def test_candidate_pages_keep_nobody_out(
     press(page, "Continue")  # nothing chosen: the page says what is missing
     found += complaints(page)
     answer_everything(page)
+    mine = page.url.rsplit("/", 2)[0]
+    for address in (f"{mine}/hand-over", f"{server.address}/hand-over"):
+        page.goto(address)
+        found += complaints(page)
+    press(page, "Show six figures")
+    found += complaints(page)
+    page.goto(f"{mine}/hand-over")
+    press(page, "Let it in")  # nothing typed
+    found += complaints(page)
+    page.goto(mine)
     press(page, "Save and leave")
     found += complaints(page)
     page.goto(f"{server.address}/i/nothing-here")
@@ -128,4 +138,9 @@ def test_staff_pages_keep_nobody_out(
             page.get_by_role("link", name=link, exact=True).first.click()
             page.wait_for_load_state()
             found += complaints(page)
+            if "Guest" in link:
+                campaign = page.url
+                page.goto(f"{campaign}/closing")
+                found += complaints(page)
+                page.goto(campaign)
     assert found == []

@@ -57,7 +57,7 @@ def content(engine: Engine) -> dict[str, list[Any]]:
     """All rows of all tables, as the product reads them."""
     with Session(engine) as session:
         return {
-            table.__name__: [row.model_dump() for row in session.exec(select(table))]
+            table.__name__: sorted((row.model_dump() for row in session.exec(select(table))), key=repr)
             for table in (Organisation, Team, User, StoredDocument, AuditEvent)
         }
 

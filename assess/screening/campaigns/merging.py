@@ -21,6 +21,7 @@ from assess.store.tables import (
     CandidateRequest,
     CandidateSession,
     Invitation,
+    LegalHold,
     Link,
     OutboxMail,
     Result,
@@ -67,6 +68,8 @@ def merge(session: Session, invitation: Invitation, other: Invitation, actor: st
     """Make the place of somebody not verified and another one the other's; Refused where they cannot be one."""
     if not mergeable(invitation) or other.state == "revoked" or other.id == invitation.id:
         raise Refused([Problem("other", "not-mergeable")])
+    if _held(session, invitation, other):  # a hold is of one record, and whoever set it decides
+        raise Refused([Problem("other", "person-held")])
     owner = other.candidate
     kept, because = _which_counts(session, invitation, other)
     aside = other if kept is invitation else invitation
@@ -79,6 +82,11 @@ def merge(session: Session, invitation: Invitation, other: Invitation, actor: st
     _set_aside(session, kept, aside)
     audit.record(session, actor, "invitation.merged", kept.public_id, aside=aside.public_id, because=because)
     return Merged(owner.name, because)
+
+
+def _held(session: Session, *places: Invitation) -> bool:
+    of_them = col(LegalHold.candidate_id).in_([place.candidate_id for place in places])
+    return session.exec(select(LegalHold.candidate_id).where(of_them)).first() is not None
 
 
 def counts_instead(session: Session, invitation: Invitation) -> Invitation | None:

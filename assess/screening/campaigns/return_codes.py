@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, delete, select
 
 from assess.screening import audit
-from assess.store.tables import CandidateSession, Invitation
+from assess.store.tables import CandidateSession, HandOver, Invitation
 from assess.store.tables.campaigns import LOCATOR_LENGTH, SPOKEN
 
 MARK_LENGTH = 9  # of 32 letters and digits: 45 bits for each of 2**35 locators
@@ -61,4 +61,5 @@ def renew(session: Session, invitation: Invitation, actor: str) -> None:
         col(CandidateSession.invitation_id) == invitation.id, col(CandidateSession.link_id).is_(None)
     )
     session.exec(by_code)
+    session.exec(delete(HandOver).where(col(HandOver.invitation_id) == invitation.id))  # devices about to come in
     audit.record(session, actor, "return-code.renewed", invitation.public_id)

@@ -54,7 +54,7 @@ def begin(session: Session, settings: Settings, link: Link, name: str, email: st
         return None
     who = identity.clean(name, email)
     assert link.id is not None
-    _forget(session, moment)
+    forget(session, moment)
     refuse(_too_many(session, link.id, who.email, moment))
     check = AddressCheck(link_id=link.id, name=who.name, email=who.email, sent_at=moment)
     session.add(check)
@@ -150,7 +150,7 @@ def _too_many(session: Session, link_id: int, email: str, moment: datetime) -> l
     return [Problem("email", "too-many-letters")] if session.exec(of_link).one() >= OF_A_LINK else []
 
 
-def _forget(session: Session, moment: datetime) -> None:
+def forget(session: Session, moment: datetime) -> None:
     """Rows and letters of people who typed an address a day ago and more."""
     old = col(AddressCheck.sent_at) <= moment - KEPT
     theirs = col(OutboxMail.id).in_(select(AddressCheck.letter_id).where(old))

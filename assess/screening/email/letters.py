@@ -221,6 +221,8 @@ def _usable_link(session: Session, letter: OutboxMail) -> Link | None:
 def send_again(session: Session, settings: Settings, invitation: Invitation, actor: str) -> OutboxMail:
     """A person asks for one more letter: a reminder after one that was sent, else the same one again."""
     letter = newest(session, invitation)
+    if letter and letter.recipient != invitation.candidate.address:  # a reply to another address they left
+        letter = None
     if invitation.candidate.unverified_email:  # the letter is for the owner of the address, not for who typed it
         invitations.claim(session, invitation, invitation.candidate.name, actor)
         links.add(session, invitation.campaign, invitation.id)

@@ -32,7 +32,7 @@ def write(session: Session, settings: Settings, request: CandidateRequest, priva
         paragraphs.append(said.gettext("There is an answer. It stands on your own page of the assessment."))
     else:
         paragraphs += [said.gettext("This is the answer:"), request.reply]
-    if invitation and letters.has_link(session, invitation):
+    if invitation and recipient == verified and letters.has_link(session, invitation):  # a link is for its owner
         paragraphs += [said.gettext("Your page opens with your link:"), letters.LINK]
     paragraphs.append(said.gettext("Kind regards") + f"\n{house}")
     sender = said.gettext("%(employer)s, recruitment") % named if house else said.gettext("Recruitment")

@@ -142,10 +142,10 @@ def _selves(session: Session, candidate: Candidate) -> list[Candidate]:
 
 
 def _forget_loose(session: Session, candidate: Candidate) -> None:
-    """What names somebody by their address and belongs to nobody's place."""
+    """What names somebody by their address and belongs to nobody's place; one only typed may be another's."""
     delivery.forget(session, _loose_letters(candidate))
     session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
-    session.exec(delete(AddressCheck).where(col(AddressCheck.email).in_(_addresses(candidate))))
+    session.exec(delete(AddressCheck).where(col(AddressCheck.email) == candidate.email))
 
 
 def again(session: Session, logged: Iterable[Logged]) -> int:
@@ -215,17 +215,13 @@ def _letters(places: list[Invitation]) -> ColumnElement[bool]:
 
 def _loose_letters(candidate: Candidate) -> ColumnElement[bool]:
     """Letters to the person's address that are about nobody's place."""
-    return col(OutboxMail.invitation_id).is_(None) & col(OutboxMail.recipient).in_(_addresses(candidate))
+    return col(OutboxMail.invitation_id).is_(None) & (col(OutboxMail.recipient) == candidate.email)
 
 
 def _loose_requests(candidate: Candidate) -> ColumnElement[bool]:
     """What they asked for without a place, with their address for the answer."""
     nobodys = col(CandidateRequest.invitation_id).is_(None)
-    return nobodys & col(CandidateRequest.reply_to).in_(_addresses(candidate))
-
-
-def _addresses(candidate: Candidate) -> list[str]:
-    return [address for address in (candidate.email, candidate.unverified_email) if address]
+    return nobodys & (col(CandidateRequest.reply_to) == candidate.email)
 
 
 def _count(session: Session, kind: type[OutboxMail] | type[CandidateRequest], which: ColumnElement[bool]) -> int:

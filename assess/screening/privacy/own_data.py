@@ -49,9 +49,9 @@ def of_person(session: Session, candidate: Candidate, moment: datetime) -> OwnDa
     mine = select(Invitation).join(Candidate).where(same).order_by(col(Invitation.id))
     places = session.exec(mine).all()
     held = session.get(LegalHold, candidate.id)
-    addresses = [one for one in (candidate.email, candidate.unverified_email) if one]
-    nobodys = col(CandidateRequest.invitation_id).is_(None), col(CandidateRequest.reply_to).in_(addresses)
-    loose = col(OutboxMail.invitation_id).is_(None), col(OutboxMail.recipient).in_(addresses)
+    # An address that was only typed may be somebody else's: what names it alone is not theirs to see.
+    nobodys = col(CandidateRequest.invitation_id).is_(None), col(CandidateRequest.reply_to) == candidate.email
+    loose = col(OutboxMail.invitation_id).is_(None), col(OutboxMail.recipient) == candidate.email
     found = {
         "format": FORMAT,
         "made_at": moment,

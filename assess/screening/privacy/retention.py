@@ -15,6 +15,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from assess.config import Settings
 from assess.screening import audit, job_queue
+from assess.screening.email import address_checks
 from assess.screening.organisation import employer
 from assess.screening.privacy import erasure, erasure_log
 from assess.store.database import begin_writing
@@ -136,6 +137,7 @@ def _portion(engine: Engine, settings: Settings, moment: datetime, actor: str, d
             done.places.append(public_id)
         if not places:
             _erase_loose(session, before, actor, done)
+            address_checks.forget(session, moment)
         session.commit()
         erasure_log.keep(session, settings)
     return bool(places)

@@ -23,7 +23,10 @@ READ = {
     "draft": "not_sent", "readinghelp": "reading_help", "result": "results", "candidaterequest": "requests",
     "accommodation": "adjustments", "outboxmail": "letters",
 }  # fmt: skip
-BESIDE = {"addresscheck": "a code to an address, gone after a day; it belongs to nobody yet"}
+BESIDE = {
+    "addresscheck": "a code to an address, gone after a day; it belongs to nobody yet",
+    "handover": "the way in of another device, hashes alone, gone after ten minutes",
+}
 
 
 @pytest.fixture

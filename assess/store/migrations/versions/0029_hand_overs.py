@@ -15,7 +15,7 @@ def upgrade() -> None:
         "handover",
         sa.Column("figures_hash", sa.String(), nullable=False),
         sa.Column("secret_hash", sa.String(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("invitation_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["invitation_id"], ["invitation.id"], name="fk_handover_invitation_id_invitation", ondelete="CASCADE"
