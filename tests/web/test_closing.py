@@ -219,3 +219,16 @@ def test_ones_own_page_outlives_the_campaign_by_link_and_by_code(
     assert elsewhere.send({"code": code}, to="/return").page.status_code == 410
     own = re.findall(r'href="([^"]+/my-page)"', elsewhere.text)
     assert elsewhere.see(own[0]).page.status_code == 200
+
+
+def test_nobody_opens_a_closed_campaign_again_by_asking_for_an_adjustment(
+    session: Session, campaign: Campaign, bo: Browser
+) -> None:
+    close(session, campaign, ends=PAST)
+    bo.see(bo.address).send(to=bo.address)
+    own = bo.path
+    assert own.endswith("/my-page")
+    assert "requests/question" in bo.text
+    assert "requests/adjustment" not in bo.text
+    assert bo.see(own.replace("my-page", "requests/adjustment")).page.status_code == 404
+    assert bo.see("/take").page.status_code == 410

@@ -34,7 +34,7 @@ def own_page() -> ResponseReturnValue:
         state=admission.state,
         asked=requests.of_person(db_session(), admission.invitation_id),
         feedback=own_feedback.offered(db_session(), admission.invitation_id),
-        forms=request_words.offered(admission.completed),
+        forms=_offered(admission),
         sent=request_words.title(sent) if sent in requests.RECEIVERS else "",
         way_back=way_back(admission),
     )
@@ -67,8 +67,13 @@ def request_form(kind: str) -> ResponseReturnValue:
     return _form(browser.admitted(late=browser.TOO_LATE), kind, {})
 
 
+def _offered(admission: Admission) -> list[request_words.RequestForm]:
+    """What may be asked for here and now."""
+    return request_words.offered(admission.completed, too_late=admission.standing in browser.TOO_LATE)
+
+
 def _form(admission: Admission, kind: str, wrong: dict[str, str]) -> str:
-    if kind not in {one.kind for one in request_words.offered(admission.completed)}:
+    if kind not in {one.kind for one in _offered(admission)}:
         abort(404)
     facts = facts_of(admission)
     return render_template(
@@ -88,7 +93,7 @@ def _form(admission: Admission, kind: str, wrong: dict[str, str]) -> str:
 def send_request(kind: str) -> ResponseReturnValue:
     """Give it to whoever answers."""
     admission = browser.admitted(late=browser.TOO_LATE)
-    if kind not in {one.kind for one in request_words.offered(admission.completed)}:
+    if kind not in {one.kind for one in _offered(admission)}:
         abort(404)
     words, wishes = request.form.get("words", ""), request.form.getlist("wishes")
     try:

@@ -24,9 +24,13 @@ class RequestForm:
     button: str
 
 
-def offered(completed: bool) -> list[RequestForm]:
-    """The forms that make sense now: a result is reviewed once there is one."""
-    return [of_kind(kind, "") for kind in ORDER if completed or kind != requests.REVIEW]
+def offered(completed: bool, too_late: bool) -> list[RequestForm]:
+    """The forms that make sense now: a result is reviewed once there is one.
+
+    Deadlines wait for whoever asks for an adjustment, so that one that has passed would open again.
+    """
+    without = {requests.REVIEW: not completed, requests.ADJUSTMENT: too_late}
+    return [of_kind(kind, "") for kind in ORDER if not without.get(kind)]
 
 
 def of_kind(kind: str, house: str) -> RequestForm:
