@@ -210,8 +210,26 @@ def test_a_reply_goes_by_letter_where_there_is_mail(house: House) -> None:
     with_mail(house)
     house.browser("rosa").post(page(house, "recruiter"), data={"reply": "By Friday."})
     assert "Dear Ida Late," in letters(house)[-1]
-    assert "By Friday." in letters(house)[-1]
     assert "[[link]]" in letters(house)[-1]
+
+
+def test_letters_about_an_adjustment_and_about_a_question_say_the_same(house: House) -> None:
+    with_mail(house)
+    house.browser("rosa").post(page(house, "recruiter"), data={"reply": "By Friday."})
+    house.browser("olga").post(page(house, "officer"), data=GRANTED)
+    question, adjustment = letters(house)[-2:]
+    assert question == adjustment
+    assert "By Friday." not in question
+
+
+def test_a_link_goes_to_its_owner_alone(house: House) -> None:
+    with_mail(house)
+    place = house.waiting
+    made = requests.send(house.session, "help", "Help, please.", now(), place, reply_to="else@example.com")
+    house.session.commit()
+    house.browser("rosa").post(f"/requests/{made.public_id}", data={"reply": "By Friday."})
+    assert "By Friday." in letters(house)[-1]
+    assert "[[link]]" not in letters(house)[-1]
 
 
 def test_an_officers_words_stay_out_of_letters(house: House) -> None:

@@ -12,7 +12,8 @@ from assess.store.tables import Campaign, Candidate, CandidateRequest, Invitatio
 def write(session: Session, settings: Settings, request: CandidateRequest, private: bool) -> None:
     """A letter to the address they left, else to the one that is known to be theirs; none without either.
 
-    A `private` reply stays on the candidate's own page: letters in the outbox are read by administrators.
+    A `private` reply stays on the candidate's own page: letters in the outbox are read by administrators. So does
+    every reply to somebody whose page the letter leads to, that no letter tells by its words what was asked for.
     """
     invitation = session.get(Invitation, request.invitation_id) if request.invitation_id else None
     candidate = session.get_one(Candidate, invitation.candidate_id) if invitation else None
@@ -28,11 +29,13 @@ def write(session: Session, settings: Settings, request: CandidateRequest, priva
         said.gettext("Dear %(name)s,") % named if candidate else said.gettext("Good day,"),
         said.gettext("You wrote to %(employer)s about the assessment.") % named,
     ]
-    if private:
+    # A link is for its owner alone.
+    opens = invitation is not None and recipient == verified and letters.has_link(session, invitation)
+    if private or opens:
         paragraphs.append(said.gettext("There is an answer. It stands on your own page of the assessment."))
     else:
         paragraphs += [said.gettext("This is the answer:"), request.reply]
-    if invitation and recipient == verified and letters.has_link(session, invitation):  # a link is for its owner
+    if opens:
         paragraphs += [said.gettext("Your page opens with your link:"), letters.LINK]
     paragraphs.append(said.gettext("Kind regards") + f"\n{house}")
     sender = said.gettext("%(employer)s, recruitment") % named if house else said.gettext("Recruitment")
