@@ -290,7 +290,7 @@ class TestInstruments:
     ) -> None:
         hana.post(f"/instruments/{key}/state", data={"change": "retire", "language": ""})
         rosa = house.browser("rosa")
-        assert "Engagement star" not in rosa.get("/campaigns/new").text
+        assert 'value="engagement-star"' not in rosa.get("/campaigns/new").text
         data = {
             "title": "Night", "team": str(house.teams["Lobby"].id), "places": "3", "language": "en",
             "blueprint": "engagement-star",
