@@ -7,7 +7,8 @@ from typing import Any
 
 CODES = frozenset(
     """
-    accent-form accent-pale already-published already-retired campaign-closed closing-past code-later code-wrong email-domain
+    accent-form accent-pale
+    already-published already-retired campaign-closed closing-past code-later code-wrong email-domain
     email-form email-local email-taken host-form identity-taken invitation-completed language-lacking
     last-administrator line line-twice logo-damaged logo-kind logo-too-big logo-too-wide missing no-letters
     not-published out-of-range

@@ -97,7 +97,9 @@ def test_every_problem_has_words_that_need_only_what_it_names(code: str) -> None
         **VALUES,
         **{name: name for name in ("documents", "instruments", "document", "state", "team", "name")},
     }
-    values |= {name: name for name in ("username", "role", "email", "domain", "zone", "question", "ratio", "nearest")}
+    values |= {
+        name: name for name in ("username", "role", "email", "domain", "zone", "question", "ratio", "nearest")
+    }
     values |= {
         name: name for name in ("file", "item", "scale", "scales", "trait", "model", "format", "why", "date")
     }
