@@ -29,7 +29,9 @@ SEEN = {
     "profiles.profile": "profile.viewed",
     "requests.request_page": "request.viewed",
     "settings.letter": "letter.viewed",
+    "data.person": "person.viewed",
 }
+FOR_ADA = ("settings.letter", "data.person")
 
 
 @contextmanager
@@ -83,7 +85,7 @@ def test_the_table_names_the_pages_of_people(house: House) -> None:
 @pytest.mark.parametrize("endpoint", sorted(SEEN))
 def test_who_looked_at_whom_is_on_the_trail(house: House, endpoint: str) -> None:
     rule = next(rule for rule in rules(house.app) if rule.endpoint == endpoint)
-    name = "ada" if endpoint == "settings.letter" else "rosa"
+    name = "ada" if endpoint in FOR_ADA else "rosa"
     before = len(events(house))
     assert house.browser(name).get(address(house, rule)).status_code == 200
     (actor, verb, object), *others = events(house)[before:]
@@ -95,7 +97,7 @@ def test_who_looked_at_whom_is_on_the_trail(house: House, endpoint: str) -> None
 @pytest.mark.parametrize("endpoint", sorted(SEEN))
 def test_what_cannot_be_noted_is_not_shown(house: House, settings: Settings, endpoint: str) -> None:
     rule = next(rule for rule in rules(house.app) if rule.endpoint == endpoint)
-    browser = house.browser("ada" if endpoint == "settings.letter" else "rosa")
+    browser = house.browser("ada" if endpoint in FOR_ADA else "rosa")
     with written_by_somebody_else(settings):
         answer = browser.get(address(house, rule))
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
