@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_translations
 
@@ -44,6 +44,7 @@ def ask() -> ResponseReturnValue:
 
 
 def _sender() -> Sender:
+    g.whose = request.form.get("whose", "")  # the page that it was written on; `found` compares
     admission = browser.found()
     if admission is not None:
         return senders.by_invitation(db_session(), admission.invitation_id)
