@@ -22,6 +22,7 @@ def looked_at(page: Page, name: str, language: str) -> list[str]:
     """What is wrong with the page: its language, its direction, its width, and what axe finds."""
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=f"{folder}/{name}-{language}.png", full_page=True)
+    page.wait_for_function("document.readyState === 'complete' && document.body")  # not between two pages
     said = page.evaluate("[document.documentElement.lang, document.documentElement.dir, document.body.scrollWidth]")
     wanted = [language, "rtl" if language == "ar" else "ltr", 360]
     return [f"{name}: {said} is not {wanted}"] * (said != wanted) + complaints(page)
