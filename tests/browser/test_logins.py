@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from assess.config import Settings
 from assess.screening.organisation import accounts, login_rules
 from assess.screening.organisation.login_rules import LoginRules
+from assess.store.database import begin_writing
 from assess.store.tables import Campaign, Candidate, SecondFactor, StaffSession, now
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import complaints, looks
@@ -46,6 +47,7 @@ def log_out(page: Page) -> None:
 def next_code(settings: Settings, secret: str) -> str:
     """What the telephone shows half a minute later: the code before it is forgotten, as if that time had passed."""
     with Session(make_engine(settings.database)) as session:
+        begin_writing(session)
         row = session.exec(select(SecondFactor)).one()
         row.last_counter -= 1
         session.commit()
@@ -55,6 +57,7 @@ def next_code(settings: Settings, secret: str) -> str:
 def half_an_hour_later(settings: Settings) -> None:
     """The password was given a while ago."""
     with Session(make_engine(settings.database)) as session:
+        begin_writing(session)  # before reading: the server writes too
         for row in session.exec(select(StaffSession)):
             row.confirmed_at = now() - timedelta(minutes=30)
         session.commit()
@@ -141,6 +144,7 @@ def test_a_given_password_a_second_factor_and_a_lost_telephone(
 def test_ones_own_logins_and_the_password_again(
     chromium: Browser, server: Server, settings: Settings, session: Session, given: str, scheme: str
 ) -> None:
+    begin_writing(session)
     accounts.find(session, "rosa").must_change_password = False
     login_rules.change(session, LoginRules(), "tests")
     session.commit()
