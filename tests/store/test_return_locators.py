@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from assess.store import migrate
+from assess.store.tables.campaigns import place_key
 from tests.engines import make_engine
 
 BEFORE = """
@@ -43,3 +44,18 @@ def test_everybody_gets_a_locator_and_stays_in(tmp_path: Path) -> None:
     assert len({locator for locator, _serial in found}) == 3
     assert [serial for _locator, serial in found] == [1, 1, 1]
     assert inside == [1, 1, 1]
+
+
+def test_so_do_they_get_a_reference(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate.upgrade(engine, "0015")
+    script = BEFORE + "".join(PERSON.replace(":n", str(number)) for number in (1, 2, 3))
+    with engine.connect().execution_options(writing=True) as connection:
+        for statement in filter(str.strip, script.split(";")):
+            connection.execute(text(statement))
+        connection.commit()
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT reference, search_key FROM invitation")).all()
+    assert len({reference for reference, _key in found}) == 3
+    assert all(key == place_key(reference, "") for reference, key in found)

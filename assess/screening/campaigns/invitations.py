@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, delete, select
 
 from assess.screening import audit
-from assess.screening.campaigns import closing, identity, invitation_states, links, return_codes
+from assess.screening.campaigns import closing, identity, invitation_states, links, references, return_codes
 from assess.screening.campaigns.identity import Identity
 from assess.screening.problems import Problem, Refused
 from assess.store.tables import Campaign, Candidate, CandidateSession, Cohort, Invitation, Link, Team, now
@@ -181,8 +181,9 @@ def _add_place(session: Session, campaign: Campaign, candidate: Candidate) -> In
     assert cohort.id is not None
     assert candidate.id is not None
     invitation = Invitation(
-        campaign_id=campaign.id, cohort_id=cohort.id, candidate_id=candidate.id, language=campaign.language
-    )
+        campaign_id=campaign.id, cohort_id=cohort.id, candidate_id=candidate.id, language=campaign.language,
+        reference=references.drawn(session, 1)[0],
+    )  # fmt: skip
     session.add(invitation)
     session.flush()
     return invitation

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from assess.screening import paging
-from assess.screening.campaigns import closing
+from assess.screening.campaigns import closing, references
 from assess.screening.paging import Page
 from assess.screening.results import adjustments
 from assess.screening.searching import holding
@@ -17,7 +17,9 @@ from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Res
 STATES = ("invited", "started", "completed", "declined", "revoked")
 
 
-FOUND_BY = (col(Candidate.search_key), col(Candidate.email), col(Candidate.unverified_email))
+FOUND_BY = (
+    col(Candidate.search_key), col(Candidate.email), col(Candidate.unverified_email), col(Invitation.search_key),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class InvitedPerson:
     letter: LetterState | None = None
     verified: bool = True  # the address was given by a recruiter or shown to be theirs, not just typed
     set_aside: bool = False  # they turned out to be somebody whose other place counts
+    reference: str = ""
+    applicant_number: str = ""
 
 
 def summary(campaign: Campaign) -> CampaignSummary:
@@ -119,6 +123,8 @@ def person(
         state="apart" if aside else invitation.state,
         submitted=invitation.completed_at.date() if invitation.completed_at and not aside else None,
         letter=_letter_state(letter) if letter else None,
+        reference=references.shown(invitation),
+        applicant_number=invitation.applicant_number,
     )
 
 

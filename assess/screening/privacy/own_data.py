@@ -39,7 +39,7 @@ OwnData = dict[str, Any]
 FORMAT = "asterism-own-data/1"
 AUTHORS_OWN = ("explanation", "costly")  # of a result: they tell item by item what the key holds to be right
 INSIDE = {"id", "invitation_id", "campaign_id", "candidate_id", "sitting_id", "request_id", "link_id", "owner_id",
-          "decided_by", "token_hash", "serial", "return_locator", "return_serial"}  # fmt: skip
+          "decided_by", "token_hash", "serial", "return_locator", "return_serial", "search_key"}  # fmt: skip
 
 
 def of_person(session: Session, candidate: Candidate, moment: datetime) -> OwnData:

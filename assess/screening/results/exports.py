@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
-from assess.screening.results.rankings import Apart, CohortRanking, Row
+from assess.screening.results.rankings import Apart, CohortRanking, Person, Row
 
 # Signs that begin a formula, and signs at which some spreadsheet begins a cell: a German one at semicolons, all of
 # them at line breaks once a quotation mark is out of step. Those of full width too, since some fold them.
@@ -43,7 +43,8 @@ ALTERED = "The stored result was altered after it was made, so its figures are n
 def ranking_csv(ranked: CohortRanking) -> str:
     """A ranking, one line a person, every figure beside its interval; the not ranked follow without a reason."""
     header = [
-        "Rank", "Tied", "Name", "Synthetic", "Star score", "Star score 90 % from", "Star score 90 % to",
+        "Rank", "Tied", "Name", "Reference", "Applicant number", "Synthetic",
+        "Star score", "Star score 90 % from", "Star score 90 % to",
         "Most probable level", "Probability of that level", "Expected rank", "Rank 90 % from", "Rank 90 % to",
         f"Probability of the first {ranked.places}", "Indistinguishable others", "Not ranked",
     ]  # fmt: skip
@@ -53,10 +54,10 @@ def ranking_csv(ranked: CohortRanking) -> str:
 
 def _line(row: Row) -> list[Cell]:
     if row.altered:
-        return [row.rank, None, row.person.name, _yes(row.person.synthetic), *[None] * 10, ALTERED]
+        return [row.rank, None, *_who(row.person), *[None] * 10, ALTERED]
     standing = row.standing
     return [
-        row.rank, _yes(row.tied), row.person.name, _yes(row.person.synthetic),
+        row.rank, _yes(row.tied), *_who(row.person),
         round(row.star, 1), round(row.low, 1), round(row.high, 1), row.level,
         round(standing.level_probabilities[standing.level_id], 4), round(standing.expected_rank, 2),
         standing.rank_low, standing.rank_high, round(standing.p_top, 4), standing.indistinguishable, None,
@@ -65,7 +66,11 @@ def _line(row: Row) -> list[Cell]:
 
 def _apart(entry: Apart) -> list[Cell]:
     said = ALTERED if entry.altered else "yes"
-    return [None, None, entry.person.name, _yes(entry.person.synthetic), *[None] * 10, said]
+    return [None, None, *_who(entry.person), *[None] * 10, said]
+
+
+def _who(person: Person) -> list[Cell]:
+    return [person.name, person.reference, person.applicant_number or None, _yes(person.synthetic)]
 
 
 def _yes(value: bool) -> str:

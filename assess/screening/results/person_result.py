@@ -13,8 +13,9 @@ from assess.report.profile_heading import Heading, Standing
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile
 from assess.screening.results import adjustments, made_results, stored_results
-from assess.screening.results.rankings import CohortRanking, Overview, Person, Row
+from assess.screening.results.rankings import CohortRanking, Overview, Person, Row, person_of
 from assess.store.tables import Campaign, Invitation, Organisation
+from assess.store.tables.campaigns import spoken_reference
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read(
     if result is None:
         return None
     made_results.check(session, result, invitation.public_id)
-    cohort, who = invitation.cohort, invitation.candidate
+    cohort = invitation.cohort
     ranked = CohortRanking(session, cohort, places)
     place = ranked.place(invitation.public_id)
     if place is None:
@@ -59,7 +60,7 @@ def read(
     row = ranked.rows([place])[0]
     number, previous, following = ranked.neighbours(invitation.id or 0)
     return PersonResult(
-        person=Person(invitation.public_id, who.name, who.synthetic),
+        person=person_of(invitation),
         completed_at=invitation.completed_at,
         heading=_heading(session, campaign, invitation),
         profile=_without_time(read_profile(result.profile), adjustments.adjusted(session, invitation.id or 0)),
@@ -92,6 +93,6 @@ def _heading(session: Session, campaign: Campaign, invitation: Invitation) -> He
         completed=(invitation.completed_at or invitation.created_at).date(),
         synthetic=invitation.candidate.synthetic,
         logo=employer.logo,
-        reference=invitation.public_id,
+        reference=spoken_reference(invitation.reference),
         language=campaign.language,
     )

@@ -27,20 +27,24 @@ from assess.screening.paging import Page
 from assess.screening.results import adjustments, made_results, stored_results
 from assess.screening.searching import holding
 from assess.store.tables import Candidate, Cohort, Invitation, Result
+from assess.store.tables.campaigns import spoken_reference
 
 KEPT = 8
 PORTION = 500
+NAMED_BY = (col(Candidate.search_key), col(Invitation.search_key))
 OPEN_CHANCE = (0.1, 0.9)  # between them a place is neither gained nor out of reach
 OUT_OF_REACH = 0.02
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who an entry is."""
+    """Who an entry is; `reference` and the employer's own number tell namesakes apart."""
 
     public_id: str
     name: str
     synthetic: bool
+    reference: str = ""
+    applicant_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,7 +208,7 @@ class CohortRanking:
         found = self.session.exec(
             select(Invitation.id)
             .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
-            .where(Invitation.cohort_id == self.cohort.id, *holding(words, col(Candidate.search_key)))
+            .where(Invitation.cohort_id == self.cohort.id, *holding(words, *NAMED_BY))
         ).all()
         return np.flatnonzero(np.isin(self._kept.numbers, np.array(found, dtype=np.int64)))
 
@@ -302,12 +306,27 @@ def people(session: Session, invitations: Collection[int]) -> dict[int, Person]:
     wanted, found = [int(number) for number in invitations], dict[int, Person]()
     for start in range(0, len(wanted), PORTION):
         rows = session.exec(
-            select(Invitation.id, Invitation.public_id, Candidate.name, Candidate.synthetic)
+            select(Invitation.id, *_SHOWN)
             .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
             .where(col(Invitation.id).in_(wanted[start : start + PORTION]))
         )
-        found |= {number or 0: Person(public_id, name, synthetic) for number, public_id, name, synthetic in rows}
+        found |= {number or 0: _person(*shown) for number, *shown in rows}
     return found
+
+
+_SHOWN: Any = (
+    Invitation.public_id, Candidate.name, Candidate.synthetic, Invitation.reference, Invitation.applicant_number,
+)  # fmt: skip
+
+
+def _person(public_id: str, name: str, synthetic: bool, reference: str, applicant_number: str) -> Person:
+    return Person(public_id, name, synthetic, spoken_reference(reference), applicant_number)
+
+
+def person_of(invitation: Invitation) -> Person:
+    """Who has this invitation."""
+    who = invitation.candidate
+    return _person(invitation.public_id, who.name, who.synthetic, invitation.reference, invitation.applicant_number)
 
 
 def _current(wanted: Any, cohort: Cohort) -> Any:

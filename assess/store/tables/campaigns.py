@@ -13,11 +13,22 @@ from assess.store.tables.people import Team
 
 SPOKEN = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none is taken for another
 LOCATOR_LENGTH = 7
+REFERENCE_LENGTH = 6
 
 
 def new_locator() -> str:
     """35 random bits that find a return code's invitation; they open nothing."""
     return "".join(secrets.choice(SPOKEN) for _place in range(LOCATOR_LENGTH))
+
+
+def new_reference() -> str:
+    """30 random bits that tell namesakes apart on page and paper; they open nothing."""
+    return "".join(secrets.choice(SPOKEN) for _place in range(REFERENCE_LENGTH))
+
+
+def spoken_reference(reference: str) -> str:
+    """A reference as it is printed and read out: K7Q-4MX."""
+    return f"{reference[: REFERENCE_LENGTH // 2]}-{reference[REFERENCE_LENGTH // 2 :]}" if reference else ""
 
 
 class Campaign(SQLModel, table=True):
@@ -99,7 +110,10 @@ class Candidate(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A candidate's place in a campaign; takes one Sitting an instrument."""
+    """A candidate's place in a campaign; takes one Sitting an instrument.
+
+    `reference` names it among people; `applicant_number` is the employer's own name for it, if there is one.
+    """
 
     __table_args__ = (
         UniqueConstraint("campaign_id", "candidate_id"),
@@ -119,6 +133,11 @@ class Invitation(SQLModel, table=True):
         default_factory=new_locator, index=True, unique=True, sa_column_kwargs={"server_default": ""}
     )
     return_serial: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    reference: str = Field(
+        default_factory=new_reference, index=True, unique=True, sa_column_kwargs={"server_default": ""}
+    )
+    applicant_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    search_key: str = key()
     created_at: datetime = moment(default_factory=now)
     started_at: datetime | None = moment(default=None)
     completed_at: datetime | None = moment(default=None)
@@ -153,6 +172,16 @@ def _name_candidate(_mapper: Any, _connection: Any, candidate: Candidate) -> Non
     candidate.search_key = search_key(candidate.name)
 
 
+def _name_invitation(_mapper: Any, _connection: Any, invitation: Invitation) -> None:
+    invitation.search_key = place_key(invitation.reference, invitation.applicant_number)
+
+
+def place_key(reference: str, applicant_number: str) -> str:
+    """What a place is found by: its reference with and without the dash, and the employer's number."""
+    return search_key(f"{spoken_reference(reference)} {reference} {applicant_number}")
+
+
 for moment_of_writing in ("before_insert", "before_update"):
     event.listen(Campaign, moment_of_writing, _name_campaign)
     event.listen(Candidate, moment_of_writing, _name_candidate)
+    event.listen(Invitation, moment_of_writing, _name_invitation)
