@@ -4,7 +4,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from assess.screening.results.rankings import Apart, CohortRanking, Person, Row
 
@@ -40,15 +40,20 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 ALTERED = "The stored result was altered after it was made, so its figures are not shown."
 
 
-def ranking_csv(ranked: CohortRanking) -> str:
-    """A ranking, one line a person, every figure beside its interval; the not ranked follow without a reason."""
+def ranking_csv(ranked: CohortRanking, chosen: Collection[str] | None = None) -> str:
+    """A ranking, one line a person, every figure beside its interval; the not ranked follow without a reason.
+
+    Of those `chosen` alone, where some are.
+    """
     header = [
         "Rank", "Tied", "Name", "Reference", "Applicant number", "Synthetic",
         "Star score", "Star score 90 % from", "Star score 90 % to",
         "Most probable level", "Probability of that level", "Expected rank", "Rank 90 % from", "Rank 90 % to",
         f"Probability of the first {ranked.places}", "Indistinguishable others", "Not ranked",
     ]  # fmt: skip
-    lines = itertools.chain(map(_line, ranked.everybody()), map(_apart, ranked.all_apart()))
+    rows = (row for row in ranked.everybody() if chosen is None or row.person.public_id in chosen)
+    apart = (one for one in ranked.all_apart() if chosen is None or one.person.public_id in chosen)
+    lines = itertools.chain(map(_line, rows), map(_apart, apart))
     return csv_text(header, lines)
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from gettext import NullTranslations
 from itertools import chain
@@ -11,7 +12,7 @@ from math import inf
 from typing import Any
 
 import numpy as np
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from assess.analysis.codes import Message, message
 from assess.analysis.order import Order
@@ -80,6 +81,7 @@ class Row:
 class Overview:
     """What a page says of the whole ranking.
 
+    `as_of` is when the newest of the `total` Results was made, `pool_fingerprint` the sha256 of what was ranked.
     `low` and `high` are the ends of all star intervals; `at_the_line` is the place of the last person within the
     places, if anybody is beyond them; `first_open` the first person of whom it is undecided whether they belong to
     those to be taken.
@@ -96,6 +98,13 @@ class Overview:
     high: float
     at_the_line: int | None
     first_open: Person | None
+    as_of: datetime | None
+    pool_fingerprint: str
+
+    @property
+    def results(self) -> int:
+        """How many Results were ranked."""
+        return self.total
 
 
 class _Kept:
@@ -104,8 +113,9 @@ class _Kept:
     `at` holds for each place of the ranking the place in `order`, `numbers` the invitation, `expected` the rank.
     """
 
-    def __init__(self, session: Session, order: Order | None, numbers: Integers) -> None:
-        self.order = order
+    def __init__(self, session: Session, order: Order | None, numbers: Integers, inputs: str) -> None:
+        self.order, self.inputs = order, inputs
+        self.as_of = _as_of(session, numbers)
         self.at: Indices = np.arange(0 if order is None else len(order))
         self.expected: Floats = np.zeros(0) if order is None else order.expected
         self.numbers: Integers = numbers if order is None else numbers[order.people]
@@ -154,7 +164,7 @@ class CohortRanking:
         kept = _kept.get(key)
         if kept is None:
             order = self._worked_out(numbers, stars, errors) if numbers.size else None
-            kept = _kept[key] = _Kept(self.session, order, numbers)
+            kept = _kept[key] = _Kept(self.session, order, numbers, inputs)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         return kept
@@ -190,6 +200,8 @@ class CohortRanking:
             high=50 + 10 * float((order.values + Z90 * order.errors).max()) if order else 50.0,
             at_the_line=self.places - 1 if 0 < self.places < len(self) else None,
             first_open=next(iter(someone.values()), None),
+            as_of=self._kept.as_of,
+            pool_fingerprint=self._kept.inputs,
         )
 
     def place(self, public_id: str) -> int | None:
@@ -197,6 +209,11 @@ class CohortRanking:
         number = self.session.exec(select(Invitation.id).where(Invitation.public_id == public_id)).first()
         found = np.flatnonzero(self._kept.numbers == number)
         return int(found[0]) if found.size else None
+
+    def places_of(self, numbers: Collection[int]) -> list[tuple[int, int]]:
+        """Of those invitations that are ranked here place and number, in order."""
+        at = np.flatnonzero(np.isin(self._kept.numbers, list(numbers)))
+        return list(zip(at.tolist(), self._kept.numbers[at].tolist(), strict=True))
 
     def page(self, asked: int, words: str = "") -> Page[Row]:
         """A page of the ranking; with words, of those whose names hold them."""
@@ -327,6 +344,16 @@ def person_of(invitation: Invitation) -> Person:
     """Who has this invitation."""
     who = invitation.candidate
     return _person(invitation.public_id, who.name, who.synthetic, invitation.reference, invitation.applicant_number)
+
+
+def _as_of(session: Session, invitations: Integers) -> datetime | None:
+    """When the newest of their current Results was made; the newest has the highest number, found in an index."""
+    newest = 0
+    wanted = select(func.max(Result.id)).where(col(Result.current))
+    for start in range(0, invitations.size, PORTION):
+        part = wanted.where(col(Result.invitation_id).in_(invitations[start : start + PORTION].tolist()))
+        newest = max(newest, session.exec(part).one() or 0)
+    return session.exec(select(Result.created_at).where(Result.id == newest)).first()
 
 
 def _current(wanted: Any, cohort: Cohort) -> Any:

@@ -12,16 +12,16 @@ from assess.screening.campaigns import listing as found
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
 from assess.screening.organisation import accounts, closing_rules, employer
 from assess.screening.problems import Refused
-from assess.screening.records import Campaign, Cohort
+from assess.screening.records import Campaign
 from assess.screening.results import exports
-from assess.screening.results.rankings import CohortRanking
 from assess.screening.sittings import durations
 from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.lists import asked_page, asked_words
 from assess.web.navigation import staff
-from assess.web.scope import loaded, nothing_here
+from assess.web.results.chosen import asked_ranking, chosen_people
+from assess.web.scope import loaded
 from assess.web.titles import language_name
 
 pages = Blueprint("campaigns", __name__)
@@ -100,9 +100,8 @@ def _new_page(form: forms.CampaignForm) -> ResponseReturnValue:
 def ranking(campaign_id: str) -> ResponseReturnValue:
     """A page of the ranking of one cohort; without a page, the one where somebody who was asked for stands."""
     session, campaign, words = db_session(), loaded(Campaign), asked_words()
-    cohort = _cohort(campaign)
-    places = lifecycle.places(campaign, request.args.get("places", type=int))
-    ranked = CohortRanking(session, cohort, places)
+    ranked = asked_ranking()
+    cohort = ranked.cohort
     asked = ranked.place(request.args.get("near", ""))
     middle = ranked.overview.at_the_line if asked is None else asked
     together = frozenset(ranked.together(middle).tolist()) if middle is not None else frozenset()
@@ -121,13 +120,8 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
         axis=star_axis([(ranked.overview.low, ranked.overview.high)]),
         words=words,
         states=found.counts(session, campaign),
-        places=places,
+        places=ranked.places,
     )
-
-
-def _cohort(campaign: Campaign) -> Cohort:
-    asked = request.args.get("cohort", type=int)
-    return lifecycle.cohort(campaign, asked) or nothing_here(f"cohort {asked}")
 
 
 @pages.post("/campaigns/<campaign_id>/places")
@@ -156,11 +150,13 @@ def set_feedback(campaign_id: str) -> ResponseReturnValue:
 
 @pages.get("/campaigns/<campaign_id>/ranking.csv")
 def ranking_csv(campaign_id: str) -> ResponseReturnValue:
-    """The ranking as a table for a spreadsheet, its texts unable to act as formulas."""
-    campaign = loaded(Campaign)
-    cohort, places = _cohort(campaign), lifecycle.places(campaign, request.args.get("places", type=int))
-    text = exports.ranking_csv(CohortRanking(db_session(), cohort, places))
-    name = f"ranking-{campaign.public_id}-{cohort.number}.csv"
+    """The ranking as a table for a spreadsheet, or those ticked in it; its texts unable to act as formulas."""
+    ranked, people = asked_ranking(), chosen_people()
+    if request.args.get("chosen") and not people:
+        flash(_("Tick the people whom you want to export."))
+        return redirect(url_for(".ranking", campaign_id=campaign_id, cohort=ranked.cohort.number), 303)
+    text = exports.ranking_csv(ranked, people or None)
+    name = f"ranking-{campaign_id}-{ranked.cohort.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + text, content_type="text/csv; charset=utf-8", headers=headers)
 
