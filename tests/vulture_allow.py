@@ -65,3 +65,6 @@ _.session_interface
 _.ensure_sync
 _.wait_for_and_dispatch_events
 direct_passthrough  # werkzeug asks it
+save_text
+drop_text
+set_answering

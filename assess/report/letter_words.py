@@ -29,6 +29,8 @@ def what_to_do(reason: str, state: str, translations: NullTranslations = ENGLISH
         return _("Check the address, and invite the person under the right one.")
     if reason == "link-closed":
         return _("If the person is to take part, make another link, then send the letter again.")
+    if reason == "campaign-over":
+        return _("If people are to take part, open the campaign again, then send the letter again.")
     if reason == "code-over":
         return _("The person can ask for another code on their page.")
     if reason == "content-refused":
@@ -57,6 +59,7 @@ def _of_the_letter(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
         "address-form": _("No letter can be sent to an address of this form."),
+        "campaign-over": _("The campaign closed before the letter left, so its link would have led nowhere."),
         "code-over": _("The code had ended before the letter left."),
         "content-later": _("The mail server put the letter off."),
         "content-refused": _("The mail server read the letter and refused it."),

@@ -55,6 +55,9 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
     _ = translations.gettext
     return {
         ("title", "missing"): _("Enter a title"),
+        ("subject", "missing"): _("Enter a subject"),
+        ("words", "missing"): _("Write the letter"),
+        ("reply_to", "missing"): _("Enter the address of the person who answers"),
         ("other", "missing"): _("Choose who it is"),
         ("sure", "missing"): _("Make sure first that they are one person"),
         ("reply", "missing"): _("Write a reply to the candidate"),
@@ -81,9 +84,24 @@ def _code_words(translations: NullTranslations) -> dict[str, str]:
         _input_words(translations)
         | _staff_words(translations)
         | _campaign_words(translations)
+        | _letter_words(translations)
         | _calibration_words(translations)
         | _calibrated_item_words(translations)
     )
+
+
+def _letter_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "letter-unverified": _(
+            "Nobody has shown that this address is the person's own; invite the address first, or merge the place"
+        ),
+        "link-needed": _("Put [[link]] where the person's own link shall stand"),
+        "place-elsewhere": _("[[%(typed)s]] has no meaning here; use %(known)s, or take it out"),
+        "place-near": _("There is no [[%(typed)s]]; did you mean %(known)s?"),
+        "place-open": _("Close every [[ with ]], and leave no single one"),
+        "place-unknown": _("There is no [[%(typed)s]]; use %(known)s"),
+    }
 
 
 def _input_words(translations: NullTranslations) -> dict[str, str]:

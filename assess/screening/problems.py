@@ -19,6 +19,7 @@ CODES = frozenset(
     no-mail-server too-many-letters twice-unconfirmed
     request-stays requests-many not-in-the-queue request-answered deputy-owner
     not-mergeable
+    letter-unverified link-needed place-elsewhere place-near place-open place-unknown
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
     calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean

@@ -16,6 +16,7 @@ from assess.web.account.staff_cookie import current_staff
 from assess.web.edge import begin
 from assess.web.extensions import db, db_session
 from assess.web.scope import (
+    BATCH,
     CAMPAIGN,
     CHECK,
     COHORT,
@@ -202,6 +203,7 @@ ACCESS: dict[str, Rule] = {
     "invitations.merge": rule(RECRUITER, scope=PERSON),
     "invitations.revoke": rule(RECRUITER, scope=PERSON),
     "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
+    "letters.undo": rule(RECRUITER, scope=BATCH),
     "profiles.profile": rule(RECRUITER, scope=PERSON, seen="profile.viewed"),
     "profiles.pdf": rule(RECRUITER, scope=PERSON, seen="profile.downloaded"),
     "requests.listing": rule(*ANSWERS),

@@ -127,6 +127,7 @@ def _row(kind: type[Any], name: str) -> Loader:
 
 NOTHING = Scope("nothing", ())
 CAMPAIGN = Scope("a campaign of one's teams", ("campaign_id",), _campaign, of_a_team=True)
+BATCH = Scope("letters of a campaign of one's teams", ("campaign_id", "batch"), _campaign, of_a_team=True)
 PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitation_id"), _person, of_a_team=True)
 REQUEST = Scope("a request that one of one's roles answers", ("request_id",), _request)
 KEPT_PERSON = Scope("a person whose data the house keeps", ("person_id",), _candidate)

@@ -76,6 +76,8 @@ def letter_title(state: str) -> str:
         "sent": _("sent"),
         "uncertain": _("uncertain: it may have arrived"),
         "failed": _("not delivered"),
+        "bounced": _("came back"),
+        "withdrawn": _("withdrawn before it left"),
     }
     return states.get(state, state)
 

@@ -177,6 +177,7 @@ def _write(session: Session, settings: Settings, check: AddressCheck) -> None:
     sender = said.gettext("%(employer)s, recruitment") % named if employer else said.gettext("Recruitment")
     subject = said.gettext("Your code for the assessment: %(title)s") % named
     body = "\n\n".join(paragraphs)
-    letter = delivery.queue(session, settings, check.email, subject, body, sender_name=sender, urgent=True)
+    manner = delivery.Manner(language=campaign.language, sender_name=sender, urgent=True)
+    letter = delivery.queue(session, settings, check.email, subject, body, manner=manner)
     check.letter_id = letter.id
     session.flush()

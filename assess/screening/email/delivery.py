@@ -17,11 +17,25 @@ from assess.store.tables import Invitation, Job, Organisation, OutboxMail, now
 PACE_PERIOD = timedelta(minutes=1)
 TRIED_FOR = timedelta(hours=24)
 SHORTEST_GAP, LONGEST_GAP = timedelta(minutes=1), timedelta(hours=4)
-ASKS_FOR_SOMEBODY = ("held", "failed", "uncertain")
+ASKS_FOR_SOMEBODY = ("held", "failed", "uncertain", "bounced", "withdrawn")
 
 
 class TakenOver(RuntimeError):
     """Another worker has this letter by now, or it was erased: this one was too slow."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """What else is known of a letter when it is written: its kind, who answers, and when it may leave."""
+
+    kind: str = ""
+    language: str = ""
+    sender_name: str = ""
+    reply_name: str = ""
+    reply_to: str = ""
+    batch: str = ""
+    leaves_at: datetime | None = None
+    urgent: bool = False  # somebody waits for it at a page, so it keeps no pace
 
 
 @dataclass(frozen=True)
@@ -70,29 +84,32 @@ def queue(
     subject: str,
     body: str,
     about: Invitation | None = None,
-    sender_name: str = "",
-    urgent: bool = False,
+    manner: Manner = Manner(),
 ) -> OutboxMail:
-    """Write a letter; it waits for the worker, or is held for a person to copy where there is no mail server.
-
-    An urgent one, which somebody waits for at a page, keeps no pace.
-    """
+    """Write a letter; it waits for the worker, or is held for a person to copy where there is no mail server."""
     server = mail_server(session, settings)
     domain = (server.sender if server else "").rpartition("@")[2]
     letter = OutboxMail(
         message_id=make_msgid(domain=domain if domain and domain.isascii() else "localhost"),
         recipient=recipient,
-        sender_name=sender_name,
+        sender_name=manner.sender_name,
         subject=subject,
         body=body,
+        kind=manner.kind,
+        language=manner.language,
+        reply_name=manner.reply_name,
+        reply_to=manner.reply_to,
+        batch=manner.batch,
+        leaves_at=manner.leaves_at,
         state="waiting" if server else "held",
         invitation_id=about.id if about else None,
     )
     session.add(letter)
     session.flush()
     if server:
-        kind = job_queue.URGENT_MAIL if urgent else job_queue.MAIL
-        job_queue.enqueue(session, kind, job_key(letter.message_id), letter=letter.id)
+        kind = job_queue.URGENT_MAIL if manner.urgent else job_queue.MAIL
+        job = job_queue.enqueue(session, kind, job_key(letter.message_id), letter=letter.id)
+        job.not_before = manner.leaves_at or job.not_before
     return letter
 
 

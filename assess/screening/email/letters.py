@@ -10,24 +10,24 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
-from gettext import NullTranslations
 
 from sqlmodel import Session, col, select
 
 from assess.config import Settings
 from assess.report.catalogues import LANGUAGES, catalogue
-from assess.report.deadlines import day_and_time
-from assess.report.duration_words import duration
 from assess.screening import audit
 from assess.screening.campaigns import invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
-from assess.screening.email import address_codes, delivery, letter_pages
+from assess.screening.email import address_codes, delivery, letter_pages, letter_places, letter_settings
+from assess.screening.email.letter_batches import Batch
+from assess.screening.email.letter_places import LINK
+from assess.screening.email.letter_settings import Draft
 from assess.screening.email.mail_client import MailServer, NotDelivered, Posted
+from assess.screening.email.shipped_letters import INVITATION, REMINDER
 from assess.screening.problems import Refused
-from assess.screening.sittings import notice
+from assess.screening.sittings import admissions
 from assess.store.tables import AddressCheck, Campaign, Candidate, Invitation, Link, OutboxMail, now
 
-LINK = "[[link]]"
 SEVEN_BIT = policy.SMTP.clone(cte_type="7bit")  # what every server takes
 
 
@@ -61,70 +61,40 @@ def printed_links(
     ]  # fmt: skip
 
 
-def invite(session: Session, settings: Settings, invitation: Invitation) -> OutboxMail:
+def invite(session: Session, settings: Settings, invitation: Invitation, batch: Batch | None = None) -> OutboxMail:
     """Write the letter with a person's link into the outbox."""
-    said = catalogue(invitation.language)
-    lead = said.gettext("%(employer)s invites you to an assessment: %(title)s.")
-    return _write(session, settings, invitation, lead, said.gettext("Invitation to an assessment: %(title)s"))
+    return write(session, settings, invitation, INVITATION, batch)
 
 
-def remind(session: Session, settings: Settings, invitation: Invitation) -> OutboxMail:
-    """Write a letter to somebody who has had one before."""
-    said = catalogue(invitation.language)
-    lead = said.gettext("%(employer)s has invited you to an assessment that you have not finished yet: %(title)s.")
-    return _write(session, settings, invitation, lead, said.gettext("Reminder of an assessment: %(title)s"))
+def write(
+    session: Session, settings: Settings, invitation: Invitation, kind: str, batch: Batch | None = None
+) -> OutboxMail:
+    """Write a letter of that kind, in the words of the campaign and the language of its reader."""
+    campaign = session.get_one(Campaign, invitation.campaign_id)
+    said, _source = letter_settings.text(session, campaign, kind, invitation.language)
+    return queue(session, settings, invitation, kind, invitation.language, Draft(said.subject, said.words), batch)
 
 
-def _write(session: Session, settings: Settings, invitation: Invitation, lead: str, subject: str) -> OutboxMail:
+def queue(
+    session: Session,
+    settings: Settings,
+    invitation: Invitation,
+    kind: str,
+    language: str,
+    said: Draft,
+    batch: Batch | None,
+) -> OutboxMail:
+    """Fill in a letter's placeholders, except the link, and put it into the outbox."""
     campaign = session.get_one(Campaign, invitation.campaign_id)
     candidate = session.get_one(Candidate, invitation.candidate_id)
-    begun = invitation.started_at is not None
-    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language, begun)
-    said, employer = catalogue(invitation.language), facts.house.name
-    named = {"employer": employer, "title": facts.title}
-    paragraphs = [
-        said.gettext("Dear %(name)s,") % {"name": candidate.name},
-        lead % named,
-        _pauses(facts, said) % {"duration": duration(facts.duration, said)},
-        LINK,
-        said.gettext("The link is yours alone; please do not pass it on."),
-    ]
-    paragraphs += _dates(facts, said, invitation.language)
-    if facts.contact:
-        contact = {"contact": facts.contact}
-        paragraphs.append(said.gettext("Questions, or a need for adjustments? %(contact)s") % contact)
-    paragraphs.append(said.gettext("Kind regards") + f"\n{employer}")
-    sender = said.gettext("%(employer)s, recruitment") % named if employer else said.gettext("Recruitment")
-    body = "\n\n".join(paragraphs)
-    return delivery.queue(session, settings, candidate.address, subject % named, body, invitation, sender)
-
-
-def _pauses(facts: notice.Facts, said: NullTranslations) -> str:
-    if facts.limits:
-        return said.gettext(
-            "%(duration)s A part of it has a time limit. Between parts you may pause and go on later, on this or "
-            "another device, with the same link:"
-        )
-    return said.gettext(
-        "%(duration)s You may pause at any time and go on later, on this or another device, with the same link:"
-    )
-
-
-def _dates(facts: notice.Facts, said: NullTranslations, language: str) -> list[str]:
-    """Until when somebody must have begun, or finished; no countdown, since nobody knows when it is read."""
-    if facts.until is None:
-        return []
-    moment = {"moment": day_and_time(facts.until, facts.house.time_zone, language)}
-    if facts.begun:
-        return [said.gettext("You can finish it until %(moment)s.") % moment]
-    begin = said.gettext("You can begin until %(moment)s.") % moment
-    if not facts.grace_days:
-        return [begin]
-    one, many = (
-        "Whoever has begun by then may finish within %(num)s day.",
-        "Whoever has begun by then may finish within %(num)s days.",
-    )
-    return [f"{begin} {said.ngettext(one, many, facts.grace_days) % {'num': facts.grace_days}}"]
+    facts = letter_places.facts(session, campaign, invitation.cohort_id, language, candidate.name, invitation)
+    answering = letter_settings.answering(session, campaign)
+    manner = delivery.Manner(
+        kind, language, facts.sender_name, answering.reply_name, answering.reply_to,
+        batch.public_id if batch else "", batch.leaves_at if batch else None,
+    )  # fmt: skip
+    subject, words = (letter_places.fill(text, facts.values) for text in (said.subject, said.words))
+    return delivery.queue(session, settings, candidate.address, subject, words, invitation, manner)
 
 
 def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[MailServer, Posted]:
@@ -134,6 +104,8 @@ def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[Ma
         raise NotDelivered("no-mail-server", "final")
     if LINK in letter.body and _usable_link(session, letter) is None:
         raise NotDelivered("link-closed", "final")
+    if LINK in letter.body and letter.kind != "answer" and not _may_go_on(session, letter):
+        raise NotDelivered("campaign-over", "final")
     if address_codes.PLACE in letter.body and not _code(session, settings, letter):
         raise NotDelivered("code-over", "final")
     if address_problem("sender", server.sender):
@@ -156,6 +128,8 @@ def _composed(letter: OutboxMail, sender: Address, recipient: str) -> EmailMessa
     message["From"], message["To"], message["Subject"] = sender, recipient, letter.subject
     message["Message-ID"], message["Date"] = letter.message_id, formatdate(letter.created_at.timestamp())
     message["Auto-Submitted"] = "auto-generated"
+    if letter.reply_to:
+        message["Reply-To"] = Address(letter.reply_name, addr_spec=ascii_address(letter.reply_to))
     return message
 
 
@@ -181,7 +155,9 @@ def test(session: Session, settings: Settings, recipient: str) -> OutboxMail:
 
 
 def language(session: Session, letter: OutboxMail) -> str:
-    """The language that a letter is written in: its reader's; without an invitation, that of its last words."""
+    """The language that a letter is written in; of an older one its reader's, else that of its last words."""
+    if letter.language:
+        return letter.language
     invitation = session.get(Invitation, letter.invitation_id) if letter.invitation_id else None
     if invitation:
         return invitation.language
@@ -213,6 +189,15 @@ def _code(session: Session, settings: Settings, letter: OutboxMail) -> str:
     return address_codes.code(settings.secret("link_key"), check) if check and usable else ""
 
 
+def _may_go_on(session: Session, letter: OutboxMail) -> bool:
+    """Whether the link of a letter leads to more than the word that the campaign has closed."""
+    place = session.get(Invitation, letter.invitation_id) if letter.invitation_id else None
+    if place is None:
+        return True
+    begun, completed = place.started_at is not None, place.state == "completed"
+    return admissions.standing(session, place.campaign, place.id, begun, completed, now()) == "open"
+
+
 def _usable_link(session: Session, letter: OutboxMail) -> Link | None:
     found = links.of_invitation(session, letter.invitation_id or 0)
     return next((link for link in found if links.usable(link, now())), None)
@@ -229,7 +214,7 @@ def send_again(session: Session, settings: Settings, invitation: Invitation, act
     if letter is None:
         letter = invite(session, settings, invitation)
     elif letter.state == "sent":
-        letter = remind(session, settings, invitation)
+        letter = write(session, settings, invitation, REMINDER)
     elif letter.state in delivery.ASKS_FOR_SOMEBODY and delivery.mail_server(session, settings):
         delivery.resend(session, letter)
     audit.record(session, actor, "invitation.resent", invitation.public_id)

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from assess.config import Settings
 from assess.report.catalogues import catalogue
-from assess.screening.email import delivery, letters
+from assess.screening.email import delivery, letter_places, letters
 from assess.screening.sittings import notice
 from assess.store.tables import Campaign, Candidate, CandidateRequest, Invitation
 
@@ -36,8 +36,9 @@ def write(session: Session, settings: Settings, request: CandidateRequest, priva
     else:
         paragraphs += [said.gettext("This is the answer:"), request.reply]
     if opens:
-        paragraphs += [said.gettext("Your page opens with your link:"), letters.LINK]
+        paragraphs += [said.gettext("Your page opens with your link:"), letter_places.LINK]
     paragraphs.append(said.gettext("Kind regards") + f"\n{house}")
     sender = said.gettext("%(employer)s, recruitment") % named if house else said.gettext("Recruitment")
     subject = said.gettext("An answer to what you wrote to us")
-    delivery.queue(session, settings, recipient, subject, "\n\n".join(paragraphs), invitation, sender)
+    manner = delivery.Manner("answer", language, sender)
+    delivery.queue(session, settings, recipient, subject, "\n\n".join(paragraphs), invitation, manner)

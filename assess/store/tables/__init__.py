@@ -10,7 +10,7 @@ from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitatio
 from assess.store.tables.candidate_requests import Accommodation, CandidateRequest, RequestQueue
 from assess.store.tables.checked_addresses import AddressCheck
 from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, StoredDocument
-from assess.store.tables.email import OutboxMail
+from assess.store.tables.email import LetterSettings, OutboxMail
 from assess.store.tables.hand_overs import HandOver
 from assess.store.tables.jobs import Job
 from assess.store.tables.organisation import Organisation
@@ -46,6 +46,7 @@ __all__ = [
     "Invitation",
     "Job",
     "LegalHold",
+    "LetterSettings",
     "Link",
     "Membership",
     "Moment",
