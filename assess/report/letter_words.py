@@ -30,7 +30,7 @@ def what_to_do(reason: str, state: str, translations: NullTranslations = ENGLISH
     if reason == "link-closed":
         return _("If the person is to take part, make another link, then send the letter again.")
     if reason == "campaign-over":
-        return _("If people are to take part, open the campaign again, then send the letter again.")
+        return _("If the person is to take part, give them a day of their own, then send the letter again.")
     if reason == "code-over":
         return _("The person can ask for another code on their page.")
     if reason == "content-refused":

@@ -186,6 +186,13 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
         "not-published": _("%(documents)s is not published; publish it, or another blueprint"),
         "language-lacking": _("%(instruments)s cannot be taken in this language; choose another"),
         "campaign-closed": _("This campaign is closed. Open it again to invite people."),
+        "place-closed": _(
+            "The campaign is closed for this person, so a link would open nothing. "
+            "Give them a day of their own first"
+        ),
+        "nothing-to-move": _("This place is completed or revoked; it has no closing day any more"),
+        "unknown-language": _("Choose one of the languages that the campaign's documents are there in"),
+        "not-in-the-team": _("Choose somebody who recruits for this team"),
         "invitation-completed": _("A completed assessment cannot be revoked."),
         "no-mail-server": _("There is no mail server yet. An administrator sets one under Settings, Mail."),
         "twice-unconfirmed": _("Tick the box: these letters may arrive twice"),

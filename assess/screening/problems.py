@@ -18,7 +18,7 @@ CODES = frozenset(
     username-taken
     no-mail-server too-many-letters twice-unconfirmed
     request-stays requests-many not-in-the-queue request-answered deputy-owner
-    not-mergeable
+    not-mergeable place-closed nothing-to-move not-in-the-team unknown-language
     letter-unverified link-needed place-elsewhere place-near place-open place-unknown
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form

@@ -31,6 +31,7 @@ from assess.web.campaigns import (
     campaign_letter_pages,
     campaign_pages,
     closing_pages,
+    editing_pages,
     invitation_pages,
     merge_pages,
 )
@@ -49,9 +50,9 @@ from assess.web.tuning import evidence_pages, instrument_pages
 
 STAFF_PAGES = (
     login, password_pages, second_factor_pages, session_pages, home_pages,
-    campaign_pages, closing_pages, invitation_pages, campaign_letter_pages, merge_pages, profile_pages,
-    instrument_pages, evidence_pages, settings_pages, login_rules_pages, closing_rules_pages, staff_pages,
-    operation_pages, request_pages, data_pages, voluntary_figures_pages,
+    campaign_pages, closing_pages, editing_pages, invitation_pages, campaign_letter_pages, merge_pages,
+    profile_pages, instrument_pages, evidence_pages, settings_pages, login_rules_pages, closing_rules_pages,
+    staff_pages, operation_pages, request_pages, data_pages, voluntary_figures_pages,
 )  # fmt: skip
 
 

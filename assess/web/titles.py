@@ -63,6 +63,8 @@ def state_title(state: str) -> str:
         "declined": _("Would rather not"),
         "revoked": _("Revoked"),
         "apart": _("Not ranked"),
+        "missed": _("Did not begin"),
+        "unfinished": _("Did not finish"),
     }
     return states.get(state, state)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, Protocol
 
+from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select, update
 
 from assess.screening import audit
@@ -11,6 +12,7 @@ from assess.screening.inputs import Number, outside_limits
 from assess.screening.problems import Problem, refuse
 from assess.store.tables import Campaign, Candidate, Invitation, Link, now
 
+LINKS_LAST = timedelta(days=60)  # where nothing says when a campaign ends
 JUST_SENT = timedelta(minutes=15)  # how long after the end a page that was on its way is still taken
 
 Standing = Literal["open", "just-closed", "closed"]
@@ -30,6 +32,10 @@ class Dates(Protocol):
     @property
     def ends_at(self) -> datetime | None:
         """When the grace is over."""
+
+    @property
+    def grace_days(self) -> int:
+        """How long the grace is."""
 
 
 class CampaignClosed(RuntimeError):
@@ -53,6 +59,22 @@ class Outlook:
     finish_by: datetime
 
 
+@dataclass(frozen=True)
+class OwnDates:
+    """What holds for somebody whose closing date was moved: theirs alone, with the campaign's grace."""
+
+    closes_at: datetime
+    ends_at: datetime
+    grace_days: int
+    state: str = "open"
+
+
+def dates(campaign: Dates, own: datetime | None) -> Dates:
+    """The dates that hold for a place, whose own closing date goes before the campaign's."""
+    grace = timedelta(days=campaign.grace_days)
+    return campaign if own is None else OwnDates(own, own + grace, campaign.grace_days)
+
+
 def takes_starts(campaign: Dates, moment: datetime) -> bool:
     """Whether somebody may begin, be invited or join."""
     return campaign.state == "open" and (campaign.closes_at is None or moment < campaign.closes_at)
@@ -69,6 +91,22 @@ def standing(campaign: Dates, begun: bool, completed: bool, moment: datetime) ->
     return "just-closed" if moment < campaign.ends_at + JUST_SENT else "closed"
 
 
+def of_place(invitation: Invitation, moment: datetime) -> Standing:
+    """The same of a place."""
+    begun, completed = invitation.started_at is not None, invitation.state == "completed"
+    return standing(dates(invitation.campaign, invitation.closes_at), begun, completed, moment)
+
+
+def goes_on(campaign: Campaign, moment: datetime) -> ColumnElement[bool]:
+    """For queries: whether a place of the campaign that is not completed can still be begun, or finished."""
+    own, begun = col(Invitation.closes_at), col(Invitation.started_at).is_not(None)
+    grace = timedelta(days=campaign.grace_days)
+    finishing = campaign.ends_at is not None and moment < campaign.ends_at
+    by_campaign = true() if takes_starts(campaign, moment) else begun if finishing else false()
+    by_own = or_(own > moment, and_(begun, own > moment - grace))
+    return or_(and_(own.is_(None), by_campaign), and_(own.is_not(None), by_own))
+
+
 def until(campaign: Dates, begun: bool) -> datetime | None:
     """The last moment of somebody with a place: to begin, or to finish what they have begun."""
     return campaign.ends_at if begun else campaign.closes_at
@@ -79,11 +117,11 @@ def closed_at(campaign: Campaign) -> datetime | None:
     return min(filter(None, (campaign.closed_at, campaign.closes_at)), default=None)
 
 
-def start(session: Session, campaign_id: int, moment: datetime) -> None:
-    """Somebody begins; CampaignClosed once the campaign is. Of a start and a closing at once, one waits."""
+def start(session: Session, campaign_id: int, moment: datetime, own: datetime | None = None) -> None:
+    """Somebody begins; CampaignClosed once it is for them. Of a start and a closing at once, one waits."""
     held = select(Campaign).where(Campaign.id == campaign_id).with_for_update(read=True)
     campaign = session.exec(held.execution_options(populate_existing=True)).one()
-    if not takes_starts(campaign, moment):
+    if not takes_starts(dates(campaign, own), moment):
         raise CampaignClosed(campaign.public_id)
 
 
@@ -133,10 +171,9 @@ def settle(session: Session, campaign: Campaign) -> None:
     closed = closed_at(campaign)
     campaign.ends_at = closed + timedelta(days=campaign.grace_days) if closed else None
     session.add(campaign)
-    if campaign.id is not None and campaign.ends_at is not None:
+    if campaign.id is not None:
+        last = campaign.ends_at or now() + LINKS_LAST
         early = update(Link).where(
-            col(Link.campaign_id) == campaign.id,
-            col(Link.revoked_at).is_(None),
-            col(Link.expires_at) < campaign.ends_at,
+            col(Link.campaign_id) == campaign.id, col(Link.revoked_at).is_(None), col(Link.expires_at) < last
         )
-        session.exec(early.values(expires_at=campaign.ends_at))
+        session.exec(early.values(expires_at=last))

@@ -144,13 +144,6 @@ def set_places(session: Session, campaign: Campaign, asked: Places, actor: str) 
     audit.record(session, actor, "campaign.places", campaign.public_id, places=asked.places)
 
 
-def set_feedback(session: Session, campaign: Campaign, offered: bool, actor: str) -> None:
-    """Whether those who have submitted may read feedback on their own answers."""
-    campaign.feedback = offered
-    session.add(campaign)
-    audit.record(session, actor, "campaign.feedback", campaign.public_id, offered=offered)
-
-
 def open_link(session: Session, campaign: Campaign) -> Link | None:
     """The campaign's open link that is still usable, if it has one."""
     found = session.exec(

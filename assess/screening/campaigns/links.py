@@ -4,15 +4,16 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from assess.screening import audit
+from assess.screening.campaigns import closing
+from assess.screening.problems import Problem, Refused
 from assess.store.tables import Campaign, Invitation, Link, now
 
 MARK_CHARACTERS = 26  # of base64url: 156 bits
-LASTS = timedelta(days=60)
 
 
 def token(key: str, link: Link) -> str:
@@ -44,7 +45,8 @@ def add(session: Session, campaign: Campaign, invitation_id: int | None = None) 
     assert campaign.id is not None
     same = select(Link.serial).where(Link.campaign_id == campaign.id, Link.invitation_id == invitation_id)
     serial = max(session.exec(same).all(), default=0) + 1
-    expires = campaign.ends_at or now() + LASTS
+    own = session.get_one(Invitation, invitation_id).closes_at if invitation_id else None
+    expires = closing.dates(campaign, own).ends_at or now() + closing.LINKS_LAST
     link = Link(campaign_id=campaign.id, invitation_id=invitation_id, serial=serial, expires_at=expires)
     session.add(link)
     session.flush()
@@ -65,7 +67,9 @@ def of_invitation(session: Session, invitation_id: int) -> list[Link]:
 
 
 def make(session: Session, campaign: Campaign, invitation: Invitation, actor: str) -> Link:
-    """One more link for a person, for instance after the old one expired."""
+    """One more link for a person, for instance after the old one expired; Refused where it would open nothing."""
+    if closing.of_place(invitation, now()) != "open":
+        raise Refused([Problem("link", "place-closed")])
     link = add(session, campaign, invitation.id)
     audit.record(session, actor, "link.made", invitation.public_id)
     return link

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import case, not_
 from sqlmodel import Session, col, func, select
 
 from assess.screening import paging
@@ -14,8 +15,9 @@ from assess.screening.results import adjustments
 from assess.screening.searching import holding
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
 
-STATES = ("invited", "started", "completed", "declined", "revoked")
-
+STATES = ("invited", "missed", "started", "unfinished", "completed", "declined", "revoked")
+TOO_LATE = {"invited": "missed", "started": "unfinished"}  # what these are once nobody can go on with them
+BEFORE = {late: state for state, late in TOO_LATE.items()}
 
 FOUND_BY = (
     col(Candidate.search_key), col(Candidate.email), col(Candidate.unverified_email), col(Invitation.search_key),
@@ -82,6 +84,7 @@ class InvitedPerson:
     synthetic: bool
     state: str
     submitted: date | None
+    closes_at: datetime | None = None  # their own closing date, where it was moved
     letter: LetterState | None = None
     verified: bool = True  # the address was given by a recruiter or shown to be theirs, not just typed
     set_aside: bool = False  # they turned out to be somebody whose other place counts
@@ -120,12 +123,19 @@ def person(
         verified=not candidate.unverified_email,
         set_aside=candidate.merged_into_id is not None,
         synthetic=candidate.synthetic,
-        state="apart" if aside else invitation.state,
+        state="apart" if aside else true_state(invitation),
+        closes_at=invitation.closes_at,
         submitted=invitation.completed_at.date() if invitation.completed_at and not aside else None,
         letter=_letter_state(letter) if letter else None,
         reference=references.shown(invitation),
         applicant_number=invitation.applicant_number,
     )
+
+
+def true_state(invitation: Invitation) -> str:
+    """The state, or what it is once the person cannot begin or go on any more."""
+    over = closing.of_place(invitation, now()) != "open"
+    return TOO_LATE.get(invitation.state, invitation.state) if over else invitation.state
 
 
 def one_person(session: Session, invitation: Invitation) -> InvitedPerson:
@@ -177,8 +187,18 @@ def of_teams(
 
 
 def counts(session: Session, campaign: Campaign) -> dict[str, int]:
-    """How many invitations of a campaign are in which state."""
-    return _counts(session, [campaign.id or 0]).get(campaign.id or 0, {})
+    """How many invitations of a campaign are in which state, whoever is too late apart."""
+    late = case((closing.goes_on(campaign, now()), 0), else_=1)
+    rows = session.exec(
+        select(Invitation.state, func.count(), func.sum(late))
+        .where(Invitation.campaign_id == campaign.id)
+        .group_by(col(Invitation.state))
+    )
+    counted: dict[str, int] = {}
+    for state, number, too_late in rows:
+        apart = too_late if state in TOO_LATE else 0
+        counted |= {state: number - apart, TOO_LATE.get(state, ""): apart}
+    return {state: number for state, number in counted.items() if number}
 
 
 def _counts(session: Session, campaign_ids: Collection[int]) -> dict[int, dict[str, int]]:
@@ -200,7 +220,10 @@ def people(
     wanted = select(Invitation, Candidate).join(Candidate).where(Invitation.campaign_id == campaign.id)
     wanted = wanted.where(*holding(words, *FOUND_BY))
     if state in STATES:
-        wanted = wanted.where(Invitation.state == state)
+        wanted = wanted.where(Invitation.state == BEFORE.get(state, state))
+    if state in BEFORE or state in TOO_LATE:
+        still = closing.goes_on(campaign, now())
+        wanted = wanted.where(still if state in TOO_LATE else not_(still))
     total = _total(session, wanted)
     number, of = paging.place(total, page, paging.SIZE)
     wanted = wanted.order_by(col(Invitation.id).desc()).offset((number - 1) * paging.SIZE).limit(paging.SIZE)

@@ -13,6 +13,7 @@ from assess.documents.fault import DocumentError
 from assess.documents.library import Library
 from assess.documents.reading import Document, parse_any
 from assess.documents.translation import Translation
+from assess.report.catalogues import LANGUAGES
 from assess.screening.documents import pins
 from assess.store.tables import Cohort, StoredDocument
 
@@ -112,6 +113,13 @@ def of_cohort(session: Session, cohort: Cohort) -> Library:
     if not pins.whole(session, cohort):
         raise AlteredDocument(f"pins of {pins.name(cohort)}")
     return pinned(session, cohort.pins)
+
+
+def languages_of(session: Session, cohort: Cohort) -> tuple[str, ...]:
+    """The languages that all of a cohort's battery has and that pages speak."""
+    library = of_cohort(session, cohort)
+    common = [library.languages(library.instruments[key]) for key in cohort.battery]
+    return tuple(code for code in LANGUAGES if all(code in one for one in common))
 
 
 def blueprint_of(session: Session, slug: str) -> Blueprint:

@@ -40,7 +40,8 @@ def facts(
 ) -> Facts:
     """Of a person in a campaign; without a place, of somebody who has not begun."""
     begun = place is not None and place.started_at is not None
-    found, said = notice.facts(session, campaign, cohort_id, language, begun), catalogue(language)
+    own = place.closes_at if place is not None else None
+    found, said = notice.facts(session, campaign, cohort_id, language, begun, own), catalogue(language)
     employer = found.house.name
     sender = said.gettext("%(employer)s, recruitment") % {"employer": employer}
     values = {

@@ -3,6 +3,7 @@
 The link is filled in when a letter is sent or shown: the database alone opens nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -16,7 +17,7 @@ from sqlmodel import Session, col, select
 from assess.config import Settings
 from assess.report.catalogues import LANGUAGES, catalogue
 from assess.screening import audit
-from assess.screening.campaigns import invitations, links
+from assess.screening.campaigns import closing, invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
 from assess.screening.email import address_codes, delivery, letter_pages, letter_places, letter_settings
 from assess.screening.email.letter_batches import Batch
@@ -24,7 +25,7 @@ from assess.screening.email.letter_places import LINK
 from assess.screening.email.letter_settings import Draft
 from assess.screening.email.mail_client import MailServer, NotDelivered, Posted
 from assess.screening.email.shipped_letters import INVITATION, REMINDER
-from assess.screening.problems import Refused
+from assess.screening.problems import Problem, Refused
 from assess.screening.sittings import admissions
 from assess.store.tables import AddressCheck, Campaign, Candidate, Invitation, Link, OutboxMail, now
 
@@ -102,10 +103,10 @@ def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[Ma
     server = delivery.mail_server(session, settings)
     if server is None:
         raise NotDelivered("no-mail-server", "final")
+    if LINK in letter.body and _over(session, letter):
+        raise NotDelivered("campaign-over", "final")
     if LINK in letter.body and _usable_link(session, letter) is None:
         raise NotDelivered("link-closed", "final")
-    if LINK in letter.body and letter.kind != "answer" and not _may_go_on(session, letter):
-        raise NotDelivered("campaign-over", "final")
     if address_codes.PLACE in letter.body and not _code(session, settings, letter):
         raise NotDelivered("code-over", "final")
     if address_problem("sender", server.sender):
@@ -171,7 +172,7 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
         return letter.body.replace(address_codes.PLACE, _code(session, settings, letter))
     if LINK not in letter.body or letter.invitation_id is None:
         return letter.body
-    link = _usable_link(session, letter)
+    link = None if _over(session, letter) else _usable_link(session, letter)
     if link:
         return letter.body.replace(LINK, address(settings, link))
     said = catalogue(language(session, letter))
@@ -180,7 +181,7 @@ def body(session: Session, settings: Settings, letter: OutboxMail) -> str:
 
 def has_link(session: Session, invitation: Invitation) -> bool:
     """Whether a letter to this invitation could bring a link that opens."""
-    return any(links.usable(link, now()) for link in links.of_invitation(session, invitation.id or 0))
+    return not _place_over(session, invitation) and any(map(_opens(invitation), _links(session, invitation)))
 
 
 def _code(session: Session, settings: Settings, letter: OutboxMail) -> str:
@@ -189,27 +190,46 @@ def _code(session: Session, settings: Settings, letter: OutboxMail) -> str:
     return address_codes.code(settings.secret("link_key"), check) if check and usable else ""
 
 
-def _may_go_on(session: Session, letter: OutboxMail) -> bool:
-    """Whether the link of a letter leads to more than the word that the campaign has closed."""
-    place = session.get(Invitation, letter.invitation_id) if letter.invitation_id else None
-    if place is None:
-        return True
-    begun, completed = place.started_at is not None, place.state == "completed"
-    return admissions.standing(session, place.campaign, place.id, begun, completed, now()) == "open"
-
-
 def _usable_link(session: Session, letter: OutboxMail) -> Link | None:
-    found = links.of_invitation(session, letter.invitation_id or 0)
-    return next((link for link in found if links.usable(link, now())), None)
+    invitation = session.get(Invitation, letter.invitation_id)
+    return next(filter(_opens(invitation), _links(session, invitation)), None) if invitation else None
+
+
+def _links(session: Session, invitation: Invitation) -> list[Link]:
+    return links.of_invitation(session, invitation.id or 0)
+
+
+def _opens(invitation: Invitation) -> Callable[[Link], bool]:
+    begun, moment = invitation.started_at is not None, now()
+    return lambda link: links.usable(link, moment, begun)
+
+
+def _over(session: Session, letter: OutboxMail) -> bool:
+    invitation = session.get(Invitation, letter.invitation_id) if letter.invitation_id else None
+    return invitation is not None and _place_over(session, invitation)
+
+
+def _place_over(session: Session, invitation: Invitation) -> bool:
+    """Whether a link would lead to nothing but the word that the campaign has closed."""
+    begun, completed = invitation.started_at is not None, invitation.state == "completed"
+    dates = closing.dates(invitation.campaign, invitation.closes_at)
+    return admissions.standing(session, dates, invitation.id, begun, completed, now()) != "open"
 
 
 def send_again(session: Session, settings: Settings, invitation: Invitation, actor: str) -> OutboxMail:
-    """A person asks for one more letter: a reminder after one that was sent, else the same one again."""
+    """A person asks for one more letter: a reminder after one that was sent, else the same one again.
+
+    Refused where its link would be dead; a link that has expired meanwhile is replaced.
+    """
+    if closing.of_place(invitation, now()) != "open":
+        raise Refused([Problem("invitation", "place-closed")])
     letter = newest(session, invitation)
     if letter and letter.recipient != invitation.candidate.address:  # a reply to another address they left
         letter = None
     if invitation.candidate.unverified_email:  # the letter is for the owner of the address, not for who typed it
         invitations.claim(session, invitation, invitation.candidate.name, actor)
+        links.add(session, invitation.campaign, invitation.id)
+    elif not has_link(session, invitation):
         links.add(session, invitation.campaign, invitation.id)
     if letter is None:
         letter = invite(session, settings, invitation)

@@ -25,13 +25,13 @@ def send_all_again(
     session: Session, settings: Settings, campaign: Campaign, state: str, actor: str, sure: bool = False
 ) -> int:
     """Send all failed, or all uncertain letters of a campaign again; how many there were."""
-    if not closing.takes_starts(campaign, now()):
-        raise Refused([Problem("campaign", "campaign-closed")])
     if state == "uncertain" and not sure:
         raise Refused([Problem("sure", "twice-unconfirmed")])
     if delivery.mail_server(session, settings) is None:
         raise Refused([Problem("letters", "no-mail-server")])
     found = session.exec(select(OutboxMail).where(*_newest(campaign, state)).order_by(col(OutboxMail.id))).all()
+    if not found and not closing.takes_starts(campaign, now()):
+        raise Refused([Problem("campaign", "campaign-closed")])
     delivery.resend_all(session, found)
     audit.record(session, actor, "letters.resent", campaign.public_id, state=state, letters=len(found))
     return len(found)
@@ -40,7 +40,9 @@ def send_all_again(
 def _newest(campaign: Campaign, *states: str) -> tuple[ColumnElement[bool], ...]:
     """Letters in those states, to people who may still take part, that no other letter has followed."""
     may_take_part = select(Invitation.id).where(
-        Invitation.campaign_id == campaign.id, col(Invitation.state).in_(OPEN_STATES)
+        Invitation.campaign_id == campaign.id,
+        col(Invitation.state).in_(OPEN_STATES),
+        closing.goes_on(campaign, now()),
     )
     later = aliased(OutboxMail)
     followed = exists().where(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
 from assess.screening import audit, paging
+from assess.screening.campaigns import owners
 from assess.screening.organisation.accounts import ADMINISTRATOR, HR, OFFICER, RECRUITER
 from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.paging import Page
@@ -79,11 +80,13 @@ class Unattended:
 
 
 def receiver(session: Session, role: str, campaign_id: int | None) -> int | None:
-    """Who gets a request: the owner of the queue, else the deputy, else whoever is the only one there."""
+    """Who gets a request: the queue's owner, else its deputy, else the campaign's, else the only one there."""
     team_id = _team_of(session, role, campaign_id)
     members, set_up = _members(session, role, team_id), _row(session, role, team_id)
     there = [one.id for one in members]
     wanted = [set_up.owner_id, set_up.deputy_id] if set_up else []
+    if role == RECRUITER and campaign_id is not None and (acting := owners.of(session, campaign_id).acting):
+        wanted.append(acting.id)
     return next((one for one in wanted if one in there), there[0] if len(there) == 1 else None)
 
 

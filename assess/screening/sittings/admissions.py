@@ -58,6 +58,7 @@ class Admission:
     notice_read: bool
     practised: tuple[str, ...]
     begun: bool
+    closes_at: datetime | None  # their own closing date, where it was moved
     standing: closing.Standing
     part: Part | None
     brand: Brand
@@ -115,8 +116,11 @@ def authorise(session: Session, token: str, moment: datetime, sitting: str = "",
     begun = row.started_at is not None
     return Admission(
         row.invitation_id, row.whose, row.name, row.cohort_id, row.invitation_state, row.language,
-        row.notice_read_at is not None, tuple(row.practised), begun,
-        standing(session, row, row.invitation_id, begun, row.invitation_state == "completed", moment),
+        row.notice_read_at is not None, tuple(row.practised), begun, row.own_closes_at,
+        standing(
+            session, closing.dates(row, row.own_closes_at), row.invitation_id, begun,
+            row.invitation_state == "completed", moment,
+        ),
         _part(row) if row.sitting_id is not None else None,
         Brand(row.employer or "", row.brand_mark or "", bool(row.has_logo), row.accent or ""),
     )  # fmt: skip
@@ -159,6 +163,7 @@ def drafted_now(dialect: str) -> Select[Any]:
         or_(campaign.closes_at.is_(None), campaign.closes_at > bindparam("moment", type_=browser.expires_at.type)),
         invitation.public_id == bindparam("whose"),
         invitation.state == "started",
+        invitation.closes_at.is_(None),
         sitting.submitted_at.is_(None),
         sitting.pages >= given["page"],
         sitting.next_page >= given["page"],
@@ -178,7 +183,8 @@ def _admission() -> Select[Any]:
     the_house = select(func.min(house.id)).scalar_subquery()
     return (
         select(
-            campaign.state, campaign.closes_at, campaign.ends_at,
+            campaign.state, campaign.closes_at, campaign.ends_at, campaign.grace_days,
+            invitation.closes_at.label("own_closes_at"),
             invitation.id.label("invitation_id"), invitation.public_id.label("whose"), candidate.name,
             house.name.label("employer"), house.brand_mark, house.accent,
             house.small_logo.is_not(None).label("has_logo"),

@@ -8,7 +8,6 @@ from weakref import WeakKeyDictionary
 
 from sqlmodel import Session, col, func, select
 
-from assess.report.catalogues import LANGUAGES
 from assess.screening import audit
 from assess.screening.documents import published
 from assess.screening.sittings import admissions
@@ -31,10 +30,7 @@ def offered(session: Session, cohort_id: int) -> tuple[str, ...]:
     """The languages that all of the cohort's battery has and that pages speak; pinned, so read once a process."""
     known = _offered.setdefault(session.get_bind(), {})
     if cohort_id not in known:
-        cohort = session.get_one(Cohort, cohort_id)
-        library = published.of_cohort(session, cohort)
-        common = [library.languages(library.instruments[key]) for key in cohort.battery]
-        known[cohort_id] = tuple(code for code in LANGUAGES if all(code in one for one in common))
+        known[cohort_id] = published.languages_of(session, session.get_one(Cohort, cohort_id))
     return known[cohort_id]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assess.keyring import Keys
-from assess.screening.campaigns import declining, invitations, links, merging, return_codes
+from assess.screening.campaigns import closing, declining, invitations, links, merging, return_codes
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, hand_over, notice
 from assess.store.tables import Campaign, Invitation, Link
@@ -81,13 +81,15 @@ def _opened(
     begun = invitation is not None and invitation.started_at is not None
     completed = invitation is not None and invitation.state == "completed"
     mine = invitation.id if invitation else None
-    over = admissions.standing(session, campaign, mine, begun, completed, moment) != "open"
+    own = invitation.closes_at if invitation else None
+    dates = closing.dates(campaign, own)
+    over = admissions.standing(session, dates, mine, begun, completed, moment) != "open"
     if over and not (late and invitation):
         language = invitation.language if invitation else campaign.language
-        raise CampaignOver(notice.closure(session, campaign, begun, language), personal=invitation is not None)
+        raise CampaignOver(notice.closure(session, campaign, begun, language, own), personal=invitation is not None)
     if invitation is None:
         return Entrance(link, None, campaign.language, _facts_of_newest(session, campaign))
-    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language, begun)
+    facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language, begun, own)
     return Entrance(link, invitation, invitation.language, facts, invitation.state, invitation.candidate.name, over)
 
 

@@ -57,8 +57,15 @@ def house(session: Session) -> House:
     return House(row.name, row.contact, row.retention_days, row.time_zone)
 
 
-def facts(session: Session, campaign: Campaign, cohort_id: int, language: str, begun: bool = False) -> Facts:
-    """Everything the welcome, notice and thanks pages say about a campaign."""
+def facts(
+    session: Session,
+    campaign: Campaign,
+    cohort_id: int,
+    language: str,
+    begun: bool = False,
+    own: datetime | None = None,
+) -> Facts:
+    """Everything the welcome, notice and thanks pages say about a campaign; `own` is a person's closing date."""
     employer = house(session)
     taken = batteries.of_cohort(session, cohort_id, language)
     return Facts(
@@ -66,7 +73,7 @@ def facts(session: Session, campaign: Campaign, cohort_id: int, language: str, b
         title=campaign.title,
         contact=campaign.contact or employer.contact,
         results_by=campaign.results_by,
-        until=closing.until(campaign, begun),
+        until=closing.until(closing.dates(campaign, own), begun),
         begun=begun,
         grace_days=campaign.grace_days,
         duration=durations.of_cohort(session, cohort_id, taken).whole,
@@ -76,22 +83,28 @@ def facts(session: Session, campaign: Campaign, cohort_id: int, language: str, b
     )
 
 
-def facts_of_cohort(session: Session, cohort_id: int, language: str, begun: bool = False) -> Facts:
+def facts_of_cohort(
+    session: Session, cohort_id: int, language: str, begun: bool = False, own: datetime | None = None
+) -> Facts:
     """The same, for somebody who has a place in the cohort."""
-    return facts(session, _campaign_of(session, cohort_id), cohort_id, language, begun)
+    return facts(session, _campaign_of(session, cohort_id), cohort_id, language, begun, own)
 
 
 def _campaign_of(session: Session, cohort_id: int) -> Campaign:
     return session.get_one(Campaign, session.get_one(Cohort, cohort_id).campaign_id)
 
 
-def closure(session: Session, campaign: Campaign, begun: bool, language: str) -> Closure:
-    """What somebody is told who comes after the closing, or after the grace."""
-    employer, closed_at = house(session), closing.closed_at(campaign)
-    contact = campaign.contact or employer.contact
-    return Closure(employer, campaign.title, contact, closed_at, campaign.ends_at, begun, language)
+def closure(
+    session: Session, campaign: Campaign, begun: bool, language: str, own: datetime | None = None
+) -> Closure:
+    """What somebody is told who comes after the closing, theirs or the campaign's, or after the grace."""
+    employer, ended_at = house(session), closing.dates(campaign, own).ends_at
+    contact, closed_at = campaign.contact or employer.contact, own or closing.closed_at(campaign)
+    return Closure(employer, campaign.title, contact, closed_at, ended_at, begun, language)
 
 
-def closure_of_cohort(session: Session, cohort_id: int, begun: bool, language: str) -> Closure:
+def closure_of_cohort(
+    session: Session, cohort_id: int, begun: bool, language: str, own: datetime | None = None
+) -> Closure:
     """The same, for somebody who has a place in the cohort."""
-    return closure(session, _campaign_of(session, cohort_id), begun, language)
+    return closure(session, _campaign_of(session, cohort_id), begun, language, own)

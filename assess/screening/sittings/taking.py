@@ -61,7 +61,7 @@ def begin(session: Session, admission: Admission, position: int, moment: datetim
     if begun is not None:
         return begun
     if invitation.started_at is None and not accommodations.waits(session, admission.invitation_id, moment):
-        closing.start(session, invitation.campaign_id, moment)
+        closing.start(session, invitation.campaign_id, moment, invitation.closes_at)
     instrument = batteries.of_cohort(session, invitation.cohort_id, invitation.language).instruments[position]
     seed = secrets.randbits(31)
     pages = page_order.arrange(instrument, seed)

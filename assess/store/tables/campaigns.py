@@ -41,6 +41,7 @@ class Campaign(SQLModel, table=True):
     public_id: str = Field(default_factory=new_public_id, unique=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     owner_id: int | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
+    deputy_id: int | None = None  # of staff; SQLite takes no reference with a new column
     title: str
     requisition: str = ""
     search_key: str = key()
@@ -113,6 +114,7 @@ class Invitation(SQLModel, table=True):
     """A candidate's place in a campaign; takes one Sitting an instrument.
 
     `reference` names it among people; `applicant_number` is the employer's own name for it, if there is one.
+    `closes_at` is their own closing date, where somebody moved it: it goes before the campaign's.
     """
 
     __table_args__ = (
@@ -139,6 +141,7 @@ class Invitation(SQLModel, table=True):
     applicant_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     search_key: str = key()
     created_at: datetime = moment(default_factory=now)
+    closes_at: datetime | None = moment(default=None)
     started_at: datetime | None = moment(default=None)
     completed_at: datetime | None = moment(default=None)
     declined_at: datetime | None = moment(default=None)

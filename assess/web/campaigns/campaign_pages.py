@@ -138,16 +138,6 @@ def set_places(campaign_id: str) -> ResponseReturnValue:
     return redirect(url_for(".ranking", campaign_id=campaign_id, cohort=cohort), 303)
 
 
-@pages.post("/campaigns/<campaign_id>/feedback")
-@writes
-def set_feedback(campaign_id: str) -> ResponseReturnValue:
-    """Offer candidates feedback on their own answers, or stop."""
-    if forms.Nothing().validate_on_submit():
-        offered = request.form.get("offered") == "yes"
-        lifecycle.set_feedback(db_session(), loaded(Campaign), offered, staff().actor)
-    return redirect(url_for("invitations.listing", campaign_id=campaign_id), 303)
-
-
 @pages.get("/campaigns/<campaign_id>/ranking.csv")
 def ranking_csv(campaign_id: str) -> ResponseReturnValue:
     """The ranking as a table for a spreadsheet, or those ticked in it; its texts unable to act as formulas."""

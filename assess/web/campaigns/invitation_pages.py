@@ -12,6 +12,8 @@ from assess.screening.email import address_checks, delivery, inviting, letters, 
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation, Link
 from assess.web import forms
+from assess.web.campaigns.editing_forms import DeadlineForm
+from assess.web.campaigns.editing_pages import day_of, zone
 from assess.web.edge import now, writes
 from assess.web.extensions import db_session
 from assess.web.lists import asked_page, asked_words
@@ -42,7 +44,7 @@ def listing(campaign_id: str) -> ResponseReturnValue:
         states=found.counts(session, campaign),
         open_address=letters.address(_settings(), open_link) if open_link else "",
         stuck=sending_again.stuck(session, campaign), unnamed=declining.unnamed(session, campaign),
-        verified=address_checks.possible(session, _settings()),
+        verified=address_checks.possible(session, _settings()), zone=zone(),
     )  # fmt: skip
 
 
@@ -91,6 +93,7 @@ def link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         person=found.one_person(session, invitation),
         links=letters.printed_links(session, _settings(), invitation, now()),
         code=return_codes.code(_settings().secret("link_key"), invitation), address=_settings().address,
+        deadline=DeadlineForm(data={"closes_at": day_of(invitation.closes_at, zone())}), zone=zone(),
     )  # fmt: skip
 
 
@@ -101,7 +104,10 @@ def new_link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     campaign, form = loaded(Campaign), forms.Nothing()
     invitation, session = loaded(Invitation), db_session()
     if form.validate_on_submit() and invitation.state != "revoked":
-        links.make(session, campaign, invitation, staff().actor)
+        try:
+            links.make(session, campaign, invitation, staff().actor)
+        except Refused as error:
+            forms.flash_problems(error.problems)
     return redirect(url_for(".link", campaign_id=campaign_id, invitation_id=invitation_id), 303)
 
 

@@ -42,8 +42,11 @@ def admitted(sitting: str = "", number: int = 0, late: tuple[Standing, ...] = ()
     if admission is None:
         raise DeadLink(NOBODY)
     if admission.standing != "open" and admission.standing not in late:
-        closure = notice.closure_of_cohort(db_session(), admission.cohort_id, admission.begun, admission.language)
-        raise CampaignOver(closure)
+        raise CampaignOver(
+            notice.closure_of_cohort(
+                db_session(), admission.cohort_id, admission.begun, admission.language, admission.closes_at
+            )
+        )
     return admission
 
 

@@ -49,7 +49,9 @@ def _settings() -> Settings:
 
 def facts_of(admission: Admission) -> notice.Facts:
     """The campaign, as somebody who is in sees it."""
-    return notice.facts_of_cohort(db_session(), admission.cohort_id, admission.language, admission.begun)
+    return notice.facts_of_cohort(
+        db_session(), admission.cohort_id, admission.language, admission.begun, admission.closes_at
+    )
 
 
 @pages.get("/i/<token>")
