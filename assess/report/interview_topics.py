@@ -50,13 +50,23 @@ def topics(
 
 
 def _deviation(found: Deviation, blueprint: Blueprint, words: ScoreWords) -> dict[str, str]:
-    """A facet that stands apart, with what its high end looks like."""
+    """A facet that stands apart, with what both its ends look like; neither is said of the person."""
     half = 100 * Z90 * found.se
     distance = 100 * found.deviation
-    meaning = next((facet.high for facet in blueprint.facets if facet.id == found.id), "")
-    ends = (distance, distance - half, distance + half)
+    known = next((facet for facet in blueprint.facets if facet.id == found.id), None)
+    ends = (_within(value) for value in (distance, distance - half, distance + half))
     mean, low, high = (sentences.signed(value, words.translations) for value in ends)
-    return {"title": words.title(found.id), "text": f"{mean} ({low} … {high})", "meaning": meaning}
+    return {
+        "title": words.title(found.id),
+        "text": f"{mean} ({low} … {high})",
+        "high": known.high if known else "",
+        "low": known.low if known else "",
+    }
+
+
+def _within(distance: float) -> float:
+    """No distance on a scale from 0 to 100 is longer than the scale."""
+    return max(-100.0, min(100.0, distance))
 
 
 def _signs(flags: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -56,8 +56,8 @@ def profile_context(
         "waterfall": _waterfall(profile, words),
         "facets": _facets(profile, blueprint, words),
         "judgement": _judgement(profile, words),
-        "mirror_gap": _mirror_gap(profile, words),
         "mixes": _mixes(profile, words),
+        "develop": words.develop() if any(one.use == "develop" for one in blueprint.facets) else "",
         **interview_topics.topics(profile, blueprint, interview, by_name, words),
         "untranslated": sentences.listing(untranslated, translations),
         "versions": _versions(profile, by_name, translations),
@@ -167,8 +167,8 @@ def _standing(standing: Standing | None, translations: NullTranslations) -> dict
     if standing is None:
         return None
     _ = translations.gettext
-    text = f"{standing.expected_rank:.0f} ({standing.rank_low}–{standing.rank_high})"
-    described = _("expected rank %(text)s of %(of)d") % {"text": text, "of": standing.of}
+    text = sentences.ranks(standing.rank_low, standing.rank_high, translations)
+    described = _("%(text)s of %(of)d") % {"text": text, "of": standing.of}
     strip = charts.rank_strip(
         standing.expected_rank, standing.rank_low, standing.rank_high, standing.of, standing.places,
         _("Rank among the applicants"), described, together=standing.together, width=SUMMARY_WIDTH,
@@ -189,7 +189,7 @@ def _standing(standing: Standing | None, translations: NullTranslations) -> dict
 def _row(score: Score, words: ScoreWords) -> Row:
     """A score on 0-100, or the line that says why it is withheld."""
     if not score.shown or score.value is None or score.low is None or score.high is None:
-        note = words.withheld(score.id, score.withheld) if score.withheld else "–"
+        note = words.withheld(score.withheld) if score.withheld else "–"
         return Row(words.title(score.id), note=note)
     value, low, high = 100 * score.value, 100 * score.low, 100 * score.high
     mark = None if score.guessing is None else 100 * score.guessing
@@ -267,14 +267,6 @@ def _judgement(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
     return table
 
 
-def _mirror_gap(profile: Profile, words: ScoreWords) -> dict[str, str] | None:
-    """Why the mirror gap is withheld, if it is."""
-    gap = profile.mirror_gap
-    if gap is None or gap.withheld is None:
-        return None
-    return {"title": words.title(gap.id), "withheld": words.withheld(gap.id, gap.withheld)}
-
-
 def _mixes(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
     """What kinds of action were recommended, against chance."""
     if profile.mixes is None:
@@ -296,7 +288,7 @@ def _mixes(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
         "bar": bar,
         "named": "" if worded else " · ".join(segment.text for segment in reversed(bar.segments)),
         "plot": charts.dot_rows(rows, title, width=CHART_WIDTH, row_height=20),
-        "rows": [(row, _corrected(share)) for row, share in zip(rows, everything, strict=True)],
+        "rows": rows,
         "of": {share.of for share in everything},
     }
 
@@ -304,12 +296,6 @@ def _mixes(profile: Profile, words: ScoreWords) -> dict[str, Any] | None:
 def _share_row(share: Share, words: ScoreWords) -> Row:
     value, low, high = 100 * share.observed, 100 * share.low, 100 * share.high
     return Row(words.share(share.id), sentences.interval(value, low, high), value, low, high, 100 * share.chance)
-
-
-def _corrected(share: Share) -> str:
-    if share.corrected is None or share.corrected_low is None or share.corrected_high is None:
-        return "–"
-    return sentences.interval(100 * share.corrected, 100 * share.corrected_low, 100 * share.corrected_high)
 
 
 def _versions(

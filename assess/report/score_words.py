@@ -75,30 +75,31 @@ class ScoreWords:
         title = self.component(component) if component else self.instrument(reason.instrument)
         return self._said(sentences, reason.code, {"title": title, **reason.values})
 
-    def withheld(self, score_id: str, line: Withheld) -> str:
-        """Why a score is not shown, and what it would take."""
+    def withheld(self, line: Withheld) -> str:
+        """Why a score is not shown."""
         _ = self.translations.gettext
-        sentences = {
-            "unreliable": _("%(items)d difficult scenarios reach a reliability of %(reliability)s, short of .50."),
-            "gate": _("The questionnaire's total says more about %(title)s than these %(items)d questions do."),
-            "group-only": _(
-                "With %(courteous)d courteous against %(difficult)d difficult scenarios the gap reaches a "
-                "reliability of about %(reliability)s: it is reported for groups only."
-            ),
-            "scenarios-only": _(
-                "%(items)d scenarios on %(title)s reach a reliability of %(reliability)s for one person."
-            ),
+        return {
+            "unreliable": _("There are too few difficult scenarios for a figure about one person."),
+            "gate": _("There are too few questions on this alone; the whole questionnaire says more about it."),
+            "group-only": _("It is reported for groups only."),
+            "scenarios-only": _("There are too few scenarios on this for a figure about one person."),
             "unanswered": _("None of these questions was answered."),
-        }
-        takes = {
-            "unreliable": _("It would take %(needed)d difficult scenarios."),
-            "gate": _("It would take %(needed)d questions."),
-            "scenarios-only": _("It would take %(needed)d scenarios."),
-        }
-        said = self._said(sentences, line.code, {"title": self.title(score_id), **line.values})
-        if line.needed is None or line.code not in takes or SAID in line.values:
-            return said
-        return f"{said} {takes[line.code] % {'needed': line.needed}}"
+        }.get(line.code, line.code)
+
+    def develop(self) -> str:
+        """What it means that a facet is marked so, and whether it counts less in the score."""
+        _ = self.translations.gettext
+        uses = {facet.id: facet.use for facet in self.blueprint.facets}
+        lighter = any(
+            uses.get(facet.id) == "develop" and facet.weight < max(other.weight for other in component.facets)
+            for component in self.blueprint.components
+            for facet in component.facets
+        )
+        if lighter:
+            return _("A facet marked develop can be grown by good leadership, and counts less in the score.")
+        return _(
+            "A facet marked develop can be grown by good leadership; in the score it counts as much as the others."
+        )
 
     def stops(self, code: str) -> str:
         """Why an explanation goes no further."""

@@ -76,6 +76,13 @@ def listing(names: Sequence[str], translations: NullTranslations) -> str:
     return _("%(first)s and %(last)s") % {"first": _(", ").join(names[:-1]), "last": names[-1]}
 
 
+def ranks(low: int, high: int, translations: NullTranslations = ENGLISH) -> str:
+    """`between 4 and 33`: the one rank that is said of a person."""
+    if low == high:
+        return str(low)
+    return translations.gettext("between %(low)d and %(high)d") % {"low": low, "high": high}
+
+
 def reading(
     standing: Standing | None,
     level: str,

@@ -6,7 +6,7 @@ from typing import Any
 
 from assess.report.interview_topics import topics
 from assess.report.score_words import ScoreWords
-from assess.scoring.profile import Costly, Profile
+from assess.scoring.profile import Costly, Deviation, Profile
 from tests.report import documents, people
 
 
@@ -24,10 +24,16 @@ def answered(best: str | None, worst: str | None) -> list[dict[str, str]]:
     return prompts
 
 
-def test_a_deviation_is_printed_with_its_interval_and_its_meaning() -> None:
+def test_a_deviation_is_printed_with_its_interval_and_what_both_ends_look_like() -> None:
     (facet,) = found(people.believable())["stands_out"]
+    known = next(one for one in documents.blueprint().facets if one.id == "altruism")
     assert facet["text"] == "+18.6 (+8.4 … +28.8)"
-    assert facet["meaning"] == documents.HIGH_ENDS["altruism"]
+    assert (facet["high"], facet["low"]) == (known.high, known.low)
+
+
+def test_no_distance_is_longer_than_the_scale() -> None:
+    profile = replace(people.believable(), stands_out=(Deviation("altruism", 0.9, 0.2),))
+    assert found(profile)["stands_out"][0]["text"] == "+90.0 (+57.1 … +100.0)"
 
 
 def test_two_probes_a_facet_come_first_and_a_core_question_of_the_lowest_point_follows() -> None:

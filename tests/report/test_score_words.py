@@ -4,6 +4,7 @@ from gettext import NullTranslations
 
 import pytest
 
+from assess.documents.blueprint import Weighted
 from assess.report.score_words import ScoreWords
 from assess.scoring import codes
 from assess.scoring.profile import Flag, Reason, Withheld
@@ -21,13 +22,19 @@ def test_every_reason_has_its_sentence(code: str) -> None:
 
 @pytest.mark.parametrize("code", codes.WITHHELD)
 def test_every_withheld_score_has_its_sentence(code: str) -> None:
-    said = WORDS.withheld("poise", Withheld(code, dict.fromkeys(codes.WITHHELD[code], 3), None))
-    assert said != code
-    assert "%(" not in said
+    said = WORDS.withheld(Withheld(code, dict.fromkeys(codes.WITHHELD[code], 3), 57))
+    assert said.endswith(".")
+    assert not any(letter.isdigit() for letter in said)  # how many questions it would take helps no recruiter
 
 
-def test_what_it_would_take_is_said_where_a_number_would_do() -> None:
-    assert WORDS.withheld("poise", Withheld("gate", {"items": 8}, 14)).endswith("It would take 14 questions.")
+@pytest.mark.parametrize(("weight", "said"), [(1.0, "as much as the others"), (0.5, "counts less")])
+def test_whether_a_facet_to_develop_counts_less_is_read_from_its_weight(weight: float, said: str) -> None:
+    known = blueprint()
+    facets = tuple(facet.model_copy(update={"use": "develop"}) for facet in known.facets[:1])
+    pair = (Weighted(id=facets[0].id, weight=weight), Weighted(id=known.facets[1].id, weight=1.0))
+    component = known.components[0].model_copy(update={"facets": pair})
+    made = known.model_copy(update={"facets": (*facets, *known.facets[1:]), "components": (component,)})
+    assert said in ScoreWords(made, (), NullTranslations()).develop()
 
 
 @pytest.mark.parametrize("code", codes.FLAGS)
