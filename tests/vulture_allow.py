@@ -68,3 +68,5 @@ direct_passthrough  # werkzeug asks it
 save_text
 drop_text
 set_answering
+# Verbs whose first pages are being built
+_.who_read

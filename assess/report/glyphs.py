@@ -1,13 +1,10 @@
-"""Letters that no installed font can draw: which they are, which fonts to install, and papers without them."""
+"""Letters that no installed font can draw: which they are, and which fonts to install."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
-from html import escape, unescape
+from html import escape
 
 _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH")
-_NAMED = re.compile(r'(<bdi data-reference="([^"]+)">)([^<]*)')
-_RUNNING = re.compile(r'data-running="([^"]*)" data-running-reference="([^"]*)"')
 # One letter of each script that names are often written in, with what people call the script.
 SCRIPTS = {"漢": "Chinese", "か": "Japanese", "한": "Korean", "अ": "Devanagari", "ก": "Thai", "🦄": "emoji"}
 
@@ -28,21 +25,6 @@ def _package(letter: str) -> str:
     if ord(letter) >= 0x1F000 and unicodedata.category(letter) in ("So", "Sk", "Cn"):
         return "fonts-noto-color-emoji"
     return "fonts-noto-core"
-
-
-def with_references(html: str, missing: Iterable[str]) -> str:
-    """The page with each name that cannot be drawn whole followed by its reference, in the text and at the foot."""
-    undrawn = frozenset(missing)
-
-    def named(found: re.Match[str]) -> str:
-        start, reference, name = found.groups()
-        return f"{start}{name}</bdi> <bdi>({reference})" if undrawn & set(unescape(name)) else found[0]
-
-    def running(found: re.Match[str]) -> str:
-        line, referring = found.groups()
-        return f'data-running="{referring}"' if undrawn & set(unescape(line)) else found[0]
-
-    return _RUNNING.sub(running, _NAMED.sub(named, html))
 
 
 def sample(letters: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ WeasyPrint is imported on first use only: it is heavy and needs Pango.
 import logging
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from assess.config import shipped
-from assess.report import glyphs
 
 ORIGIN = "https://asterism.invalid/"  # RFC 2606: a name that nobody can own
 _IMAGE = re.compile(r"data:image/(png|jpeg);base64,")
@@ -54,16 +53,7 @@ class _Problems(logging.Handler):
 
 
 def pdf(html: str) -> Printed:
-    """The page as PDF/UA-1; RenderError where WeasyPrint reports anything but a blocked address.
-
-    A name that no font can draw whole is followed by its reference.
-    """
-    printed = _print(html)
-    referring = glyphs.with_references(html, printed.missing)
-    return printed if referring == html else replace(_print(referring), missing=printed.missing)
-
-
-def _print(html: str) -> Printed:
+    """The page as PDF/UA-1; RenderError where WeasyPrint reports anything but a blocked address."""
     log = logging.getLogger("weasyprint")
     problems, fetcher = _Problems(), _fetcher()
     log.addHandler(problems)

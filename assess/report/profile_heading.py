@@ -1,26 +1,7 @@
-"""What the report is told beside the Profile: whose it is, and where the person stands. Plain data, no rows."""
+"""What the report is told beside the Profile: where the person stands among the others. Plain data, no rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-
-
-@dataclass(frozen=True)
-class Heading:
-    """Whose profile it is, for which campaign; `logo` is a PNG or JPEG file's bytes.
-
-    `reference` tells people apart where no font can draw the name; `language` is the campaign's, not the person's.
-    """
-
-    name: str
-    campaign: str
-    team: str
-    organisation: str
-    completed: date
-    synthetic: bool = False
-    logo: bytes | None = field(default=None, repr=False)
-    reference: str = ""
-    language: str = "en"
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

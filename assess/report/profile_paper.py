@@ -1,6 +1,5 @@
 """From a Profile to the page: what each part of the report shows, then the HTML."""
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from gettext import NullTranslations
@@ -12,7 +11,8 @@ from assess.documents.interview import InterviewBank
 from assess.report import charts, interview_topics, numbers, sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.charts import Axis, Row, Step
-from assess.report.profile_heading import Heading, Standing
+from assess.report.document_heading import Heading, heading_context
+from assess.report.profile_heading import Standing
 from assess.report.score_words import ScoreWords
 from assess.report.templates import render
 from assess.scoring.profile import Z90, Profile, Score, Share
@@ -68,16 +68,10 @@ def profile_context(
 def _top(profile: Profile, heading: Heading, words: ScoreWords) -> dict[str, Any]:
     """Whose profile it is, and why there may be no score."""
     translations = words.translations
-    spoken = language_of(translations)
     return {
-        "held_in": sentences.language(heading.language, spoken),
+        "heading": heading_context(heading, translations.gettext("Candidate profile"), translations),
+        "held_in": sentences.language(heading.language, language_of(translations)),
         "scoring_version": profile.scoring_version,
-        "heading": heading,
-        "logo": _logo(heading.logo),
-        "completed": sentences.day(heading.completed, spoken),
-        "name": sentences.shortened(heading.name, 90),
-        "running": _running(heading, translations),
-        "running_reference": _running(heading, translations, heading.reference),
         "reasons": [words.reason(reason) for reason in profile.reasons],
     }
 
@@ -88,21 +82,6 @@ def _reading(profile: Profile, standing: Standing | None, level: dict[str, Any] 
         return ""
     high, low = ([words.title(facet.id) for facet in facets] for facets in (profile.stands_out, profile.probe))
     return sentences.reading(standing, level["title"] if level else "", high, low, words.translations)
-
-
-def _running(heading: Heading, translations: NullTranslations, reference: str = "") -> str:
-    """The line at the foot of every page."""
-    name = sentences.shortened(heading.name, 50)
-    parts = [f"{name} ({reference})" if reference else name, sentences.shortened(heading.campaign, 50)]
-    return " · ".join([*parts, translations.gettext("synthetic person")] if heading.synthetic else parts)
-
-
-def _logo(image: bytes | None) -> str:
-    """The logo as a data URI; only PNG and JPEG are drawn."""
-    for start, kind in ((b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpeg")):
-        if image and image.startswith(start):
-            return f"data:image/{kind};base64,{b64encode(image).decode()}"
-    return ""
 
 
 def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:

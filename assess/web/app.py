@@ -17,10 +17,10 @@ from assess.web import (
     limits,
     navigation,
     origin,
+    page_readers,
     path_prefix,
     printing,
     probes,
-    readers,
     request_log,
     session_keys,
     template_gettext,
@@ -85,7 +85,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     errors.init_app(app)
     for module in (
         openid_pages,
-        readers,
+        page_readers,
         registration,
         assets,
         navigation,

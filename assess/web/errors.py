@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from assess.screening.documents.published import AlteredDocument, UnknownDocument
 from assess.screening.results.made_results import AlteredResult
 from assess.store.database import AWAY
-from assess.web import limits, metrics, readers
+from assess.web import limits, metrics, page_readers
 from assess.web.extensions import db
 
 log = structlog.get_logger()
@@ -62,7 +62,7 @@ def stale_form(error: CSRFError) -> Answer:
 def page(code: int, kind: str = "", wait: int = 0, template: str = "") -> Answer:
     """A page that says what went wrong; where the database cannot even tell who reads it, that it is away."""
     try:
-        template = template or ("candidate/error.html" if readers.is_candidate() else "error.html")
+        template = template or ("candidate/error.html" if page_readers.is_candidate() else "error.html")
         text = render_template(template, code=code, kind=kind or str(code), seconds=wait)
     except AWAY as error:
         return busy(error)
@@ -74,7 +74,7 @@ def busy(error: Exception) -> Answer:
     db.session.rollback()
     log.error("database unavailable", error=type(getattr(error, "orig", error)).__name__)
     metrics.count_busy()
-    readers.read_nothing()
+    page_readers.read_nothing()
     return page(503, "busy", 5)
 
 

@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from assess.report.file_names import disposition
 from assess.report.kept_papers import KeptPapers, mark
 from assess.report.pdf import RenderError
 from assess.report.print_pool import Renderer
@@ -56,7 +57,7 @@ def _render(html: str) -> bytes:
 
 
 def _answer(content: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": disposition(name)}
     return Response(content, content_type="application/pdf", headers=headers)
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from assess.report.document_heading import Heading
 from assess.report.pdf import pdf
-from assess.report.profile_heading import Heading, Standing
+from assess.report.profile_heading import Standing
 from assess.report.profile_paper import profile_context, profile_html
 from assess.scoring.profile import Profile
 from tests.report import documents, people

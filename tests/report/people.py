@@ -1,9 +1,10 @@
 """Synthetic people: believable profiles, and those that strain a page."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
-from assess.report.profile_heading import Heading, Standing
+from assess.report.document_heading import Heading
+from assess.report.profile_heading import Standing
 from assess.scoring.codes import FLAGS
 from assess.scoring.profile import (
     Component,
@@ -207,7 +208,21 @@ def heading(
 ) -> Heading:
     """A campaign's candidate."""
     return Heading(
-        name, "Front desk, spring intake", "Guest services", "Harbour Hotels", date(2026, 3, 14), synthetic, logo
+        name,
+        "Front desk, spring intake",
+        "Guest services",
+        "Harbour Hotels",
+        date(2026, 3, 14),
+        synthetic,
+        logo,
+        reference="K7Q-4MX",
+        applicant_number="8841",
+        requisition="FD-26",
+        as_of=datetime(2026, 3, 16, 9, 30, tzinfo=UTC),
+        newest=date(2026, 3, 15),
+        results=48,
+        places=8,
+        delete_by=date(2027, 4, 1),
     )
 
 

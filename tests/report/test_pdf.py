@@ -15,6 +15,7 @@ from tests.report import people
 from tests.report.conftest import page
 from tests.shipped import SHIPPED
 
+TITLE = "Candidate profile: Marguerite Okonkwo-Lindqvist – Front desk, spring intake"
 SHELL = '<!DOCTYPE html><html lang="en"><head><title>T</title>{head}</head><body><p>Text</p>{body}</body></html>'
 
 
@@ -64,7 +65,7 @@ def test_the_document_is_tagged_titled_and_names_its_language(printed: bytes) ->
     assert catalogue["/Lang"] == "en"
     assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "pdfuaid:part" in catalogue["/Metadata"].get_data().decode()
-    assert read(printed).metadata.title == "Profile of Marguerite Okonkwo-Lindqvist – Front desk, spring intake"  # type: ignore[union-attr]
+    assert read(printed).metadata.title == TITLE  # type: ignore[union-attr]
 
 
 def test_charts_carry_their_words(printed: bytes) -> None:
@@ -101,8 +102,8 @@ def test_the_hour_of_printing_leaves_no_trace(html: str, monkeypatch: pytest.Mon
     assert pdf(html).content == now
 
 
-def test_its_dates_are_those_of_the_result(printed: bytes) -> None:
-    assert read(printed).metadata["/CreationDate"].startswith("D:20260314")  # type: ignore[index]
+def test_its_dates_are_those_of_the_ranking_it_was_read_from(printed: bytes) -> None:
+    assert read(printed).metadata["/CreationDate"].startswith("D:20260316")  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

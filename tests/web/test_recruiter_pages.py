@@ -195,14 +195,16 @@ class TestProfile:
     def test_somebody_without_a_result_has_no_profile_yet(self, rosa: FlaskClient, house: House) -> None:
         assert rosa.get(f"{house.address}/people/{house.waiting.public_id}").status_code == 404
 
-    def test_the_pdf_is_made_by_the_printer_and_named_without_the_person(
+    def test_the_pdf_is_made_by_the_printer_and_has_a_name_to_find_it_by(
         self, rosa: FlaskClient, house: House
     ) -> None:
         house.app.extensions["renderer"] = Printer()
         answer = rosa.get(house.person("Bo Lind") + "/profile.pdf")
         assert answer.data == b"%PDF-printed"
-        assert answer.headers["Content-Disposition"].endswith('.pdf"')
-        assert "Bo" not in answer.headers["Content-Disposition"]
+        named = answer.headers["Content-Disposition"]
+        assert re.fullmatch(
+            r'attachment; filename="profile_Bo-Lind_[0-9A-Z]{3}-[0-9A-Z]{3}_\d{4}-\d\d-\d\d\.pdf"', named
+        )
         assert "Bo Lind" in house.app.extensions["renderer"].html
 
     @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def fonts(session: Session) -> Check:
         return Check("Fonts", False, f"could not be tried: {error}"[:200], "see PDF printing")
     if lacking := written & missing:
         said = f"no font draws {len(lacking)} letters of names, such as {min(lacking)} (U+{ord(min(lacking)):04X})"
-        return Check("Fonts", False, f"{said}; papers add the reference to such names", glyphs.advice(lacking))
+        return Check("Fonts", False, f"{said}; on paper the reference tells whose it is", glyphs.advice(lacking))
     scripts = [name for letter, name in glyphs.SCRIPTS.items() if letter in missing]
     if scripts:
         needed = " ".join(glyphs.fonts_for(missing))

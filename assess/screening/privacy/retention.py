@@ -16,6 +16,7 @@ from sqlmodel import Session, col, delete, func, select
 from assess.config import Settings
 from assess.screening import audit, job_queue
 from assess.screening.email import address_checks
+from assess.screening.kept_until import erased_on
 from assess.screening.organisation import employer
 from assess.screening.privacy import erasure, erasure_log
 from assess.store.database import begin_writing
@@ -93,7 +94,7 @@ def outlook(session: Session, moment: datetime) -> Outlook:
         .order_by(col(Campaign.ends_at), col(Campaign.id))
     )
     lapses = [
-        Lapse(one.public_id, one.title, one.demo, one.ends_at + kept if one.ends_at else None, people, kept_back)
+        Lapse(one.public_id, one.title, one.demo, erased_on(row, one), people, kept_back)
         for one, people, kept_back in counted
     ]
     dated = [(one.erased_on, one) for one in lapses if one.erased_on is not None]

@@ -9,13 +9,13 @@ from sqlmodel import Session
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.report.profile_heading import Heading, Standing
+from assess.report.document_heading import Heading
+from assess.report.profile_heading import Standing
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile
-from assess.screening.results import adjustments, made_results, stored_results
+from assess.screening.results import adjustments, document_headings, made_results, stored_results
 from assess.screening.results.rankings import CohortRanking, Overview, Person, Row, person_of
-from assess.store.tables import Campaign, Invitation, Organisation
-from assess.store.tables.campaigns import spoken_reference
+from assess.store.tables import Campaign, Invitation, now
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,12 @@ class PersonResult:
 
 
 def read(
-    session: Session, campaign: Campaign, invitation: Invitation, places: int, language: str = "en"
+    session: Session,
+    campaign: Campaign,
+    invitation: Invitation,
+    places: int,
+    language: str = "en",
+    moment: datetime | None = None,
 ) -> PersonResult | None:
     """Everything about one person that page and paper share, documents in that language where they are pinned so.
 
@@ -62,7 +67,7 @@ def read(
     return PersonResult(
         person=person_of(invitation),
         completed_at=invitation.completed_at,
-        heading=_heading(session, campaign, invitation),
+        heading=document_headings.of_person(session, campaign, invitation, ranked.overview, moment or now()),
         profile=_without_time(read_profile(result.profile), adjustments.adjusted(session, invitation.id or 0)),
         overview=ranked.overview,
         row=row,
@@ -81,18 +86,3 @@ def _without_time(profile: Profile, adjusted: bool) -> Profile:
     """The profile without the sign for fast pages, where an adjustment makes time say nothing."""
     flags = tuple(flag for flag in profile.flags if not (adjusted and flag.code == "too-fast"))
     return replace(profile, flags=flags)
-
-
-def _heading(session: Session, campaign: Campaign, invitation: Invitation) -> Heading:
-    employer = session.get(Organisation, 1) or Organisation()
-    return Heading(
-        name=invitation.candidate.name,
-        campaign=campaign.title,
-        team=campaign.team.name,
-        organisation=employer.name,
-        completed=(invitation.completed_at or invitation.created_at).date(),
-        synthetic=invitation.candidate.synthetic,
-        logo=employer.logo,
-        reference=spoken_reference(invitation.reference),
-        language=campaign.language,
-    )

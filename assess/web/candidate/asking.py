@@ -10,7 +10,7 @@ from assess.report.problem_words import sentence
 from assess.screening.privacy import requests, senders
 from assess.screening.privacy.senders import Sender
 from assess.screening.problems import Refused
-from assess.web import errors, limits, readers
+from assess.web import errors, limits, page_readers
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import see
@@ -60,13 +60,15 @@ def _with_page(words: str) -> str:
 
 
 def _page(wrong: Mapping[str, str]) -> str:
-    return render_template("candidate/ask.html", team=readers.employer(), asked=request.form, wrong=wrong)
+    return render_template("candidate/ask.html", team=page_readers.employer(), asked=request.form, wrong=wrong)
 
 
 @pages.get("/asked")
 def asked() -> ResponseReturnValue:
     """It is with the team; by when they answer."""
-    return render_template("candidate/asked.html", team=readers.employer(), due=requests.due(requests.HELP, now()))
+    return render_template(
+        "candidate/asked.html", team=page_readers.employer(), due=requests.due(requests.HELP, now())
+    )
 
 
 def link_at_hand() -> str:

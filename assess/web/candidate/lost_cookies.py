@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 
 from assess.screening.sittings import entrance
 from assess.screening.sittings.entrance import Entrance
-from assess.web import errors, limits, readers
+from assess.web import errors, limits, page_readers
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import see
@@ -35,7 +35,7 @@ def stale_form(error: CSRFError) -> ResponseReturnValue:
         return current_app.handle_user_exception(other)
     if signed_out:
         return _page(), 400
-    return render_template("candidate/send_again.html", team=readers.employer()), 400
+    return render_template("candidate/send_again.html", team=page_readers.employer()), 400
 
 
 @pages.errorhandler(DeadLink)
@@ -49,7 +49,7 @@ def _page(wrong: str = "") -> str:
     sent = request.method == "POST"
     return render_template(
         "candidate/signed_out.html",
-        team=readers.employer(),
+        team=page_readers.employer(),
         wrong=wrong,
         to=request.form.get("to", request.path),
         sent=request.form.get("sent", "yes" if sent else ""),

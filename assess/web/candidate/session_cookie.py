@@ -8,7 +8,7 @@ from assess.screening.campaigns.closing import Standing
 from assess.screening.sittings import admissions, notice
 from assess.screening.sittings.admissions import Admission
 from assess.screening.sittings.entrance import CampaignOver
-from assess.web import readers
+from assess.web import page_readers
 from assess.web.edge import now
 from assess.web.errors import DeadLink
 from assess.web.extensions import db_session
@@ -103,7 +103,7 @@ def wait_with(response: Response, secret: str, figures: str) -> Response:
 def brand() -> Brand:
     """The employer as every page shows it."""
     admission: Admission | None = g.get("admission")
-    return readers.brand() if admission is None else admission.brand
+    return page_readers.brand() if admission is None else admission.brand
 
 
 def has_place() -> bool:

@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.charts import star_axis
+from assess.report.file_names import file_name
 from assess.report.profile_paper import profile_context, profile_html
 from assess.screening.campaigns import lifecycle, listing
 from assess.screening.records import Campaign, Invitation
 from assess.screening.results import person_result
 from assess.screening.results.person_result import PersonResult
+from assess.web import edge
 from assess.web.extensions import db_session
 from assess.web.printing import printed
 from assess.web.scope import loaded, nothing_here
@@ -56,5 +58,6 @@ def pdf(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     language = request.args.get("language", loaded(Campaign).language)
     if language not in LANGUAGES:
         nothing_here(f"{invitation_id} {language}")
-    html = profile_html(_context(_find(invitation_id, language), language), catalogue(language))
-    return printed(html, f"profile-{invitation_id}.pdf")
+    found = _find(invitation_id, language)
+    name = file_name("profile", edge.now().date(), found.heading.name, found.heading.reference)
+    return printed(profile_html(_context(found, language), catalogue(language)), name)
