@@ -33,6 +33,7 @@ __all__ = [
     "reliability",
     "snapshot",
     "study",
+    "superiority",
     "synthetic",
     "thurstonian",
     "validity",

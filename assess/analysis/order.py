@@ -117,6 +117,10 @@ class Order:
             indistinguishable=others,
         )
 
+    def posteriors(self, at: Indices) -> tuple[Floats, Floats]:
+        """Means and variances, between these people, of the true scores of whoever stands at these places."""
+        return self._means[at], self._variances[at]
+
     def chances(self, at: Indices) -> Floats:
         """The chances of the top places of whoever stands at these places."""
         return self._distributions.of(self._rows[at]).top

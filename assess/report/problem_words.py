@@ -63,6 +63,10 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
         ("reply", "missing"): _("Write a reply to the candidate"),
         ("reason", "missing"): _("Write down the reason, for the file"),
         ("outcome", "missing"): _("Choose what is decided"),
+        ("kind", "missing"): _("Choose what is decided"),
+        ("basis", "missing"): _(
+            "Choose what it rests on beside the assessment: a score alone decides about nobody"
+        ),
         ("name", "missing"): _("Enter a name"),
         ("username", "missing"): _("Enter a user name"),
         ("team_name", "missing"): _("Enter a team name"),
@@ -181,6 +185,9 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
         "unknown-question": _("There is no question %(question)s"),
+        "decided-meanwhile": _("Somebody else has decided about this person by now; read it, then decide"),
+        "nobody-ticked": _("Tick at least one person"),
+        "ranking-changed": _("The ranking has changed since this page was opened; look again, then decide"),
         "person-held": _("These data are held for a legal reason; release them first"),
         "closing-past": _("Choose a closing day that is still to come"),
         "not-published": _("%(documents)s is not published; publish it, or another blueprint"),

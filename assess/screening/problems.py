@@ -27,6 +27,7 @@ CODES = frozenset(
     calibration-twice calibration-unknown-item calibration-unreadable calibration-unsettled
     calibration-unusable
     person-held unknown-question
+    decided-meanwhile nobody-ticked ranking-changed
     day-correlation day-of-nothing day-people day-share
     """.split()
 )

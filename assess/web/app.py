@@ -36,6 +36,7 @@ from assess.web.campaigns import (
     merge_pages,
 )
 from assess.web.candidate import draft_entrance, registration
+from assess.web.decisions import decision_pages, decision_titles, masking, record_pages
 from assess.web.extensions import babel, csrf, db
 from assess.web.organisation import (
     closing_rules_pages,
@@ -45,10 +46,11 @@ from assess.web.organisation import (
     staff_pages,
 )
 from assess.web.privacy import data_pages, request_pages, request_titles, voluntary_figures_pages
-from assess.web.results import profile_pages
+from assess.web.results import bulk_pages, comparison_pages, profile_pages
 from assess.web.tuning import evidence_pages, instrument_pages
 
 STAFF_PAGES = (
+    decision_pages, bulk_pages, record_pages, masking, comparison_pages,
     login, password_pages, second_factor_pages, session_pages, home_pages,
     campaign_pages, closing_pages, editing_pages, invitation_pages, campaign_letter_pages, merge_pages,
     profile_pages, instrument_pages, evidence_pages, settings_pages, login_rules_pages, closing_rules_pages,
@@ -84,6 +86,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     for module in (
+        decision_titles,
         openid_pages,
         page_readers,
         registration,
@@ -98,6 +101,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     for blueprint in {module.pages.name: module.pages for module in STAFF_PAGES}.values():
         app.register_blueprint(blueprint)
     access.init_app(app)
+    masking.init_app(app)
     return app
 
 

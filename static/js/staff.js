@@ -24,6 +24,17 @@ document.addEventListener("click", (event) => {
   if (menu && !menu.contains(event.target)) menu.open = false;
 });
 
+// Review mode: J and K press what says so, while nobody is typing.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const wanted = ["j", "k"].find((key) => key === event.key.toLowerCase());
+  const way = wanted && document.querySelector(`[data-key="${wanted}"]`);
+  if (!way) return;
+  event.preventDefault();
+  way.click();
+});
+
 const problem = document.querySelector("[data-focus]");
 if (problem) problem.focus();
 

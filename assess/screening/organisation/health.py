@@ -21,7 +21,13 @@ from assess.screening.organisation import identities, key_rotation, openid_provi
 from assess.screening.organisation.health_check import Check
 from assess.screening.organisation.health_of_host import file_modes, fonts, path_prefix, printing, reach
 from assess.screening.organisation.openid_provider import ProviderFault, ProviderUnreachable
-from assess.screening.results import instrument_days, made_results, pinned_calibrations, stored_results
+from assess.screening.results import (
+    instrument_days,
+    made_decisions,
+    made_results,
+    pinned_calibrations,
+    stored_results,
+)
 from assess.store import migrate, unusable
 from assess.store.tables import AuditEvent, Job, StoredDocument, now
 
@@ -272,6 +278,7 @@ def results(session: Session, _settings: Settings) -> Check:
     wrong += [f"the {name} was altered in the database" for name in pinned_calibrations.altered(session)]
     wrong += [f"the {name} was altered in the database" for name in instrument_days.altered(session)]
     wrong += [f"what {name} pins was altered in the database" for name in pins.altered(session)]
+    wrong += [f"{name} was altered in the database" for name in made_decisions.altered(session)]
     said = "each is as it was made" if not wrong else f"{len(wrong)} altered: {'; '.join(wrong[:3])}"
     return Check(
         "Results", not wrong, said, "they are shown to nobody; restore a backup, and find out who has access"

@@ -23,6 +23,7 @@ from assess.store.tables import (
     CandidateRequest,
     CandidateSession,
     Cohort,
+    Decision,
     Draft,
     Invitation,
     LegalHold,
@@ -39,7 +40,8 @@ OwnData = dict[str, Any]
 FORMAT = "asterism-own-data/1"
 AUTHORS_OWN = ("explanation", "costly")  # of a result: they tell item by item what the key holds to be right
 INSIDE = {"id", "invitation_id", "campaign_id", "candidate_id", "sitting_id", "request_id", "link_id", "owner_id",
-          "decided_by", "token_hash", "serial", "return_locator", "return_serial", "search_key"}  # fmt: skip
+          "decided_by", "undone_by", "token_hash", "serial", "return_locator", "return_serial",
+          "search_key"}  # fmt: skip
 
 
 def of_person(session: Session, candidate: Candidate, moment: datetime) -> OwnData:
@@ -99,6 +101,9 @@ def _place(session: Session, place: Invitation) -> dict[str, Any]:
         "parts": _parts(session, place),
         "results": [_result(one) for one in session.exec(select(Result).where(Result.invitation_id == mine))],
         "requests": _rows(session, CandidateRequest, CandidateRequest.invitation_id == mine),
+        "decisions": [
+            _decision(one) for one in session.exec(select(Decision).where(Decision.invitation_id == mine))
+        ],
         "adjustments": _rows(session, Accommodation, Accommodation.invitation_id == mine),
         "letters": _rows(session, OutboxMail, OutboxMail.invitation_id == mine),
     }
@@ -137,6 +142,12 @@ def _words(instrument: Instrument, item_id: str) -> dict[str, Any]:
 def _result(result: Result) -> dict[str, Any]:
     scores = {name: value for name, value in json.loads(result.profile).items() if name not in AUTHORS_OWN}
     return _row(result) | {"profile": scores}
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    """A decision with what was on screen, without who had read it."""
+    seal = {name: value for name, value in json.loads(decision.seal).items() if name != "readers"}
+    return _row(decision) | {"seal": seal}
 
 
 def _looked_at(session: Session, numbers: Sequence[str]) -> list[dict[str, Any]]:

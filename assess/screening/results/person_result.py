@@ -13,8 +13,8 @@ from assess.report.document_heading import Heading
 from assess.report.profile_heading import Standing
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile
-from assess.screening.results import adjustments, document_headings, made_results, stored_results
-from assess.screening.results.rankings import CohortRanking, Overview, Person, Row, person_of
+from assess.screening.results import adjustments, document_headings, made_results, ranked_people, stored_results
+from assess.screening.results.rankings import CohortRanking, Overview, Person, Row
 from assess.store.tables import Campaign, Invitation, now
 
 
@@ -65,7 +65,7 @@ def read(
     row = ranked.rows([place])[0]
     number, previous, following = ranked.neighbours(invitation.id or 0)
     return PersonResult(
-        person=person_of(invitation),
+        person=ranked_people.shown(session, ranked_people.person_of(invitation)),
         completed_at=invitation.completed_at,
         heading=document_headings.of_person(session, campaign, invitation, ranked.overview, moment or now()),
         profile=_without_time(read_profile(result.profile), adjustments.adjusted(session, invitation.id or 0)),

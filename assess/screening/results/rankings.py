@@ -25,27 +25,17 @@ from assess.scoring.occasion import star_day
 from assess.scoring.profile import Z90
 from assess.screening import paging
 from assess.screening.paging import Page
-from assess.screening.results import adjustments, made_results, stored_results
+from assess.screening.results import adjustments, made_results, ranked_people, stored_results
+from assess.screening.results.ranked_people import Person as Person
+from assess.screening.results.ranked_people import people as people
 from assess.screening.searching import holding
 from assess.store.tables import Candidate, Cohort, Invitation, Result
-from assess.store.tables.campaigns import spoken_reference
 
 KEPT = 8
 PORTION = 500
 NAMED_BY = (col(Candidate.search_key), col(Invitation.search_key))
 OPEN_CHANCE = (0.1, 0.9)  # between them a place is neither gained nor out of reach
 OUT_OF_REACH = 0.02
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who an entry is; `reference` and the employer's own number tell namesakes apart."""
-
-    public_id: str
-    name: str
-    synthetic: bool
-    reference: str = ""
-    applicant_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +111,7 @@ class _Kept:
         self.numbers: Integers = numbers if order is None else numbers[order.people]
         tied = np.flatnonzero(np.isin(self.expected, self.expected[1:][np.diff(self.expected) == 0]))
         if tied.size:
-            names = people(session, self.numbers[tied])
+            names = ranked_people.named(session, self.numbers[tied])
             called = [(names[number].name.casefold(), names[number].public_id) for number in self.numbers[tied]]
             by_name = sorted(range(tied.size), key=lambda one: (self.expected[tied[one]], *called[one]))
             self.at[tied], self.numbers[tied] = tied[by_name], self.numbers[tied[by_name]]
@@ -215,6 +205,16 @@ class CohortRanking:
         at = np.flatnonzero(np.isin(self._kept.numbers, list(numbers)))
         return list(zip(at.tolist(), self._kept.numbers[at].tolist(), strict=True))
 
+    def in_order(self) -> list[int]:
+        """All invitations in order of the ranking, the not ranked behind."""
+        return [*self._kept.numbers.tolist(), *self._apart]
+
+    def posteriors(self, at: Collection[int]) -> tuple[Floats, Floats]:
+        """Means and variances of what is believed of the true stars of whoever stands at these places."""
+        order = self._kept.order
+        assert order is not None
+        return order.posteriors(self._kept.at[list(at)])
+
     def page(self, asked: int, words: str = "") -> Page[Row]:
         """A page of the ranking; with words, of those whose names hold them."""
         at = np.arange(len(self)) if not words else self._named(words)
@@ -225,7 +225,7 @@ class CohortRanking:
         found = self.session.exec(
             select(Invitation.id)
             .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
-            .where(Invitation.cohort_id == self.cohort.id, *holding(words, *NAMED_BY))
+            .where(Invitation.cohort_id == self.cohort.id, *holding(words, *_found_by(self.session)))
         ).all()
         return np.flatnonzero(np.isin(self._kept.numbers, np.array(found, dtype=np.int64)))
 
@@ -318,32 +318,9 @@ class CohortRanking:
         return here + 1, before, named[order[here + 1]] if here + 1 < len(order) else None
 
 
-def people(session: Session, invitations: Collection[int]) -> dict[int, Person]:
-    """Who has these invitations."""
-    wanted, found = [int(number) for number in invitations], dict[int, Person]()
-    for start in range(0, len(wanted), PORTION):
-        rows = session.exec(
-            select(Invitation.id, *_SHOWN)
-            .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
-            .where(col(Invitation.id).in_(wanted[start : start + PORTION]))
-        )
-        found |= {number or 0: _person(*shown) for number, *shown in rows}
-    return found
-
-
-_SHOWN: Any = (
-    Invitation.public_id, Candidate.name, Candidate.synthetic, Invitation.reference, Invitation.applicant_number,
-)  # fmt: skip
-
-
-def _person(public_id: str, name: str, synthetic: bool, reference: str, applicant_number: str) -> Person:
-    return Person(public_id, name, synthetic, spoken_reference(reference), applicant_number)
-
-
-def person_of(invitation: Invitation) -> Person:
-    """Who has this invitation."""
-    who = invitation.candidate
-    return _person(invitation.public_id, who.name, who.synthetic, invitation.reference, invitation.applicant_number)
+def _found_by(session: Session) -> tuple[Any, ...]:
+    """Nobody is found by a hidden name."""
+    return NAMED_BY[1:] if ranked_people.hidden(session) else NAMED_BY
 
 
 def _as_of(session: Session, invitations: Integers) -> datetime | None:

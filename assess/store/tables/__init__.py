@@ -9,6 +9,7 @@ from assess.store.tables.base import Moment, document, metadata, moment, new_pub
 from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitation, Link
 from assess.store.tables.candidate_requests import Accommodation, CandidateRequest, RequestQueue
 from assess.store.tables.checked_addresses import AddressCheck
+from assess.store.tables.decisions import Decision
 from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, StoredDocument
 from assess.store.tables.email import LetterSettings, OutboxMail
 from assess.store.tables.hand_overs import HandOver
@@ -39,6 +40,7 @@ __all__ = [
     "CandidateRequest",
     "CandidateSession",
     "Cohort",
+    "Decision",
     "Draft",
     "Erasure",
     "HandOver",

@@ -10,6 +10,7 @@ from assess.screening import paging
 from assess.screening.campaigns import lifecycle
 from assess.screening.campaigns import listing as found
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
+from assess.screening.decisions import standing
 from assess.screening.organisation import accounts, closing_rules, employer
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign
@@ -106,13 +107,15 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
     middle = ranked.overview.at_the_line if asked is None else asked
     together = frozenset(ranked.together(middle).tolist()) if middle is not None else frozenset()
     page = request.args.get("page", 1 if asked is None else asked // paging.SIZE + 1, int)
+    rows = ranked.page(page, words)
     return render_template(
         "results/ranking.html",
         campaign=found.summary(campaign),
         cohorts=found.cohorts(campaign),
         cohort=found.CohortSummary(cohort.number, cohort.opened_at),
         ranking=ranked.overview,
-        rows=ranked.page(page, words),
+        rows=rows,
+        stages=standing.by_person(session, [row.person.public_id for row in rows]),
         near=ranked.rows([middle])[0] if middle is not None else None,
         together=together,
         bracket=(min(together, default=middle), max(together, default=middle)),

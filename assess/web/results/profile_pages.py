@@ -14,6 +14,7 @@ from assess.screening.records import Campaign, Invitation
 from assess.screening.results import person_result
 from assess.screening.results.person_result import PersonResult
 from assess.web import edge
+from assess.web.decisions.decision_pages import panel, ranking_of
 from assess.web.extensions import db_session
 from assess.web.printing import printed
 from assess.web.scope import loaded, nothing_here
@@ -49,6 +50,7 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         completed_at=found.completed_at, places=found.overview.places, number=found.number,
         of=found.overview.total, previous=found.previous, following=found.following,
         report=_context(found), languages=LANGUAGES, axis=star_axis([(found.overview.low, found.overview.high)]),
+        panel=panel(ranking_of(loaded(Invitation))),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ READ = {
     "candidate": "identity", "legalhold": "identity", "invitation": "places", "link": "links",
     "candidatesession": "browsers", "noticereading": "notice_read", "sitting": "parts", "response": "answers",
     "draft": "not_sent", "readinghelp": "reading_help", "result": "results", "candidaterequest": "requests",
-    "accommodation": "adjustments", "outboxmail": "letters",
+    "accommodation": "adjustments", "outboxmail": "letters", "decision": "decisions",
 }  # fmt: skip
 BESIDE = {
     "addresscheck": "a code to an address, gone after a day; it belongs to nobody yet",
