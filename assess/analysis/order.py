@@ -12,6 +12,7 @@ import numpy as np
 
 from assess.analysis import alike
 from assess.analysis.codes import Message, message
+from assess.analysis.first_places import expected_around
 from assess.analysis.placing import Placings, RankDistributions
 from assess.analysis.posteriors import (
     Cut,
@@ -125,6 +126,11 @@ class Order:
         """The chances of the top places of whoever stands at these places."""
         return self._distributions.of(self._rows[at]).top
 
+    @property
+    def believed(self) -> tuple[Floats, Floats]:
+        """Means and SDs of true scores by place, as the chances of places count them."""
+        return self._distributions.means[self._rows], self._distributions.sds[self._rows]
+
     def alike(self, place: int) -> Indices:
         """The places of all others who cannot be told apart from whoever stands there."""
         found = alike.alike(self._means[place], self._variances[place], self._means, self._variances)
@@ -162,14 +168,34 @@ class Order:
         return FAIR_NEXT_STEPS if self.contested.size else ()
 
 
+def first_rows(
+    values: Floats,
+    errors: Floats,
+    labels: Integers,
+    places: int,
+    expectation: Expectation | None = None,
+    day: float = 0.0,
+) -> Indices:
+    """The rows that `Order` puts first, in any order, without what all else of it costs."""
+    ascending = np.lexsort((labels, errors, values))
+    means, sds = _lean(values[ascending], errors[ascending], expectation, day)
+    expected = expected_around(means, sds, places)
+    return ascending[np.lexsort((labels[ascending], expected))[:places]]
+
+
 def _distributions(
     values: Floats, errors: Floats, places: int, expectation: Expectation | None, day: float
 ) -> RankDistributions:
     """Rank distributions of posteriors whose errors hold two thirds of a day."""
+    return RankDistributions(*_lean(values, errors, expectation, day), min(places, values.size))
+
+
+def _lean(values: Floats, errors: Floats, expectation: Expectation | None, day: float) -> tuple[Floats, Floats]:
+    """Means and SDs of posteriors whose errors hold two thirds of a day."""
     lean = np.sqrt(np.maximum(errors**2 - day / 3.0, 0.0))
     population = estimate_population(values, lean, expectation or Expectation())
     rho, means, _, _ = _posteriors(values, lean, population)
-    return RankDistributions(means, np.sqrt(rho) * lean, min(places, values.size))
+    return means, np.sqrt(rho) * lean
 
 
 def _posteriors(values: Floats, errors: Floats, population: Population) -> tuple[Floats, Floats, Floats, Floats]:

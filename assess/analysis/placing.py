@@ -48,16 +48,15 @@ class RankDistributions:
     """
 
     def __init__(self, means: Floats, sds: Floats, places: int) -> None:
-        centre, spread, self._row, counts = _distinct(means, sds)
+        self.means, self.sds = means, sds
+        centre, spread, self._row, counts = distinct(means, sds)
         self._whole: Placings | None = None
         self._part: _Refined | None = None
         if not (spread > 0).any():
-            self._whole = _without_error(counts, places)
+            self._whole = without_error(counts, places)
         else:
-            # A score without error among scores with error: 5 % of theirs keeps the integrals smooth.
-            spread = np.maximum(spread, 0.05 * float(np.median(spread[spread > 0])))
-            points = max(41, int(16.0 * spread.max() / spread.min()))
-            if means.size <= EXACT and points * centre.size * means.size**2 <= OPERATIONS:
+            spread = with_error(spread)
+            if points := exact_points(spread, means.size):
                 self._whole = _exact(centre, spread, counts, places, points)
             else:
                 self._part = _Refined(centre, spread, counts.astype(np.float64), places)
@@ -79,7 +78,32 @@ def placings(means: Floats, sds: Floats, places: int) -> Placings:
     return RankDistributions(means, sds, places).of(np.arange(means.size))
 
 
-def _distinct(means: Floats, sds: Floats) -> tuple[Floats, Floats, Indices, Integers]:
+def with_error(spread: Floats) -> Floats:
+    """A score without error among scores with error: 5 % of theirs keeps the integrals smooth."""
+    return np.maximum(spread, 0.05 * float(np.median(spread[spread > 0])))
+
+
+def exact_points(spread: Floats, people: int) -> int:
+    """Points of a posterior at which counts are summed exactly; 0 where that costs too much."""
+    points = max(41, int(16.0 * spread.max() / spread.min()))
+    return points if people <= EXACT and points * spread.size * people**2 <= OPERATIONS else 0
+
+
+def exact_nodes(points: int) -> tuple[Floats, Floats]:
+    """So many points of a posterior, in SDs, and their weights."""
+    z = np.linspace(-4.8, 4.8, points)
+    weights = np.exp(-0.5 * z**2)
+    return z, weights / weights.sum()
+
+
+def grid_of(centre: Floats, spread: Floats) -> Floats:
+    """Where the number of people above is worked out, to be read off between."""
+    low, high = float((centre - 7 * spread).min()), float((centre + 7 * spread).max())
+    most = max(1_500, int(CELLS / centre.size))
+    return np.linspace(low, high, int(np.clip((high - low) / (float(spread.min()) / 4.0), 200, most)))
+
+
+def distinct(means: Floats, sds: Floats) -> tuple[Floats, Floats, Indices, Integers]:
     """Different pairs of mean and SD in ascending order, the pair of each person, and how many people have each."""
     order = np.lexsort((sds, means))
     centre, spread = means[order], sds[order]
@@ -91,9 +115,7 @@ def _distinct(means: Floats, sds: Floats) -> tuple[Floats, Floats, Indices, Inte
 
 def _exact(centre: Floats, spread: Floats, counts: Integers, places: int, points: int) -> Placings:
     """The Poisson binomial of the others at points of each person's posterior, weighted and summed."""
-    z = np.linspace(-4.8, 4.8, points)
-    weights = np.exp(-0.5 * z**2)
-    weights /= weights.sum()
+    z, weights = exact_nodes(points)
     people = np.repeat(np.arange(centre.size), counts)
     own = np.searchsorted(people, np.arange(centre.size))
     at = (centre[:, None] + spread[:, None] * z).ravel()
@@ -112,7 +134,7 @@ def _exact(centre: Floats, spread: Floats, counts: Integers, places: int, points
     return Placings(1.0 + (ranks * np.arange(people.size)).sum(axis=1), low, high, top)
 
 
-def _without_error(counts: Integers, places: int) -> Placings:
+def without_error(counts: Integers, places: int) -> Placings:
     """Plain ranks; people who tie share their places."""
     last = counts[::-1].cumsum()[::-1]
     first = last - counts + 1
@@ -157,13 +179,10 @@ class _Refined:
     """What the figures of each of many people are made of."""
 
     def __init__(self, centre: Floats, spread: Floats, counts: Floats, places: int) -> None:
-        step = float(spread.min()) / 4.0
-        low, high = float((centre - 7 * spread).min()), float((centre + 7 * spread).max())
-        most = max(1_500, int(CELLS / centre.size))
-        grid = np.linspace(low, high, int(np.clip((high - low) / step, 200, most)))
+        grid = grid_of(centre, spread)
         self.centre, self.spread, self.total = centre, spread, float(counts.sum())
         self.known = _cumulants(grid, centre, spread, counts)
-        self.expected = _expected(centre, spread, self.known)
+        self.expected = expected_at(centre, spread, self.known.at, self.known.mean)
         self.sure = float(places > 0) if places >= self.total or places == 0 else None
         self.line = None if self.sure is not None else _line(centre, spread, counts, places, self.known)
 
@@ -185,13 +204,13 @@ NODES = np.arange(-14, 15) * WIDTH
 WEIGHTS = np.exp(-0.5 * NODES**2) / np.exp(-0.5 * NODES**2).sum()
 
 
-def _expected(centre: Floats, spread: Floats, known: _Counts) -> Floats:
-    """Expected rank from the mean of S at 29 points of each posterior."""
+def expected_at(centre: Floats, spread: Floats, grid: Floats, above: Floats) -> Floats:
+    """Expected rank from the mean of S, known on a grid, at 29 points of each posterior."""
     found = np.empty(centre.size)
     for start in range(0, centre.size, CHUNK):
         part = slice(start, start + CHUNK)
         at = centre[part, None] + spread[part, None] * NODES
-        found[part] = 0.5 + (np.interp(at, known.at, known.mean) * WEIGHTS).sum(axis=1)
+        found[part] = 0.5 + (np.interp(at, grid, above) * WEIGHTS).sum(axis=1)
     return found
 
 

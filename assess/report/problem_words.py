@@ -114,6 +114,7 @@ def _input_words(translations: NullTranslations) -> dict[str, str]:
         "missing": _("Fill this in"),
         "too-long": _("Enter at most %(longest)d characters"),
         "out-of-range": _("Enter a whole number between %(lowest)d and %(highest)d"),
+        "number-outside": _("Enter a number between %(lowest)g and %(highest)g"),
         "unstorable": _("One of the characters cannot be stored; type it again"),
         "no-letters": _("Enter a name with at least one letter"),
         "email-form": _("Enter an e-mail address in the form name@example.com"),

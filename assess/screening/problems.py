@@ -20,6 +20,7 @@ CODES = frozenset(
     request-stays requests-many not-in-the-queue request-answered deputy-owner
     not-mergeable place-closed nothing-to-move not-in-the-team unknown-language
     letter-unverified link-needed place-elsewhere place-near place-open place-unknown
+    number-outside
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
     calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean

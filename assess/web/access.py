@@ -184,6 +184,8 @@ ACCESS: dict[str, Rule] = {
     "campaigns.create": rule(RECRUITER),
     "campaigns.ranking": rule(RECRUITER, scope=CAMPAIGN, seen="ranking.viewed"),
     "campaigns.ranking_csv": rule(RECRUITER, scope=CAMPAIGN, seen="ranking.downloaded"),
+    "deciding.next_step": rule(RECRUITER, scope=CAMPAIGN, seen="next-step.viewed"),
+    "deciding.weights": rule(RECRUITER, scope=CAMPAIGN, seen="weights.viewed"),
     "campaigns.set_places": rule(RECRUITER, scope=CAMPAIGN),
     "campaigns.closing_page": rule(RECRUITER, scope=CAMPAIGN),
     "campaigns.set_closing": rule(RECRUITER, scope=CAMPAIGN),

@@ -46,7 +46,7 @@ from assess.web.organisation import (
     staff_pages,
 )
 from assess.web.privacy import data_pages, request_pages, request_titles, voluntary_figures_pages
-from assess.web.results import bulk_pages, comparison_pages, profile_pages
+from assess.web.results import bulk_pages, comparison_pages, deciding_pages, profile_pages
 from assess.web.tuning import evidence_pages, instrument_pages
 
 STAFF_PAGES = (
@@ -55,6 +55,9 @@ STAFF_PAGES = (
     campaign_pages, closing_pages, editing_pages, invitation_pages, campaign_letter_pages, merge_pages,
     profile_pages, instrument_pages, evidence_pages, settings_pages, login_rules_pages, closing_rules_pages,
     staff_pages, operation_pages, request_pages, data_pages, voluntary_figures_pages,
+    campaign_pages, closing_pages, invitation_pages, merge_pages, profile_pages, instrument_pages, evidence_pages,
+    settings_pages, login_rules_pages, closing_rules_pages, staff_pages, operation_pages, request_pages,
+    data_pages, voluntary_figures_pages, deciding_pages,
 )  # fmt: skip
 
 

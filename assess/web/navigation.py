@@ -11,7 +11,7 @@ from assess.web.access import ADMINISTRATOR, ANSWERS, AUDITOR, HR, OFFICER, RECR
 from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
-INSIDE_CAMPAIGNS = ("invitations", "letters", "profiles", "decisions", "comparisons")
+INSIDE_CAMPAIGNS = ("comparisons", "deciding", "decisions", "invitations", "letters", "profiles")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ SEEN = {
     "decisions.record": "record.viewed",
     "decisions.record_pdf": "record.downloaded",
     "decisions.several": "ranking.viewed",
+    "deciding.next_step": "next-step.viewed",
+    "deciding.weights": "weights.viewed",
     "invitations.link": "link.viewed",
     "profiles.pdf": "profile.downloaded",
     "profiles.profile": "profile.viewed",
@@ -98,6 +100,10 @@ def test_who_looked_at_whom_is_on_the_trail(house: House, endpoint: str) -> None
     assert (actor, verb, others) == (f"staff:{house.users[name].id}", SEEN[endpoint], [])
     named = address(house, rule).split("/people/")[-1].split("/campaigns/")[-1].split("/")
     assert object.removeprefix("letter:") in (named[0], named[-1])
+    named = address(house, rule)
+    for page in ("/profile.pdf", "/link", "/ranking.csv", "/next-step", "/weights"):
+        named = named.removesuffix(page)
+    assert object.removeprefix("letter:") == named.split("/")[-1]
 
 
 @pytest.mark.parametrize("endpoint", sorted(SEEN))

@@ -194,6 +194,16 @@ class CohortRanking:
             pool_fingerprint=self._kept.inputs,
         )
 
+    @property
+    def numbers(self) -> Integers:
+        """Everybody's invitation, by place."""
+        return self._kept.numbers
+
+    @property
+    def order(self) -> tuple[Order | None, Indices]:
+        """Everybody's figures, and where each place stands in them."""
+        return self._kept.order, self._kept.at
+
     def place(self, public_id: str) -> int | None:
         """The place of that invitation."""
         number = self.session.exec(select(Invitation.id).where(Invitation.public_id == public_id)).first()
