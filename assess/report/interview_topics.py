@@ -1,21 +1,18 @@
-"""What to talk about: what stands out, what to probe, questions, single answers, and how it was answered."""
+"""What to talk about: what stands out, what to probe, questions, and how it was answered."""
 
 from collections.abc import Mapping, Sequence
-from gettext import NullTranslations
 from typing import Any
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.documents.item import Item
 from assess.report import sentences
-from assess.report.catalogues import direction_of
+from assess.report.answers_to_discuss import discussed
 from assess.report.score_words import ScoreWords
-from assess.scoring.profile import Z90, Costly, Deviation, Profile
+from assess.scoring.profile import Z90, Deviation, Profile
 
 QUESTIONS = 4
 PROBES = 2
-STEM_LETTERS = 110
 
 
 def topics(
@@ -41,9 +38,7 @@ def topics(
         "probe": [_deviation(facet, blueprint, words) for facet in profile.probe],
         "even": profile.even,
         "questions": _questions(profile, interview, words),
-        "costly": [
-            prompt for entry in profile.costly if (prompt := _prompt(entry, instruments, words.translations))
-        ],
+        "to_discuss": len(discussed(profile.costly, instruments.values(), words.translations)),
         "flags": flags,
         "signs": _signs(flags),
     }
@@ -92,31 +87,3 @@ def _questions(profile: Profile, interview: InterviewBank | None, words: ScoreWo
         if core is not None and len(asked) < QUESTIONS - 1:
             asked.append({"about": words.title(point.id), "ask": core.ask})
     return asked
-
-
-def _prompt(
-    entry: Costly, instruments: Mapping[str, Instrument], translations: NullTranslations
-) -> dict[str, str] | None:
-    """A costly answer as words to talk about: the scene, the choice further from the key, and the key's reason."""
-    instrument = instruments.get(entry.instrument)
-    if instrument is None or entry.item not in instrument.by_id:
-        return None
-    item = instrument.by_id[entry.item]
-    best, worst = _loss(item, entry.best, 1), _loss(item, entry.worst, -1)
-    chosen, said = entry.best, translations.gettext("Called most effective:")
-    if chosen is None or (worst > best and entry.worst is not None):
-        chosen, said = entry.worst, translations.gettext("Called least effective:")
-    if chosen is None:
-        return None
-    option = item.option(chosen)
-    scene = entry.item.replace("-", " ").capitalize()
-    stem = sentences.shortened(item.text.split(". ")[0].rstrip(".") + ".", STEM_LETTERS)
-    reason = {"reason": option.rationale, "reason_direction": direction_of(option.rationale)}
-    return {"scene": scene, "stem": stem, "said": said, "chosen": option.text} | reason
-
-
-def _loss(item: Item, chosen: str | None, way: int) -> float:
-    """How far the choice lies from the key's best (way 1) or worst option (way -1); 0 where it cannot be said."""
-    keys = [way * option.effectiveness for option in item.options if option.effectiveness is not None]
-    key = None if chosen is None else item.option(chosen).effectiveness
-    return max(keys) - way * key if keys and key is not None else 0.0

@@ -12,6 +12,7 @@ from assess.report import charts, interview_topics, numbers, sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.charts import Axis, Row, Step
 from assess.report.document_heading import Heading, heading_context
+from assess.report.first_page import first_page
 from assess.report.profile_heading import Standing
 from assess.report.score_words import ScoreWords
 from assess.report.templates import render
@@ -47,7 +48,7 @@ def profile_context(
     level = _level(blueprint, standing, translations)
     return {
         **_top(profile, heading, words),
-        "reading": _reading(profile, standing, level, words),
+        **first_page(profile, blueprint, standing, words),
         "star": _star(profile, translations),
         "level": level,
         "standing": _standing(standing, translations),
@@ -74,14 +75,6 @@ def _top(profile: Profile, heading: Heading, words: ScoreWords) -> dict[str, Any
         "scoring_version": profile.scoring_version,
         "reasons": [words.reason(reason) for reason in profile.reasons],
     }
-
-
-def _reading(profile: Profile, standing: Standing | None, level: dict[str, Any] | None, words: ScoreWords) -> str:
-    """The profile in a sentence or two; nothing where there is no score."""
-    if not profile.scorable:
-        return ""
-    high, low = ([words.title(facet.id) for facet in facets] for facets in (profile.stands_out, profile.probe))
-    return sentences.reading(standing, level["title"] if level else "", high, low, words.translations)
 
 
 def _star(profile: Profile, translations: NullTranslations) -> dict[str, Any] | None:

@@ -9,7 +9,6 @@ from babel.dates import format_date
 
 from assess.report.catalogues import ENGLISH, language_of
 from assess.report.numbers import MINUS, decimal, forward, share
-from assess.report.profile_heading import Standing
 from assess.scoring.profile import OccasionPin
 
 
@@ -83,26 +82,6 @@ def ranks(low: int, high: int, translations: NullTranslations = ENGLISH) -> str:
     return translations.gettext("between %(low)d and %(high)d") % {"low": low, "high": high}
 
 
-def reading(
-    standing: Standing | None,
-    level: str,
-    stands_out: Sequence[str],
-    probe: Sequence[str],
-    translations: NullTranslations,
-) -> str:
-    """The profile in one or two sentences, in probabilities and ranges."""
-    _ = translations.gettext
-    sentences = []
-    if standing is not None:
-        sentences.append(
-            _("Most likely %(level)s (%(p)s).")
-            % {"level": level, "p": chance(standing.level_probabilities[standing.level_id])}
-        )
-        sentences.append(_place(standing, translations))
-    sentences.append(_shape(stands_out, probe, translations))
-    return " ".join(sentences)
-
-
 def day_of_errors(occasion: OccasionPin | None, translations: NullTranslations) -> str:
     """What intervals count beside the questions; nothing where the source of errors knows of no day."""
     if occasion is None or not occasion.share:
@@ -130,40 +109,3 @@ def _source_of_day(occasion: OccasionPin, translations: NullTranslations) -> str
         return said % {"share": share(occasion.share), "people": occasion.n}
     said = _("The day’s part, %(share)s of a facet’s variance, is assumed until people have been tested twice.")
     return said % {"share": share(occasion.share)}
-
-
-def _place(standing: Standing, translations: NullTranslations) -> str:
-    """Between which ranks, and whether the places on offer are decided."""
-    if standing.of < 2:
-        return translations.gettext("There is nobody yet to compare with.")
-    between = translations.gettext(
-        "Among %(of)d applicants the true rank lies between %(low)d and %(high)d (90\N{NO-BREAK SPACE}%%);"
-    ) % {
-        "of": standing.of,
-        "low": standing.rank_low,
-        "high": standing.rank_high,
-    }
-    belongs = translations.ngettext(
-        "the chance of being the first is %(p)s.",
-        "the chance of being among the first %(places)d is %(p)s.",
-        standing.places,
-    ) % {"places": standing.places, "p": chance(standing.p_top)}
-    return f"{between} {belongs}"
-
-
-def _shape(stands_out: Sequence[str], probe: Sequence[str], translations: NullTranslations) -> str:
-    """What stands out and what deserves a question."""
-    clauses = []
-    if stands_out:
-        high = translations.ngettext("%(names)s stands out", "%(names)s stand out", len(stands_out))
-        clauses.append(high % {"names": listing(stands_out, translations)})
-    if probe:
-        low = translations.ngettext("%(names)s is worth probing", "%(names)s are worth probing", len(probe))
-        clauses.append(low % {"names": listing(probe, translations)})
-    if not clauses:
-        return translations.gettext("An even profile: no facet stands apart from this person’s own average.")
-    _ = translations.gettext
-    both = (
-        _("%(first)s; %(second)s") % {"first": clauses[0], "second": clauses[1]} if len(clauses) > 1 else clauses[0]
-    )
-    return _("Against this person’s own average, %(shape)s.") % {"shape": both}

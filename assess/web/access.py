@@ -209,6 +209,7 @@ ACCESS: dict[str, Rule] = {
     "invitations.open_link": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
     "letters.undo": rule(RECRUITER, scope=BATCH),
     "profiles.profile": rule(RECRUITER, scope=PERSON, seen="profile.viewed"),
+    "profiles.answers": rule(RECRUITER, scope=PERSON, seen="answers.viewed"),
     "profiles.pdf": rule(RECRUITER, scope=PERSON, seen="profile.downloaded"),
     "comparisons.compare": rule(RECRUITER, scope=CAMPAIGN, seen="comparison.viewed"),
     "decisions.listing_page": rule(RECRUITER, scope=CAMPAIGN, seen="decisions.viewed"),

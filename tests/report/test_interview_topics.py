@@ -6,7 +6,7 @@ from typing import Any
 
 from assess.report.interview_topics import topics
 from assess.report.score_words import ScoreWords
-from assess.scoring.profile import Costly, Deviation, Profile
+from assess.scoring.profile import Deviation, Profile
 from tests.report import documents, people
 
 
@@ -15,13 +15,6 @@ def found(profile: Profile) -> dict[str, Any]:
     known = {"moments/1.0": documents.moments()}
     words = ScoreWords(documents.blueprint(), tuple(known.values()), NullTranslations())
     return topics(profile, documents.blueprint(), documents.interview(), known, words)
-
-
-def answered(best: str | None, worst: str | None) -> list[dict[str, str]]:
-    """The prompt made of one answer."""
-    profile = replace(people.believable(), costly=(Costly("moments/1.0", "next-in-line", best, worst),))
-    prompts: list[dict[str, str]] = found(profile)["costly"]
-    return prompts
 
 
 def test_a_deviation_is_printed_with_its_interval_and_what_both_ends_look_like() -> None:
@@ -52,24 +45,10 @@ def test_there_are_never_more_than_four_questions() -> None:
     assert len(found(people.crowded())["questions"]) == 4
 
 
-def test_the_choice_further_from_the_key_is_talked_about() -> None:
-    (prompt,) = answered("a", "b")
-    assert prompt["said"] == "Called most effective:"
-    assert prompt["chosen"].startswith("Tell the couple")
-    (prompt,) = answered("b", "b")
-    assert prompt["said"] == "Called least effective:"
-    assert prompt["chosen"].startswith("Give them the menu")
-
-
-def test_without_a_best_pick_the_worst_one_is_talked_about() -> None:
-    (prompt,) = answered(None, "b")
-    assert prompt["said"] == "Called least effective:"
-    assert answered(None, None) == []
-
-
-def test_an_answer_to_an_unknown_instrument_is_left_out() -> None:
-    profile = replace(people.believable(), costly=(Costly("other/1.0", "next-in-line", "a", "b"),))
-    assert found(profile)["costly"] == []
+def test_single_answers_are_counted_and_not_told() -> None:
+    told = found(people.believable())
+    assert told["to_discuss"] == 2
+    assert documents.STEM not in str(told)
 
 
 def test_signs_of_one_kind_stand_together_with_one_caution() -> None:

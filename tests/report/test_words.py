@@ -1,6 +1,5 @@
 """Numbers and sentences as they are printed."""
 
-from dataclasses import replace
 from datetime import date
 from gettext import NullTranslations
 
@@ -9,7 +8,6 @@ import pytest
 from assess.report import sentences
 from assess.report.catalogues import catalogue
 from assess.report.numbers import decimal
-from tests.report.people import standing
 
 ENGLISH = NullTranslations()
 
@@ -46,34 +44,6 @@ def test_names_are_listed_as_in_a_sentence() -> None:
 def test_a_long_name_is_shortened_with_an_ellipsis() -> None:
     assert sentences.shortened("abcdef", 4) == "abc…"
     assert sentences.shortened("abcd", 4) == "abcd"
-
-
-def test_the_reading_gives_level_rank_and_shape() -> None:
-    text = sentences.reading(standing(), "Strong", ["Altruism"], ["Poise"], ENGLISH).replace(
-        "\N{NO-BREAK SPACE}", " "
-    )
-    assert text == (
-        "Most likely Strong (64 %). Among 48 applicants the true rank lies between 3 and 21 (90 %); "
-        "the chance of being among the first 8 is 46 %. "
-        "Against this person’s own average, Altruism stands out; Poise is worth probing."
-    )
-
-
-def test_several_facets_stand_out_in_the_plural() -> None:
-    text = sentences.reading(None, "", ["Altruism", "Growth"], ["Poise", "Radar"], ENGLISH)
-    assert (
-        text
-        == "Against this person’s own average, Altruism and Growth stand out; Poise and Radar are worth probing."
-    )
-
-
-def test_a_first_applicant_has_nobody_to_compare_with() -> None:
-    alone = replace(standing(), of=1, rank_low=1, rank_high=1)
-    assert "nobody yet to compare with" in sentences.reading(alone, "Strong", [], [], ENGLISH)
-
-
-def test_an_even_profile_is_called_so() -> None:
-    assert sentences.reading(None, "", [], [], ENGLISH).startswith("An even profile")
 
 
 def test_a_translation_is_named_and_english_is_not() -> None:

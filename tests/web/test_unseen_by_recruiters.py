@@ -64,7 +64,7 @@ def pages_of(house: House, name: str) -> list[str]:
 def test_a_persons_pages_tell_the_day_of_submission_and_no_other_time(house: House) -> None:
     bo = house.fresh.get_one(Invitation, house.invitations["Bo Lind"].id)
     bo.created_at = now() - timedelta(days=40)
-    bo.started_at, bo.completed_at = now() - timedelta(days=33), now() - timedelta(days=3)
+    bo.started_at, bo.completed_at = now() - timedelta(days=33), now() - timedelta(days=3, hours=5)
     bo.language = "ar"
     house.session.add(bo)
     house.session.commit()

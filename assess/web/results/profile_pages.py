@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from assess.report.answers_to_discuss import discussed
 from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.charts import star_axis
 from assess.report.file_names import file_name
@@ -52,6 +53,19 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         report=_context(found), languages=LANGUAGES, axis=star_axis([(found.overview.low, found.overview.high)]),
         panel=panel(ranking_of(loaded(Invitation))),
     )  # fmt: skip
+
+
+@pages.get("/campaigns/<campaign_id>/people/<invitation_id>/answers")
+def answers(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
+    """Single answers to talk about, with their scenes: on demand, noted, and never on paper."""
+    found = _find(invitation_id)
+    return render_template(
+        "results/answers.html",
+        campaign=listing.summary(loaded(Campaign)),
+        person=found.person,
+        places=request.args.get("places", type=int),
+        answers=discussed(found.profile.costly, found.battery, catalogue("en")),
+    )
 
 
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/profile.pdf")
