@@ -15,6 +15,7 @@ LANGUAGES = ("ar", "de", "es", "fr")
 PAPERS = ("assess/report/", "templates/report/", "templates/figures.jinja")
 STAFF = (
     "assess/report/study_",
+    "assess/report/import_words.py",
     "assess/report/letter_words.py",
     "assess/report/problem_words.py",
     "templates/report/analysis.html.jinja",

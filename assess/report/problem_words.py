@@ -3,6 +3,7 @@
 from gettext import NullTranslations
 from typing import Any, Protocol
 
+from assess.report import import_words
 from assess.report.catalogues import ENGLISH
 
 
@@ -25,8 +26,6 @@ class ToldProblem(Protocol):
 def sentence(problem: ToldProblem, translations: NullTranslations = ENGLISH, own: bool = False) -> str:
     """What is wrong and what would do; `own` when a candidate reads it about themselves."""
     values = dict(problem.values)
-    if "problem" in values:
-        values["problem"] = sentence(values["problem"], translations)
     candidates = _candidate_words(translations) if own else {}
     fields, codes = _field_words(translations), _code_words(translations)
     found = candidates.get((problem.field, problem.code)) or fields.get((problem.field, problem.code))
@@ -71,7 +70,7 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
         ("username", "missing"): _("Enter a user name"),
         ("team_name", "missing"): _("Enter a team name"),
         ("email", "missing"): _("Enter an e-mail address"),
-        ("people", "missing"): _("Enter at least one person"),
+        ("people", "missing"): _("Enter at least one person, or choose a file with at least one"),
         ("languages", "missing"): _("Choose at least one language"),
         ("places", "out-of-range"): _("Enter a number of places between %(lowest)d and %(highest)d"),
         ("grace_days", "out-of-range"): _("Enter a number of days between %(lowest)d and %(highest)d"),
@@ -89,6 +88,7 @@ def _code_words(translations: NullTranslations) -> dict[str, str]:
         | _staff_words(translations)
         | _campaign_words(translations)
         | _letter_words(translations)
+        | import_words.of_lists(translations)
         | _calibration_words(translations)
         | _calibrated_item_words(translations)
     )
@@ -126,8 +126,6 @@ def _input_words(translations: NullTranslations) -> dict[str, str]:
         ),
         "email-domain": _("Check what follows the @: there can be no domain %(domain)s"),
         "too-many-lines": _("Invite at most %(most)d people at once; there are %(lines)d lines"),
-        "line": _("Line %(line)d: %(problem)s"),
-        "line-twice": _("Line %(line)d: %(email)s is already in line %(first)d"),
         "logo-too-big": _("Choose a file of at most %(kilobytes)d kB"),
         "logo-kind": _("Choose a PNG or JPEG file"),
         "logo-too-wide": _("Choose a picture of at most %(width)d × %(height)d pixels"),

@@ -14,7 +14,11 @@ from assess.store.tables import Job, now
 
 CHANNEL = "assess_jobs"
 LEASE = timedelta(minutes=3)
-LEASES = {"renew-results": timedelta(minutes=15), "retention": timedelta(minutes=30)}
+LEASES = {
+    "renew-results": timedelta(minutes=15),
+    "retention": timedelta(minutes=30),
+    "invite-people": timedelta(minutes=15),
+}
 ATTEMPTS = 5
 MAIL, URGENT_MAIL = "mail", "urgent-mail"
 MOST_ATTEMPTS = {MAIL: 60}  # fifteen tries in a day, and room for workers that die

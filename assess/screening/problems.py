@@ -10,7 +10,7 @@ CODES = frozenset(
     accent-form accent-pale
     already-published already-retired campaign-closed closing-past code-later code-wrong email-domain
     email-form email-local email-taken host-form identity-taken invitation-completed language-lacking
-    last-administrator line line-twice logo-damaged logo-kind logo-too-big logo-too-wide missing no-letters
+    last-administrator logo-damaged logo-kind logo-too-big logo-too-wide missing no-letters
     not-published out-of-range
     password-common password-elsewhere password-names password-retyped password-same password-short password-wrong
     second-factor-required second-factor-unreadable team-exists team-has-campaigns team-needed too-long
@@ -21,6 +21,9 @@ CODES = frozenset(
     not-mergeable place-closed nothing-to-move not-in-the-team unknown-language
     letter-unverified link-needed place-elsewhere place-near place-open place-unknown
     number-outside
+    address-twice addresses-many cells-many column-email-missing column-name-missing column-names-mixed column-twice
+    import-encoding import-kind import-other-sheets import-sheet import-too-big import-western import-wide
+    known-otherwise name-is-address nobody-good number-twice
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
     calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean

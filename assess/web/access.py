@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from assess.screening import looking
+from assess.screening.imports.inviting_lines import AT_ONCE
 from assess.screening.organisation.staff_sessions import PASSWORD, SECOND_FACTOR, Staff
 from assess.web.account import confirming
 from assess.web.account.staff_cookie import current_staff
@@ -22,6 +23,7 @@ from assess.web.scope import (
     COHORT,
     DOCUMENT,
     FILE,
+    IMPORT,
     JOB,
     KEPT_PERSON,
     LETTER,
@@ -86,8 +88,10 @@ def rule(*roles: str, **more: Any) -> Rule:
 
 
 def several_people() -> bool:
-    """Whether the form makes links for more than one person."""
-    return len([line for line in request.form.get("people", "").splitlines() if line.strip()]) > 1
+    """Whether the form makes links for more than one person at once; of a long list nobody is invited by it."""
+    people = request.form.get("people", "")
+    lines = sum(1 for line in people.splitlines() if line.strip())
+    return max(lines, people.count("@")) > 1 and lines <= AT_ONCE
 
 
 ACCESS: dict[str, Rule] = {
@@ -197,6 +201,11 @@ ACCESS: dict[str, Rule] = {
     "invitations.listing": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.invite_page": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.invite": rule(RECRUITER, scope=CAMPAIGN, confirm=several_people),
+    "imports.page": rule(RECRUITER, scope=IMPORT, seen="import.viewed"),
+    "imports.choose": rule(RECRUITER, scope=IMPORT),
+    "imports.correct": rule(RECRUITER, scope=IMPORT),
+    "imports.invite": rule(RECRUITER, scope=IMPORT, confirm=always),
+    "imports.remove": rule(RECRUITER, scope=IMPORT),
     "invitations.link": rule(RECRUITER, scope=PERSON, seen="link.viewed"),
     "invitations.new_link": rule(RECRUITER, scope=PERSON),
     "invitations.revoke_link": rule(RECRUITER, scope=LINK),

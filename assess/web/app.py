@@ -32,6 +32,7 @@ from assess.web.campaigns import (
     campaign_pages,
     closing_pages,
     editing_pages,
+    import_pages,
     invitation_pages,
     merge_pages,
 )
@@ -52,7 +53,8 @@ from assess.web.tuning import evidence_pages, instrument_pages
 STAFF_PAGES = (
     decision_pages, bulk_pages, record_pages, masking, comparison_pages,
     login, password_pages, second_factor_pages, session_pages, home_pages,
-    campaign_pages, closing_pages, editing_pages, invitation_pages, campaign_letter_pages, merge_pages,
+    campaign_pages, closing_pages, editing_pages, invitation_pages, campaign_letter_pages, import_pages,
+    merge_pages,
     profile_pages, instrument_pages, evidence_pages, settings_pages, login_rules_pages, closing_rules_pages,
     staff_pages, operation_pages, request_pages, data_pages, voluntary_figures_pages,
     campaign_pages, closing_pages, invitation_pages, merge_pages, profile_pages, instrument_pages, evidence_pages,

@@ -139,9 +139,10 @@ class PlacesForm(StaffForm):
 
 
 class InviteForm(StaffForm):
-    """One person, or many lines."""
+    """One person, many lines, or a file of them."""
 
-    people = TextAreaField(_("People"), [Required()])
+    people = TextAreaField(_("People"))
+    file = FileField(_("Or a file"))
 
 
 class SendAgainForm(StaffForm):

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from assess.screening.campaigns import links, listing
 from assess.screening.documents import publication
 from assess.screening.documents.published import UnknownDocument
+from assess.screening.imports import kept
 from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.privacy import erasure, request_queues
 from assess.screening.records import (
@@ -22,6 +23,7 @@ from assess.screening.records import (
     Link,
     Membership,
     OutboxMail,
+    PeopleImport,
     StoredDocument,
     Team,
     User,
@@ -64,6 +66,8 @@ def subject() -> str:
         return str(found[CandidateRequest].public_id)
     if Candidate in found:
         return str(found[Candidate].public_id)
+    if PeopleImport in found:
+        return str(found[PeopleImport].public_id)
     if OutboxMail in found:
         return f"letter:{found[OutboxMail].id}"
     return str(found[Invitation if Invitation in found else Campaign].public_id)
@@ -99,6 +103,11 @@ def _link(session: Session, staff: Staff, values: Values) -> list[object]:
     return [campaign, invitation, _found(next(mine, None))]
 
 
+def _import(session: Session, staff: Staff, values: Values) -> list[object]:
+    campaign = _found(listing.find(session, values["campaign_id"], staff.team_ids))
+    return [campaign, _found(kept.find(session, campaign, values["import_id"]))]
+
+
 def _cohort(session: Session, _staff: Staff, values: Values) -> list[object]:
     return [_found(evidence.find(session, values["campaign_id"], values["number"]))]
 
@@ -132,6 +141,7 @@ PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitat
 REQUEST = Scope("a request that one of one's roles answers", ("request_id",), _request)
 KEPT_PERSON = Scope("a person whose data the house keeps", ("person_id",), _candidate)
 LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_id"), _link, of_a_team=True)
+IMPORT = Scope("a list of people for such a campaign", ("campaign_id", "import_id"), _import, of_a_team=True)
 COHORT = Scope("a cohort of the house", ("campaign_id", "number"), _cohort)
 DOCUMENT = Scope("a stored document", ("slug", "version"), _document)
 JOB = Scope("a job", ("job_id",), _row(Job, "job_id"))
@@ -154,7 +164,7 @@ FILE = Scope("a file that everybody may read", ("filename",))
 
 KINDS = (
     Campaign, Candidate, Invitation, Link, CandidateRequest, evidence.Line, StoredDocument, Job, OutboxMail, User,
-    Membership, Team,
+    Membership, Team, PeopleImport,
 )  # fmt: skip
 
 

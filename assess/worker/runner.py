@@ -19,6 +19,7 @@ from assess.report.study_words import sentences
 from assess.screening import audit_chain, job_queue
 from assess.screening.email import delivery
 from assess.screening.email.mail_client import MailClient
+from assess.screening.imports import inviting_lines, kept
 from assess.screening.privacy import retention
 from assess.screening.results import renewal
 from assess.screening.sittings import time_limits
@@ -55,12 +56,22 @@ def renew_results(engine: Engine, _settings: Settings, payload: dict[str, Any], 
 def keep_retention(engine: Engine, settings: Settings, _payload: dict[str, Any], _client: MailClient) -> None:
     """Erase whoever's time is over."""
     retention.run(engine, settings, now(), "system")
+    with Session(engine) as session:
+        begin_writing(session)
+        kept.forget_old(session, now())
+        session.commit()
+
+
+def invite_people(engine: Engine, settings: Settings, payload: dict[str, Any], _client: MailClient) -> None:
+    """Invite the good lines of a list."""
+    inviting_lines.go_on(engine, settings, payload["list"], payload["actor"])
 
 
 HANDLERS: dict[str, Handler] = {
     job_queue.MAIL: letter_job.deliver_letter,
     job_queue.URGENT_MAIL: letter_job.deliver_letter,
     "renew-results": renew_results,
+    inviting_lines.JOB: invite_people,
     retention.JOB: keep_retention,
 }
 

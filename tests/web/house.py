@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from assess.scoring.profile import Profile, Star
 from assess.screening.campaigns import invitations, lifecycle, links
 from assess.screening.campaigns.lifecycle import NewCampaign
+from assess.screening.imports import kept, people_table
 from assess.screening.organisation import employer, login_rules
 from assess.screening.organisation.staff_sessions import hashed
 from assess.screening.privacy import requests
@@ -25,6 +26,7 @@ from assess.store.tables import (
     Link,
     Membership,
     OutboxMail,
+    PeopleImport,
     StaffSession,
     Team,
     User,
@@ -60,6 +62,7 @@ class House:
     letter: OutboxMail
     job: Job
     requests: dict[str, CandidateRequest]
+    list: PeopleImport
 
     def browser(self, name: str = "") -> FlaskClient:
         """The browser of that person, logged in; without a name, of a stranger."""
@@ -123,6 +126,7 @@ def furnish_house(session: Session) -> None:
     job = Job(kind="mail", key="stuck", state="failed", error="refused")
     session.add_all([letter, job])
     links.add(session, campaign)
+    kept.keep(session, campaign, people_table.of_text("Nina Noon, nina at example"), "list.csv", "test")
     for kind in ("adjustment", "question", "correction", "erasure"):
         requests.send(session, kind, f"About my {kind}.", now(), waiting)
     session.commit()
@@ -145,6 +149,7 @@ def find_house(app: Flask, session: Session) -> House:
         letter=session.exec(select(OutboxMail)).one(),
         job=session.exec(select(Job)).one(),
         requests={request.role: request for request in session.exec(select(CandidateRequest))},
+        list=session.exec(select(PeopleImport)).one(),
     )
 
 

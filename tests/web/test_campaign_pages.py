@@ -29,14 +29,14 @@ class TestInvitations:
         letters = house.fresh.exec(select(OutboxMail).where(OutboxMail.recipient == "jo@example.com")).all()
         assert [letter.state for letter in letters] == ["held"]
 
-    def test_one_bad_line_invites_nobody_and_all_problems_show(self, rosa: FlaskClient, house: House) -> None:
+    def test_one_bad_line_invites_nobody_yet_and_all_problems_show(self, rosa: FlaskClient, house: House) -> None:
         before = len(house.fresh.exec(select(Invitation)).all())
         lines = "Jo Park, jo@example.com\nKim Oduya, kim at example\n, lea@example.com\nJo Again, jo@example.com"
-        answer = rosa.post(house.address + "/invite", data={"people": lines})
-        assert answer.status_code == 422
-        for text in ("Line 2", "Line 3", "Line 4: jo@example.com is already in line 1", "<title>Error:"):
+        answer = rosa.post(house.address + "/invite", data={"people": lines}, follow_redirects=True)
+        for text in ("Line 2", "Line 3", "jo@example.com stands in line 1 already, for Jo Park", "Enter a name"):
             assert text in answer.text
-        assert "Kim Oduya, kim at example" in answer.text
+        assert 'value="kim at example"' in answer.text
+        assert "Invite 1 person" in answer.text
         assert len(house.fresh.exec(select(Invitation)).all()) == before
 
     def test_inviting_somebody_twice_shows_the_same_link_and_sends_no_second_letter(
@@ -126,8 +126,10 @@ class TestCampaigns:
         assert "Nothing found" in rosa.get("/search?q=%25").text
 
     def test_lists_come_forty_at_a_time_and_keep_what_was_asked_for(self, rosa: FlaskClient, house: House) -> None:
-        lines = "\n".join(f"Guest {number}, guest{number}@example.com" for number in range(205))
-        rosa.post(house.address + "/invite", data={"people": lines})
+        for start in (0, 100, 200):
+            numbers = range(start, min(start + 100, 205))
+            lines = "\n".join(f"Guest {number}, guest{number}@example.com" for number in numbers)
+            rosa.post(house.address + "/invite", data={"people": lines})
         page = rosa.get(house.address + "/invitations?state=invited&q=guest&page=2").text
         assert page.count("@example.com</span>") == 40
         assert "Page 2 of 6" in page

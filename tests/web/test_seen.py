@@ -33,6 +33,7 @@ SEEN = {
     "decisions.several": "ranking.viewed",
     "deciding.next_step": "next-step.viewed",
     "deciding.weights": "weights.viewed",
+    "imports.page": "import.viewed",
     "invitations.link": "link.viewed",
     "profiles.answers": "answers.viewed",
     "profiles.pdf": "profile.downloaded",

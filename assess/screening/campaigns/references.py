@@ -1,12 +1,31 @@
 """Short references: what tells two people of one name apart on page, paper, in tables and on the telephone."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
 from sqlmodel import Session, col, select
 
 from assess.screening.campaigns.return_codes import read
+from assess.screening.inputs import Text, outside_limits, tidy
+from assess.screening.problems import refuse
 from assess.store.tables import Invitation
 from assess.store.tables.campaigns import REFERENCE_LENGTH, new_reference, spoken_reference
 
 PORTION = 500
+
+
+@dataclass(frozen=True)
+class ApplicantNumber:
+    """The employer's own name for a place."""
+
+    number: Annotated[str, Text(40)]
+
+
+def tidy_number(typed: str) -> str:
+    """The employer's number as it is kept; Refused for one that cannot be."""
+    asked = tidy(ApplicantNumber(typed))
+    refuse(outside_limits(asked))
+    return asked.number
 
 
 def shown(invitation: Invitation) -> str:

@@ -22,6 +22,7 @@ from assess.store.tables import (
     Candidate,
     CandidateRequest,
     Erasure,
+    ImportLine,
     Invitation,
     LegalHold,
     OutboxMail,
@@ -146,6 +147,7 @@ def _forget_loose(session: Session, candidate: Candidate) -> None:
     delivery.forget(session, _loose_letters(candidate))
     session.exec(delete(CandidateRequest).where(_loose_requests(candidate)))
     session.exec(delete(AddressCheck).where(col(AddressCheck.email) == candidate.email))
+    session.exec(delete(ImportLine).where(col(ImportLine.email) == candidate.email))
 
 
 def again(session: Session, logged: Iterable[Logged]) -> int:

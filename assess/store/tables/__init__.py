@@ -13,6 +13,7 @@ from assess.store.tables.decisions import Decision
 from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, StoredDocument
 from assess.store.tables.email import LetterSettings, OutboxMail
 from assess.store.tables.hand_overs import HandOver
+from assess.store.tables.imports import ImportLine, PeopleImport
 from assess.store.tables.jobs import Job
 from assess.store.tables.organisation import Organisation
 from assess.store.tables.people import (
@@ -44,6 +45,7 @@ __all__ = [
     "Draft",
     "Erasure",
     "HandOver",
+    "ImportLine",
     "InstrumentDay",
     "Invitation",
     "Job",
@@ -56,6 +58,7 @@ __all__ = [
     "NoticeReading",
     "Organisation",
     "OutboxMail",
+    "PeopleImport",
     "ReadingHelp",
     "RecoveryCode",
     "RequestQueue",

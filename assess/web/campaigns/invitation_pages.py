@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assess.config import Settings
-from assess.screening.campaigns import declining, imports, invitations, lifecycle, links, return_codes
+from assess.screening.campaigns import declining, invitations, lifecycle, links, return_codes
 from assess.screening.campaigns import listing as found
 from assess.screening.email import address_checks, delivery, inviting, letters, sending_again
+from assess.screening.imports import kept, people_table, sent_lists
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation, Link
 from assess.web import forms
+from assess.web.campaigns import import_pages
 from assess.web.campaigns.editing_forms import DeadlineForm
 from assess.web.campaigns.editing_pages import day_of, zone
 from assess.web.edge import now, writes
@@ -45,6 +47,7 @@ def listing(campaign_id: str) -> ResponseReturnValue:
         open_address=letters.address(_settings(), open_link) if open_link else "",
         stuck=sending_again.stuck(session, campaign), unnamed=declining.unnamed(session, campaign),
         verified=address_checks.possible(session, _settings()), zone=zone(),
+        lists=kept.waiting(session, campaign),
     )  # fmt: skip
 
 
@@ -57,17 +60,20 @@ def invite_page(campaign_id: str) -> ResponseReturnValue:
 @pages.post("/campaigns/<campaign_id>/invite")
 @writes
 def invite(campaign_id: str) -> ResponseReturnValue:
-    """Invite everybody in the form, or nobody and say why."""
+    """Invite everybody of a plain short list; of any other show first what was read, and what is wrong."""
     campaign, form, session = loaded(Campaign), forms.InviteForm(), db_session()
     problems = []
     if form.validate_on_submit():
+        sent, actor = form.file.data, staff().actor
         try:
-            people = imports.read_lines(form.people.data or "")
-            made = inviting.invite_all(session, _settings(), campaign, people, staff().actor)
-            rows = [(person, letters.address(_settings(), link)) for person, _invitation, link in made]
-            mailed = delivery.mail_server(session, _settings()) is not None
-            shown = found.summary(campaign)
-            return render_template("campaigns/invited.html", campaign=shown, rows=rows, mailed=mailed)
+            invitations.newest_cohort(session, campaign)  # nothing is read for a closed campaign
+            table = sent_lists.uploaded(sent.stream) if sent else people_table.of_text(form.people.data or "")
+            if not sent and (people := sent_lists.plain(session, campaign, table)):
+                return import_pages.invited(
+                    campaign, inviting.invite_all(session, _settings(), campaign, list(people), actor)
+                )
+            made = kept.keep(session, campaign, table, sent.filename if sent else "", actor)
+            return redirect(url_for("imports.page", campaign_id=campaign_id, import_id=made.public_id), 303)
         except Refused as error:
             problems = [
                 {"field": one.field if one.field in form else "", "text": forms.words(one)}
