@@ -9,6 +9,7 @@ Log  # gunicorn, by its dotted name
 PatientWorker  # gunicorn, by its dotted name
 _.process_formdata  # WTForms
 _.widget
+Meta  # WTForms
 _.option_widget
 _.process_bind_param  # SQLAlchemy
 _.process_result_value

@@ -134,6 +134,8 @@ def _input_words(translations: NullTranslations) -> dict[str, str]:
             "Too pale to be read: its contrast is %(ratio)s, and text needs 4.5. The nearest that can be read is "
             "%(nearest)s"
         ),
+        "no-such-choice": _("Choose one of %(known)s"),
+        "comma-twice": _("A comma cannot do both: part the cells by semicolons, or write decimals with a point"),
         "logo-damaged": _("The file is damaged; save it again as PNG"),
     }
 

@@ -32,6 +32,7 @@ CODES = frozenset(
     calibration-unusable
     person-held unknown-question
     decided-meanwhile nobody-ticked ranking-changed
+    no-such-choice comma-twice
     day-correlation day-of-nothing day-people day-share
     """.split()
 )

@@ -26,7 +26,14 @@ from assess.web import (
     template_gettext,
     titles,
 )
-from assess.web.account import home_pages, login, openid_pages, password_pages, second_factor_pages, session_pages
+from assess.web.account import (
+    home_pages,
+    login,
+    openid_pages,
+    password_pages,
+    second_factor_pages,
+    session_pages,
+)
 from assess.web.campaigns import (
     campaign_letter_pages,
     campaign_pages,
@@ -36,9 +43,21 @@ from assess.web.campaigns import (
     invitation_pages,
     merge_pages,
 )
-from assess.web.candidate import draft_entrance, registration
-from assess.web.decisions import decision_pages, decision_titles, masking, record_pages
-from assess.web.extensions import babel, csrf, db
+from assess.web.candidate import (
+    draft_entrance,
+    registration,
+)
+from assess.web.decisions import (
+    decision_pages,
+    decision_titles,
+    masking,
+    record_pages,
+)
+from assess.web.extensions import (
+    babel,
+    csrf,
+    db,
+)
 from assess.web.organisation import (
     closing_rules_pages,
     login_rules_pages,
@@ -46,21 +65,56 @@ from assess.web.organisation import (
     settings_pages,
     staff_pages,
 )
-from assess.web.privacy import data_pages, request_pages, request_titles, voluntary_figures_pages
-from assess.web.results import bulk_pages, comparison_pages, deciding_pages, profile_pages
-from assess.web.tuning import evidence_pages, instrument_pages
+from assess.web.privacy import (
+    data_pages,
+    request_pages,
+    request_titles,
+    voluntary_figures_pages,
+)
+from assess.web.results import (
+    bulk_pages,
+    comparison_pages,
+    deciding_pages,
+    export_pages,
+    profile_pages,
+)
+from assess.web.tuning import (
+    evidence_pages,
+    instrument_pages,
+)
 
 STAFF_PAGES = (
-    decision_pages, bulk_pages, record_pages, masking, comparison_pages,
-    login, password_pages, second_factor_pages, session_pages, home_pages,
-    campaign_pages, closing_pages, editing_pages, invitation_pages, campaign_letter_pages, import_pages,
+    bulk_pages,
+    campaign_letter_pages,
+    campaign_pages,
+    closing_pages,
+    closing_rules_pages,
+    comparison_pages,
+    data_pages,
+    deciding_pages,
+    decision_pages,
+    editing_pages,
+    evidence_pages,
+    export_pages,
+    home_pages,
+    import_pages,
+    instrument_pages,
+    invitation_pages,
+    login,
+    login_rules_pages,
+    masking,
     merge_pages,
-    profile_pages, instrument_pages, evidence_pages, settings_pages, login_rules_pages, closing_rules_pages,
-    staff_pages, operation_pages, request_pages, data_pages, voluntary_figures_pages,
-    campaign_pages, closing_pages, invitation_pages, merge_pages, profile_pages, instrument_pages, evidence_pages,
-    settings_pages, login_rules_pages, closing_rules_pages, staff_pages, operation_pages, request_pages,
-    data_pages, voluntary_figures_pages, deciding_pages,
-)  # fmt: skip
+    operation_pages,
+    password_pages,
+    profile_pages,
+    record_pages,
+    request_pages,
+    second_factor_pages,
+    session_pages,
+    settings_pages,
+    staff_pages,
+    voluntary_figures_pages,
+)
 
 
 class Application(Flask):

@@ -12,6 +12,14 @@ from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
 INSIDE_CAMPAIGNS = ("comparisons", "deciding", "decisions", "invitations", "letters", "profiles")
+INSIDE_CAMPAIGNS = (
+    "comparisons",
+    "decisions",
+    "exports",
+    "invitations",
+    "letters",
+    "profiles",
+)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ def subject() -> str:
         return str(found[PeopleImport].public_id)
     if OutboxMail in found:
         return f"letter:{found[OutboxMail].id}"
+    if evidence.Line in found:
+        return f"cohort:{found[evidence.Line].cohort_id}"
     return str(found[Invitation if Invitation in found else Campaign].public_id)
 
 

@@ -27,20 +27,35 @@ def inert(text: str) -> str:
     return _BEGINNING.sub(lambda found: f"{found.group()}'", text)
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def csv_text(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ",", decimal: str = "."
+) -> str:
     """A CSV file; every text inert by whatever sign cells are told apart, headers too; numbers as they are."""
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
+    writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([inert(name) for name in header])
     for row in rows:
-        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([_written(cell, decimal) for cell in row])
     return written.getvalue()
+
+
+def _written(cell: Cell, decimal: str) -> Cell:
+    if isinstance(cell, str):
+        return inert(cell)
+    return str(cell).replace(".", decimal) if isinstance(cell, float) and decimal != "." else cell
 
 
 ALTERED = "The stored result was altered after it was made, so its figures are not shown."
 
 
 def ranking_csv(ranked: CohortRanking, chosen: Collection[str] | None = None) -> str:
+    """A ranking as a CSV file, of those `chosen` alone, where some are."""
+    return csv_text(*ranking_table(ranked, chosen))
+
+
+def ranking_table(
+    ranked: CohortRanking, chosen: Collection[str] | None = None
+) -> tuple[list[str], Iterable[list[Cell]]]:
     """A ranking, one line a person, every figure beside its interval; the not ranked follow without a reason.
 
     Of those `chosen` alone, where some are.
@@ -53,8 +68,7 @@ def ranking_csv(ranked: CohortRanking, chosen: Collection[str] | None = None) ->
     ]  # fmt: skip
     rows = (row for row in ranked.everybody() if chosen is None or row.person.public_id in chosen)
     apart = (one for one in ranked.all_apart() if chosen is None or one.person.public_id in chosen)
-    lines = itertools.chain(map(_line, rows), map(_apart, apart))
-    return csv_text(header, lines)
+    return header, itertools.chain(map(_line, rows), map(_apart, apart))
 
 
 def _line(row: Row) -> list[Cell]:

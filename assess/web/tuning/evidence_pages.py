@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_translations
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ from assess.report.charts import Row
 from assess.report.score_words import ScoreWords
 from assess.report.sentences import interval, whole
 from assess.scoring.sitting import GUESSING
-from assess.screening.tuning import evidence
+from assess.screening.tuning import evidence, item_answers
 from assess.web.extensions import db_session
 from assess.web.scope import loaded
 
@@ -68,8 +68,20 @@ def cohort(campaign_id: str, number: int) -> ResponseReturnValue:
     if line.enough:
         blueprint = evidence.blueprint(session, line)
         tests = [_test(found, blueprint) for found in evidence.figures(session, line)]
-    shown = {"line": line, "tests": tests, "smallest": SMALLEST_GROUP}
+    shown = {"line": line, "tests": tests, "smallest": SMALLEST_GROUP, "handed_out_from": item_answers.SMALLEST}
     return render_template("tuning/evidence.html", printed=printed, factor=factor, is_withheld=is_withheld, **shown)
+
+
+@pages.get("/<campaign_id>/<int:number>/answers.zip")
+def answers(campaign_id: str, number: int) -> ResponseReturnValue:
+    """Answers by item, by pseudonym, ready for analysis; refused while they would tell who gave them."""
+    try:
+        content = item_answers.answer_archive(db_session(), loaded(evidence.Line).cohort_id)
+    except item_answers.TooFewPeople:
+        flash(_("Answers by item are handed out from %(n)d people on.", n=item_answers.SMALLEST), "error")
+        return redirect(url_for(".cohort", campaign_id=campaign_id, number=number), 303)
+    named = f'attachment; filename="answers-{campaign_id}-{number}.zip"'
+    return Response(content, mimetype="application/zip", headers={"Content-Disposition": named})
 
 
 def _test(found: evidence.Evidence, blueprint: StarBlueprint) -> Test:
