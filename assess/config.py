@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=10, validation_alias="ASSESS_TRUSTED_PROXIES")
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
     mail_from: str = Field(default="", validation_alias="MAIL_FROM")
+    imap_url: SecretStr = Field(default=SecretStr(""), validation_alias="IMAP_URL")
     mail_per_minute: int = Field(default=60, ge=0, validation_alias="ASSESS_MAIL_PER_MINUTE")
     instruments: str = Field(default="", validation_alias="ASSESS_INSTRUMENTS")
     backup_recipients: str = Field(default="", validation_alias="ASSESS_BACKUP_RECIPIENTS")

@@ -30,6 +30,8 @@ class MailServer:
     hangs: str = ""
     hangs_at: int = 0  # after the dot of the letter of this number
     letters_a_connection: int = 1_000_000
+    puts_off: int = 0  # of so many letters that are offered, one: 451
+    offered: int = 0
     farewell: str = "421 4.7.0 enough letters for one connection"
     password: str = ""
     tls: ssl.SSLContext | None = None
@@ -134,6 +136,9 @@ class _Conversation(SMTP):
         """The last dot is there."""
         if answer := self.box.answers.get("end"):
             return answer
+        self.box.offered += 1
+        if self.box.puts_off and self.box.offered % self.box.puts_off == 0:
+            return "451 4.7.1 come back later"
         self.letters += 1
         self.box.recipients += envelope.rcpt_tos
         self.box.arrived.append(message_from_bytes(envelope.content, policy=policy.SMTP))

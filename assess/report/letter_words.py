@@ -4,7 +4,7 @@ from gettext import NullTranslations
 
 from assess.report.catalogues import ENGLISH
 
-OF_THE_ADDRESS = ("address-form", "recipient-refused")
+OF_THE_ADDRESS = ("address-form", "bounced", "bounced-address", "bounced-told", "recipient-refused")
 OF_THE_SERVER = (
     "certificate", "login-refused", "no-mail-server", "no-starttls", "sender-form", "sender-refused", "server-away",
     "server-refused", "server-unknown", "tls-failed",
@@ -59,6 +59,11 @@ def _of_the_letter(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
         "address-form": _("No letter can be sent to an address of this form."),
+        "bounced": _("It came back: the recipient's mail server could not deliver it."),
+        "bounced-address": _("It came back: there is no such address."),
+        "bounced-mailbox": _("It came back: the recipient's mailbox is full or closed."),
+        "bounced-policy": _("It came back: the recipient's mail server refuses letters from here."),
+        "bounced-told": _("Somebody noted that it did not arrive."),
         "campaign-over": _("The campaign closed before the letter left, so its link would have led nowhere."),
         "code-over": _("The code had ended before the letter left."),
         "content-later": _("The mail server put the letter off."),

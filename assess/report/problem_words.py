@@ -54,6 +54,7 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
     _ = translations.gettext
     return {
         ("title", "missing"): _("Enter a title"),
+        ("file", "missing"): _("Choose a file"),
         ("subject", "missing"): _("Enter a subject"),
         ("words", "missing"): _("Write the letter"),
         ("reply_to", "missing"): _("Enter the address of the person who answers"),
@@ -97,6 +98,11 @@ def _code_words(translations: NullTranslations) -> dict[str, str]:
 def _letter_words(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
+        "day-not-offered": _("Choose one of: %(days)s"),
+        "file-too-big": _("Choose a file of at most %(megabytes)s MB"),
+        "no-messages": _("This is no message of a mail program; save it as .eml, or many as .mbox"),
+        "too-many-messages": _("Choose a file of at most %(most)d messages; this one has %(messages)s"),
+        "nobody-waits": _("Everybody has finished, so there is no link to send"),
         "letter-unverified": _(
             "Nobody has shown that this address is the person's own; invite the address first, or merge the place"
         ),

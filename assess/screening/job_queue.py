@@ -132,6 +132,13 @@ def begin_anew(session: Session, kind: str, wanted: Mapping[str, dict[str, Any]]
     announce(session)
 
 
+def repeat(session: Session, kind: str, gap: timedelta) -> None:
+    """Ask for work that is done over and over: again once so long has passed since it was done, or failed."""
+    job = _of_key(session, Job(kind=kind, key=kind))
+    if job.finished_at is not None and job.finished_at <= now() - gap:
+        retry(job)
+
+
 def sign_of_life(session: Session) -> None:
     """A worker notes that it lives, in a row of its own that is always done."""
     finish(_of_key(session, Job(kind=SIGN_OF_LIFE, key=SIGN_OF_LIFE, state="done")))

@@ -60,6 +60,7 @@ from assess.web.extensions import (
 )
 from assess.web.organisation import (
     closing_rules_pages,
+    letter_settings_pages,
     login_rules_pages,
     operation_pages,
     settings_pages,
@@ -100,6 +101,7 @@ STAFF_PAGES = (
     import_pages,
     instrument_pages,
     invitation_pages,
+    letter_settings_pages,
     login,
     login_rules_pages,
     masking,

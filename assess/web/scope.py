@@ -8,9 +8,12 @@ import structlog
 from flask import abort, g, request
 from sqlmodel import Session
 
+from assess.report.catalogues import LANGUAGES
 from assess.screening.campaigns import links, listing
 from assess.screening.documents import publication
 from assess.screening.documents.published import UnknownDocument
+from assess.screening.email import written_letters
+from assess.screening.email.shipped_letters import KINDS as KINDS_OF_LETTERS
 from assess.screening.imports import kept
 from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.privacy import erasure, request_queues
@@ -68,7 +71,7 @@ def subject() -> str:
         return str(found[Candidate].public_id)
     if PeopleImport in found:
         return str(found[PeopleImport].public_id)
-    if OutboxMail in found:
+    if OutboxMail in found and Campaign not in found:
         return f"letter:{found[OutboxMail].id}"
     if evidence.Line in found:
         return f"cohort:{found[evidence.Line].cohort_id}"
@@ -110,6 +113,21 @@ def _import(session: Session, staff: Staff, values: Values) -> list[object]:
     return [campaign, _found(kept.find(session, campaign, values["import_id"]))]
 
 
+def _campaign_letter(session: Session, staff: Staff, values: Values) -> list[object]:
+    campaign = _found(listing.find(session, values["campaign_id"], staff.team_ids))
+    return [campaign, _found(written_letters.find(session, campaign, values["letter_id"]))]
+
+
+def _text(_session: Session, _staff: Staff, values: Values) -> list[object]:
+    if values["letter"] not in KINDS_OF_LETTERS or values["language"] not in LANGUAGES:
+        raise NotTheirs
+    return []
+
+
+def _campaign_text(session: Session, staff: Staff, values: Values) -> list[object]:
+    return _campaign(session, staff, values) + _text(session, staff, values)
+
+
 def _cohort(session: Session, _staff: Staff, values: Values) -> list[object]:
     return [_found(evidence.find(session, values["campaign_id"], values["number"]))]
 
@@ -138,6 +156,13 @@ def _row(kind: type[Any], name: str) -> Loader:
 
 NOTHING = Scope("nothing", ())
 CAMPAIGN = Scope("a campaign of one's teams", ("campaign_id",), _campaign, of_a_team=True)
+CAMPAIGN_LETTER = Scope(
+    "a letter of a campaign of one's teams", ("campaign_id", "letter_id"), _campaign_letter, of_a_team=True
+)
+CAMPAIGN_TEXT = Scope(
+    "the text of a campaign's letters", ("campaign_id", "letter", "language"), _campaign_text, of_a_team=True
+)
+TEXT = Scope("the text of letters", ("letter", "language"), _text)
 BATCH = Scope("letters of a campaign of one's teams", ("campaign_id", "batch"), _campaign, of_a_team=True)
 PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitation_id"), _person, of_a_team=True)
 REQUEST = Scope("a request that one of one's roles answers", ("request_id",), _request)

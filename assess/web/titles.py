@@ -4,7 +4,7 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask
-from flask_babel import get_translations
+from flask_babel import get_translations, ngettext
 from flask_babel import gettext as _
 
 from assess.report import duration_words
@@ -23,6 +23,9 @@ def init_app(app: Flask) -> None:
         state_title,
         letter_title,
         letter_happened,
+        letter_kind_title,
+        letter_left_out,
+        letter_place_title,
         letter_remedy,
         job_title,
         format_title,
@@ -82,6 +85,66 @@ def letter_title(state: str) -> str:
         "withdrawn": _("withdrawn before it left"),
     }
     return states.get(state, state)
+
+
+def letter_kind_title(kind: str) -> str:
+    """What a letter is for."""
+    kinds: dict[str, str] = {
+        "invitation": _("Invitation"),
+        "reminder": _("Reminder"),
+        "closing": _("Closing soon"),
+        "advance": _("Outcome: next step"),
+        "hold": _("Outcome: not decided yet"),
+        "decline": _("Outcome: other people go on"),
+        "hired": _("Outcome: a place is offered"),
+    }
+    return kinds.get(kind, kind)
+
+
+def letter_place_title(place: str) -> str:
+    """What a placeholder stands for."""
+    places: dict[str, str] = {
+        "name": _("the person's name"),
+        "employer": _("your organisation"),
+        "title": _("the campaign's title"),
+        "contact": _("whom candidates can ask"),
+        "reference": _("the person's reference"),
+        "link": _("the person's own link"),
+        "duration": _("how long it takes, and that one may pause"),
+        "until": _("until when they can begin or finish"),
+        "results_by": _("the day by which they hear from you"),
+    }
+    return places[place]
+
+
+def letter_left_out(why: str, number: int) -> str:
+    """Whom a reminder does not reach, and what would help."""
+    said: dict[str, str] = {
+        "unverified": ngettext(
+            "%(num)d address was only typed at the open link, and nobody has shown whose it is.",
+            "%(num)d addresses were only typed at the open link, and nobody has shown whose they are.",
+            number,
+        ),
+        "on-its-way": ngettext(
+            "%(num)d person has a letter on its way.", "%(num)d people have a letter on its way.", number
+        ),
+        "failed": ngettext(
+            "%(num)d letter was not delivered; the reason stands below.",
+            "%(num)d letters were not delivered; the reasons stand below.",
+            number,
+        ),
+        "uncertain": ngettext(
+            "%(num)d letter is uncertain; ask before you send another.",
+            "%(num)d letters are uncertain; ask before you send others.",
+            number,
+        ),
+        "bounced": ngettext(
+            "%(num)d letter came back; correct the address, or reach the person in another way.",
+            "%(num)d letters came back; correct the addresses, or reach the people in another way.",
+            number,
+        ),
+    }
+    return said[why]
 
 
 def letter_happened(reason: str) -> str:

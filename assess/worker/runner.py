@@ -17,7 +17,7 @@ from assess.analysis.errors import AnalysisError
 from assess.config import Settings
 from assess.report.study_words import sentences
 from assess.screening import audit_chain, job_queue
-from assess.screening.email import delivery
+from assess.screening.email import bounce_mailbox, delivery, letter_schedule
 from assess.screening.email.mail_client import MailClient
 from assess.screening.imports import inviting_lines, kept
 from assess.screening.privacy import retention
@@ -25,7 +25,7 @@ from assess.screening.results import renewal
 from assess.screening.sittings import time_limits
 from assess.store.database import AWAY, begin_writing
 from assess.store.tables import Job, now
-from assess.worker import letter_job, waking
+from assess.worker import bounce_job, letter_job, waking
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 60.0
@@ -67,9 +67,18 @@ def invite_people(engine: Engine, settings: Settings, payload: dict[str, Any], _
     inviting_lines.go_on(engine, settings, payload["list"], payload["actor"])
 
 
+def write_letters_of_the_day(
+    engine: Engine, settings: Settings, _payload: dict[str, Any], _client: MailClient
+) -> None:
+    """Reminders and words before the closing that are due today."""
+    letter_schedule.run(engine, settings, now())
+
+
 HANDLERS: dict[str, Handler] = {
     job_queue.MAIL: letter_job.deliver_letter,
     job_queue.URGENT_MAIL: letter_job.deliver_letter,
+    letter_schedule.JOB: write_letters_of_the_day,
+    bounce_mailbox.JOB: bounce_job.read_bounces,
     "renew-results": renew_results,
     inviting_lines.JOB: invite_people,
     retention.JOB: keep_retention,
@@ -150,6 +159,8 @@ def sweep(engine: Engine, settings: Settings) -> None:
         begin_writing(session)
         job_queue.sign_of_life(session)
         job_queue.enqueue(session, retention.JOB, retention.job_key(now()))
+        letter_schedule.ask(session, settings, now())
+        bounce_mailbox.ask(session, settings)
         session.commit()
     with Session(engine) as session:
         begin_writing(session)

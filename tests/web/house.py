@@ -121,7 +121,7 @@ def furnish_house(session: Session) -> None:
     waiting, _link = invitations.invite(session, campaign, "Ida Late", "ida@example.com", "test")
     letter = OutboxMail(
         message_id="<1@example.com>", recipient="ida@example.com", subject="Invitation",
-        body="Come: [[link]]", state="held", invitation_id=waiting.id,
+        body="Come: [[link]]", kind="invitation", state="held", invitation_id=waiting.id,
     )  # fmt: skip
     job = Job(kind="mail", key="stuck", state="failed", error="refused")
     session.add_all([letter, job])

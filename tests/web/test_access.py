@@ -32,6 +32,7 @@ def address(house: House, rule: Rule, name: str = "rosa") -> str:
         "version": "1.0", "filename": "css/tokens.css", "token": "unknown", "sitting": "unknown", "page": 1,
         "person_id": house.waiting.candidate.public_id, "number": 1, "position": 1,
         "request_id": request_for(house, name), "kind": "question", "import_id": house.list.public_id,
+        "letter": "invitation", "language": "de",
     }  # fmt: skip
     with house.app.test_request_context():
         return house.app.url_map.bind("localhost").build(

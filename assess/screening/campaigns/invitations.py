@@ -25,10 +25,11 @@ def invite(session: Session, campaign: Campaign, name: str, email: str, actor: s
         invitation_states.become(invitation, "renew", now())
         audit.record(session, actor, "invitation.renewed", invitation.public_id)
     assert invitation.id is not None
-    return invitation, _usable_link(session, campaign, invitation)
+    return invitation, usable_link(session, campaign, invitation)
 
 
-def _usable_link(session: Session, campaign: Campaign, invitation: Invitation) -> Link:
+def usable_link(session: Session, campaign: Campaign, invitation: Invitation) -> Link:
+    """The newest link of a place that opens, a new one where none does."""
     current = (link for link in links.of_invitation(session, invitation.id or 0) if links.usable(link, now()))
     return next(current, None) or links.add(session, campaign, invitation.id)
 
@@ -61,7 +62,7 @@ def join_verified(session: Session, link: Link, name: str, email: str) -> tuple[
     if invitation is None:
         invitation = _add_place(session, campaign, candidate)
         audit.record(session, f"candidate:{candidate.public_id}", "invitation.verified", invitation.public_id)
-    return invitation, _usable_link(session, campaign, invitation)
+    return invitation, usable_link(session, campaign, invitation)
 
 
 def typed_address(session: Session, invitation_id: int) -> str:

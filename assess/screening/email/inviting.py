@@ -5,18 +5,24 @@ from sqlmodel import Session
 from assess.config import Settings
 from assess.screening.campaigns import invitations
 from assess.screening.campaigns.identity import Identity
-from assess.screening.email import letters
+from assess.screening.email import letter_batches, letters
+from assess.screening.email.letter_writer import LetterWriter
+from assess.screening.email.shipped_letters import INVITATION
 from assess.store.tables import Campaign, Invitation, Link
 
 
 def invite_all(
     session: Session, settings: Settings, campaign: Campaign, people: list[Identity], actor: str
 ) -> list[tuple[Identity, Invitation, Link]]:
-    """A place, a link and a letter for each person; somebody invited before keeps both, without a letter."""
+    """A place, a link and a letter for each person; somebody invited before keeps both, without a letter.
+
+    Letters to several people can be undone for a minute.
+    """
+    writer = LetterWriter(session, settings, campaign, letter_batches.begin() if len(people) > 1 else None)
     made = []
     for person in people:
         invitation, link = invitations.invite(session, campaign, person.name, person.email, actor)
         made.append((person, invitation, link))
         if not letters.written(session, invitation):
-            letters.invite(session, settings, invitation)
+            writer.write(invitation, INVITATION)
     return made

@@ -58,12 +58,17 @@ def add_to(message: EmailMessage, session: Session, text: str, language: str, ho
         "logo": logo,
         "light": accents.light(accent),
         "dark": accents.dark(accent),
-        "paragraphs": [_paragraph(one, home) for one in re.split(r"\n{2,}", lines)],
+        "paragraphs": paragraphs(lines, home),
     }
     message.add_alternative(render("email/letter.html.jinja", content, catalogue(language)), subtype="html")
     page = message.get_body(("html",))
     if image and logo and page:
         page.add_related(image, "image", "png", cid=f"<{logo.name}>")
+
+
+def paragraphs(text: str, home: str) -> list[Paragraph]:
+    """The parts of a letter as its page shows them."""
+    return [_paragraph(one, home) for one in re.split(r"\n{2,}", text)]
 
 
 def _paragraph(text: str, home: str) -> Paragraph:

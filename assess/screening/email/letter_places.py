@@ -6,6 +6,7 @@ A line whose placeholder has nothing to say, such as a closing date where there 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
 from gettext import NullTranslations
 
@@ -18,9 +19,10 @@ from assess.report.sentences import day
 from assess.screening.problems import Problem
 from assess.screening.sittings import notice
 from assess.store.tables import Campaign, Invitation
+from assess.store.tables.campaigns import spoken_reference
 
 LINK = "[[link]]"  # filled in when the letter is sent or shown, so that nothing stored opens anything
-ANYWHERE = ("name", "employer", "title", "contact")
+ANYWHERE = ("name", "employer", "title", "contact", "reference")
 WITH_LINK = ("link", "duration", "until", "results_by")
 MAY_BE_EMPTY = ("contact", "until", "results_by")
 _PLACE = re.compile(r"\[\[\s*([^\[\]\n]{0,40}?)\s*\]\]")
@@ -29,31 +31,49 @@ _BRACKETS = re.compile(r"\[\[|\]\]")
 
 @dataclass(frozen=True)
 class Facts:
-    """What stands for each placeholder in the letter to one person, in their language."""
+    """What stands for each placeholder in letters in one language, and whom they come from."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     sender_name: str = ""
 
 
 def facts(
-    session: Session, campaign: Campaign, cohort_id: int, language: str, name: str, place: Invitation | None = None
+    session: Session,
+    campaign: Campaign,
+    cohort_id: int,
+    language: str,
+    begun: bool = False,
+    closes_at: datetime | None = None,
 ) -> Facts:
-    """Of a person in a campaign; without a place, of somebody who has not begun."""
-    begun = place is not None and place.started_at is not None
-    own = place.closes_at if place is not None else None
-    found, said = notice.facts(session, campaign, cohort_id, language, begun, own), catalogue(language)
-    employer = found.house.name
-    sender = said.gettext("%(employer)s, recruitment") % {"employer": employer}
-    values = {
-        "name": name,
-        "employer": employer,
+    """Of everybody in a cohort who reads that language, has begun or not, and has a day of their own or none."""
+    found, said = notice.facts(session, campaign, cohort_id, language, begun, closes_at), catalogue(language)
+    return Facts(values(found, said, language), sender_name(found.house.name, said))
+
+
+def values(found: notice.Facts, said: NullTranslations, language: str) -> dict[str, str]:
+    """What stands for each placeholder, except who somebody is."""
+    return {
+        "employer": found.house.name,
         "title": found.title,
         "contact": found.contact,
         "duration": _pauses(found, said) % {"duration": duration(found.duration, said)},
         "until": _until(found, said, language),
         "results_by": day(found.results_by.date(), language) if found.results_by else "",
     }
-    return Facts(values, sender if employer else said.gettext("Recruitment"))
+
+
+def of_person(place: Invitation) -> dict[str, str]:
+    """Who somebody is."""
+    return {"name": place.candidate.name, "reference": spoken_reference(place.reference)}
+
+
+def sender_name(employer: str, said: NullTranslations) -> str:
+    """Whom letters come from, by name."""
+    return (
+        said.gettext("%(employer)s, recruitment") % {"employer": employer}
+        if employer
+        else said.gettext("Recruitment")
+    )
 
 
 def _pauses(found: notice.Facts, said: NullTranslations) -> str:

@@ -19,15 +19,14 @@ from assess.report.catalogues import LANGUAGES, catalogue
 from assess.screening import audit
 from assess.screening.campaigns import closing, invitations, links
 from assess.screening.campaigns.identity import address_problem, ascii_address, tidy_address
-from assess.screening.email import address_codes, delivery, letter_pages, letter_places, letter_settings
-from assess.screening.email.letter_batches import Batch
+from assess.screening.email import address_codes, delivery, letter_pages
 from assess.screening.email.letter_places import LINK
-from assess.screening.email.letter_settings import Draft
+from assess.screening.email.letter_writer import LetterWriter
 from assess.screening.email.mail_client import MailServer, NotDelivered, Posted
 from assess.screening.email.shipped_letters import INVITATION, REMINDER
 from assess.screening.problems import Problem, Refused
 from assess.screening.sittings import admissions
-from assess.store.tables import AddressCheck, Campaign, Candidate, Invitation, Link, OutboxMail, now
+from assess.store.tables import AddressCheck, Invitation, Link, OutboxMail, now
 
 SEVEN_BIT = policy.SMTP.clone(cte_type="7bit")  # what every server takes
 
@@ -62,40 +61,9 @@ def printed_links(
     ]  # fmt: skip
 
 
-def invite(session: Session, settings: Settings, invitation: Invitation, batch: Batch | None = None) -> OutboxMail:
+def invite(session: Session, settings: Settings, invitation: Invitation) -> OutboxMail:
     """Write the letter with a person's link into the outbox."""
-    return write(session, settings, invitation, INVITATION, batch)
-
-
-def write(
-    session: Session, settings: Settings, invitation: Invitation, kind: str, batch: Batch | None = None
-) -> OutboxMail:
-    """Write a letter of that kind, in the words of the campaign and the language of its reader."""
-    campaign = session.get_one(Campaign, invitation.campaign_id)
-    said, _source = letter_settings.text(session, campaign, kind, invitation.language)
-    return queue(session, settings, invitation, kind, invitation.language, Draft(said.subject, said.words), batch)
-
-
-def queue(
-    session: Session,
-    settings: Settings,
-    invitation: Invitation,
-    kind: str,
-    language: str,
-    said: Draft,
-    batch: Batch | None,
-) -> OutboxMail:
-    """Fill in a letter's placeholders, except the link, and put it into the outbox."""
-    campaign = session.get_one(Campaign, invitation.campaign_id)
-    candidate = session.get_one(Candidate, invitation.candidate_id)
-    facts = letter_places.facts(session, campaign, invitation.cohort_id, language, candidate.name, invitation)
-    answering = letter_settings.answering(session, campaign)
-    manner = delivery.Manner(
-        kind, language, facts.sender_name, answering.reply_name, answering.reply_to,
-        batch.public_id if batch else "", batch.leaves_at if batch else None,
-    )  # fmt: skip
-    subject, words = (letter_places.fill(text, facts.values) for text in (said.subject, said.words))
-    return delivery.queue(session, settings, candidate.address, subject, words, invitation, manner)
+    return LetterWriter(session, settings, invitation.campaign).write(invitation, INVITATION)
 
 
 def posted(session: Session, settings: Settings, letter: OutboxMail) -> tuple[MailServer, Posted]:
@@ -234,7 +202,7 @@ def send_again(session: Session, settings: Settings, invitation: Invitation, act
     if letter is None:
         letter = invite(session, settings, invitation)
     elif letter.state == "sent":
-        letter = write(session, settings, invitation, REMINDER)
+        letter = LetterWriter(session, settings, invitation.campaign).write(invitation, REMINDER)
     elif letter.state in delivery.ASKS_FOR_SOMEBODY and delivery.mail_server(session, settings):
         delivery.resend(session, letter)
     audit.record(session, actor, "invitation.resent", invitation.public_id)

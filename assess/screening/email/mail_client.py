@@ -15,9 +15,10 @@ EXAMINING_SECONDS = 100.0  # a server examines a whole letter before it answers
 TROUBLE_SECONDS = 60.0  # how long a server that did not work is not asked again for each further letter
 REASONS = frozenset(
     """
-    address-form campaign-over certificate code-over connection-broke content-later content-refused link-closed
-    login-refused no-answer no-mail-server no-starttls not-recorded recipient-later recipient-refused sender-form
-    sender-refused server-away server-busy server-refused server-unknown tls-failed unforeseen worker-died
+    address-form bounced bounced-address bounced-mailbox bounced-policy bounced-told campaign-over certificate
+    code-over connection-broke content-later content-refused link-closed login-refused no-answer no-mail-server
+    no-starttls not-recorded recipient-later recipient-refused sender-form sender-refused server-away server-busy
+    server-refused server-unknown tls-failed unforeseen worker-died
     """.split()
 )
 _ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")

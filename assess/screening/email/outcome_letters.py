@@ -4,9 +4,10 @@ from sqlmodel import Session
 
 from assess.config import Settings
 from assess.screening import audit
-from assess.screening.email import letter_batches, letter_places, letter_settings, letters
+from assess.screening.email import letter_batches, letter_places, letter_settings
 from assess.screening.email.letter_batches import Batch
 from assess.screening.email.letter_settings import Draft
+from assess.screening.email.letter_writer import LetterWriter
 from assess.screening.problems import Problem, refuse
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail
 
@@ -21,10 +22,11 @@ def draft(session: Session, invitation: Invitation, kind: str) -> Draft:
 
 
 def _filled(session: Session, campaign: Campaign, invitation: Invitation, kind: str, language: str) -> Draft:
-    name = session.get_one(Candidate, invitation.candidate_id).name
-    facts = letter_places.facts(session, campaign, invitation.cohort_id, language, name, invitation)
+    begun = invitation.started_at is not None
+    facts = letter_places.facts(session, campaign, invitation.cohort_id, language, begun, invitation.closes_at)
+    values = {**facts.values, **letter_places.of_person(invitation)}
     said, _source = letter_settings.text(session, campaign, kind, language)
-    return Draft(letter_places.fill(said.subject, facts.values), letter_places.fill(said.words, facts.values))
+    return Draft(letter_places.fill(said.subject, values), letter_places.fill(said.words, values))
 
 
 def problems(session: Session, invitation: Invitation, kind: str, asked: Draft) -> list[Problem]:
@@ -53,8 +55,7 @@ def send(
     language = invitation.language if unchanged else campaign.language
     if unchanged:
         asked = _filled(session, campaign, invitation, kind, language)
-    letter = letters.queue(
-        session, settings, invitation, kind, language, asked, batch or letter_batches.begin()
-    )  # fmt: skip
+    writer = LetterWriter(session, settings, campaign, batch or letter_batches.begin())
+    letter = writer.queue(invitation, kind, language, asked)
     audit.record(session, actor, "outcome-letter.queued", invitation.public_id, kind=kind)
     return letter
