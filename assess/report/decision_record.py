@@ -11,7 +11,8 @@ from assess.report.catalogues import ENGLISH, language_of
 from assess.report.document_heading import Heading, heading_context
 from assess.report.templates import render
 
-READERS, PAST = 8, 5  # lines that fit beside a long reason
+READERS, PAST = 6, 4  # lines that fit beside a long reason
+LONG_REASON = 700  # letters, from which the page is set more tightly
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def record_context(record: DecisionRecord, translations: NullTranslations = ENGL
         ],
         "prints": [(_("Ranking"), record.pool), (_("Result"), record.result), (_("Decision"), record.digest)],
         "whole": record.whole,
+        "tight": len(record.reason) > LONG_REASON,
         "results": record.results,
         "places": record.places,
     }
@@ -133,25 +135,23 @@ def basis_title(code: str, translations: NullTranslations) -> str:
     }[code]
 
 
-def _made(one: RecordedDecision, zone: str, translations: NullTranslations) -> str:
+def _made(one: RecordedDecision, zone: str, translations: NullTranslations) -> tuple[str, str]:
+    """Who and when, apart: a name and a moment may run in different directions."""
     moment = deadlines.day_and_time(one.at, zone, language_of(translations))
-    return translations.gettext("%(name)s, %(moment)s") % {"name": one.by or "–", "moment": moment}
+    return one.by or "–", moment
 
 
-def _undone(one: RecordedDecision, zone: str, translations: NullTranslations) -> str:
+def _undone(one: RecordedDecision, zone: str, translations: NullTranslations) -> tuple[str, ...]:
     if one.undone_at is None:
-        return ""
+        return ()
     moment = deadlines.day_and_time(one.undone_at, zone, language_of(translations))
-    said = translations.gettext("taken back by %(name)s, %(moment)s")
-    return said % {"name": one.undone_by or "–", "moment": moment}
+    return translations.gettext("taken back"), one.undone_by or "–", moment
 
 
-def _reader(one: RecordedReader, translations: NullTranslations) -> str:
-    said = translations.ngettext(
-        "%(name)s: once, on %(day)s", "%(name)s: %(num)d times, last on %(day)s", one.times
-    )
+def _reader(one: RecordedReader, translations: NullTranslations) -> tuple[str, str]:
+    said = translations.ngettext("once, on %(day)s", "%(num)d times, last on %(day)s", one.times)
     day = sentences.day(one.last_at.date(), language_of(translations))
-    return said % {"name": one.name, "num": one.times, "day": day}
+    return one.name, said % {"num": one.times, "day": day}
 
 
 def _figures(record: DecisionRecord, translations: NullTranslations) -> list[tuple[str, str]]:

@@ -193,6 +193,7 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
     return {
         "unknown-question": _("There is no question %(question)s"),
         "decided-meanwhile": _("Somebody else has decided about this person by now; read it, then decide"),
+        "letter-written": _("There is a letter about this decision already"),
         "nobody-ticked": _("Tick at least one person"),
         "ranking-changed": _("The ranking has changed since this page was opened; look again, then decide"),
         "person-held": _("These data are held for a legal reason; release them first"),

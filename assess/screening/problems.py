@@ -34,6 +34,7 @@ CODES = frozenset(
     person-held unknown-question
     decided-meanwhile nobody-ticked ranking-changed
     no-such-choice comma-twice
+    decided-meanwhile letter-written nobody-ticked ranking-changed
     day-correlation day-of-nothing day-people day-share
     """.split()
 )

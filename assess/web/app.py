@@ -51,6 +51,7 @@ from assess.web.decisions import (
     decision_pages,
     decision_titles,
     masking,
+    outcome_pages,
     record_pages,
 )
 from assess.web.extensions import (
@@ -107,6 +108,7 @@ STAFF_PAGES = (
     masking,
     merge_pages,
     operation_pages,
+    outcome_pages,
     password_pages,
     profile_pages,
     record_pages,

@@ -179,8 +179,8 @@ def test_the_newest_decision_stands_and_taken_back_the_one_before(desk: Desk) ->
     assert [(one.kind, one.stands) for one in history.of_person(desk.session, first.invitation_id)] == [
         ("advance", True), ("hold", False),
     ]  # fmt: skip
-    assert deciding.undo(desk.session, [first], desk.staff, MORNING) == 0  # it does not stand
-    assert deciding.undo(desk.session, [second], desk.staff, MORNING) == 1
+    assert deciding.undo(desk.session, [first], desk.staff, MORNING).decisions == 0  # it does not stand
+    assert deciding.undo(desk.session, [second], desk.staff, MORNING).decisions == 1
     (newest, oldest) = history.of_person(desk.session, first.invitation_id)
     assert (newest.stands, newest.undone_by, oldest.stands) == (False, "Rosa Recruiter", True)
     assert made_decisions.altered(desk.session) == []
@@ -207,7 +207,7 @@ class TestTogether:
         assert ranks[0] < ranks[1]
         desk.decide("Emil Sato", "hold")
         batch = deciding.of_batch(desk.session, desk.campaign.id or 0, made[0].batch)
-        assert deciding.undo(desk.session, batch, desk.staff, MORNING) == 1  # Emil's is another one by now
+        assert deciding.undo(desk.session, batch, desk.staff, MORNING).decisions == 1  # not Emil's
         assert standing.counts(desk.session, desk.campaign.id or 0) == {"hold": 1}
 
     def test_all_or_none(self, desk: Desk) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from assess.screening.decisions.seals import Seal
-from assess.store.tables import AuditEvent, Decision, Invitation
+from assess.store.tables import AuditEvent, Decision, Invitation, OutboxMail
 from tests.web.house import House
 from tests.web.test_recruiter_pages import Printer
 
@@ -243,7 +243,7 @@ class TestRecord:
             "Two years at a front desk.",
             "62 (56–68)",
             "Application and CV",
-            "Rosa: ",
+            "Rosa</bdi>",
             "shown",
         ):
             assert said in page, said
@@ -305,3 +305,70 @@ class TestComparing:
             house.campaign.public_id,
             *(house.invitations[name].public_id for name in ("Bo Lind", "Chen Wei")),
         }
+
+
+class TestLetters:
+    """The letter about a decision."""
+
+    def test_it_is_written_about_what_stands_and_can_be_stopped(self, rosa: FlaskClient, house: House) -> None:
+        assert "Nothing decided yet" in rosa.get(f"{house.person('Bo Lind')}/decision/letter").text
+        decide(rosa, house, "Bo Lind")
+        page = rosa.get(f"{house.person('Bo Lind')}/decision/letter").text
+        shown = re.search(r'name="decision" type="hidden" value="([^"]+)"', page)
+        assert "Dear Bo Lind" in page
+        assert shown is not None
+        asked = {"subject": "The next step", "words": "Dear Bo,\ncome on Monday.", "decision": shown.group(1)}
+        assert rosa.post(f"{house.person('Bo Lind')}/decision/letter", data=asked).status_code == 303
+        written = letters(house)
+        assert [(one.subject, one.body, one.kind) for one in written] == [
+            ("The next step", "Dear Bo,\ncome on Monday.", "advance"),
+        ]
+        again = rosa.post(f"{house.person('Bo Lind')}/decision/letter", data=asked)
+        assert again.status_code == 422
+        assert "There is a letter about this decision already" in again.text
+        assert "Letter:" in rosa.get(f"{house.person('Bo Lind')}/decision").text
+
+    def test_taken_back_before_it_has_left_it_never_does(self, rosa: FlaskClient, house: House) -> None:
+        decide(rosa, house, "Bo Lind")
+        decision = house.fresh.exec(select(Decision.public_id)).one()
+        asked = {"subject": "The next step", "words": "Come.", "decision": decision}
+        rosa.post(f"{house.person('Bo Lind')}/decision/letter", data=asked)
+        rosa.post(f"{house.person('Bo Lind')}/decision/undo", data={"decision": decision})
+        assert [one.state for one in letters(house)] == ["withdrawn"]
+
+    def test_of_one_that_has_left_whoever_takes_it_back_is_told(self, rosa: FlaskClient, house: House) -> None:
+        decide(rosa, house, "Bo Lind")
+        decision = house.fresh.exec(select(Decision.public_id)).one()
+        asked = {"subject": "The next step", "words": "Come.", "decision": decision}
+        rosa.post(f"{house.person('Bo Lind')}/decision/letter", data=asked)
+        (letter,) = letters(house)
+        letter.state = "sent"
+        house.session.commit()
+        rosa.post(f"{house.person('Bo Lind')}/decision/undo", data={"decision": decision})
+        assert "write to the person again" in rosa.get(f"{house.person('Bo Lind')}/decision").text
+
+    def test_a_letter_about_another_decision_than_was_shown_is_not_written(
+        self, rosa: FlaskClient, house: House
+    ) -> None:
+        decide(rosa, house, "Bo Lind", kind="decline")
+        asked = {"subject": "The next step", "words": "Come.", "decision": "another"}
+        assert rosa.post(f"{house.person('Bo Lind')}/decision/letter", data=asked).status_code == 422
+        assert letters(house) == []
+
+    def test_each_of_several_gets_one_and_nobody_two(self, rosa: FlaskClient, house: House) -> None:
+        people = [house.invitations[name].public_id for name in ("Gita Rao", "Femi Ade")]
+        page = rosa.get(f"{house.address}/decide?" + "&".join(f"person={one}" for one in people)).text
+        rosa.post(f"{house.address}/decide", data=hidden(page) | WHY | {"person": people, "kind": "decline"})
+        batch = house.fresh.exec(select(Decision.batch).distinct()).one()
+        for _turn in range(2):
+            rosa.post(f"{house.address}/decisions/letters", data={"batch": batch})
+        written = letters(house)
+        assert sorted(one.body.splitlines()[0] for one in written) == ["Dear Femi Ade,", "Dear Gita Rao,"]
+        assert len({one.batch for one in written}) == 1
+        assert "2 get none" in rosa.get(f"{house.address}/decisions").text
+
+
+def letters(house: House) -> list[OutboxMail]:
+    """The letters about decisions."""
+    wanted = select(OutboxMail).where(OutboxMail.kind.in_(("advance", "hold", "decline", "hired")))
+    return list(house.fresh.exec(wanted.order_by(OutboxMail.id)))

@@ -26,6 +26,7 @@ SEEN = {
     "campaigns.ranking": "ranking.viewed",
     "campaigns.ranking_csv": "ranking.downloaded",
     "comparisons.compare": "comparison.viewed",
+    "decisions.letter": "outcome-letter.viewed",
     "decisions.listing_page": "decisions.viewed",
     "decisions.person": "decisions.viewed",
     "decisions.record": "record.viewed",

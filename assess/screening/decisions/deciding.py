@@ -12,7 +12,7 @@ from typing import Annotated
 from sqlmodel import Session, col, select
 
 from assess.screening import audit
-from assess.screening.decisions import seals
+from assess.screening.decisions import outcomes, seals
 from assess.screening.decisions.standing import standing_of
 from assess.screening.inputs import Text, one_line, outside_limits
 from assess.screening.organisation.staff_sessions import Staff
@@ -132,9 +132,17 @@ def _keep(
     return made
 
 
-def undo(session: Session, decisions: Sequence[Decision], staff: Staff, moment: datetime) -> int:
-    """Take back those of the decisions that stand; how many. They stay in the history, as taken back."""
-    done = 0
+@dataclass(frozen=True)
+class Undone:
+    """How many decisions were taken back, and about how many of them a letter had left by then."""
+
+    decisions: int = 0
+    told: int = 0
+
+
+def undo(session: Session, decisions: Sequence[Decision], staff: Staff, moment: datetime) -> Undone:
+    """Take back those that stand, with letters about them that wait; they stay in the history, as taken back."""
+    done = told = 0
     for one in decisions:
         standing = standing_of(session, one.invitation_id)
         if standing is None or standing.id != one.id:
@@ -144,8 +152,8 @@ def undo(session: Session, decisions: Sequence[Decision], staff: Staff, moment: 
         session.flush()
         person = session.get_one(Invitation, one.invitation_id).public_id
         audit.record(session, staff.actor, UNDONE, person, decision=one.public_id)
-        done += 1
-    return done
+        done, told = done + 1, told + outcomes.withdraw(session, one)
+    return Undone(done, told)
 
 
 def of_batch(session: Session, campaign_id: int, batch: str) -> Sequence[Decision]:

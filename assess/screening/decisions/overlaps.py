@@ -19,7 +19,7 @@ NOBODY = Problem("kind", "nobody-ticked")
 class Chosen:
     """Somebody among the chosen; `row` is None for who is not ranked, `decided` what stands about them.
 
-    `overlaps` counts those not chosen who cannot be told apart from them; `such_as` are the first of these.
+    `overlaps` counts those not chosen who cannot be told apart from them; `such_as` are the nearest of these.
     """
 
     person: Person
@@ -41,9 +41,7 @@ def listed(session: Session, ranked: CohortRanking, public_ids: Sequence[str]) -
     kinds, named = standing.kinds_of(session, numbers), people(session, numbers)
     places = {number: place for place, number in ranked.places_of(numbers)}
     rows = {row.place: row for row in ranked.rows(places.values())}
-    others = {
-        place: [one for one in ranked.together(place).tolist() if one not in rows] for place in places.values()
-    }
+    others = {place: _others(ranked, place, set(rows)) for place in rows}
     shown = {one for found in others.values() for one in found[:NAMED]}
     known = {row.place: row.person for row in ranked.rows(sorted(shown))}
     found = []
@@ -54,6 +52,12 @@ def listed(session: Session, ranked: CohortRanking, public_ids: Sequence[str]) -
         row = rows.get(place) if place is not None else None
         found.append(Chosen(named[number], row, kinds.get(number, ""), len(alike), such_as))
     return sorted(found, key=lambda one: not one.read_first)
+
+
+def _others(ranked: CohortRanking, place: int, chosen: set[int]) -> list[int]:
+    """The places of those not chosen who cannot be told apart from whoever stands there, the nearest first."""
+    alike: list[int] = ranked.together(place).tolist()
+    return sorted((one for one in alike if one not in chosen), key=lambda one: (abs(one - place), one))
 
 
 def invitations(session: Session, ranked: CohortRanking, public_ids: Sequence[str]) -> list[Invitation]:

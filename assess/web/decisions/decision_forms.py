@@ -3,17 +3,26 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 
 from assess.screening.decisions.deciding import BASES, KINDS, NewDecision
+from assess.screening.email.letter_settings import Draft
 from assess.web.decisions.decision_titles import basis_title, kind_title
-from assess.web.forms import CheckboxesField, StaffForm, Within, choices
+from assess.web.forms import CheckboxesField, Required, StaffForm, Within, choices
+
+
+class OutcomeForm(StaffForm):
+    """The letter about a decision; unseen, which one the page showed."""
+
+    subject = StringField(_l("Subject"), [Within(Draft, "subject")])
+    words = TextAreaField(_l("Letter"), [Required()])
+    decision = HiddenField()
 
 
 class DecisionForm(StaffForm):
     """What is decided and why; unseen, what the page showed: the ranking, its places, the decision that stood."""
 
-    kind = RadioField(_l("Decision"), validate_choice=False)
+    kind = RadioField(_l("What is decided"), validate_choice=False)
     basis = CheckboxesField(_l("What it rests on beside this assessment"))
     reason = TextAreaField(_l("Reason"), [Within(NewDecision, "reason")])
     pool = HiddenField()

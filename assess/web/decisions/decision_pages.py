@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assess.screening.campaigns import lifecycle, listing
-from assess.screening.decisions import deciding, history, reviewing, standing
+from assess.screening.decisions import deciding, history, outcomes, reviewing, standing
+from assess.screening.decisions.deciding import Undone
 from assess.screening.decisions.history import PastDecision
+from assess.screening.decisions.outcomes import OutcomeLetter
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation
 from assess.screening.results.rankings import CohortRanking, people
@@ -112,11 +114,16 @@ def _page(shown: Panel) -> ResponseReturnValue:
         campaign=listing.summary(campaign),
         person=people(db_session(), [invitation.id or 0])[invitation.id or 0],
         row=None if place is None else ranked.rows([place])[0],
-        state=invitation.state,
+        letter=_letter(),
         panel=shown,
         problems=shown.problems,
     )
     return page, 422 if shown.problems else 200
+
+
+def _letter() -> OutcomeLetter | None:
+    stands = standing.standing_of(db_session(), loaded(Invitation).id or 0)
+    return outcomes.letter_of(db_session(), stands) if stands else None
 
 
 @pages.post("/campaigns/<campaign_id>/people/<invitation_id>/decision")
@@ -166,7 +173,7 @@ def undo(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     stands = standing.standing_of(db_session(), loaded(Invitation).id or 0)
     if forms.Nothing().validate_on_submit():
         mine = [stands] if stands and stands.public_id == request.form.get("decision") else []
-        _say_undone(deciding.undo(db_session(), mine, staff(), now()))
+        say_undone(deciding.undo(db_session(), mine, staff(), now()))
     return redirect(url_for(".person", campaign_id=campaign_id, invitation_id=invitation_id), 303)
 
 
@@ -202,12 +209,22 @@ def undo_together(campaign_id: str) -> ResponseReturnValue:
     if forms.Nothing().validate_on_submit():
         batch = request.form.get("batch", "")
         together = deciding.of_batch(db_session(), loaded(Campaign).id or 0, batch)
-        _say_undone(deciding.undo(db_session(), together, staff(), now()))
+        say_undone(deciding.undo(db_session(), together, staff(), now()))
     return redirect(url_for(".listing_page", campaign_id=campaign_id), 303)
 
 
-def _say_undone(number: int) -> None:
-    if number:
-        flash(ngettext("%(num)d decision was taken back.", "%(num)d decisions were taken back.", number))
-    else:
+def say_undone(undone: Undone) -> None:
+    """What became of decisions that somebody took back."""
+    if not undone.decisions:
         flash(_("Nothing was taken back: another decision stands by now."), "error")
+        return
+    flash(ngettext("%(num)d decision was taken back.", "%(num)d decisions were taken back.", undone.decisions))
+    if undone.told:
+        flash(
+            ngettext(
+                "A letter about it has left, or may have: write to the person again.",
+                "Letters about %(num)d of them have left, or may have: write to these people again.",
+                undone.told,
+            ),
+            "error",
+        )
