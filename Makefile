@@ -31,7 +31,7 @@ mutants: setup-test ## Break listed lines one by one and see whether tests notic
 
 bench: setup-test ## Measure; the tables lie in benchmarks/
 	@for measure in $(MEASURES); do $(BIN)/python benchmarks/$$measure.py || exit 1; done
-MEASURES := sitting autosave nodes pdf calibration forced_choice slow_clients begin_together steady_memory
+MEASURES := sitting autosave nodes pdf calibration forced_choice slow_clients begin_together steady_memory deciding
 
 lock: ## Renew the locked requirements (needs uv)
 	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt

@@ -25,6 +25,7 @@ CODES = frozenset(
     address-twice addresses-many cells-many column-email-missing column-name-missing column-names-mixed column-twice
     import-encoding import-kind import-other-sheets import-sheet import-too-big import-western import-wide
     known-otherwise name-is-address nobody-good number-twice
+    number-outside lot-people lot-for-all lot-apart lot-drawn validity-apart
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
     calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean

@@ -38,6 +38,7 @@ from assess.web.campaigns import (
     campaign_letter_pages,
     campaign_pages,
     closing_pages,
+    dashboard_pages,
     editing_pages,
     import_pages,
     invitation_pages,
@@ -78,6 +79,7 @@ from assess.web.results import (
     comparison_pages,
     deciding_pages,
     export_pages,
+    lot_pages,
     profile_pages,
 )
 from assess.web.tuning import (
@@ -92,6 +94,7 @@ STAFF_PAGES = (
     closing_pages,
     closing_rules_pages,
     comparison_pages,
+    dashboard_pages,
     data_pages,
     deciding_pages,
     decision_pages,
@@ -105,6 +108,7 @@ STAFF_PAGES = (
     letter_settings_pages,
     login,
     login_rules_pages,
+    lot_pages,
     masking,
     merge_pages,
     operation_pages,

@@ -35,6 +35,7 @@ from assess.screening.organisation.closing_rules import ClosingRules
 from assess.screening.organisation.employer import Description, MailSettings
 from assess.screening.organisation.login_rules import LoginRules
 from assess.screening.problems import Problem
+from assess.screening.results.published_lots import NewLot, Word
 
 
 class Within:
@@ -130,6 +131,18 @@ class ClosingRulesForm(StaffForm):
 
     grace_days = NumberField(_("Days to finish after closing"), [Within(ClosingRules, "grace_days")])
     time_zone = SelectField(_("Time zone"))
+
+
+class LotForm(StaffForm):
+    """How many places a lot gives away."""
+
+    places = NumberField(_("Places"), [Within(NewLot, "places")])
+
+
+class WordForm(StaffForm):
+    """What somebody says at the draw."""
+
+    word = StringField(_("The word"), [Within(Word, "word")])
 
 
 class PlacesForm(StaffForm):

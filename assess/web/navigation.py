@@ -11,13 +11,15 @@ from assess.web.access import ADMINISTRATOR, ANSWERS, AUDITOR, HR, OFFICER, RECR
 from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
-INSIDE_CAMPAIGNS = ("comparisons", "deciding", "decisions", "invitations", "letters", "profiles")
 INSIDE_CAMPAIGNS = (
     "comparisons",
+    "dashboard",
+    "deciding",
     "decisions",
     "exports",
     "invitations",
     "letters",
+    "lots",
     "profiles",
 )
 

@@ -24,6 +24,7 @@ from assess.screening.records import (
     Invitation,
     Job,
     Link,
+    Lot,
     Membership,
     OutboxMail,
     PeopleImport,
@@ -31,6 +32,7 @@ from assess.screening.records import (
     Team,
     User,
 )
+from assess.screening.results import published_lots
 from assess.screening.tuning import evidence
 
 T = TypeVar("T")
@@ -94,6 +96,11 @@ def _found(row: T | None) -> T:
 
 def _campaign(session: Session, staff: Staff, values: Values) -> list[object]:
     return [_found(listing.find(session, values["campaign_id"], staff.team_ids))]
+
+
+def _lot(session: Session, staff: Staff, values: Values) -> list[object]:
+    campaign = _found(listing.find(session, values["campaign_id"], staff.team_ids))
+    return [campaign, _found(published_lots.find(session, campaign, values["lot_id"]))]
 
 
 def _person(session: Session, staff: Staff, values: Values) -> list[object]:
@@ -169,6 +176,8 @@ REQUEST = Scope("a request that one of one's roles answers", ("request_id",), _r
 KEPT_PERSON = Scope("a person whose data the house keeps", ("person_id",), _candidate)
 LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_id"), _link, of_a_team=True)
 IMPORT = Scope("a list of people for such a campaign", ("campaign_id", "import_id"), _import, of_a_team=True)
+LOT = Scope("a lot of such a campaign", ("campaign_id", "lot_id"), _lot, of_a_team=True)
+OPEN_LOT = Scope("whoever holds the address of a lot", ("lot_id",))
 COHORT = Scope("a cohort of the house", ("campaign_id", "number"), _cohort)
 DOCUMENT = Scope("a stored document", ("slug", "version"), _document)
 JOB = Scope("a job", ("job_id",), _row(Job, "job_id"))
@@ -191,7 +200,7 @@ FILE = Scope("a file that everybody may read", ("filename",))
 
 KINDS = (
     Campaign, Candidate, Invitation, Link, CandidateRequest, evidence.Line, StoredDocument, Job, OutboxMail, User,
-    Membership, Team, PeopleImport,
+    Membership, Team, PeopleImport, Lot,
 )  # fmt: skip
 
 

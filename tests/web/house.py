@@ -24,6 +24,7 @@ from assess.store.tables import (
     Invitation,
     Job,
     Link,
+    Lot,
     Membership,
     OutboxMail,
     PeopleImport,
@@ -43,6 +44,7 @@ STAFF = {
     "olga": ("officer", None),
     "nils": (None, None),
 }
+LOT = "lot-of-the-house"
 STARS = (1.9, 1.2, 1.1, 0.4, 0.4, -0.3, -1.5)
 NAMES = ("Amira Haddad", "Bo Lind", "Chen Wei", "Dana O'Brien", "Emil Sato", "Femi Ade", "Gita Rao")
 
@@ -127,6 +129,8 @@ def furnish_house(session: Session) -> None:
     session.add_all([letter, job])
     links.add(session, campaign)
     kept.keep(session, campaign, people_table.of_text("Nina Noon, nina at example"), "list.csv", "test")
+    lot = Lot(public_id=LOT, campaign_id=campaign.id or 0, places=1, listed=["AAA-AAA"], seed="s", published="p")
+    session.add(lot)
     for kind in ("adjustment", "question", "correction", "erasure"):
         requests.send(session, kind, f"About my {kind}.", now(), waiting)
     session.commit()

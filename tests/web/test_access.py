@@ -13,7 +13,7 @@ from assess.screening.organisation import accounts
 from assess.screening.sittings import admissions
 from assess.store.tables import Link, Membership, StaffSession, now
 from assess.web.access import ACCESS, ANYONE, CANDIDATE
-from tests.web.house import STAFF, House
+from tests.web.house import LOT, STAFF, House
 
 OTHER_TEAM = "otto"
 
@@ -26,6 +26,7 @@ def address(house: House, rule: Rule, name: str = "rosa") -> str:
     """The rule's address for that person, filled with what the house really has."""
     invitation = house.waiting.public_id if "link" in rule.rule else house.invitations["Bo Lind"].public_id
     known = {
+        "lot_id": LOT,
         "campaign_id": house.campaign.public_id, "invitation_id": invitation, "link_id": house.link.public_id,
         "letter_id": house.letter.id, "job_id": house.job.id, "user_id": house.users["nils"].id,
         "team_id": house.teams["Online"].id, "membership_id": 1, "step": "mail", "slug": "flexibility",

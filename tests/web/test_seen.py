@@ -34,6 +34,8 @@ SEEN = {
     "deciding.next_step": "next-step.viewed",
     "deciding.weights": "weights.viewed",
     "imports.page": "import.viewed",
+    "lots.listing_page": "lots.viewed",
+    "lots.lot_page": "lot.viewed",
     "invitations.link": "link.viewed",
     "profiles.answers": "answers.viewed",
     "profiles.pdf": "profile.downloaded",

@@ -28,6 +28,8 @@ from assess.store.tables import (
     Invitation,
     LegalHold,
     Link,
+    Lot,
+    LotEntry,
     OutboxMail,
     ReadingHelp,
     Response,
@@ -104,6 +106,7 @@ def _place(session: Session, place: Invitation) -> dict[str, Any]:
         "decisions": [
             _decision(one) for one in session.exec(select(Decision).where(Decision.invitation_id == mine))
         ],
+        "lots": _lots(session, mine),
         "adjustments": _rows(session, Accommodation, Accommodation.invitation_id == mine),
         "letters": _rows(session, OutboxMail, OutboxMail.invitation_id == mine),
     }
@@ -148,6 +151,13 @@ def _decision(decision: Decision) -> dict[str, Any]:
     """A decision with what was on screen, without who had read it."""
     seal = {name: value for name, value in json.loads(decision.seal).items() if name != "readers"}
     return _row(decision) | {"seal": seal}
+
+
+def _lots(session: Session, mine: int) -> list[dict[str, Any]]:
+    """The lots somebody was in, with seed and word once drawn."""
+    joined = select(Lot).join(LotEntry, col(LotEntry.lot_id) == Lot.id).where(LotEntry.invitation_id == mine)
+    hidden = {"seed": "", "word": ""}
+    return [_row(lot) | ({} if lot.drawn_at else hidden) for lot in session.exec(joined.order_by(col(Lot.id)))]
 
 
 def _looked_at(session: Session, numbers: Sequence[str]) -> list[dict[str, Any]]:

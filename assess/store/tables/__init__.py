@@ -15,6 +15,7 @@ from assess.store.tables.email import LetterSettings, OutboxMail
 from assess.store.tables.hand_overs import HandOver
 from assess.store.tables.imports import ImportLine, PeopleImport
 from assess.store.tables.jobs import Job
+from assess.store.tables.lots import Lot, LotEntry
 from assess.store.tables.organisation import Organisation
 from assess.store.tables.people import (
     Membership,
@@ -52,6 +53,8 @@ __all__ = [
     "LegalHold",
     "LetterSettings",
     "Link",
+    "Lot",
+    "LotEntry",
     "Membership",
     "Moment",
     "Notice",

@@ -13,7 +13,7 @@ from assess.screening.email import letters
 from assess.screening.privacy import holds, notices, own_data, personal_rows, requests
 from assess.screening.results import stored_results
 from assess.screening.sittings import taking
-from assess.store.tables import Accommodation, Candidate, Cohort, now
+from assess.store.tables import Accommodation, Candidate, Cohort, Lot, LotEntry, now
 from tests.screening.opening import Person, let_in, open_campaign
 
 # Where the copy has what a table holds of a person.
@@ -21,7 +21,7 @@ READ = {
     "candidate": "identity", "legalhold": "identity", "invitation": "places", "link": "links",
     "candidatesession": "browsers", "noticereading": "notice_read", "sitting": "parts", "response": "answers",
     "draft": "not_sent", "readinghelp": "reading_help", "result": "results", "candidaterequest": "requests",
-    "accommodation": "adjustments", "outboxmail": "letters", "decision": "decisions",
+    "accommodation": "adjustments", "outboxmail": "letters", "decision": "decisions", "lotentry": "lots",
 }  # fmt: skip
 BESIDE = {
     "addresscheck": "a code to an address, gone after a day; it belongs to nobody yet",
@@ -48,6 +48,10 @@ def amira(session: Session, settings: Settings) -> Person:
         )
     )  # fmt: skip
     holds.hold(session, person.invitation.candidate, holds.Reason("Claim"), "staff:1")
+    lot = Lot(campaign_id=person.invitation.campaign_id, places=1, listed=[], seed="unsaid", published="print")
+    session.add(lot)
+    session.flush()
+    session.add(LotEntry(lot_id=lot.id or 0, invitation_id=mine))
     session.commit()
     return person
 

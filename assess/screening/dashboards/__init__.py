@@ -1,0 +1,1 @@
+"""A campaign as a whole, by figures of groups alone."""
