@@ -10,7 +10,7 @@ from sqlmodel import select
 from assess.screening.email import bounces, letter_batches, letter_settings
 from assess.screening.email.letter_writer import LetterWriter
 from assess.screening.email.shipped_letters import INVITATION, KINDS
-from assess.store.tables import AuditEvent, CandidateRequest, Job, OutboxMail, now
+from assess.store.tables import AuditEvent, CandidateRequest, Invitation, Job, OutboxMail, now
 from tests.screening.test_bounces import report
 from tests.web.house import House
 from tests.web.test_letters import set_mail
@@ -69,6 +69,25 @@ def test_undoing_an_invitation_takes_back_the_places_too(rosa: FlaskClient, hous
     rosa.post(f"{house.address}/letters/undo/{batch.public_id}")
     page = rosa.get(house.address + "/invitations?state=revoked").text
     assert "Kim Alba" in page
+
+
+def test_undoing_a_reminder_takes_no_place_back(rosa: FlaskClient, house: House) -> None:
+    house.session.delete(house.fresh.get_one(OutboxMail, house.letter.id))  # as if their link came in another way
+    house.session.commit()
+    rosa.post(house.address + "/letters/remind")
+    (reminder,) = letters_of(house, "reminder")
+    rosa.post(f"{house.address}/letters/undo/{reminder.batch}")
+    assert house.fresh.get_one(Invitation, house.waiting.id).state == "invited"
+
+
+def test_undoing_takes_back_no_place_that_was_there_before_its_letter(rosa: FlaskClient, house: House) -> None:
+    letter, batch = house.fresh.get_one(OutboxMail, house.letter.id), letter_batches.begin()
+    letter.state, letter.batch, letter.leaves_at = "waiting", batch.public_id, batch.leaves_at
+    letter.created_at = house.session.merge(house.waiting).created_at + letter_batches.UNDO
+    house.session.commit()
+    rosa.post(f"{house.address}/letters/undo/{batch.public_id}")
+    assert house.fresh.get_one(OutboxMail, letter.id).state == "withdrawn"
+    assert house.fresh.get_one(Invitation, house.waiting.id).state == "invited"
 
 
 def test_without_a_mail_server_all_links_come_as_one_file(house: House) -> None:

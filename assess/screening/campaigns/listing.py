@@ -15,6 +15,7 @@ from assess.screening.results import adjustments
 from assess.screening.searching import holding
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
 
+STUCK = ("failed", "uncertain", "bounced")
 STATES = ("invited", "missed", "started", "unfinished", "completed", "declined", "revoked")
 TOO_LATE = {"invited": "missed", "started": "unfinished"}  # what these are once nobody can go on with them
 BEFORE = {late: state for state, late in TOO_LATE.items()}
@@ -302,12 +303,12 @@ def new_results(
 def stuck_letters(
     session: Session, team_ids: Collection[int], limit: int = 6
 ) -> list[tuple[LetterState, CampaignSummary]]:
-    """The newest letters of these teams that failed, or of which nobody knows whether they left."""
+    """The newest letters of these teams that failed, came back, or of which nobody knows whether they left."""
     found = session.exec(
         select(OutboxMail, Campaign)
         .join(Invitation, col(OutboxMail.invitation_id) == Invitation.id)
         .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
-        .where(col(Campaign.team_id).in_(team_ids), col(OutboxMail.state).in_(("failed", "uncertain")))
+        .where(col(Campaign.team_id).in_(team_ids), col(OutboxMail.state).in_(STUCK))
         .order_by(col(OutboxMail.id).desc())
         .limit(limit)
     )

@@ -1,5 +1,6 @@
 """Letters of one deed: they wait a minute before they leave, and until one has left it can be undone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,18 +62,20 @@ def undo(session: Session, campaign: Campaign, batch: str, actor: str) -> int:
     for letter in found:
         letter.state = "withdrawn"
     session.flush()
-    _take_back(session, [one.invitation_id for one in found if one.kind == INVITATION and one.invitation_id])
+    written = {one.invitation_id: one.created_at for one in found if one.kind == INVITATION and one.invitation_id}
+    _take_back(session, written)
     if found:
         audit.record(session, actor, "letters.undone", campaign.public_id, letters=len(found))
     return len(found)
 
 
-def _take_back(session: Session, numbers: list[int]) -> None:
-    """Places whose first letter was withdrawn, of people who have not begun: their links close too."""
+def _take_back(session: Session, written: Mapping[int, datetime]) -> None:
+    """Places that were made with their letter, of people who have not begun: their links close too."""
+    numbers = list(written)
     for start in range(0, len(numbers), 500):  # as many as every database takes in one statement
         some = numbers[start : start + 500]
         mine = select(Invitation).where(col(Invitation.id).in_(some), Invitation.state == "invited")
-        places = session.exec(mine).all()
+        places = [one for one in session.exec(mine) if written[one.id or 0] - one.created_at < UNDO]
         for place in places:
             invitation_states.become(place, "revoke", now())
         closed = col(Link.invitation_id).in_([place.id for place in places]), col(Link.revoked_at).is_(None)

@@ -14,7 +14,7 @@ from assess.screening import audit
 from assess.screening.campaigns import closing
 from assess.screening.email import delivery, letter_batches
 from assess.screening.email.letter_writer import LetterWriter
-from assess.screening.email.shipped_letters import BEFORE, INVITATION, REMINDER
+from assess.screening.email.shipped_letters import BEFORE, REMINDER
 from assess.screening.problems import Problem, Refused
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, now
 
@@ -110,7 +110,7 @@ def remind_all(session: Session, settings: Settings, campaign: Campaign, actor: 
         if one.letter and one.letter.state == "held":  # written when there was no mail server
             delivery.resend(session, one.letter)
         else:
-            writer.write(one.place, REMINDER if one.letter else INVITATION)
+            writer.write(one.place, REMINDER)
         number += 1
     audit.record(session, actor, "letters.reminded", campaign.public_id, letters=number)
     return number
