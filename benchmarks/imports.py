@@ -10,6 +10,7 @@ import platform
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from lists import FAMILY, GIVEN, settings_of
 from sqlalchemy import Engine
@@ -21,7 +22,7 @@ from assess.screening.documents.publication import install
 from assess.screening.imports import inviting_lines, kept, people_table
 from assess.store import migrate
 from assess.store.database import begin_writing, make_engine
-from assess.store.tables import Campaign, ImportLine, PeopleImport, Team
+from assess.store.tables import Campaign, ImportLine, Job, PeopleImport, Team
 
 HERE = Path(__file__).resolve().parent
 Figures = dict[str, float]
@@ -78,22 +79,24 @@ def measure(folder: Path, people: int) -> Figures:
         session.commit()
         found["Judge each again (columns chosen anew)"] = time.perf_counter() - began
         began = time.perf_counter()
-        kept.wrong(session, row, 1), kept.read(session, row)
+        kept.wrong(session, row, 1)
+        kept.read(session, row)
+        session.rollback()
         found["A page of the lines that wait"] = time.perf_counter() - began
         begin_writing(session)
         inviting_lines.invite(session, settings, campaign, row, "staff:1")
         session.commit()
-        number = row.id or 0
-    return found | _invite(engine, settings, number)
+        asked = session.exec(select(Job).where(Job.kind == inviting_lines.JOB)).one().payload
+    return found | _invite(engine, settings, asked)
 
 
-def _invite(engine: Engine, settings: Settings, number: int) -> Figures:
+def _invite(engine: Engine, settings: Settings, asked: dict[str, Any]) -> Figures:
     """The background's work, a portion at a time."""
     portions, began = [0.0], time.perf_counter()
     more = True
     while more:
         start = time.perf_counter()
-        more = inviting_lines.next_portion(engine, settings, number, "staff:1")
+        more = inviting_lines.next_portion(engine, settings, asked)
         portions.append(time.perf_counter() - start)
     whole = time.perf_counter() - began
     with Session(engine) as session:

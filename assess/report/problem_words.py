@@ -140,6 +140,9 @@ def _input_words(translations: NullTranslations) -> dict[str, str]:
         "logo-too-big": _("Choose a file of at most %(kilobytes)d kB"),
         "logo-kind": _("Choose a PNG or JPEG file"),
         "logo-too-wide": _("Choose a picture of at most %(width)d × %(height)d pixels"),
+        "return-address-form": _(
+            "“%(address)s” cannot be taken: write https:// with the host and, if you like, the beginning of a path"
+        ),
         "accent-form": _("Write the colour as # and six figures, such as #2a4b9b"),
         "accent-pale": _(
             "Too pale to be read: its contrast is %(ratio)s, and text needs 4.5. The nearest that can be read is "

@@ -8,6 +8,7 @@ from typing import Any
 CODES = frozenset(
     """
     accent-form accent-pale
+    return-address-form
     already-published already-retired campaign-closed closing-past code-later code-wrong email-domain
     email-form email-local email-taken host-form identity-taken invitation-completed language-lacking
     last-administrator logo-damaged logo-kind logo-too-big logo-too-wide missing no-letters

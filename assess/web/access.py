@@ -294,6 +294,8 @@ ACCESS: dict[str, Rule] = {
     "settings.save_login_rules": rule(ADMINISTRATOR, confirm=always),
     "settings.closing_rules_page": rule(HR, ADMINISTRATOR),
     "settings.save_closing_rules": rule(HR, ADMINISTRATOR),
+    "settings.return_addresses_page": rule(ADMINISTRATOR),
+    "settings.save_return_addresses": rule(ADMINISTRATOR, confirm=always),
     "settings.add_user": rule(ADMINISTRATOR, confirm=always),
     "settings.reset_password": rule(ADMINISTRATOR, scope=USER, confirm=always),
     "settings.reset_second_factor": rule(ADMINISTRATOR, scope=USER, confirm=always),

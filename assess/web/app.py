@@ -65,6 +65,7 @@ from assess.web.organisation import (
     letter_settings_pages,
     login_rules_pages,
     operation_pages,
+    return_address_pages,
     settings_pages,
     staff_pages,
 )
@@ -117,6 +118,7 @@ STAFF_PAGES = (
     profile_pages,
     record_pages,
     request_pages,
+    return_address_pages,
     second_factor_pages,
     session_pages,
     settings_pages,

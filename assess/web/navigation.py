@@ -17,6 +17,7 @@ INSIDE_CAMPAIGNS = (
     "deciding",
     "decisions",
     "exports",
+    "imports",
     "invitations",
     "letters",
     "lots",

@@ -64,7 +64,7 @@ def keep_retention(engine: Engine, settings: Settings, _payload: dict[str, Any],
 
 def invite_people(engine: Engine, settings: Settings, payload: dict[str, Any], _client: MailClient) -> None:
     """Invite the good lines of a list."""
-    inviting_lines.go_on(engine, settings, payload["list"], payload["actor"])
+    inviting_lines.go_on(engine, settings, payload)
 
 
 def write_letters_of_the_day(

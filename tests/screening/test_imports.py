@@ -1,6 +1,7 @@
 """Lists of people as they come: read by column, every fault named where it stands, nobody made of two."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -13,7 +14,17 @@ from assess.screening.imports import inviting_lines, judging, kept, people_table
 from assess.screening.imports.people_table import PeopleTable
 from assess.screening.privacy import erasure
 from assess.screening.problems import Refused
-from assess.store.tables import Campaign, Candidate, ImportLine, Invitation, Link, OutboxMail, PeopleImport, now
+from assess.store.tables import (
+    Campaign,
+    Candidate,
+    ImportLine,
+    Invitation,
+    Job,
+    Link,
+    OutboxMail,
+    PeopleImport,
+    now,
+)
 from assess.worker.runner import run_next
 from tests.analysis.responses_file.conftest import workbook
 from tests.screening.opening import let_in, open_campaign
@@ -263,17 +274,22 @@ class TestKept:
             assert sent_lists.plain(session, campaign, people_table.of_text(text)) == []
 
 
+def begin_many(session: Session, settings: Settings, campaign: Campaign) -> tuple[PeopleImport, dict[str, Any]]:
+    """A long list of which people are being invited, and what the background is asked."""
+    text = "Name,Email\n" + "\n".join(f"Guest {n},g{n}@example.com" for n in range(inviting_lines.AT_ONCE + 7))
+    found = keep(session, campaign, text)
+    assert inviting_lines.invite(session, settings, campaign, found, "staff:7") == []
+    session.commit()
+    return found, session.exec(select(Job).where(Job.kind == inviting_lines.JOB)).one().payload
+
+
 def test_many_are_invited_in_the_background_until_the_campaign_closes(
     session: Session, settings: Settings, campaign: Campaign
 ) -> None:
     engine = session.get_bind()
     assert isinstance(engine, Engine)
-    text = "Name,Email\n" + "\n".join(f"Guest {n},g{n}@example.com" for n in range(inviting_lines.AT_ONCE + 7))
-    found = keep(session, campaign, text)
-    assert inviting_lines.invite(session, settings, campaign, found, "staff:7") == []
-    session.commit()
-    number = found.id or 0
-    assert inviting_lines.next_portion(engine, settings, number, "staff:7")
+    found, asked = begin_many(session, settings, campaign)
+    assert inviting_lines.next_portion(engine, settings, asked)
     session.rollback()
     assert kept.read(session, found).invited == inviting_lines.PORTION
     closing.close(session, campaign, "staff:1")
@@ -284,10 +300,40 @@ def test_many_are_invited_in_the_background_until_the_campaign_closes(
     assert found.invited == inviting_lines.PORTION
     closing.open_again(session, campaign, "staff:1")
     session.commit()
-    inviting_lines.go_on(engine, settings, number, "staff:7")
+    inviting_lines.go_on(engine, settings, asked)
     session.rollback()
     places = session.exec(select(Invitation)).all()
     assert len(places) == inviting_lines.AT_ONCE + 7
     assert len({place.reference for place in places}) == len(places)
     assert len(session.exec(select(Link)).all()) == len(places)
     assert session.exec(select(PeopleImport)).all() == []
+    letters = session.exec(select(OutboxMail)).all()
+    assert {letter.batch for letter in letters} == {asked["batch"]}
+    assert {letter.leaves_at.isoformat() for letter in letters if letter.leaves_at} == {asked["leaves_at"]}
+
+
+def test_undoing_the_letters_of_a_long_list_ends_it(
+    session: Session, settings: Settings, campaign: Campaign
+) -> None:
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    found, asked = begin_many(session, settings, campaign)
+    inviting_lines.next_portion(engine, settings, asked)
+    session.rollback()
+    for letter in session.exec(select(OutboxMail)):
+        letter.state = "withdrawn"
+    session.commit()
+    assert not inviting_lines.next_portion(engine, settings, asked)
+    session.rollback()
+    assert (found.state, found.invited) == ("waiting", inviting_lines.PORTION)
+
+
+def test_whoever_became_known_meanwhile_by_another_name_waits(
+    session: Session, settings: Settings, campaign: Campaign
+) -> None:
+    found = keep(session, campaign, "Name,Email\nAnna,anna@example.com\nBo,bo@example.com\nCy,cy@example.com")
+    let_in(session, campaign, "Anna", "anna@example.com")
+    let_in(session, campaign, "Bernd", "bo@example.com")
+    made = inviting_lines.invite(session, settings, campaign, found, "staff:1")
+    assert [who.name for who, _place, _link in made] == ["Cy"]
+    assert [one.name for one in kept.wrong(session, found, 1)] == ["Bo"]

@@ -23,7 +23,7 @@ SCREENING = Path(problems.__file__).parent
 VALUES = {
     "longest": 5, "lowest": 1, "highest": 9, "most": 5, "lines": 7, "line": 2, "first": 1, "shortest": 12,
     "kilobytes": 500, "seconds": 3, "width": 40, "height": 40, "count": 2, "cells": 4,
-    "columns": 3, "number": "B-1", "sheet": "People", "others": "Notes",
+    "columns": 3, "number": "B-1", "sheet": "People", "address": "http://a.example", "others": "Notes",
 }  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, not_
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from assess.screening import paging
 from assess.screening.campaigns import closing, references
 from assess.screening.paging import Page
 from assess.screening.results import adjustments
-from assess.screening.searching import holding
+from assess.screening.searching import any_of, holding
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
 
 STUCK = ("failed", "uncertain", "bounced")
@@ -251,13 +251,18 @@ def _letters(session: Session, invitation_ids: Collection[int]) -> dict[int, Out
 def search(
     session: Session, team_ids: Collection[int], words: str, page: int = 1
 ) -> Page[tuple[InvitedPerson, CampaignSummary]]:
-    """A page of the people of these teams whose name or address holds every word, in any order."""
+    """A page of the people of these teams, by words of name, address, reference, number and campaign in any order.
+
+    A campaign alone finds nobody: one of the words is the person's. A reference is found however it is typed.
+    """
+    by_words = and_(*holding(words, *FOUND_BY, col(Campaign.search_key)), any_of(words, *FOUND_BY))
+    by_reference = col(Invitation.reference) == (references.typed(words) or None)
     wanted = (
         select(Invitation, Candidate, Campaign)
         .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
         .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
         .where(col(Campaign.team_id).in_(team_ids))
-        .where(*holding(words, *FOUND_BY))
+        .where(or_(by_words, by_reference))
     )
     total = _total(session, wanted)
     number, of = paging.place(total, page, paging.SIZE)

@@ -39,6 +39,12 @@ def begin() -> Batch:
     return Batch(new_public_id(), now() + UNDO)
 
 
+def undone(session: Session, batch: str) -> bool:
+    """Whether somebody has withdrawn letters of that batch."""
+    mine = select(OutboxMail.id).where(OutboxMail.batch == batch, OutboxMail.state == "withdrawn").limit(1)
+    return bool(batch) and session.exec(mine).first() is not None
+
+
 def waiting(session: Session, campaign: Campaign, moment: datetime) -> list[WaitingBatch]:
     """The campaign's batches of which something can still be stopped, the newest first."""
     mail = OutboxMail

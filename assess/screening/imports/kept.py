@@ -197,6 +197,18 @@ def discard(session: Session, campaign: Campaign, found: PeopleImport, actor: st
     session.delete(found)
 
 
+def good_lines(session: Session, campaign: Campaign, found: PeopleImport, size: int) -> list[ImportLine]:
+    """The next lines to invite by; whoever has become known meanwhile, by another name say, waits or goes."""
+    mine = select(ImportLine).where(ImportLine.import_id == found.id, ImportLine.state == "good")
+    rows = session.exec(mine.order_by(col(ImportLine.id)).limit(size)).all()
+    people = [Judged(row.name, row.email, row.applicant_number) for row in rows]
+    known.note(session, campaign, people)
+    for row, one in zip(rows, people, strict=True):
+        row.state, row.problems = one.state, judging.as_data(one.problems)
+        session.add(row)
+    return [row for row in rows if row.state == "good"]
+
+
 def drop_cells(session: Session, found: PeopleImport) -> None:
     """Once people are invited, a line keeps whom it is about and nothing else; those who have a place go."""
     mine = col(ImportLine.import_id) == found.id

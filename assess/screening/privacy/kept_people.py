@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, and_, col, or_, select
 
+from assess.screening.campaigns import references
 from assess.screening.organisation import employer
 from assess.screening.privacy import erasure
 from assess.screening.searching import holding
@@ -53,15 +54,17 @@ class KeptPerson:
 
 
 def search(session: Session, words: str) -> list[Found]:
-    """People by words of their name or address, or by an id of theirs."""
+    """People by words of their name or address, by the reference or number of a place, or by an id of theirs."""
     if not words.strip():
         return []
     named = [one.id for one in erasure.people(session, words.strip())]
     by_words = holding(words, col(Candidate.search_key), col(Candidate.email), col(Candidate.unverified_email))
+    typed = col(Invitation.reference) == (references.typed(words) or None)
+    by_place = select(Invitation.candidate_id).where(or_(and_(*holding(words, col(Invitation.search_key))), typed))
     wanted = (
         select(Candidate, Team.name)
         .join(Team, col(Team.id) == Candidate.team_id)
-        .where(or_(col(Candidate.id).in_(named), and_(*by_words)))
+        .where(or_(col(Candidate.id).in_(named), and_(*by_words), col(Candidate.id).in_(by_place)))
         .order_by(col(Candidate.search_key), col(Candidate.id))
         .limit(MOST)
     )

@@ -113,7 +113,8 @@ class Candidate(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """A candidate's place in a campaign; takes one Sitting an instrument.
 
-    `reference` names it among people; `applicant_number` is the employer's own name for it, if there is one.
+    `reference` names it among people; `applicant_number` is the employer's own name for it, if there is one;
+    `return_address` where the employer's own system goes on after the submission.
     `closes_at` is their own closing date, where somebody moved it: it goes before the campaign's.
     """
 
@@ -139,6 +140,7 @@ class Invitation(SQLModel, table=True):
         default_factory=new_reference, index=True, unique=True, sa_column_kwargs={"server_default": ""}
     )
     applicant_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    return_address: str = Field(default="", sa_column_kwargs={"server_default": ""})
     search_key: str = key()
     created_at: datetime = moment(default_factory=now)
     closes_at: datetime | None = moment(default=None)

@@ -26,6 +26,7 @@ class Organisation(SQLModel, table=True):
     mail: dict[str, Any] = document(default_factory=dict)
     retention_days: int = 365
     voluntary_questions: list[str] = document(default_factory=list, sa_column_kwargs={"server_default": "[]"})
+    return_addresses: list[str] = document(default_factory=list, sa_column_kwargs={"server_default": "[]"})
     erases_from: datetime | None = moment(default=None)
     grace_days: int = 7
     time_zone: str = "UTC"

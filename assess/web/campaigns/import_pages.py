@@ -70,7 +70,7 @@ def _columns(found: Any) -> dict[str, str]:
     named: dict[str, str] = {}
     for place, role in enumerate(found.roles):
         title = found.header[place] if place < len(found.header) else ""
-        said = _("column “%(title)s”", title=title) if title else _("column %(number)d", number=place + 1)
+        said = _("Column “%(title)s”", title=title) if title else _("Column %(number)d", number=place + 1)
         for field in {"given": ("name",), "family": ("name",)}.get(role, (role,)):
             named.setdefault(field, said)
     return named

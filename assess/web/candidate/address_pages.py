@@ -13,6 +13,7 @@ from assess.screening.email.address_checks import Asked
 from assess.screening.problems import Refused
 from assess.screening.records import AddressCheck
 from assess.screening.sittings.entrance import Entrance, LinkClosed
+from assess.web.candidate import link_query
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.item_forms import FiguresForm, JoinForm
 from assess.web.candidate.routes import pages
@@ -70,6 +71,8 @@ def verify(token: str, check: str) -> ResponseReturnValue:
         verdict = address_checks.verify(db_session(), _settings(), row, form.code.data or "", now())
     except (LinkClosed, Refused) as reason:  # closed between the look and the write
         raise DeadLink(str(reason)) from None
+    if verdict.token:
+        link_query.note(verdict.token)
     db_session().commit()
     if verdict.token:
         return browser.keep_token(see(url_for("candidate.take")), verdict.token)
@@ -99,7 +102,7 @@ def another_code(token: str, check: str) -> ResponseReturnValue:
     except Refused as error:
         said = sentence(error.problems[0], get_translations(), own=True)
         return _page(token, found, _asked(row), FiguresForm(None), said=said), 422
-    return see(url_for(".code", token=token, check=check, sent="again"))
+    return see(url_for(".code", token=token, check=check, sent="again", **link_query.kept_query()))
 
 
 @pages.post("/i/<token>/code/<check>/address")
@@ -114,7 +117,10 @@ def correct_address(token: str, check: str) -> ResponseReturnValue:
         note(form, error)
         found, row = _found(token, check)
         return _page(token, found, _asked(row), FiguresForm(None), form), 422
-    return see(url_for(".code", token=token, check=begun) if begun else url_for(".welcome", token=token))
+    kept = link_query.kept_query()
+    return see(
+        url_for(".code", token=token, check=begun, **kept) if begun else url_for(".welcome", token=token, **kept)
+    )
 
 
 @pages.post("/i/<token>/code/<check>/without")
@@ -125,6 +131,7 @@ def without_code(token: str, check: str) -> ResponseReturnValue:
     if not address_checks.stuck(db_session(), row, now()):
         return see(url_for(".code", token=token, check=check))
     given = address_checks.go_on_without(db_session(), row, now())
+    link_query.note(given)
     return browser.keep_token(see(url_for("candidate.take")), given)
 
 

@@ -11,7 +11,7 @@ from assess.screening.privacy import requests
 from assess.screening.problems import Refused
 from assess.screening.results import own_feedback
 from assess.screening.results.own_feedback import OwnFeedback
-from assess.screening.sittings import receipts
+from assess.screening.sittings import brought_along, receipts
 from assess.screening.sittings.admissions import Admission
 from assess.web.candidate import request_words
 from assess.web.candidate import session_cookie as browser
@@ -34,6 +34,7 @@ def own_page() -> ResponseReturnValue:
         state=admission.state,
         asked=requests.of_person(db_session(), admission.invitation_id),
         feedback=own_feedback.offered(db_session(), admission.invitation_id),
+        way_on=brought_along.way_on(db_session(), admission.invitation_id) if admission.completed else None,
         forms=_offered(admission),
         sent=request_words.title(sent) if sent in requests.RECEIVERS else "",
         way_back=way_back(admission),

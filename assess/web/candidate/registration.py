@@ -17,6 +17,7 @@ from assess.web.candidate import (
     declining_pages,
     draft_pages,
     hand_over_pages,
+    link_query,
     lost_cookies,
     notice_pages,
     offline_pages,
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(welcome_pages.reading_classes, "reading_classes")
     app.add_template_global(voluntary_pages.voluntary_offered, "voluntary_offered")
     app.add_template_global(page_left.way_back_to_page)
+    app.add_template_global(link_query.kept_query)
     app.add_template_global(language, "page_language")
     app.add_template_global(direction, "direction")
     app.add_template_global(orthography.option_letters, "option_letters")

@@ -13,11 +13,11 @@ from assess.screening.campaigns import invitations, return_codes
 from assess.screening.email import address_checks
 from assess.screening.problems import Refused
 from assess.screening.records import Link
-from assess.screening.sittings import admissions, chosen_language, entrance, notice, taking
+from assess.screening.sittings import admissions, brought_along, chosen_language, entrance, notice, taking
 from assess.screening.sittings.admissions import Admission
 from assess.screening.sittings.entrance import Entrance
 from assess.web import limits
-from assess.web.candidate import clock_pages
+from assess.web.candidate import clock_pages, link_query
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.item_forms import JoinForm
 from assess.web.candidate.page_left import way_back_to_page
@@ -85,12 +85,13 @@ def enter(token: str) -> ResponseReturnValue:
         who = form.name.data or "", form.email.data or ""
         try:
             if check := address_checks.begin(db_session(), _settings(), opened(found), *who, now()):
-                return see(url_for("candidate.code", token=token, check=check))
+                return see(url_for("candidate.code", token=token, check=check, **link_query.kept_query()))
             given = entrance.join(db_session(), found, *who, now())
         except Refused as error:
             note(form, error)
             return _welcome(entered(token), form), 422
     chosen_language.choose_by_token(db_session(), given, request.form.get("language", ""))
+    link_query.note(given)
     return browser.keep_token(see(url_for("candidate.take")), given)
 
 
@@ -216,4 +217,5 @@ def thanks() -> ResponseReturnValue:
     admission: Any = browser.admitted()
     if not admission.completed:
         return see(url_for("candidate.take"))
-    return render_template("candidate/thanks.html", facts=facts_of(admission))
+    way_on = brought_along.way_on(db_session(), admission.invitation_id)
+    return render_template("candidate/thanks.html", facts=facts_of(admission), way_on=way_on)
