@@ -17,6 +17,7 @@ __all__ = [
     "dif",
     "errors",
     "estimate",
+    "fair_lots",
     "general_factor",
     "groups",
     "impact",
@@ -24,6 +25,7 @@ __all__ = [
     "items",
     "latent_regression",
     "mirror",
+    "next_steps",
     "norms",
     "option_keys",
     "quality",
@@ -38,6 +40,7 @@ __all__ = [
     "thurstonian",
     "validity",
     "weights",
+    "winning_formula",
 ]
 
 

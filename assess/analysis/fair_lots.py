@@ -15,6 +15,7 @@ def commitment(seed: str, places: int, people: Sequence[str]) -> str:
 
     Formula: sha256 of the lines seed, places, references, joined by line feeds. Source: Blum (1983), ACM SIGACT
     News 15, 23-27 (coin flipping by a commitment). Shapes: `people` references in the order that is published.
+    Errors: none.
 
     >>> commitment("s", 1, ["AAA-AAA", "BBB-BBB"])[:12]
     '60dd480e92c5'
@@ -26,6 +27,7 @@ def draw(seed: str, word: str, people: Sequence[str]) -> list[str]:
     """The people in the order in which they are drawn: by the sha256 of seed, word and reference.
 
     Source: ordering by a keyed hash, a random permutation as far as the hash is one. Shapes: as given.
+    Errors: none.
 
     >>> draw("s", "w", ["AAA-AAA", "BBB-BBB", "CCC-CCC"])
     ['BBB-BBB', 'AAA-AAA', 'CCC-CCC']
@@ -34,7 +36,13 @@ def draw(seed: str, word: str, people: Sequence[str]) -> list[str]:
 
 
 def program(seed: str, word: str, places: int, people: Sequence[str]) -> str:
-    """Ten lines of Python that check what was published and draw again."""
+    """Ten lines of Python that check what was published and draw again.
+
+    Source: `commitment` and `draw`. Shapes: as theirs. Errors: none.
+
+    >>> len(program("s", "w", 1, ["AAA-AAA", "BBB-BBB"]).splitlines())
+    10
+    """
     return f"""\
 import hashlib
 seed = {seed!a}

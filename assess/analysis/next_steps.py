@@ -16,7 +16,7 @@ from assess.analysis.codes import message
 from assess.analysis.errors import NotEstimable
 from assess.arrays import Booleans, Floats, Indices
 
-__all__ = ["Outlook", "Pool", "Prospect", "Step", "frontier", "outlook", "whom_first"]
+__all__ = ["Outlook", "Pool", "Prospect", "Step", "outlook"]
 
 SURE = 0.9
 ENOUGH = 0.99  # of what more people could gain
@@ -96,7 +96,7 @@ def outlook(pool: Pool, step: Step, most: int, sure: float = SURE) -> Outlook:
     w' puts 2 T(a, sqrt((1 - q)/(1 + q))) for p(1 - p), a = (m - L)/sd, q = d^2/v, T Owen's function: the expected
     value of p'(1 - p').
     Source: Raiffa & Schlaifer (1961), Applied Statistical Decision Theory (preposterior analysis); Owen (1956),
-    Annals of Mathematical Statistics 27, 1075-1090. Units: those of the scores. Shapes: `Pool`.
+    Annals of Mathematical Statistics 27, 1075-1090. Shapes: `Pool`. Units: those of the scores.
     Errors: NotEstimable for a step without hours, a reliability outside 0 to 1, a correlation outside -1 to 1.
 
     >>> pool = Pool(np.array([1.0, 0.2, 0.1, -1.0]), np.full(4, 0.4), np.array([0.9, 0.5, 0.4, 0.0]), 2, 0.8)

@@ -145,10 +145,10 @@ def robustness(
     scenarios = {one.item: one for one in measured.scenarios}
     within = np.zeros((len(variants), measured.labels.size), dtype=np.bool_)
     columns = [component.id for component in given.blueprint.components]
-    known: dict[tuple[tuple[str, float], ...], _Scale] = {}
+    known: dict[tuple[tuple[str, float], ...], Scale] = {}
     for row, variant in enumerate(variants):
         key = tuple(variant.weights.items())
-        scale = known.get(key) or known.setdefault(key, _Scale.of(given, variant.weights))
+        scale = known.get(key) or known.setdefault(key, Scale.of(given, variant.weights))
         values, errors = measured.values, measured.errors
         if variant.kind == "scenario":
             values, errors = _without(measured, scenarios[variant.name], columns)
@@ -165,7 +165,7 @@ def _without(measured: Measured, scenario: Scenario, columns: Sequence[str]) -> 
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
     """How a variant's star is made of components: (components,) coefficients and references, the day, the prior."""
 
     coefficients: Floats
@@ -175,7 +175,7 @@ class _Scale:
     reliability: float
 
     @classmethod
-    def of(cls, given: Family, weights: Mapping[str, float]) -> "_Scale":
+    def of(cls, given: Family, weights: Mapping[str, float]) -> "Scale":
         """Of these weights."""
         blueprint, snapshot = given.blueprint, given.snapshot
         before = star_values(blueprint, snapshot.composites, snapshot.correlations)
@@ -199,13 +199,15 @@ class _Scale:
             reliability=max(0.0, star.reliability - day * sd**2 / star.sd**2),
         )
 
+    def stars(self, values: Floats, errors: Floats) -> tuple[Floats, Floats]:
+        """Everybody's star and its standard error, with six decimals as they are stored: who is alike stays so."""
+        spread: Floats = np.sqrt((errors**2) @ self.coefficients**2 + self.day)
+        return np.round((values - self.references) @ self.coefficients, 6), np.round(spread, 6)
+
     def first(self, values: Floats, errors: Floats, labels: Integers, places: int) -> Indices:
         """The rows of whoever has the places."""
-        stars = (values - self.references) @ self.coefficients
-        spread: Floats = np.sqrt((errors**2) @ self.coefficients**2 + self.day)
-        # Six decimals, as stars are stored: who is alike there is alike here.
-        prior = Expectation(reliability=self.reliability)
-        return first_rows(np.round(stars, 6), np.round(spread, 6), labels, places, prior, self.lean)
+        stars, spread = self.stars(values, errors)
+        return first_rows(stars, spread, labels, places, Expectation(reliability=self.reliability), self.lean)
 
 
 def item_errors(blueprint: Blueprint, battery: Sequence[Instrument], snapshot: Snapshot, errors: Floats) -> Floats:

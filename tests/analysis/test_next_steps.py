@@ -131,6 +131,18 @@ def test_the_frontier_climbs_and_nothing_surpasses_it():
     assert outlooks[0].within(0.5).people == 0
 
 
+@pytest.mark.parametrize(("reliability", "correlation"), [(0.6, 0.7), (0.9, 1.0), (0.8, 0.3)])
+def test_a_steps_rating_shares_with_the_true_star_what_it_is_assumed_to_share(reliability, correlation):
+    """r(rating, true star) = correlation sqrt(reliability), as in a sample of all three."""
+    rng = np.random.default_rng(11)
+    star, other, noise = rng.normal(size=(3, 200_000))
+    true = correlation * star + np.sqrt(1 - correlation**2) * other
+    rating = np.sqrt(reliability) * true + np.sqrt(1 - reliability) * noise
+    shared = np.corrcoef(star, rating)[0, 1] ** 2
+    error = Step("any", 1.0, reliability, correlation).error(tau=2.0)
+    assert 4.0 / (4.0 + error) == pytest.approx(shared, abs=0.01)
+
+
 def test_an_order_gives_its_posteriors_as_its_chances_count_them():
     rng = np.random.default_rng(1)
     order = Order(rng.normal(size=80), np.full(80, 0.35), np.arange(80), 5, day=0.03)

@@ -7,7 +7,7 @@ from assess.analysis import synthetic
 from assess.analysis.left_out import without_each
 from assess.analysis.order import Order, first_rows
 from assess.analysis.posteriors import Expectation
-from assess.analysis.variants import Family, Measured, Robustness, Variant, family, item_errors, robustness
+from assess.analysis.variants import Family, Measured, Robustness, Scale, Variant, family, item_errors, robustness
 from assess.documents.blueprint import Blueprint
 from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.engine import profile
@@ -110,7 +110,13 @@ WEIGHTS = {one.id: one.weight for one in BLUEPRINT.components}
 )
 def test_the_places_are_those_of_a_blueprint_with_these_weights(weights):
     blueprint = pinned(weights)
-    there = first_of(scored(blueprint, BATTERY), blueprint)
+    profiles = scored(blueprint, BATTERY)
+    stars, errors = Scale.of(Family(BLUEPRINT, BATTERY, SNAPSHOT), weights).stars(
+        measured().values, measured().errors
+    )
+    assert stars == pytest.approx([one.star.value for one in profiles], abs=1e-5)
+    assert errors == pytest.approx([one.star.se for one in profiles], abs=1e-5)
+    there = first_of(profiles, blueprint)
     assert set(np.flatnonzero(asked(Variant("asked", "", weights)).within[0])) == there
 
 
