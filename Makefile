@@ -31,11 +31,8 @@ mutants: setup-test ## Break listed lines one by one and see whether tests notic
 
 bench: setup-test ## Measure; the tables lie in benchmarks/
 	@for measure in $(MEASURES); do $(BIN)/python benchmarks/$$measure.py || exit 1; done
-<<<<<<< HEAD
-MEASURES := sitting autosave nodes pdf calibration forced_choice slow_clients begin_together steady_memory deciding
-=======
-MEASURES := sitting autosave nodes pdf calibration forced_choice slow_clients begin_together imports steady_memory
->>>>>>> b37d20e5 (People are found by whatever one has of them, and a link brings number and way back)
+MEASURES := sitting autosave nodes pdf calibration forced_choice slow_clients begin_together \
+	steady_memory deciding imports documents
 
 lock: ## Renew the locked requirements (needs uv)
 	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt

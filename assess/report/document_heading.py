@@ -118,10 +118,17 @@ def _running(heading: Heading, confidential: str, translations: NullTranslations
         sentences.shortened(heading.name, LONGEST_RUNNING),
         heading.reference,
         sentences.shortened(heading.campaign, LONGEST_RUNNING),
-        translations.gettext("synthetic person") if heading.synthetic else "",
+        _synthetic(heading, translations),
         confidential,
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _synthetic(heading: Heading, translations: NullTranslations) -> str:
+    _ = translations.gettext
+    if not heading.synthetic:
+        return ""
+    return _("synthetic person") if heading.name else _("synthetic")
 
 
 def _logo(image: bytes | None) -> str:

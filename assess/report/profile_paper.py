@@ -20,7 +20,7 @@ from assess.scoring.profile import Z90, Profile, Score, Share
 
 SUMMARY_WIDTH = 200
 STAR_TICKS = (10, 30, 50, 70, 90)
-_UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: " ", 0xFFFF: " "}
+UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: " ", 0xFFFF: " "}
 CHART_WIDTH = 280
 BAR_WIDTH = 657
 FINGERPRINT_LETTERS = 12
@@ -28,7 +28,7 @@ FINGERPRINT_LETTERS = 12
 
 def profile_html(context: Mapping[str, Any], translations: NullTranslations = ENGLISH) -> str:
     """The report as one HTML page that `pdf` prints."""
-    return render("report/profile.html.jinja", context, translations).translate(_UNPRINTABLE)
+    return render("report/profile.html.jinja", context, translations).translate(UNPRINTABLE)
 
 
 def profile_context(

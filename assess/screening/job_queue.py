@@ -18,6 +18,7 @@ LEASES = {
     "renew-results": timedelta(minutes=15),
     "retention": timedelta(minutes=30),
     "invite-people": timedelta(minutes=15),
+    "print-bundle": timedelta(minutes=30),
 }
 ATTEMPTS = 5
 MAIL, URGENT_MAIL = "mail", "urgent-mail"

@@ -2,6 +2,7 @@
 
 from assess.store.tables import (
     AddressCheck,
+    Bundle,
     Campaign,
     Candidate,
     CandidateRequest,
@@ -20,6 +21,7 @@ from assess.store.tables import (
 
 __all__ = [
     "AddressCheck",
+    "Bundle",
     "Campaign",
     "Candidate",
     "CandidateRequest",

@@ -18,6 +18,7 @@ from assess.web.edge import begin
 from assess.web.extensions import db, db_session
 from assess.web.scope import (
     BATCH,
+    BUNDLE,
     CAMPAIGN,
     CAMPAIGN_LETTER,
     CAMPAIGN_TEXT,
@@ -240,6 +241,12 @@ ACCESS: dict[str, Rule] = {
     "letters.text": rule(RECRUITER, scope=CAMPAIGN_TEXT),
     "letters.save_text": rule(RECRUITER, scope=CAMPAIGN_TEXT),
     "profiles.profile": rule(RECRUITER, scope=PERSON, seen="profile.viewed"),
+    "documents.shortlist": rule(RECRUITER, scope=CAMPAIGN, seen="shortlist.downloaded"),
+    "documents.listing_page": rule(RECRUITER, scope=CAMPAIGN),
+    "documents.make": rule(RECRUITER, scope=CAMPAIGN),
+    "documents.bundle": rule(RECRUITER, scope=BUNDLE),
+    "documents.download": rule(RECRUITER, scope=BUNDLE, seen="profiles.downloaded"),
+    "documents.remove": rule(RECRUITER, scope=BUNDLE),
     "profiles.answers": rule(RECRUITER, scope=PERSON, seen="answers.viewed"),
     "profiles.pdf": rule(RECRUITER, scope=PERSON, seen="profile.downloaded"),
     "comparisons.compare": rule(RECRUITER, scope=CAMPAIGN, seen="comparison.viewed"),

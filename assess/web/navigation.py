@@ -16,6 +16,7 @@ INSIDE_CAMPAIGNS = (
     "dashboard",
     "deciding",
     "decisions",
+    "documents",
     "exports",
     "imports",
     "invitations",

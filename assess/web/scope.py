@@ -18,6 +18,7 @@ from assess.screening.imports import kept
 from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.privacy import erasure, request_queues
 from assess.screening.records import (
+    Bundle,
     Campaign,
     Candidate,
     CandidateRequest,
@@ -32,7 +33,7 @@ from assess.screening.records import (
     Team,
     User,
 )
-from assess.screening.results import published_lots
+from assess.screening.results import bundles, published_lots
 from assess.screening.tuning import evidence
 
 T = TypeVar("T")
@@ -135,6 +136,11 @@ def _campaign_text(session: Session, staff: Staff, values: Values) -> list[objec
     return _campaign(session, staff, values) + _text(session, staff, values)
 
 
+def _bundle(session: Session, staff: Staff, values: Values) -> list[object]:
+    campaign = _found(listing.find(session, values["campaign_id"], staff.team_ids))
+    return [campaign, _found(bundles.find(session, campaign, values["bundle_id"]))]
+
+
 def _cohort(session: Session, _staff: Staff, values: Values) -> list[object]:
     return [_found(evidence.find(session, values["campaign_id"], values["number"]))]
 
@@ -174,6 +180,7 @@ BATCH = Scope("letters of a campaign of one's teams", ("campaign_id", "batch"), 
 PERSON = Scope("a person in a campaign of one's teams", ("campaign_id", "invitation_id"), _person, of_a_team=True)
 REQUEST = Scope("a request that one of one's roles answers", ("request_id",), _request)
 KEPT_PERSON = Scope("a person whose data the house keeps", ("person_id",), _candidate)
+BUNDLE = Scope("documents of such a campaign", ("campaign_id", "bundle_id"), _bundle, of_a_team=True)
 LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_id"), _link, of_a_team=True)
 IMPORT = Scope("a list of people for such a campaign", ("campaign_id", "import_id"), _import, of_a_team=True)
 LOT = Scope("a lot of such a campaign", ("campaign_id", "lot_id"), _lot, of_a_team=True)
@@ -201,6 +208,7 @@ FILE = Scope("a file that everybody may read", ("filename",))
 KINDS = (
     Campaign, Candidate, Invitation, Link, CandidateRequest, evidence.Line, StoredDocument, Job, OutboxMail, User,
     Membership, Team, PeopleImport, Lot,
+    Bundle,
 )  # fmt: skip
 
 

@@ -21,11 +21,11 @@ from assess.screening.email import bounce_mailbox, delivery, letter_schedule
 from assess.screening.email.mail_client import MailClient
 from assess.screening.imports import inviting_lines, kept
 from assess.screening.privacy import retention
-from assess.screening.results import renewal
+from assess.screening.results import bundles, renewal
 from assess.screening.sittings import time_limits
 from assess.store.database import AWAY, begin_writing
 from assess.store.tables import Job, now
-from assess.worker import bounce_job, letter_job, waking
+from assess.worker import bounce_job, bundle_job, letter_job, waking
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 60.0
@@ -82,6 +82,7 @@ HANDLERS: dict[str, Handler] = {
     "renew-results": renew_results,
     inviting_lines.JOB: invite_people,
     retention.JOB: keep_retention,
+    bundles.JOB: bundle_job.print_bundle,
 }
 
 
@@ -154,7 +155,7 @@ def drain(
 
 
 def sweep(engine: Engine, settings: Settings) -> None:
-    """Once a minute: a sign of life, the day's retention asked for once, parts whose time is over, the seal."""
+    """Once a minute: a sign of life, the day's retention asked for, what has had its time, the seal."""
     with Session(engine) as session:
         begin_writing(session)
         job_queue.sign_of_life(session)
@@ -165,6 +166,7 @@ def sweep(engine: Engine, settings: Settings) -> None:
     with Session(engine) as session:
         begin_writing(session)
         time_limits.hand_in_all(session, now())
+        bundles.forget(session, now())
         session.commit()
     seal_audit(engine, settings)
 

@@ -46,6 +46,25 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// How far something in the background is: the same page is read again until it is done.
+const LOOK_AGAIN = 3000;
+async function lookAgain() {
+  const shown = document.querySelector("[data-progress]");
+  if (!shown || !shown.dataset.progress) return;
+  try {
+    const answer = await fetch(shown.dataset.progress, { credentials: "same-origin" });
+    if (answer.ok && !answer.redirected) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = page.querySelector("[data-progress]");
+      if (found) shown.replaceWith(found);
+    }
+  } catch {
+    // the line is down: the next look will tell
+  }
+  setTimeout(lookAgain, LOOK_AGAIN);
+}
+if (document.querySelector("[data-progress]")) setTimeout(lookAgain, LOOK_AGAIN);
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

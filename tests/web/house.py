@@ -17,6 +17,7 @@ from assess.screening.organisation.staff_sessions import hashed
 from assess.screening.privacy import requests
 from assess.screening.results import stored_results
 from assess.store.tables import (
+    Bundle,
     Campaign,
     Candidate,
     CandidateRequest,
@@ -65,6 +66,7 @@ class House:
     job: Job
     requests: dict[str, CandidateRequest]
     list: PeopleImport
+    bundle: Bundle
 
     def browser(self, name: str = "") -> FlaskClient:
         """The browser of that person, logged in; without a name, of a stranger."""
@@ -126,7 +128,7 @@ def furnish_house(session: Session) -> None:
         body="Come: [[link]]", kind="invitation", state="held", invitation_id=waiting.id,
     )  # fmt: skip
     job = Job(kind="mail", key="stuck", state="failed", error="refused")
-    session.add_all([letter, job])
+    session.add_all([letter, job, Bundle(campaign_id=campaign.id or 0, language="en", places=2)])
     links.add(session, campaign)
     kept.keep(session, campaign, people_table.of_text("Nina Noon, nina at example"), "list.csv", "test")
     lot = Lot(public_id=LOT, campaign_id=campaign.id or 0, places=1, listed=["AAA-AAA"], seed="s", published="p")
@@ -154,6 +156,7 @@ def find_house(app: Flask, session: Session) -> House:
         job=session.exec(select(Job)).one(),
         requests={request.role: request for request in session.exec(select(CandidateRequest))},
         list=session.exec(select(PeopleImport)).one(),
+        bundle=session.exec(select(Bundle)).one(),
     )
 
 

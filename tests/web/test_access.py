@@ -34,6 +34,7 @@ def address(house: House, rule: Rule, name: str = "rosa") -> str:
         "person_id": house.waiting.candidate.public_id, "number": 1, "position": 1,
         "request_id": request_for(house, name), "kind": "question", "import_id": house.list.public_id,
         "letter": "invitation", "language": "de",
+        "bundle_id": house.bundle.public_id,
     }  # fmt: skip
     with house.app.test_request_context():
         return house.app.url_map.bind("localhost").build(

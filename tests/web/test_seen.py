@@ -45,8 +45,11 @@ SEEN = {
     "data.person": "person.viewed",
     "exports.file": "ranking.downloaded",
     "evidence.answers": "answers.downloaded",
+    "documents.shortlist": "shortlist.downloaded",
+    "documents.download": "profiles.downloaded",
 }
-OF_MANY = ("evidence.answers",)  # what the house has too few people for: see test_export
+# What the house has too few people for (see test_export), and what is noted of each person too (see test_documents)
+OF_MANY = ("evidence.answers", "documents.shortlist", "documents.download")
 FOR_ADA = ("settings.letter", "data.person")
 
 

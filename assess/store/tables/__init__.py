@@ -6,6 +6,7 @@ the checker do, before anything is written.
 
 from assess.store.tables.audit import AuditEvent, AuditSeal
 from assess.store.tables.base import Moment, document, metadata, moment, new_public_id, now
+from assess.store.tables.bundles import Bundle, BundleDocument
 from assess.store.tables.campaigns import Campaign, Candidate, Cohort, Invitation, Link
 from assess.store.tables.candidate_requests import Accommodation, CandidateRequest, RequestQueue
 from assess.store.tables.checked_addresses import AddressCheck
@@ -36,6 +37,8 @@ __all__ = [
     "AddressCheck",
     "AuditEvent",
     "AuditSeal",
+    "Bundle",
+    "BundleDocument",
     "Calibration",
     "Campaign",
     "Candidate",

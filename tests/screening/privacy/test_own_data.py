@@ -24,6 +24,7 @@ READ = {
     "accommodation": "adjustments", "outboxmail": "letters", "decision": "decisions", "lotentry": "lots",
 }  # fmt: skip
 BESIDE = {
+    "bundledocument": "a printed copy of the results, gone after a day",
     "addresscheck": "a code to an address, gone after a day; it belongs to nobody yet",
     "handover": "the way in of another device, hashes alone, gone after ten minutes",
 }
