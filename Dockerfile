@@ -9,10 +9,11 @@ ENV DEBIAN_FRONTEND=noninteractive \
 
 WORKDIR /srv/assess
 
-# The system's parts: what `make run` installs, and nothing else.
+# The system's parts: what `make run` installs, fonts for names in every script among them, and nothing else.
 COPY .ci .ci
 RUN apt-get update --quiet \
     && CI=true .ci/system-packages run \
+    && CI=true .ci/system-packages fonts \
     && rm -rf /var/lib/apt/lists/*
 
 # The libraries, by their locked fingerprints.

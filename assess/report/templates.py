@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assess.config import shipped
 from assess.report import numbers, sentences
-from assess.report.catalogues import ENGLISH, direction, language_of
+from assess.report.catalogues import ENGLISH, direction, direction_of, language_of
 from assess.report.charts import AXES
 
 
@@ -60,6 +60,7 @@ def environment() -> Environment:
         "figure": numbers.figure,
         "p_value": numbers.p_value,
         "identifier": numbers.identifier,
+        "direction_of": direction_of,
     }
     made.globals["axes"] = AXES
     return made
