@@ -209,6 +209,16 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
         "not-published": _("%(documents)s is not published; publish it, or another blueprint"),
         "language-lacking": _("%(instruments)s cannot be taken in this language; choose another"),
         "campaign-closed": _("This campaign is closed. Open it again to invite people."),
+        "still-open": _("This campaign is open; close it first"),
+        "cohort-same": _("Nothing has changed since the newest cohort was opened: another would ask the same"),
+        "team-not-yours": _("Choose another team that you recruit for"),
+        "known-there": _(
+            "That team knows %(email)s as %(other)s, and here it is %(name)s; correct one of them first"
+        ),
+        "retake-early": _(
+            "%(name)s took this assessment in “%(campaign)s”; by the rule for retakes they can be invited to it "
+            "again from %(day)s"
+        ),
         "place-closed": _(
             "The campaign is closed for this person, so a link would open nothing. "
             "Give them a day of their own first"

@@ -19,8 +19,10 @@ CODES = frozenset(
     username-taken
     no-mail-server too-many-letters twice-unconfirmed
     request-stays requests-many not-in-the-queue request-answered deputy-owner
-    not-mergeable place-closed nothing-to-move not-in-the-team unknown-language
     day-not-offered file-too-big no-messages too-many-messages nobody-waits
+    not-mergeable
+    place-closed still-open cohort-same team-not-yours known-there retake-early nothing-to-move
+    not-in-the-team unknown-language
     letter-unverified link-needed place-elsewhere place-near place-open place-unknown
     number-outside
     address-twice addresses-many cells-many column-email-missing column-name-missing column-names-mixed column-twice

@@ -28,6 +28,7 @@ ADMINISTRATOR = [
     "/data/retention",
     "/data/voluntary",
     "/settings/logins",
+    "/settings/retakes",
     "/settings/outbox",
     "/settings/jobs",
     "/settings/health",

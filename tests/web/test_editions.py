@@ -15,6 +15,7 @@ from tests.web.test_candidate import Browser
 
 POINTS = ["composure", "flexibility", "empathy", "service-heart", "distinction"]
 EDITIONS = {  # its own way to answer, and the points that are drawn
+    "engagement-star-b": ("best-worst", POINTS),
     "engagement-star-rating": ("rate-each", POINTS),
     "engagement-star-ranking": ("rank", POINTS),
     "engagement-star-forced-choice": ("forced-choice", POINTS[:2]),

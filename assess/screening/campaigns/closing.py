@@ -55,8 +55,14 @@ class Outlook:
     """Whom closing now would leave where, by name; and until when those who have begun could finish."""
 
     answering: list[str]
-    not_begun: int
+    waiting: list[str]
+    own_day: list[str]  # who keep a closing day of their own
     finish_by: datetime
+
+    @property
+    def not_begun(self) -> int:
+        """How many could begin no more."""
+        return len(self.waiting)
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,13 @@ def dates(campaign: Dates, own: datetime | None) -> Dates:
 def takes_starts(campaign: Dates, moment: datetime) -> bool:
     """Whether somebody may begin, be invited or join."""
     return campaign.state == "open" and (campaign.closes_at is None or moment < campaign.closes_at)
+
+
+def open_now(moment: datetime) -> ColumnElement[bool]:
+    """The same for queries."""
+    return and_(
+        col(Campaign.state) == "open", or_(col(Campaign.closes_at).is_(None), col(Campaign.closes_at) > moment)
+    )
 
 
 def standing(campaign: Dates, begun: bool, completed: bool, moment: datetime) -> Standing:
@@ -128,11 +141,15 @@ def start(session: Session, campaign_id: int, moment: datetime, own: datetime | 
 def outlook(session: Session, campaign: Campaign, moment: datetime) -> Outlook:
     """What closing at that moment would mean for people."""
     mine = select(Candidate.name).join(Invitation).where(Invitation.campaign_id == campaign.id)
-    answering = mine.where(col(Invitation.state) == "started").order_by(col(Candidate.search_key))
-    waiting = mine.where(col(Invitation.state) == "invited")
+    mine = mine.order_by(col(Candidate.search_key))
+    own_day = mine.where(col(Invitation.state).in_(("invited", "started")), col(Invitation.closes_at) > moment)
+    others = mine.where(or_(col(Invitation.closes_at).is_(None), col(Invitation.closes_at) <= moment))
+    answering = others.where(col(Invitation.state) == "started")
+    waiting = others.where(col(Invitation.state) == "invited")
     finish_by = moment + timedelta(days=campaign.grace_days)
     known = [finish_by] if campaign.ends_at is None else [finish_by, campaign.ends_at]
-    return Outlook(list(session.exec(answering)), len(session.exec(waiting).all()), min(known))
+    begun, not_begun, own = (list(session.exec(one)) for one in (answering, waiting, own_day))
+    return Outlook(begun, not_begun, own, min(known))
 
 
 def close(session: Session, campaign: Campaign, actor: str) -> None:
@@ -143,8 +160,8 @@ def close(session: Session, campaign: Campaign, actor: str) -> None:
 
 
 def open_again(session: Session, campaign: Campaign, actor: str) -> None:
-    """People may begin again; a closing date that has passed is dropped."""
-    campaign.state, campaign.closed_at = "open", None
+    """People may begin again; a closing date that has passed is dropped, and the campaign is in the lists again."""
+    campaign.state, campaign.closed_at, campaign.archived_at = "open", None, None
     if campaign.closes_at is not None and campaign.closes_at <= now():
         campaign.closes_at = None
     settle(session, campaign)

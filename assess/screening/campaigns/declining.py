@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from assess.screening import audit
-from assess.screening.campaigns import invitation_states
+from assess.screening.campaigns import closing, invitation_states
 from assess.screening.campaigns.listing import CampaignSummary, InvitedPerson, person, summary
 from assess.store.tables import Campaign, Candidate, Invitation, Link, now
 
@@ -68,7 +68,7 @@ def of_teams(session: Session, team_ids: Collection[int], limit: int = 6) -> lis
         select(Invitation, Candidate, Campaign)
         .join(Candidate, col(Invitation.candidate_id) == Candidate.id)
         .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
-        .where(col(Campaign.team_id).in_(team_ids), Campaign.state == "open", Invitation.state == "declined")
+        .where(col(Campaign.team_id).in_(team_ids), closing.open_now(now()), Invitation.state == "declined")
         .order_by(col(Invitation.declined_at).is_(None), col(Invitation.declined_at).desc(), col(Invitation.id))
         .limit(limit)
     )
@@ -81,7 +81,7 @@ def unnamed_of_teams(session: Session, team_ids: Collection[int]) -> list[Unname
     found = session.exec(
         select(Campaign, counted)
         .join(Link, col(Link.campaign_id) == Campaign.id)
-        .where(col(Campaign.team_id).in_(team_ids), Campaign.state == "open")
+        .where(col(Campaign.team_id).in_(team_ids), closing.open_now(now()))
         .group_by(col(Campaign.id))
         .having(counted > 0)
         .order_by(col(Campaign.id).desc())

@@ -9,6 +9,7 @@ import idna
 
 from assess.screening.inputs import Text, limits, one_line, outside
 from assess.screening.problems import Problem, refuse
+from assess.store.search_key import search_key
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
 _ACE = "xn--"  # how a domain in punycode shows
@@ -28,6 +29,15 @@ def clean(name: str, email: str) -> Identity:
     wrong = address_problem("email", email)
     refuse(_name_problems(name) + ([wrong] if wrong else []))
     return Identity(name, tidy_address(email))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same whatever their capitals, marks and order of words."""
+    return _words(one) == _words(other)
+
+
+def _words(name: str) -> list[str]:
+    return sorted(search_key(name).replace(",", " ").split())
 
 
 def address_problem(field: str, email: str) -> Problem | None:

@@ -3,7 +3,15 @@
 from sqlmodel import Session, col, delete, select
 
 from assess.screening import audit
-from assess.screening.campaigns import closing, identity, invitation_states, links, references, return_codes
+from assess.screening.campaigns import (
+    closing,
+    identity,
+    invitation_states,
+    links,
+    references,
+    retakes,
+    return_codes,
+)
 from assess.screening.campaigns.identity import Identity
 from assess.screening.problems import Problem, Refused
 from assess.store.tables import Campaign, Candidate, CandidateSession, Cohort, Invitation, Link, Team, now
@@ -177,10 +185,11 @@ def _closed() -> Refused:
 
 
 def _add_place(session: Session, campaign: Campaign, candidate: Candidate) -> Invitation:
-    cohort = newest_cohort(session, campaign)
+    newest = newest_cohort(session, campaign)
     assert campaign.id is not None
-    assert cohort.id is not None
     assert candidate.id is not None
+    cohort = retakes.cohort_for(session, campaign, newest, candidate.id)
+    assert cohort.id is not None
     invitation = Invitation(
         campaign_id=campaign.id, cohort_id=cohort.id, candidate_id=candidate.id, language=campaign.language,
         reference=references.drawn(session, 1)[0],

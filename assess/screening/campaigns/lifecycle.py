@@ -80,7 +80,7 @@ def create(
 ) -> Campaign:
     """A campaign with its first cohort, everything pinned; Refused with all problems."""
     asked = tidy(asked)
-    problems = outside_limits(asked) + _language_problems(session, asked)
+    problems = outside_limits(asked) + blueprint_problems(session, asked.blueprint, asked.language)
     if asked.closes_at is not None and asked.closes_at <= now():
         problems.append(Problem("closes_at", "closing-past"))
     refuse(problems)
@@ -166,15 +166,15 @@ def turn_open_link(session: Session, campaign: Campaign, actor: str) -> bool:
     return False
 
 
-def _language_problems(session: Session, asked: NewCampaign) -> list[Problem]:
-    """Every instrument of the battery must be there in the campaign's language."""
+def blueprint_problems(session: Session, slug: str, language: str) -> list[Problem]:
+    """Every instrument of the battery must be there, and in the campaign's language."""
     library = published.library(session)
     try:
-        blueprint = published.blueprint_of(session, asked.blueprint)
+        blueprint = published.blueprint_of(session, slug)
     except published.UnknownDocument:
-        return [Problem("blueprint", "not-published", {"documents": asked.blueprint})]
+        return [Problem("blueprint", "not-published", {"documents": slug})]
     if gone := library.lacks(blueprint):
         return [Problem("blueprint", "not-published", {"documents": ", ".join(gone)})]
     battery = [library.complete_instruments[key] for key in blueprint.battery]
-    lacking = [one.title for one in battery if asked.language not in library.languages(one)]
+    lacking = [one.title for one in battery if language not in library.languages(one)]
     return [Problem("language", "language-lacking", {"instruments": ", ".join(lacking)})] if lacking else []

@@ -16,6 +16,7 @@ from assess.screening.searching import any_of, holding
 from assess.store.tables import Campaign, Candidate, Invitation, OutboxMail, Result, now
 
 STUCK = ("failed", "uncertain", "bounced")
+MINE, ARCHIVED = "mine", "archived"  # which campaigns a list shows
 STATES = ("invited", "missed", "started", "unfinished", "completed", "declined", "revoked")
 TOO_LATE = {"invited": "missed", "started": "unfinished"}  # what these are once nobody can go on with them
 BEFORE = {late: state for state, late in TOO_LATE.items()}
@@ -42,6 +43,9 @@ class CampaignSummary:
     ends_at: datetime | None
     grace_days: int
     demo: bool
+    stage: str
+    owner_id: int | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,20 @@ def summary(campaign: Campaign) -> CampaignSummary:
         ends_at=campaign.ends_at,
         grace_days=campaign.grace_days,
         demo=campaign.demo,
+        stage=stage(campaign),
+        owner_id=campaign.owner_id,
+        template=campaign.template,
     )
+
+
+def stage(campaign: Campaign) -> str:
+    """Open, finishing while whoever has begun may go on, ended, or archived."""
+    moment = now()
+    if campaign.archived_at is not None:
+        return "archived"
+    if closing.takes_starts(campaign, moment):
+        return "open"
+    return "finishing" if campaign.ends_at is not None and moment < campaign.ends_at else "ended"
 
 
 def person(
@@ -174,13 +191,26 @@ def find_invitation(session: Session, campaign: Campaign, public_id: str) -> Inv
 
 
 def of_teams(
-    session: Session, team_ids: Collection[int], words: str = "", page: int = 1, size: int = paging.SIZE
+    session: Session,
+    team_ids: Collection[int],
+    words: str = "",
+    page: int = 1,
+    size: int = paging.SIZE,
+    show: str = "",
+    owner_id: int | None = None,
 ) -> Page[Line]:
-    """A page of the teams' campaigns, open ones first and the newest of them on top."""
-    mine = col(Campaign.team_id).in_(team_ids), *holding(words, col(Campaign.search_key))
+    """A page of the teams' campaigns, open ones first, the newest on top; archived ones where asked for."""
+    mine = [col(Campaign.team_id).in_(team_ids), *holding(words, col(Campaign.search_key))]
+    if show == MINE:
+        mine.append(or_(col(Campaign.owner_id) == owner_id, col(Campaign.deputy_id) == owner_id))
+    if show == ARCHIVED or not words:  # whoever looks for words finds archived ones as well
+        mine.append(
+            col(Campaign.archived_at).is_not(None) if show == ARCHIVED else col(Campaign.archived_at).is_(None)
+        )
     total = session.exec(select(func.count()).select_from(Campaign).where(*mine)).one()
     number, of = paging.place(total, page, size)
-    order = col(Campaign.state) == "closed", col(Campaign.id).desc()
+    open_first = case((closing.open_now(now()), 0), else_=1)
+    order = open_first, col(Campaign.archived_at).is_not(None), col(Campaign.id).desc()
     wanted = select(Campaign).where(*mine).order_by(*order).offset((number - 1) * size).limit(size)
     campaigns = session.exec(wanted).all()
     counted = _counts(session, [campaign.id for campaign in campaigns if campaign.id is not None])
@@ -277,8 +307,8 @@ def due(session: Session, team_ids: Collection[int], until: datetime) -> list[Ca
     """Open campaigns whose results were promised by then."""
     found = session.exec(
         select(Campaign)
-        .where(col(Campaign.team_id).in_(team_ids), Campaign.state == "open")
-        .where(col(Campaign.results_by) <= until)
+        .where(col(Campaign.team_id).in_(team_ids), col(Campaign.archived_at).is_(None))
+        .where(Campaign.state == "open", col(Campaign.results_by) <= until)
         .order_by(col(Campaign.results_by))
     )
     return list(map(summary, found))

@@ -3,12 +3,13 @@
 from sqlmodel import Session
 
 from assess.config import Settings
-from assess.screening.campaigns import invitations
+from assess.screening.campaigns import invitations, known_people
 from assess.screening.campaigns.identity import Identity
 from assess.screening.email import letter_batches, letters
 from assess.screening.email.letter_batches import Batch
 from assess.screening.email.letter_writer import LetterWriter
 from assess.screening.email.shipped_letters import INVITATION
+from assess.screening.problems import refuse
 from assess.store.tables import Campaign, Invitation, Link
 
 
@@ -24,6 +25,8 @@ def invite_all(
 
     Letters to several people can be undone for a minute, or as long as a batch of theirs says.
     """
+    known = known_people.of(session, campaign, [person.email for person in people])
+    refuse(one for person in people for one in known_people.problems(person, known.get(person.email)))
     batch = batch or (letter_batches.begin() if len(people) > 1 else None)
     writer = LetterWriter(session, settings, campaign, batch)
     made = []

@@ -114,6 +114,17 @@ def _keep_text(
     row.texts = {**row.texts, kind: mine}
 
 
+def copy(session: Session, source: Campaign, target: Campaign, actor: str) -> None:
+    """A campaign made like another says the same in its letters, as often."""
+    said = kept(session, source)
+    if said.id is None:
+        return
+    mine = held(session, target)
+    for name in ("texts", "reply_name", "reply_to", "remind_after", "most_reminders", "closing_before"):
+        setattr(mine, name, getattr(said, name))
+    audit.record(session, actor, "letter-text.copied", target.public_id, of=source.public_id)
+
+
 def answering(session: Session, campaign: Campaign) -> Answering:
     """Who answers: whom the campaign names, its owner, whom the house names; nobody without an address."""
     own, owner = kept(session, campaign), session.get(User, campaign.owner_id) if campaign.owner_id else None

@@ -1,12 +1,12 @@
 """What a link or a return code opens: a person's own place, or the campaign for whoever holds it; or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from assess.keyring import Keys
-from assess.screening.campaigns import closing, declining, invitations, links, merging, return_codes
+from assess.screening.campaigns import closing, declining, invitations, links, merging, retakes, return_codes
 from assess.screening.problems import Refused
 from assess.screening.sittings import admissions, hand_over, notice
 from assess.store.tables import Campaign, Invitation, Link
@@ -90,6 +90,9 @@ def _opened(
     if invitation is None:
         return Entrance(link, None, campaign.language, _facts_of_newest(session, campaign))
     facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language, begun, own)
+    if earlier := retakes.of_place(session, invitation):
+        first = retakes.which_counts(retakes.current(session), earlier) is not None
+        facts = replace(facts, taken_before=earlier[-1].day, first_counts=first)
     return Entrance(link, invitation, invitation.language, facts, invitation.state, invitation.candidate.name, over)
 
 

@@ -1,7 +1,7 @@
 """What a candidate is told: who asks, for what, how long it takes and is kept, and whom to turn to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
@@ -49,6 +49,8 @@ class Facts:
     parts: int
     limits: int  # how many of them have a time limit
     languages: tuple[str, ...]  # in which it can be taken
+    taken_before: date | None = None  # the day of this person's latest sitting of it, if there was one
+    first_counts: bool = True
 
 
 def house(session: Session) -> House:

@@ -34,6 +34,7 @@ def spoken_reference(reference: str) -> str:
 class Campaign(SQLModel, table=True):
     """One screening run. It takes people in until `closes_at`, or until a person closed it at `closed_at`.
 
+    `template` is its name where new campaigns can be made like it.
     Whoever has begun may finish until `ends_at`, so many days of grace later; `closing` keeps the dates in step.
     """
 
@@ -53,6 +54,8 @@ class Campaign(SQLModel, table=True):
     closes_at: datetime | None = moment(default=None)
     closed_at: datetime | None = moment(default=None)
     ends_at: datetime | None = moment(default=None)
+    archived_at: datetime | None = moment(default=None)
+    template: str = Field(default="", sa_column_kwargs={"server_default": ""})
     grace_days: int = 7
     feedback: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     demo: bool = False

@@ -30,6 +30,9 @@ class Organisation(SQLModel, table=True):
     erases_from: datetime | None = moment(default=None)
     grace_days: int = 7
     time_zone: str = "UTC"
+    retake_months: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    retake_form: str = Field(default="same", sa_column_kwargs={"server_default": "same"})
+    retake_counts: str = Field(default="first", sa_column_kwargs={"server_default": "first"})
     idle_minutes: int = 60
     session_hours: int = 12
     second_factor_roles: list[str] = document(default_factory=list)

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from assess.report.charts import star_axis
 from assess.report.deadlines import end_of_day
 from assess.screening import paging
-from assess.screening.campaigns import lifecycle
+from assess.screening.campaigns import archiving, lifecycle
 from assess.screening.campaigns import listing as found
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
 from assess.screening.decisions import standing
+from assess.screening.email import letter_settings
 from assess.screening.organisation import accounts, closing_rules, employer
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign
@@ -22,7 +23,7 @@ from assess.web.extensions import db_session
 from assess.web.lists import asked_page, asked_words
 from assess.web.navigation import staff
 from assess.web.results.chosen import asked_ranking, chosen_people
-from assess.web.scope import loaded
+from assess.web.scope import loaded, nothing_here
 from assess.web.titles import language_name
 
 pages = Blueprint("campaigns", __name__)
@@ -32,9 +33,11 @@ FIRST = 8
 @pages.get("/campaigns")
 def listing() -> ResponseReturnValue:
     """All campaigns of one's teams."""
-    words = asked_words()
-    lines = found.of_teams(db_session(), staff().team_ids, words, asked_page())
-    return render_template("campaigns/campaigns.html", lines=lines, words=words)
+    words, show = asked_words(), request.args.get("show", "")
+    show = show if show in (found.MINE, found.ARCHIVED) else ""
+    mine = staff().team_ids
+    lines = found.of_teams(db_session(), mine, words, asked_page(), show=show, owner_id=staff().user_id)
+    return render_template("campaigns/campaigns.html", lines=lines, words=words, show=show)
 
 
 @pages.get("/campaigns/new")
@@ -64,6 +67,8 @@ def create() -> ResponseReturnValue:
         )
         try:
             made = lifecycle.create(session, asked, owner_id=staff().user_id, actor=staff().actor)
+            if like := _like():
+                letter_settings.copy(session, like, made, staff().actor)
             flash(_("The campaign is open. Now invite people."))
             return redirect(url_for("invitations.invite_page", campaign_id=made.public_id), 303)
         except Refused as error:
@@ -71,19 +76,27 @@ def create() -> ResponseReturnValue:
     return _new_page(form)
 
 
+def _like() -> Campaign | None:
+    """The campaign that the new one is made like, if that was asked for."""
+    asked = request.values.get("like", "")
+    return (found.find(db_session(), asked, staff().team_ids) or nothing_here(asked)) if asked else None
+
+
 def _campaign_form() -> forms.CampaignForm:
-    session, form = db_session(), forms.CampaignForm()
+    session, like = db_session(), _like()
+    plan = vars(archiving.plan_like(like)) if like and request.method == "GET" else {}
+    form = forms.CampaignForm(data=plan | {"team": str(plan.get("team_id", ""))})
     mine = accounts.teams_of(session, staff().team_ids)
     form.team.choices = forms.choices([(str(team.id), team.name) for team in mine])
     offered = [(one.slug, one.title) for one in lifecycle.offers(session)]
     form.blueprint.choices = forms.choices(offered)
-    if offered and not form.blueprint.raw_data:
+    if offered and not form.blueprint.raw_data and form.blueprint.data not in [slug for slug, _title in offered]:
         form.blueprint.data = offered[0][0]
     house = employer.current(session)
     form.language.choices = forms.choices([(code, language_name(code)) for code in house.languages])
-    if request.method == "GET":
+    if request.method == "GET" and not plan:
         form.contact.data = house.contact
-    if not form.grace_days.raw_data:
+    if not form.grace_days.raw_data and not plan:
         form.grace_days.data = house.grace_days
     return form
 
@@ -93,7 +106,12 @@ def _new_page(form: forms.CampaignForm) -> ResponseReturnValue:
     offers = lifecycle.offers(db_session())
     parts = {one.key: one for offer in offers for one in offer.battery}
     taken = {key: durations.of_instrument(db_session(), one) for key, one in parts.items()}
-    page = render_template("campaigns/new.html", form=form, problems=problems, offers=offers, durations=taken)
+    like = _like()
+    page = render_template(
+        "campaigns/new.html", form=form, problems=problems, offers=offers, durations=taken,
+        templates=archiving.templates(db_session(), staff().team_ids), like=like.public_id if like else "",
+        like_title=like.title if like else "",
+    )  # fmt: skip
     return page, 422 if problems else 200
 
 

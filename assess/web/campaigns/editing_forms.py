@@ -28,3 +28,21 @@ class DeadlineForm(StaffForm):
     """Until when one person may begin."""
 
     closes_at = DateField(_("May begin until"), [Optional()])
+
+
+class CohortForm(StaffForm):
+    """What people of another cohort take."""
+
+    blueprint = StringField(_("Assessment"))
+
+
+class TemplateForm(StaffForm):
+    """How a template is called."""
+
+    template = StringField(_("Name of the template"))
+
+
+class TransferForm(StaffForm):
+    """To which team a campaign goes."""
+
+    team = StringField(_("Team"))

@@ -1,4 +1,4 @@
-"""A campaign's settings: everything that can be changed of it, and one person's closing day."""
+"""A campaign's settings: everything that can be changed of it."""
 
 from datetime import date, datetime
 
@@ -7,15 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assess.report.deadlines import end_of_day, zone_of
-from assess.screening.campaigns import editing, listing, own_deadlines, owners
+from assess.screening.campaigns import editing, lifecycle, listing, newer_documents, owners
 from assess.screening.campaigns.editing import Changes
-from assess.screening.campaigns.own_deadlines import Deadline
-from assess.screening.organisation import closing_rules
+from assess.screening.organisation import accounts, closing_rules
 from assess.screening.problems import Refused
-from assess.screening.records import Campaign, Invitation
+from assess.screening.records import Campaign
 from assess.web import forms
 from assess.web.campaigns.campaign_pages import pages
-from assess.web.campaigns.editing_forms import DeadlineForm, SettingsForm
+from assess.web.campaigns.editing_forms import SettingsForm
 from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.navigation import staff
@@ -57,8 +56,13 @@ def _form(campaign: Campaign) -> SettingsForm:
 
 def _page(campaign: Campaign, form: SettingsForm) -> ResponseReturnValue:
     problems = forms.problems_of(form)
-    shown = listing.summary(campaign)
-    page = render_template("campaigns/settings.html", campaign=shown, form=form, problems=problems, zone=zone())
+    session = db_session()
+    page = render_template(
+        "campaigns/settings.html", campaign=listing.summary(campaign), form=form, problems=problems, zone=zone(),
+        cohorts=newer_documents.taken(session, campaign), changes=newer_documents.changes(session, campaign),
+        offers=lifecycle.offers(session),
+        teams=[one for one in accounts.teams_of(session, staff().team_ids) if one.id != campaign.team_id],
+    )  # fmt: skip
     return page, 422 if problems else 200
 
 
@@ -100,20 +104,3 @@ def _asked(campaign: Campaign, form: SettingsForm) -> Changes:
         deputy_id=int(form.deputy_id.data) if form.deputy_id.data else None,
         feedback=bool(form.feedback.data),
     )
-
-
-@pages.post("/campaigns/<campaign_id>/people/<invitation_id>/closing")
-@writes
-def set_deadline(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
-    """Another closing day for one person; without a day, the campaign's."""
-    form, invitation = DeadlineForm(), loaded(Invitation)
-    if form.validate_on_submit():
-        try:
-            asked = Deadline(moment_of(form.closes_at.data, invitation.closes_at, zone()))
-            own_deadlines.move(db_session(), invitation, asked, staff().actor)
-            flash(_("Saved."))
-        except Refused as error:
-            forms.flash_problems(error.problems)
-    else:
-        flash(_("Enter a day, such as 31.12.2030."), "error")
-    return redirect(url_for("invitations.link", campaign_id=campaign_id, invitation_id=invitation_id), 303)

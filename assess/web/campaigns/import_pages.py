@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assess.config import Settings
-from assess.screening.campaigns import listing, references
+from assess.screening.campaigns import known_people, listing, references
 from assess.screening.email import delivery, letters
-from assess.screening.imports import inviting_lines, kept
+from assess.screening.imports import inviting_lines, kept, known
 from assess.screening.imports.columns import ROLES, Role
 from assess.screening.problems import Problem, Refused
 from assess.screening.records import Campaign, PeopleImport
@@ -52,7 +52,7 @@ def _page(problems: list[Problem] | None = None) -> ResponseReturnValue:
         wrong=kept.wrong(session, found, asked_page()), roles=role_titles(), columns=_columns(found),
         problems=[{"field": one.field, "text": forms.words(one)} for one in problems or ()],
         mailed=delivery.mail_server(session, _settings()) is not None, words=forms.words,
-        at_once=inviting_lines.AT_ONCE,
+        at_once=inviting_lines.AT_ONCE, acquainted=known.acquainted(session, loaded(Campaign), found),
     )  # fmt: skip
     return shown, 422 if problems else 200
 
@@ -131,8 +131,11 @@ def invited(campaign: Campaign, made: inviting_lines.Invited, waiting: str = "")
     """Who has just been invited, each with their link; and where lines wait."""
     rows = [(who, references.shown(place), letters.address(_settings(), link)) for who, place, link in made]
     mailed = delivery.mail_server(db_session(), _settings()) is not None
-    shown = listing.summary(campaign)
-    return render_template("campaigns/invited.html", campaign=shown, rows=rows, mailed=mailed, waiting=waiting)
+    before = known_people.of(db_session(), campaign, [who.email for who, _place, _link in made])
+    return render_template(
+        "campaigns/invited.html", campaign=listing.summary(campaign), rows=rows, mailed=mailed, waiting=waiting,
+        known=before,
+    )  # fmt: skip
 
 
 @pages.post("/campaigns/<campaign_id>/imports/<import_id>/remove")

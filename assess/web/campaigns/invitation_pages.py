@@ -14,9 +14,8 @@ from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation, Link
 from assess.web import forms
 from assess.web.campaigns import import_pages
-from assess.web.campaigns.editing_forms import DeadlineForm
-from assess.web.campaigns.editing_pages import day_of, zone
-from assess.web.edge import now, writes
+from assess.web.campaigns.editing_pages import zone
+from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.lists import asked_page, asked_words
 from assess.web.navigation import staff
@@ -87,20 +86,6 @@ def _invite_page(campaign: Campaign, form: forms.InviteForm, problems: list[dict
     shown = found.summary(campaign)
     page = render_template("campaigns/invite.html", campaign=shown, form=form, problems=problems, mailed=mailed)
     return page, 422 if problems else 200
-
-
-@pages.get("/campaigns/<campaign_id>/people/<invitation_id>/link")
-def link(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
-    """A person's links, to be printed or copied once more."""
-    campaign = loaded(Campaign)
-    invitation, session = loaded(Invitation), db_session()
-    return render_template(
-        "campaigns/link.html", campaign=found.summary(campaign),
-        person=found.one_person(session, invitation),
-        links=letters.printed_links(session, _settings(), invitation, now()),
-        code=return_codes.code(_settings().secret("link_key"), invitation), address=_settings().address,
-        deadline=DeadlineForm(data={"closes_at": day_of(invitation.closes_at, zone())}), zone=zone(),
-    )  # fmt: skip
 
 
 @pages.post("/campaigns/<campaign_id>/people/<invitation_id>/link")
