@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from assess.config import Settings
 from tests.browser.conftest import Server
@@ -95,3 +97,4 @@ def test_keys_lead_through_review_and_are_letters_where_somebody_types(chromium:
         page.get_by_text(shown).first.wait_for()
         found += wrong(page)
     assert found == []
+    assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) == 1  # the record, as the browser prints it

@@ -15,7 +15,7 @@ from assess.screening.decisions.history import PastDecision
 from assess.screening.decisions.outcomes import OutcomeLetter
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation
-from assess.screening.results.rankings import CohortRanking, people
+from assess.screening.results.rankings import CohortRanking, Overview, people
 from assess.web import forms
 from assess.web.decisions.decision_forms import DecisionForm
 from assess.web.decisions.masking import masked
@@ -63,20 +63,21 @@ def ranking_of(invitation: Invitation) -> CohortRanking:
     return CohortRanking(db_session(), invitation.cohort, places)
 
 
-def panel(ranked: CohortRanking, form: DecisionForm | None = None) -> Panel:
+def panel(shown_ranking: Overview, form: DecisionForm | None = None) -> Panel:
     """The place to decide about the person of the address, with what this page shows sealed in its form."""
     session, invitation, campaign = db_session(), loaded(Invitation), loaded(Campaign)
     past = history.of_person(session, invitation.id or 0)
     stands = next((one for one in past if one.stands), None)
     in_review = request.values.get("review") == "yes"
     shown = form or DecisionForm(formdata=None)
-    shown.pool.data = ranked.overview.pool_fingerprint
-    shown.places.data = str(ranked.places)
+    shown.pool.data = shown_ranking.pool_fingerprint
+    shown.places.data = str(shown_ranking.places)
     shown.before.data = stands.public_id if stands else ""
     shown.masked.data = "yes" if masked(campaign) else ""
     shown.review.data = "yes" if in_review else ""
     problems = forms.problems_of(form) if form else []
-    return Panel(shown, problems, past, _review(ranked) if in_review else None, asked_places(ranked))
+    review = _review(ranking_of(invitation)) if in_review else None
+    return Panel(shown, problems, past, review, asked_places(shown_ranking.places))
 
 
 def _review(ranked: CohortRanking) -> Review:
@@ -85,9 +86,9 @@ def _review(ranked: CohortRanking) -> Review:
     return Review(around.undecided, before, after)
 
 
-def asked_places(ranked: CohortRanking) -> int | None:
+def asked_places(places: int) -> int | None:
     """The number of places where it is not the campaign's own."""
-    return ranked.places if ranked.places != loaded(Campaign).places else None
+    return places if places != loaded(Campaign).places else None
 
 
 def address(ranked: CohortRanking, person: str) -> str:
@@ -95,19 +96,19 @@ def address(ranked: CohortRanking, person: str) -> str:
     endpoint = "profiles.profile" if ranked.place(person) is not None else "decisions.person"
     campaign_id = loaded(Campaign).public_id
     return url_for(
-        endpoint, campaign_id=campaign_id, invitation_id=person, places=asked_places(ranked), review="yes"
+        endpoint, campaign_id=campaign_id, invitation_id=person, places=asked_places(ranked.places), review="yes"
     )
 
 
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/decision")
 def person(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """What was decided about somebody, and the place to decide; also of who is not ranked."""
-    return _page(panel(ranking_of(loaded(Invitation))))
+    ranked = ranking_of(loaded(Invitation))
+    return _page(ranked, panel(ranked.overview))
 
 
-def _page(shown: Panel) -> ResponseReturnValue:
+def _page(ranked: CohortRanking, shown: Panel) -> ResponseReturnValue:
     campaign, invitation = loaded(Campaign), loaded(Invitation)
-    ranked = ranking_of(invitation)
     place = ranked.place(invitation.public_id)
     page = render_template(
         "decisions/person.html",
@@ -133,12 +134,12 @@ def decide(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     form, invitation = DecisionForm(), loaded(Invitation)
     ranked = ranking_of(invitation)
     if not form.validate_on_submit():
-        return _page(panel(ranked, form))
+        return _page(ranked, panel(ranked.overview, form))
     try:
         deciding.decide(db_session(), invitation, form.asked(masked(loaded(Campaign))), ranked, staff(), now())
     except Refused as error:
         forms.note_problems(form, error.problems)
-        return _page(panel(ranked, form))
+        return _page(ranked, panel(ranked.overview, form))
     flash(_("Kept, with what was on screen."))
     if form.review.data == "yes":
         return redirect(_onward(ranked, reviewing.neighbours(db_session(), ranked, invitation.id or 0).after), 303)

@@ -48,7 +48,7 @@ def _page(form: DecisionForm, chosen: Sequence[str], ticked: Sequence[str] | Non
         if ticked is not None
         else {one.person.public_id for one in people if not one.read_first},
         left_out=max(len(chosen) - MOST, 0),
-        places=asked_places(ranked),
+        places=asked_places(ranked.places),
     )
     return page, 422 if problems else 200
 

@@ -11,7 +11,7 @@ from assess.screening.records import Campaign, Invitation
 from assess.screening.results import person_result, profile_papers
 from assess.screening.results.person_result import PersonResult
 from assess.web import edge
-from assess.web.decisions.decision_pages import panel, ranking_of
+from assess.web.decisions.decision_pages import panel
 from assess.web.extensions import db_session
 from assess.web.printing import printed
 from assess.web.scope import loaded, nothing_here
@@ -38,7 +38,7 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         of=found.overview.total, previous=found.previous, following=found.following,
         report=profile_papers.context(found), languages=LANGUAGES,
         axis=star_axis([(found.overview.low, found.overview.high)]),
-        panel=panel(ranking_of(loaded(Invitation))),
+        panel=panel(found.overview),
     )  # fmt: skip
 
 
