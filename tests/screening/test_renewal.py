@@ -104,6 +104,36 @@ def test_what_was_ended_in_the_middle_counts_for_nobody_and_is_taken_up(
     assert number(demonstrated, col(Result.current), Result.snapshot == begun) == FINISHED
 
 
+def test_while_new_results_are_marked_lists_go_by_the_old_even_when_that_ends_in_the_middle(
+    demonstrated: Session, cohort: Cohort, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, seen = cohort.snapshot, [row.star for row in CohortRanking(demonstrated, cohort, 8).everybody()]
+    mark_current, portions = renewal._mark_current, iter((False, True))
+
+    def end(*asked: Any) -> bool:
+        if next(portions):
+            raise Killed
+        return mark_current(*asked)
+
+    with monkeypatch.context() as patched, Session(elsewhere) as session:
+        patched.setattr(renewal, "_mark_current", end)
+        with pytest.raises(Killed):
+            renewal.renew(session, cohort.id or 0)
+    demonstrated.rollback()
+    begun = cohort.next_snapshot
+    assert (cohort.snapshot, cohort.switching) == (before, True)
+    assert number(demonstrated, col(Result.current), Result.snapshot == begun) == renewal.MARKED
+    assert [row.star for row in CohortRanking(demonstrated, cohort, 8).everybody()] == seen
+    someone = demonstrated.exec(select(Result).where(col(Result.current), Result.snapshot == begun).limit(1)).one()
+    counted = stored_results.current(demonstrated, someone.invitation_id)
+    assert counted is not None
+    assert counted.snapshot == before
+
+    assert renewal.renew(demonstrated, cohort.id or 0) == begun
+    assert (cohort.snapshot, cohort.switching) == (begun, False)
+    assert number(demonstrated, col(Result.current), Result.snapshot == begun) == FINISHED
+
+
 def test_others_write_between_portions_and_who_finishes_meanwhile_is_scored_too(
     demonstrated: Session, cohort: Cohort, elsewhere: Engine
 ) -> None:

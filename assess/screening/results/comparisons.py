@@ -20,8 +20,9 @@ from assess.scoring.occasion import star_day
 from assess.scoring.profile import Z90, Profile, Score
 from assess.scoring.snapshot import ScaleValues, Snapshot, star_values
 from assess.screening.results import stored_results
+from assess.screening.results.counting import counting
 from assess.screening.results.rankings import CohortRanking, Row
-from assess.store.tables import Invitation, Result
+from assess.store.tables import Cohort, Invitation, Result
 
 FEWEST, MOST = 2, 5
 BEYOND = 0.95  # the chance from which a difference is beyond error: 1.645 standard errors of it
@@ -92,7 +93,7 @@ def compare(session: Session, ranked: CohortRanking, public_ids: Sequence[str]) 
     """Those of these people who are ranked, in order of the ranking, side by side."""
     places = [place for one in public_ids if (place := ranked.place(one)) is not None]
     rows = [row for row in ranked.rows(places) if not row.altered]
-    profiles = _profiles(session, [row.person.public_id for row in rows])
+    profiles = _profiles(session, ranked.cohort, [row.person.public_id for row in rows])
     listed = [profiles[row.person.public_id] for row in rows]
     blueprint = stored_results.cohort_blueprint(session, ranked.cohort)
     snapshot = stored_results.load_snapshot(session, ranked.cohort.snapshot)
@@ -101,11 +102,11 @@ def compare(session: Session, ranked: CohortRanking, public_ids: Sequence[str]) 
     return _whole(rows, scores)
 
 
-def _profiles(session: Session, public_ids: Sequence[str]) -> dict[str, Profile]:
+def _profiles(session: Session, cohort: Cohort, public_ids: Sequence[str]) -> dict[str, Profile]:
     found = session.exec(
         select(Invitation.public_id, Result.profile)
         .join(Result, col(Result.invitation_id) == Invitation.id)
-        .where(col(Invitation.public_id).in_(public_ids), col(Result.current))
+        .where(col(Invitation.public_id).in_(public_ids), counting(cohort))
     )
     return {public_id: read_profile(text) for public_id, text in found}
 

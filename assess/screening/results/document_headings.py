@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from assess.report.document_heading import Heading
 from assess.screening.kept_until import erased_on
+from assess.screening.results.counting import counting
 from assess.screening.results.rankings import Overview
 from assess.store.tables import Campaign, Cohort, Invitation, Organisation, Result
 from assess.store.tables.campaigns import spoken_reference
@@ -32,7 +33,7 @@ def of_several(
     """The head of a document about several people of a cohort; of the newest result the day, never the time."""
     house = session.get(Organisation, 1) or Organisation()
     made = select(func.max(Result.created_at)).join(Invitation, col(Invitation.id) == Result.invitation_id)
-    newest = session.exec(made.where(Invitation.cohort_id == cohort.id, col(Result.current))).one()
+    newest = session.exec(made.where(Invitation.cohort_id == cohort.id, counting(cohort))).one()
     erased = erased_on(house, campaign)
     return Heading(
         name="",

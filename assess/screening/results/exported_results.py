@@ -11,9 +11,10 @@ from assess.report.score_words import ScoreWords
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile, Score
 from assess.screening.results import exports, stored_results
+from assess.screening.results.counting import counting
 from assess.screening.results.exports import Cell
 from assess.screening.results.rankings import PORTION, CohortRanking, Row
-from assess.store.tables import Campaign, Invitation, Result
+from assess.store.tables import Campaign, Cohort, Invitation, Result
 
 FORMAT = "asterism-results/1"
 
@@ -27,17 +28,17 @@ def scored_people(session: Session, ranked: CohortRanking, chosen: Chosen) -> It
         if chosen is None or row.person.public_id in chosen:
             held.append(row)
         if len(held) == PORTION:
-            yield from _with_profiles(session, held)
+            yield from _with_profiles(session, ranked.cohort, held)
             held = []
-    yield from _with_profiles(session, held)
+    yield from _with_profiles(session, ranked.cohort, held)
 
 
-def _with_profiles(session: Session, rows: Sequence[Row]) -> Iterator[tuple[Row, Profile | None]]:
+def _with_profiles(session: Session, cohort: Cohort, rows: Sequence[Row]) -> Iterator[tuple[Row, Profile | None]]:
     wanted = [row.person.public_id for row in rows if not row.altered]
     found = session.exec(
         select(Invitation.public_id, Result.profile)
         .join(Result, col(Result.invitation_id) == Invitation.id)
-        .where(col(Invitation.public_id).in_(wanted), col(Result.current))
+        .where(col(Invitation.public_id).in_(wanted), counting(cohort))
     )
     stored: Mapping[str, str] = dict(found.all())
     for row in rows:

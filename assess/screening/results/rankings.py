@@ -26,6 +26,7 @@ from assess.scoring.profile import Z90
 from assess.screening import paging
 from assess.screening.paging import Page
 from assess.screening.results import adjustments, made_results, ranked_people, stored_results
+from assess.screening.results.counting import counting
 from assess.screening.results.ranked_people import Person as Person
 from assess.screening.results.ranked_people import people as people
 from assess.screening.searching import holding
@@ -295,7 +296,7 @@ class CohortRanking:
     def _apart(self) -> list[int]:
         """The invitations of those who are not ranked, by name: another process, a failure, or no score."""
         joined = select(Invitation.id).join(Candidate, col(Candidate.id) == Invitation.candidate_id)
-        current = (col(Result.invitation_id) == Invitation.id) & col(Result.current)
+        current = (col(Result.invitation_id) == Invitation.id) & counting(self.cohort)
         joined = joined.join(Result, current, isouter=True)
         unscored = col(Result.id).is_not(None) & col(Result.star).is_(None)
         wanted = joined.where(Invitation.cohort_id == self.cohort.id)
@@ -346,7 +347,7 @@ def _as_of(session: Session, invitations: Integers) -> datetime | None:
 def _current(wanted: Any, cohort: Cohort) -> Any:
     """What a query looks for, of the cohort's current Results."""
     joined = wanted.join(Result, col(Result.invitation_id) == Invitation.id)
-    return joined.where(Invitation.cohort_id == cohort.id, col(Result.current))
+    return joined.where(Invitation.cohort_id == cohort.id, counting(cohort))
 
 
 def _read(session: Session, cohort: Cohort) -> tuple[Integers, Floats, Floats]:

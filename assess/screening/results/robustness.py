@@ -24,8 +24,9 @@ from assess.analysis.variants import (
 from assess.documents.blueprint import Blueprint
 from assess.scoring.structure import components
 from assess.screening.results import stored_results
+from assess.screening.results.counting import counting
 from assess.screening.results.rankings import CohortRanking, Row
-from assess.store.tables import Response, Result, Sitting
+from assess.store.tables import Cohort, Response, Result, Sitting
 
 MOST = 2_000  # people at the head of a ranking who are ranked again
 PORTION = 500
@@ -212,7 +213,7 @@ def _worked_out(ranked: CohortRanking, numbers: list[int]) -> _Known:
     battery = stored_results.cohort_battery(session, cohort)
     snapshot = stored_results.load_snapshot(session, cohort.snapshot)
     given = Family(blueprint, battery, snapshot)
-    values, errors = _components(session, numbers, [one.id for one in blueprint.components])
+    values, errors = _components(session, cohort, numbers, [one.id for one in blueprint.components])
     scenarios: list[Scenario] = []
     for part in components(blueprint, battery):
         if part.instrument is not None and part.instrument.key not in cohort.calibrations:
@@ -227,11 +228,11 @@ def _worked_out(ranked: CohortRanking, numbers: list[int]) -> _Known:
     return _Known(given, measured, robustness(given, measured, present, variants, ranked.places), len(scenarios))
 
 
-def _components(session: Session, numbers: list[int], names: list[str]) -> tuple[Any, Any]:
+def _components(session: Session, cohort: Cohort, numbers: list[int], names: list[str]) -> tuple[Any, Any]:
     """Values and standard errors of everybody's components, as their current Results say."""
     found: dict[int, dict[str, tuple[float, float]]] = {}
     for start in range(0, len(numbers), PORTION):
-        wanted = select(Result.invitation_id, Result.profile).where(col(Result.current))
+        wanted = select(Result.invitation_id, Result.profile).where(counting(cohort))
         rows = session.exec(wanted.where(col(Result.invitation_id).in_(numbers[start : start + PORTION])))
         for number, text in rows:
             found[number] = {one["id"]: (one["value"], one["se"]) for one in json.loads(text)["components"]}

@@ -17,6 +17,7 @@ from assess.scoring.snapshot import Snapshot
 from assess.screening import audit
 from assess.screening.documents import published
 from assess.screening.results import adjustments, pinned_calibrations, reading_help
+from assess.screening.results.counting import counting
 from assess.store import tables
 from assess.store.database import add_unless_there
 from assess.store.tables import Cohort, Invitation, Response, Result, Sitting
@@ -128,8 +129,8 @@ def complete(session: Session, invitation: Invitation) -> Result:
 
 def current(session: Session, invitation_id: int) -> Result | None:
     """The Result that counts now."""
-    mine = select(Result).where(Result.invitation_id == invitation_id, col(Result.current))
-    return session.exec(mine).first()
+    cohort = session.get_one(Invitation, invitation_id).cohort
+    return session.exec(select(Result).where(Result.invitation_id == invitation_id, counting(cohort))).first()
 
 
 def _score(session: Session, invitation: Invitation, cohort: Cohort, mark: str) -> Profile:

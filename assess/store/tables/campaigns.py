@@ -68,7 +68,8 @@ class Cohort(SQLModel, table=True):
     """People of a campaign measured with the same pinned documents; ranked together, never across.
 
     `snapshot` is the source of their standard errors; `next_snapshot` the one that takes its place when everybody
-    has a Result by it. `calibrations` holds the prints of those that people are scored by, by instrument.
+    has a Result by it, and `switching` says that these are let count now, a portion after the other.
+    `calibrations` holds the prints of those that people are scored by, by instrument.
     """
 
     __table_args__ = (UniqueConstraint("campaign_id", "number"),)
@@ -82,6 +83,7 @@ class Cohort(SQLModel, table=True):
     calibrations: dict[str, str] = document(default_factory=dict, sa_column_kwargs={"server_default": "{}"})
     snapshot: str = Field(foreign_key="snapshot.fingerprint")
     next_snapshot: str | None = None
+    switching: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     opened_at: datetime = moment(default_factory=now)
     campaign: Campaign = Relationship(back_populates="cohorts")
 
