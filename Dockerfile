@@ -23,6 +23,7 @@ RUN python3 -m venv .venv \
 
 COPY pyproject.toml README.md LICENSE ./
 COPY assess assess
+COPY docs/data_protection.md docs/
 COPY instruments instruments
 COPY static static
 COPY templates templates

@@ -74,6 +74,7 @@ from assess.web.organisation import (
 )
 from assess.web.privacy import (
     data_pages,
+    processing_pages,
     request_pages,
     request_titles,
     voluntary_figures_pages,
@@ -101,6 +102,7 @@ STAFF_PAGES = (
     comparison_pages,
     dashboard_pages,
     data_pages,
+    processing_pages,
     deciding_pages,
     decision_pages,
     document_pages,

@@ -36,5 +36,6 @@ class Organisation(SQLModel, table=True):
     idle_minutes: int = 60
     session_hours: int = 12
     second_factor_roles: list[str] = document(default_factory=list)
+    processing: dict[str, str] = document(default_factory=dict, sa_column_kwargs={"server_default": "{}"})
     steps_done: list[str] = document(default_factory=list)
     demo: bool = False
