@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from assess.screening import looking
 from assess.screening.imports.inviting_lines import AT_ONCE
 from assess.screening.organisation.staff_sessions import PASSWORD, SECOND_FACTOR, Staff
-from assess.web.account import confirming
+from assess.web.account import confirming, staff_cookie
 from assess.web.account.staff_cookie import current_staff
 from assess.web.edge import begin
 from assess.web.extensions import db, db_session
@@ -189,21 +189,21 @@ ACCESS: dict[str, Rule] = {
     "home.logo": rule(ANYONE),
     "home.home": rule(*ALL_STAFF),
     "home.help_page": rule(*ALL_STAFF),
-    "campaigns.listing": rule(RECRUITER),
+    "campaigns.listing": rule(RECRUITER, AUDITOR),
     "campaigns.new": rule(RECRUITER),
     "campaigns.create": rule(RECRUITER),
-    "campaigns.ranking": rule(RECRUITER, scope=CAMPAIGN, seen="ranking.viewed"),
-    "campaigns.ranking_csv": rule(RECRUITER, scope=CAMPAIGN, seen="ranking.downloaded"),
+    "campaigns.ranking": rule(RECRUITER, AUDITOR, scope=CAMPAIGN, seen="ranking.viewed"),
+    "campaigns.ranking_csv": rule(RECRUITER, AUDITOR, scope=CAMPAIGN, seen="ranking.downloaded"),
     "deciding.next_step": rule(RECRUITER, scope=CAMPAIGN, seen="next-step.viewed"),
     "lots.listing_page": rule(RECRUITER, scope=CAMPAIGN, seen="lots.viewed"),
     "lots.publish": rule(RECRUITER, scope=CAMPAIGN),
     "lots.lot_page": rule(RECRUITER, scope=LOT, seen="lot.viewed"),
     "lots.draw": rule(RECRUITER, scope=LOT),
     "lots.open_page": rule(ANYONE, scope=OPEN_LOT),
-    "dashboard.dashboard_page": rule(RECRUITER, scope=CAMPAIGN),
+    "dashboard.dashboard_page": rule(RECRUITER, AUDITOR, scope=CAMPAIGN),
     "deciding.weights": rule(RECRUITER, scope=CAMPAIGN, seen="weights.viewed"),
-    "exports.page": rule(RECRUITER, scope=CAMPAIGN),
-    "exports.file": rule(RECRUITER, scope=CAMPAIGN, seen="ranking.downloaded"),
+    "exports.page": rule(RECRUITER, AUDITOR, scope=CAMPAIGN),
+    "exports.file": rule(RECRUITER, AUDITOR, scope=CAMPAIGN, seen="ranking.downloaded"),
     "campaigns.set_places": rule(RECRUITER, scope=CAMPAIGN),
     "campaigns.closing_page": rule(RECRUITER, scope=CAMPAIGN),
     "campaigns.set_closing": rule(RECRUITER, scope=CAMPAIGN),
@@ -245,7 +245,7 @@ ACCESS: dict[str, Rule] = {
     "letters.links_file": rule(RECRUITER, scope=CAMPAIGN, confirm=always),
     "letters.text": rule(RECRUITER, scope=CAMPAIGN_TEXT),
     "letters.save_text": rule(RECRUITER, scope=CAMPAIGN_TEXT),
-    "profiles.profile": rule(RECRUITER, scope=PERSON, seen="profile.viewed"),
+    "profiles.profile": rule(RECRUITER, AUDITOR, scope=PERSON, seen="profile.viewed"),
     "documents.shortlist": rule(RECRUITER, scope=CAMPAIGN, seen="shortlist.downloaded"),
     "documents.listing_page": rule(RECRUITER, scope=CAMPAIGN),
     "documents.make": rule(RECRUITER, scope=CAMPAIGN),
@@ -253,9 +253,9 @@ ACCESS: dict[str, Rule] = {
     "documents.download": rule(RECRUITER, scope=BUNDLE, seen="profiles.downloaded"),
     "documents.remove": rule(RECRUITER, scope=BUNDLE),
     "profiles.answers": rule(RECRUITER, scope=PERSON, seen="answers.viewed"),
-    "profiles.pdf": rule(RECRUITER, scope=PERSON, seen="profile.downloaded"),
+    "profiles.pdf": rule(RECRUITER, AUDITOR, scope=PERSON, seen="profile.downloaded"),
     "comparisons.compare": rule(RECRUITER, scope=CAMPAIGN, seen="comparison.viewed"),
-    "decisions.listing_page": rule(RECRUITER, scope=CAMPAIGN, seen="decisions.viewed"),
+    "decisions.listing_page": rule(RECRUITER, AUDITOR, scope=CAMPAIGN, seen="decisions.viewed"),
     "decisions.review": rule(RECRUITER, scope=CAMPAIGN),
     "decisions.several": rule(RECRUITER, scope=CAMPAIGN, seen="ranking.viewed"),
     "decisions.decide_several": rule(RECRUITER, scope=CAMPAIGN),
@@ -266,8 +266,8 @@ ACCESS: dict[str, Rule] = {
     "decisions.letter": rule(RECRUITER, scope=PERSON, seen="outcome-letter.viewed"),
     "decisions.send_letter": rule(RECRUITER, scope=PERSON),
     "decisions.send_letters": rule(RECRUITER, scope=CAMPAIGN),
-    "decisions.record": rule(RECRUITER, scope=PERSON, seen="record.viewed"),
-    "decisions.record_pdf": rule(RECRUITER, scope=PERSON, seen="record.downloaded"),
+    "decisions.record": rule(RECRUITER, AUDITOR, scope=PERSON, seen="record.viewed"),
+    "decisions.record_pdf": rule(RECRUITER, AUDITOR, scope=PERSON, seen="record.downloaded"),
     "masking.set_names": rule(RECRUITER, scope=CAMPAIGN),
     "requests.listing": rule(*ANSWERS),
     "requests.set_up": rule(*ANSWERS),
@@ -366,6 +366,8 @@ def check() -> ResponseReturnValue | None:
         abort(403)
     if staff.must and staff.must not in row.duties:
         return redirect(url_for(DUTIES[staff.must])) if request.method == "GET" else abort(403)
+    if request.method == "GET" and AUDITOR in row.roles & staff.roles:
+        staff = staff_cookie.reading_everything(staff)
     asked = request.method == "POST" and row.confirm() and not staff.confirmed
     confirmed = not asked or confirming.given(staff)  # before the write lock, since checking takes a while
     _load(row, staff, writing=request.method == "POST" and confirmed)

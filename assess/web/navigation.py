@@ -7,7 +7,7 @@ from flask_babel import get_locale, gettext
 
 from assess.screening.organisation import employer
 from assess.screening.organisation.staff_sessions import Staff
-from assess.web.access import ADMINISTRATOR, ANSWERS, AUDITOR, HR, OFFICER, RECRUITER
+from assess.web.access import ACCESS, ADMINISTRATOR, ANSWERS, AUDITOR, HR, OFFICER, RECRUITER
 from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
@@ -38,7 +38,7 @@ class Place:
 
 def init_app(app: Flask) -> None:
     """Let templates call what they need."""
-    for function in (current_staff, navigation, role_title, organisation_name, get_locale):
+    for function in (current_staff, may, navigation, role_title, organisation_name, get_locale):
         app.jinja_env.globals[function.__name__] = function
 
 
@@ -49,12 +49,17 @@ def staff() -> Staff:
     return found
 
 
+def may(endpoint: str) -> bool:
+    """Whether the person logged in may use a route, so that no page offers what is refused."""
+    return bool(ACCESS[endpoint].roles & staff().roles)
+
+
 def navigation() -> list[Place]:
     """The places this person's roles may open."""
     roles = staff().roles
     wanted = [
         (gettext("Home"), "home.home", True),
-        (gettext("Campaigns"), "campaigns.listing", RECRUITER in roles),
+        (gettext("Campaigns"), "campaigns.listing", bool(roles & {RECRUITER, AUDITOR})),
         (gettext("Requests"), "requests.listing", bool(roles & set(ANSWERS))),
         (gettext("Instruments"), "instruments.listing", bool(roles & {HR, ADMINISTRATOR})),
         (gettext("Evidence"), "evidence.listing", HR in roles),

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, delete, func, select
 
 from assess.screening import audit
 from assess.screening.organisation import login_rules
-from assess.screening.organisation.accounts import RECRUITER
+from assess.screening.organisation.accounts import AUDITOR, RECRUITER
 from assess.store.database import without_waiting
-from assess.store.tables import Membership, SecondFactor, StaffSession, User, now
+from assess.store.tables import Membership, SecondFactor, StaffSession, Team, User, now
 
 LASTS_BETWEEN = timedelta(minutes=10)  # from the password to the code
 CONFIRMED_FOR = timedelta(minutes=10)
@@ -37,6 +37,7 @@ class Staff:
     """The person logged in, with the rights of this very request.
 
     `must` names what has to be done first: `password` (change a given one) or `second-factor` (enrol).
+    `audited_teams` are those whose campaigns an auditor may read: all of the house.
     """
 
     user_id: int
@@ -48,6 +49,7 @@ class Staff:
     must: str = ""
     confirmed: bool = False
     unnoted: bool = False
+    audited_teams: frozenset[int] = frozenset()
 
     @property
     def actor(self) -> str:
@@ -95,7 +97,12 @@ def who(session: Session, token: str) -> Staff | None:
         must=_first_duty(user, needs_factor),
         confirmed=login.confirmed_at > moment - CONFIRMED_FOR,
         unnoted=login.seen_at < moment - NOTED_EVERY,
+        audited_teams=_all_teams(session) if AUDITOR in roles else frozenset(),
     )  # fmt: skip
+
+
+def _all_teams(session: Session) -> frozenset[int]:
+    return frozenset(number for number in session.exec(select(Team.id)) if number is not None)
 
 
 def _first_duty(user: User, needs_factor: bool) -> str:

@@ -1,5 +1,8 @@
 """The cookie of a staff session: who is logged in, a login kept in this browser, a login forgotten."""
 
+from dataclasses import replace
+from typing import cast
+
 from flask import current_app, g, session
 from sqlmodel import Session
 
@@ -18,6 +21,12 @@ def current_staff() -> Staff | None:
         g.staff = _find_staff(known) if known else None
     staff: Staff | None = g.staff
     return staff
+
+
+def reading_everything(staff: Staff) -> Staff:
+    """The person within this request, who may read the campaigns of all teams."""
+    g.staff = replace(staff, team_ids=staff.team_ids | staff.audited_teams)
+    return cast(Staff, g.staff)
 
 
 def _find_staff(known: str) -> Staff | None:
