@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 
 from assess.analysis import alike
-from assess.analysis.codes import Message, message
 from assess.analysis.first_places import expected_around
+from assess.analysis.place_groups import PlaceGroups, Thresholds, grouped
 from assess.analysis.placing import Placings, RankDistributions
 from assess.analysis.posteriors import (
     Cut,
@@ -23,8 +23,6 @@ from assess.analysis.posteriors import (
     sorted_cuts,
 )
 from assess.arrays import Floats, Indices, Integers
-
-FAIR_NEXT_STEPS = ("structured-interview", "work-sample", "lot-among-indistinguishable")
 
 
 @dataclass(frozen=True)
@@ -122,9 +120,14 @@ class Order:
         """Means and variances, between these people, of the true scores of whoever stands at these places."""
         return self._means[at], self._variances[at]
 
-    def chances(self, at: Indices) -> Floats:
-        """The chances of the top places of whoever stands at these places."""
-        return self._distributions.of(self._rows[at]).top
+    @cached_property
+    def tops(self) -> Floats:
+        """Everybody's chance of the top places, in order."""
+        return self._distributions.tops(self._rows)
+
+    def groups(self, thresholds: Thresholds | None = None) -> PlaceGroups:
+        """Who is as good as in, who competes, and for whom a place is very unlikely."""
+        return grouped(self.tops, self.places, thresholds or Thresholds())
 
     @property
     def believed(self) -> tuple[Floats, Floats]:
@@ -136,36 +139,6 @@ class Order:
         found = alike.alike(self._means[place], self._variances[place], self._means, self._variances)
         found[place] = False
         return np.flatnonzero(found)
-
-    @cached_property
-    def contested(self) -> Indices:
-        """The places above the line that are within error of one below it, and the other way round."""
-        if not 0 < self.places < len(self):
-            return np.zeros(0, dtype=np.intp)
-        above, below = slice(self.places), slice(self.places, None)
-        means, variances = self._means, self._variances
-        near = [
-            alike.count_alike(means[one], variances[one], means[other], variances[other]) > 0
-            for one, other in ((above, below), (below, above))
-        ]
-        return np.flatnonzero(np.concatenate(near))
-
-    @property
-    def verdict(self) -> Message:
-        """Whether the places can be decided: nobody above the line is indistinguishable from anybody below it."""
-        people = int(self.contested.size)
-        if self.places >= len(self):
-            return message("places-for-all")
-        if self.places == 0:
-            return message("no-places")
-        if people:
-            return message("undecided-one" if self.places == 1 else "undecided", places=self.places, people=people)
-        return message("decided-one" if self.places == 1 else "decided", places=self.places)
-
-    @property
-    def next_steps(self) -> tuple[str, ...]:
-        """What is fair where the scores cannot decide."""
-        return FAIR_NEXT_STEPS if self.contested.size else ()
 
 
 def first_rows(

@@ -34,7 +34,11 @@ class Placings:
     high: Integers
     top: Floats
 
-    def taken(self, rows: Indices) -> "Placings":
+    def tops(self, rows: Indices) -> Floats:
+        """The chances of the top places of these rows."""
+        return self.top[rows]
+
+    def of(self, rows: Indices) -> "Placings":
         """Of these rows alone."""
         return Placings(self.expected[rows], self.low[rows], self.high[rows], self.top[rows])
 
@@ -50,27 +54,25 @@ class RankDistributions:
     def __init__(self, means: Floats, sds: Floats, places: int) -> None:
         self.means, self.sds = means, sds
         centre, spread, self._row, counts = distinct(means, sds)
-        self._whole: Placings | None = None
-        self._part: _Refined | None = None
+        self._known: Placings | _Refined
         if not (spread > 0).any():
-            self._whole = without_error(counts, places)
+            self._known = without_error(counts, places)
         else:
             spread = with_error(spread)
             if points := exact_points(spread, means.size):
-                self._whole = _exact(centre, spread, counts, places, points)
+                self._known = _exact(centre, spread, counts, places, points)
             else:
-                self._part = _Refined(centre, spread, counts.astype(np.float64), places)
-        known = self._whole or self._part
-        assert known is not None
-        self.expected: Floats = known.expected[self._row]
+                self._known = _Refined(centre, spread, counts.astype(np.float64), places)
+        self.expected: Floats = self._known.expected[self._row]
 
     def of(self, people: Indices) -> Placings:
         """The figures of these people, in the order asked for."""
         rows, back = np.unique(self._row[people], return_inverse=True)
-        if self._whole is not None:
-            return self._whole.taken(rows).taken(back)
-        assert self._part is not None
-        return self._part.of(rows).taken(back)
+        return self._known.of(rows).of(back)
+
+    def tops(self, people: Indices) -> Floats:
+        """Their chances of the top places alone."""
+        return self._known.tops(self._row[people])
 
 
 def placings(means: Floats, sds: Floats, places: int) -> Placings:
@@ -189,14 +191,18 @@ class _Refined:
     def of(self, rows: Indices) -> Placings:
         """The figures of the people in these rows."""
         low, high = np.empty(rows.size, dtype=np.int64), np.empty(rows.size, dtype=np.int64)
-        top = np.full(rows.size, self.sure or 0.0)
         for start in range(0, rows.size, CHUNK):
             part = slice(start, start + CHUNK)
             centre, spread = self.centre[rows[part]], self.spread[rows[part]]
             low[part], high[part] = _intervals(centre, spread, self.known, self.total)
-            if self.line is not None:
-                top[part] = self.line.chances(centre, spread)
-        return Placings(self.expected[rows], low, high, top)
+        return Placings(self.expected[rows], low, high, self.tops(rows))
+
+    def tops(self, rows: Indices) -> Floats:
+        """The chances of the top places of the people in these rows."""
+        if self.line is None:
+            return np.full(rows.size, self.sure or 0.0)
+        parts = np.split(rows, range(CHUNK, rows.size, CHUNK))
+        return np.concatenate([self.line.chances(self.centre[part], self.spread[part]) for part in parts])
 
 
 WIDTH = 0.3  # SDs between the 29 points of a posterior

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from assess.analysis import alike
-from assess.analysis.codes import Message, message
+from assess.analysis.codes import message
 from assess.analysis.errors import AnalysisError
 from assess.analysis.order import Order, Standing
+from assess.analysis.place_groups import GROUPS
 from assess.analysis.posteriors import Cut, Expectation, Population
 
 __all__ = ["Cut", "Entry", "Expectation", "Population", "Ranking", "RankingError", "Standing", "rank"]
@@ -37,18 +38,22 @@ class Entry:
 class Ranking:
     """All standings, best first by posterior mean; people with the same figures share a place.
 
-    `decided` says whether the scores can tell who gets the places; `contested` names the people around the line who
-    are indistinguishable across it; `verdict` says so, with `next_steps` where it is not decided.
+    `sure`, `contested` and `unlikely` name who is as good as in, who competes for the places left and for whom one
+    is very unlikely (see `place_groups`); `decided` says that nobody competes.
     """
 
     standings: tuple[Standing, ...]
     places: int
     population: Population | None
     reliability: float | None
-    decided: bool
+    sure: tuple[str, ...]
     contested: tuple[str, ...]
-    verdict: Message
-    next_steps: tuple[str, ...]
+    unlikely: tuple[str, ...]
+
+    @property
+    def decided(self) -> bool:
+        """Whether the scores can tell who gets the places."""
+        return not self.contested
 
     def of(self, person: str) -> Standing:
         """The standing of that person; KeyError when there is none."""
@@ -89,7 +94,7 @@ def rank(
     """
     _check(entries, places)
     if not entries:
-        return Ranking((), places, None, None, True, (), message("nobody-scored-yet"), ())
+        return Ranking((), places, None, None, (), (), ())
     order = Order(
         np.array([entry.value for entry in entries], dtype=np.float64),
         np.array([entry.se for entry in entries], dtype=np.float64),
@@ -99,16 +104,16 @@ def rank(
         expectation,
         day,
     )
-    names = [entries[row].id for row in order.people]
+    names, groups = [entries[row].id for row in order.people], order.groups()
+    sure, contested, unlikely = (tuple(names[place] for place in groups.of(group)) for group in GROUPS)
     return Ranking(
         standings=tuple(order.standings(np.arange(len(order)), names)),
         places=places,
         population=order.population,
         reliability=order.reliability,
-        decided=not order.contested.size,
-        contested=tuple(names[place] for place in order.contested),
-        verdict=order.verdict,
-        next_steps=order.next_steps,
+        sure=sure,
+        contested=contested,
+        unlikely=unlikely,
     )
 
 

@@ -11,7 +11,6 @@ from assess.report.profile_heading import Standing
 from assess.report.score_words import ScoreWords
 from assess.scoring.profile import Z90, Component, Profile, Score
 
-AS_GOOD_AS_IN, VERY_UNLIKELY = 0.9, 0.1  # the same as in a ranking, where it is not told others
 STRONG = 2 / 3  # of the most that can be reached: where an interval lies wholly above, in absolute terms
 STRENGTHS = 3
 CHART_WIDTH = 230
@@ -36,12 +35,12 @@ def advice(standing: Standing | None, translations: NullTranslations) -> str:
         return _("There is nobody yet to compare with. Use this to prepare the interview.")
     if standing.places >= standing.of:
         return _("There is a place for everybody. Use this to prepare the interview.")
-    if standing.p_top >= AS_GOOD_AS_IN:
+    if standing.group == "sure":
         said = _(
             "As good as in: the probability of a place (%(places)d for %(of)d people) is %(p)s. Confirm it with "
             "the questions that everybody is asked."
         )
-    elif standing.p_top > VERY_UNLIKELY:
+    elif standing.group == "open":
         said = _(
             "Open: the probability of a place (%(places)d for %(of)d people) is %(p)s. These scores cannot decide "
             "it; a structured interview with the same questions for all can."

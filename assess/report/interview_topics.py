@@ -28,6 +28,7 @@ def topics(
             "code": flag.code,
             "title": words.flag_title(flag.code),
             "reading": words.flag_reading(flag),
+            "rate": words.rate(flag.code),
             "caution": words.caution(flag.code),
             "where": words.instrument(flag.instrument),
         }
@@ -68,7 +69,7 @@ def _signs(flags: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The flags of one kind together: title, what was seen in which instrument, and the caution once."""
     signs: dict[str, dict[str, Any]] = {}
     for entry in flags:
-        kind = {"title": entry["title"], "seen": [], "caution": entry["caution"]}
+        kind = {"title": entry["title"], "seen": [], "rate": entry["rate"], "caution": entry["caution"]}
         signs.setdefault(entry["code"], kind)["seen"].append((entry["where"], entry["reading"]))
     return list(signs.values())
 

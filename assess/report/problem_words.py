@@ -226,6 +226,7 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
         "nothing-to-move": _("This place is completed or revoked; it has no closing day any more"),
         "unknown-language": _("Choose one of the languages that the campaign's documents are there in"),
         "not-in-the-team": _("Choose somebody who recruits for this team"),
+        "not-completed-yet": _("A second sitting can be offered once the first is completed."),
         "invitation-completed": _("A completed assessment cannot be revoked."),
         "no-mail-server": _("There is no mail server yet. An administrator sets one under Settings, Mail."),
         "twice-unconfirmed": _("Tick the box: these letters may arrive twice"),

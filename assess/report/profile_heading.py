@@ -10,7 +10,9 @@ class Standing:
 
     Ranks count from 1; probabilities are 0-1; the star's posterior (`star_mean`, its 90 % interval from `star_low`
     to `star_high`) is on the standardised scale. `indistinguishable` counts the others who cannot be told apart
-    from this person; `together` is the range of their expected ranks, where known.
+    from this person; `together` is the range of their expected ranks, where known; `group` says whether a place is
+    as good as sure, open or very unlikely. Levels rest on `level_source`,
+    everything else on `rank_source`.
     """
 
     expected_rank: float
@@ -26,3 +28,6 @@ class Standing:
     star_high: float
     indistinguishable: int
     together: tuple[float, float] | None = None
+    group: str = "open"
+    level_source: str = ""
+    rank_source: str = ""

@@ -5,10 +5,10 @@ from dataclasses import replace
 from gettext import NullTranslations
 from typing import Any
 
-from assess.documents.blueprint import Blueprint, Level
+from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.report import charts, interview_topics, numbers, sentences
+from assess.report import charts, interview_topics, level_words, numbers, sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.charts import Axis, Row, Step
 from assess.report.document_heading import Heading, heading_context
@@ -45,10 +45,13 @@ def profile_context(
     """Everything the template prints, as plain data."""
     by_name = {name: one for one in instruments for name in (one.slug, one.key)}
     words = ScoreWords(blueprint, instruments, translations)
-    level = _level(blueprint, standing, translations)
+    level, answering = _level(blueprint, standing, translations), words.answering(profile.flags)
+    if level is not None and answering["many"]:
+        level["shown"] = ()  # who may not have read the questions has no level
     return {
         **_top(profile, heading, words),
         **first_page(profile, blueprint, standing, words),
+        "answering": answering,
         "star": _star(profile, translations),
         "level": level,
         "standing": _standing(standing, translations),
@@ -106,16 +109,13 @@ def _star_chart(profile: Profile, words: ScoreWords) -> charts.StarPlot | None:
 def _level(
     blueprint: Blueprint, standing: Standing | None, translations: NullTranslations
 ) -> dict[str, Any] | None:
-    """The most probable level, and the probability of each, from the lowest up."""
+    """The one or two levels that are shown, and the probability of each, from the lowest up."""
     if standing is None:
         return None
-    ordered = sorted(blueprint.levels, key=_start)
-    title = next(level.title for level in ordered if level.id == standing.level_id)
+    ordered = level_words.ordered(blueprint.levels)
     shares = [(level.title, standing.level_probabilities.get(level.id, 0.0)) for level in ordered]
-    rank = [level.id for level in ordered].index(standing.level_id) + 1
     return {
-        "title": title,
-        "shade": min(rank, 4),
+        "shown": level_words.shown(standing.level_probabilities, ordered),
         "bar": charts.shares(
             shares,
             translations.gettext("Probability of each level"),
@@ -127,11 +127,8 @@ def _level(
             f"{name}\N{NO-BREAK SPACE}{sentences.chance(share)}" for name, share in reversed(shares)
         ),
         "source": blueprint.levels_source,
+        "errors": standing.level_source,
     }
-
-
-def _start(level: Level) -> float:
-    return float("-inf") if level.start is None else level.start
 
 
 def _standing(standing: Standing | None, translations: NullTranslations) -> dict[str, Any] | None:
@@ -151,6 +148,7 @@ def _standing(standing: Standing | None, translations: NullTranslations) -> dict
         "places": standing.places,
         "p_top": sentences.chance(standing.p_top),
         "indistinguishable": standing.indistinguishable,
+        "source": standing.rank_source,
         "posterior": sentences.interval(
             *(50 + 10 * z for z in (standing.star_mean, standing.star_low, standing.star_high))
         ),

@@ -9,6 +9,7 @@ from typing import Any
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.report.numbers import decimal
+from assess.scoring import independent_signs
 from assess.scoring.profile import Flag, Reason, Withheld
 
 DECIMALS = {"reliability": 2, "seconds": 0, "times": 1, "correlation": 2}
@@ -152,14 +153,38 @@ class ScoreWords:
                 "Odd and even questions on the same facets point different ways (correlation %(correlation)s)."
             ),
         }
-        said = self._said(sentences, flag.code, flag.values)
-        return f"{said} {self._rarity(flag.values['chance'])}" if "chance" in flag.values else said
+        return self._said(sentences, flag.code, flag.values)
 
-    def _rarity(self, chance: float) -> str:
-        """How many attentive people would look like this, in per cent."""
-        _ = self.translations.gettext
-        share = decimal(max(100.0 * chance, 0.1), 1, self.translations)
-        return (_("(under %(share)s %%)") if chance < 0.001 else _("(%(share)s %%)")) % {"share": share}
+    def rate(self, code: str) -> str:
+        """How many careful people show a sign; nothing where that was not studied."""
+        _, rate = self.translations.gettext, independent_signs.RATES.get(code)
+        if rate is None:
+            return ""
+        if rate < 0.001:
+            return _("Fewer than 1 in 1,000 careful people show this.")
+        share = decimal(100.0 * rate, 1, self.translations)
+        return _("Of careful people, %(share)s\N{NO-BREAK SPACE}%% show this.") % {"share": share}
+
+    def answering(self, flags: Sequence[Flag]) -> dict[str, Any]:
+        """How many independent signs of unread questions there are, and what that means."""
+        _, found = self.translations.gettext, independent_signs.counted(flags)
+        said = self.translations.ngettext(
+            "%(num)d independent sign that questions were not read.",
+            "%(num)d independent signs that questions were not read.",
+            found.number,
+        ) % {"num": found.number}
+        if found.many:
+            rare = _("Fewer than 1 in 1,000 careful people show three or more, so no level is shown.")
+            said = f"{said} {rare}"
+        return {
+            "number": found.number,
+            "many": found.many,
+            "said": said if found.number else "",
+            "source": _(
+                "Rates among careful people come from a study of simulated answers, until enough people have been "
+                "observed."
+            ),
+        }
 
     def caution(self, code: str) -> str:
         """Why a flag may mean nothing."""

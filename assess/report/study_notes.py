@@ -19,8 +19,6 @@ NOTES = {
         "perfectly separated: the coefficients have no finite value, the tests are at their limit"
     ),
     "compared-by-theta": _l("People had different items: groups are compared at equal θ, not at equal totals."),
-    "decided": _l("The scores decide these %(places)s places."),
-    "decided-one": _l("The scores decide this place."),
     "ends-observed": _l(
         "Items were reversed within %(low)g to %(high)g; the minimum and maximum were not given and "
         "were taken from the answers."
@@ -86,10 +84,8 @@ NOTES = {
     "no-odds-ratio": _l("perfectly separated: no odds ratio"),
     "no-other-varies": _l("No other item varies with which to compare."),
     "no-page-timed": _l("no page was timed"),
-    "no-places": _l("There are no places to fill."),
     "no-shared-stratum": _l("no stratum holds both groups"),
     "nobody-in-category": _l("nobody is in this category"),
-    "nobody-scored-yet": _l("Nobody has a score yet."),
     "nobody-selected": _l("nobody was selected"),
     "not-binary": _l("the item is not binary: use mantel"),
     "not-converged": _l("Not converged after %(steps)s E-steps: allow more, or collect more answers."),
@@ -110,7 +106,6 @@ NOTES = {
         "eigenvalues of the correlations above the %(percent).0f %% quantile of %(replications)s random "
         "matrices (Horn; Glorfeld)"
     ),
-    "places-for-all": _l("There is a place for everybody who has a score."),
     "reference-empty": _l("the reference group is empty"),
     "reference-unselected": _l("nobody of the reference group was selected"),
     "regression-unsettled": _l("a regression did not settle: read the tests with care"),
@@ -140,14 +135,6 @@ NOTES = {
     ),
     "theta-infinite": _l("θ is not finite"),
     "too-few-categories-used": _l("a group uses too few of the categories to be compared"),
-    "undecided": _l(
-        "The scores cannot decide these %(places)s places: %(people)s people lie within measurement "
-        "error of somebody on the other side of the line."
-    ),
-    "undecided-one": _l(
-        "The scores cannot decide this place: %(people)s people lie within measurement error of "
-        "somebody on the other side of the line."
-    ),
     "unlikely-answers": _l("These answers hardly go together for one person under the model (lz* = %(value).1f)."),
     "unordered-answers": _l(
         "Means, r with the rest and reliability read the answers as numbers; the nominal model does not."

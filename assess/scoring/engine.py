@@ -18,6 +18,7 @@ from assess.scoring.profile import (
     Profile,
     Reason,
     SnapshotPin,
+    Star,
     build,
 )
 from assess.scoring.quality_flags import flags, former_flags
@@ -71,6 +72,23 @@ def profile(
     return build(json.loads(made.to_json()))  # six decimals, as it will be stored
 
 
+def star(
+    battery: Sequence[Sitting],
+    blueprint: Blueprint,
+    snapshot: Snapshot,
+    parameters: Mapping[str, Parameters] | None = None,
+) -> Star | None:
+    """The star of one person by that source of errors, to six decimals, and nothing else; None without a score."""
+    scored = _score(battery, snapshot, parameters or {})
+    structure, good, homes = _structure(blueprint, scored)
+    measures = _measures(structure, homes, good)
+    built = build_components(blueprint, structure, measures, snapshot)
+    if len(built) < len(structure):
+        return None
+    made = build_star(built, structure, measures, snapshot)
+    return Star(made.value, round(made.se, 6), made.reliability)
+
+
 def profile_text(
     version: str,
     battery: Sequence[Sitting],
@@ -101,31 +119,29 @@ def read_profile(text: str) -> Profile:
 
 def _profile(given: Given, signs: Callable[[Sequence[Scored]], tuple[Flag, ...]] = flags) -> Profile:
     scored = _score(given.battery, given.snapshot, given.parameters)
-    instruments = [one.instrument for one in scored]
-    structure, star_points = components(given.blueprint, instruments), points(given.blueprint, instruments)
-    good = {one.instrument.key: one for one in scored if one.reason is None}
-    homes = {facet: good[one.key] for facet, one in facet_homes(instruments).items() if one.key in good}
+    star_points = points(given.blueprint, [one.instrument for one in scored])
+    structure, good, homes = _structure(given.blueprint, scored)
     tests = _tests(good)
     measures = _measures(structure, homes, good)
     built = build_components(given.blueprint, structure, measures, given.snapshot)
     complete = len(built) == len(structure)
-    star = build_star(built, structure, measures, given.snapshot) if complete else None
+    made = build_star(built, structure, measures, given.snapshot) if complete else None
     facets = facet_scores(given.blueprint, homes, tests)
     above, below = deviations(facets, homes)
     return Profile(
         scoring_version=CURRENT,
         language=given.language,
         pins=_pins(given, scored),
-        scorable=star is not None,
+        scorable=made is not None,
         reasons=_reasons(scored, structure, measures),
-        star=star,
+        star=made,
         components=built,
         judgement=judgement_score(tests[0]) if tests else None,
         difficult=difficult_score(tests[0]) if tests else None,
         mirror_gap=mirror_gap(tests[0]) if tests else None,
         points=point_scores(star_points, homes, given.snapshot),
         facets=facets,
-        explanation=explain(built, structure, homes) if star else (),
+        explanation=explain(built, structure, homes) if made else (),
         mixes=mixes(tests),
         costly=costly_answers(tests),
         stands_out=above,
@@ -133,6 +149,16 @@ def _profile(given: Given, signs: Callable[[Sequence[Scored]], tuple[Flag, ...]]
         even=not above and not below,
         flags=signs(scored),
     )
+
+
+def _structure(
+    blueprint: Blueprint, scored: Sequence[Scored]
+) -> tuple[Sequence[Composite], dict[str, Scored], dict[str, Scored]]:
+    """The components, the instruments that have a score, and where each facet is measured among them."""
+    instruments = [one.instrument for one in scored]
+    good = {one.instrument.key: one for one in scored if one.reason is None}
+    homes = {facet: good[one.key] for facet, one in facet_homes(instruments).items() if one.key in good}
+    return components(blueprint, instruments), good, homes
 
 
 def _tests(good: Mapping[str, Scored]) -> list[Scored]:

@@ -23,6 +23,7 @@ CODES = frozenset(
     not-mergeable
     place-closed still-open cohort-same team-not-yours known-there retake-early nothing-to-move
     not-in-the-team unknown-language
+    not-completed-yet not-mergeable place-closed nothing-to-move not-in-the-team unknown-language
     letter-unverified link-needed place-elsewhere place-near place-open place-unknown
     number-outside
     address-twice addresses-many cells-many column-email-missing column-name-missing column-names-mixed column-twice

@@ -35,6 +35,7 @@ from assess.screening.organisation.closing_rules import ClosingRules
 from assess.screening.organisation.employer import Description, MailSettings
 from assess.screening.organisation.login_rules import LoginRules
 from assess.screening.problems import Problem
+from assess.screening.results.place_rules import PlaceRules
 from assess.screening.results.published_lots import NewLot, Word
 
 
@@ -143,6 +144,13 @@ class WordForm(StaffForm):
     """What somebody says at the draw."""
 
     word = StringField(_("The word"), [Within(Word, "word")])
+
+
+class PlaceRulesForm(StaffForm):
+    """What is called as good as in, and very unlikely."""
+
+    sure_percent = NumberField(_("As good as in from a chance of"), [Within(PlaceRules, "sure_percent")])
+    unlikely_percent = NumberField(_("Very unlikely below a chance of"), [Within(PlaceRules, "unlikely_percent")])
 
 
 class PlacesForm(StaffForm):

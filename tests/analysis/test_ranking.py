@@ -13,7 +13,6 @@ from assess.analysis.order import Order
 from assess.analysis.placing import placings
 from assess.analysis.rank_intervals import rank_intervals
 from assess.analysis.ranking import Cut, Entry, Expectation, Ranking, RankingError, rank
-from assess.report.study_words import sentence
 
 LEVELS = (Cut("emerging", None), Cut("strong", 0.5), Cut("outstanding", 1.25))
 scores = st.floats(-3, 3).map(lambda value: round(value, 2))
@@ -170,20 +169,15 @@ def test_a_level_is_the_likeliest_and_its_chance_is_the_normal_one():
     assert one.level == max(one.levels, key=lambda name: one.levels[name])
 
 
-def test_places_that_scores_cannot_decide_are_said_to_be_so_with_fair_next_steps():
+def test_places_that_scores_cannot_decide_name_who_competes():
     near = [Entry(name, value, 0.4) for name, value in (("ann", 1.0), ("bo", 0.9), ("cy", -2.5))]
     ranking = rank(near, 1)
     assert not ranking.decided
-    assert ranking.contested == ("ann", "bo")
-    assert sentence(ranking.verdict) == (
-        "The scores cannot decide this place: "
-        "2 people lie within measurement error of somebody on the other side of the line."
-    )
-    assert ranking.next_steps
+    assert (ranking.sure, ranking.contested, ranking.unlikely) == ((), ("ann", "bo"), ("cy",))
     clear = rank(near, 2)
-    assert (clear.decided, clear.contested, clear.next_steps) == (True, (), ())
-    assert sentence(rank(near, 3).verdict) == "There is a place for everybody who has a score."
-    assert rank(near, 0).decided
+    assert (clear.decided, clear.sure, clear.contested, clear.unlikely) == (True, ("ann", "bo"), (), ("cy",))
+    assert rank(near, 3).decided
+    assert rank(near, 0).unlikely == ("ann", "bo", "cy")
 
 
 def test_each_person_has_an_own_indistinguishable_set_and_it_is_no_partition():
@@ -244,7 +238,7 @@ def test_a_persons_figures_are_the_same_whomever_else_one_asks_for():
         everybody = order.standings(np.arange(people), names)
         page = np.array([places, 3, people - 1, 3])
         assert order.standings(page, [names[place] for place in page]) == [everybody[place] for place in page]
-        assert list(order.chances(page)) == [everybody[place].p_top for place in page]
+        assert list(order.tops[page]) == [everybody[place].p_top for place in page]
 
 
 def test_few_places_among_thousands_have_the_chances_that_a_sum_over_all_says(monkeypatch):

@@ -14,17 +14,17 @@ WORDS = ScoreWords(documents.blueprint(), (documents.moments(),), ENGLISH)
 
 
 @pytest.mark.parametrize(
-    ("chance", "said", "printed"),
+    ("group", "chance", "said", "printed"),
     [
-        (0.97, "As good as in", "97\N{NO-BREAK SPACE}%"),
-        (0.9, "As good as in", "90\N{NO-BREAK SPACE}%"),
-        (0.46, "These scores cannot decide it", "46\N{NO-BREAK SPACE}%"),
-        (0.1, "a place is very unlikely", "10\N{NO-BREAK SPACE}%"),
-        (0.0001, "That is no verdict on the person", "<\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}%"),
+        ("sure", 0.97, "As good as in", "97\N{NO-BREAK SPACE}%"),
+        ("open", 0.97, "These scores cannot decide it", "97\N{NO-BREAK SPACE}%"),
+        ("open", 0.46, "These scores cannot decide it", "46\N{NO-BREAK SPACE}%"),
+        ("unlikely", 0.09, "a place is very unlikely", "9\N{NO-BREAK SPACE}%"),
+        ("unlikely", 0.0001, "That is no verdict on the person", "<\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}%"),
     ],
 )
-def test_it_says_what_to_do_and_never_decides(chance: float, said: str, printed: str) -> None:
-    text = advice(replace(people.standing(), p_top=chance), ENGLISH)
+def test_it_says_what_to_do_and_never_decides(group: str, chance: float, said: str, printed: str) -> None:
+    text = advice(replace(people.standing(), group=group, p_top=chance), ENGLISH)
     assert said in text
     assert f"{printed}" in text
     assert "(8 for 48 people)" in text

@@ -104,7 +104,8 @@ def test_every_problem_has_words_that_need_only_what_it_names(code: str) -> None
     values |= {
         name: name for name in ("file", "item", "scale", "scales", "trait", "model", "format", "why", "date")
     }
-    values |= {name: name for name in ("typed", "known", "days", "megabytes", "messages")}
+    values |= {name: name for name in ("typed", "known", "days", "megabytes", "messages", "one", "other")}
+    values |= {name: name for name in ("campaign", "day")}
     values |= {"why": "No person.", "categories": 5, "answers": 4, "category": 3}
     assert len(sentence(Problem("nothing", code, values))) > 10
     assert "%(" not in sentence(Problem("nothing", code, values))

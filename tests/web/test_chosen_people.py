@@ -1,13 +1,17 @@
 """People ticked in a ranking: what is done with them, in its order."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
+from assess.scoring.profile import Flag, Star
 from assess.screening.results import order_of_people, stored_results
 from assess.screening.results.rankings import CohortRanking
-from tests.web.house import House
+from assess.store.tables import Cohort
+from tests.report import people as profiles
+from tests.web.house import House, finish
 
 
 @pytest.fixture
@@ -61,3 +65,47 @@ def test_a_ranking_says_as_of_when_and_of_what_it_is(house: House) -> None:
     fewer = CohortRanking(house.session, house.campaign.cohorts[0], 1).overview
     assert fewer.pool_fingerprint == ranked.pool_fingerprint
     assert len(ranked.pool_fingerprint) == 64
+
+
+def test_each_part_of_the_sentence_lists_its_people_and_exports_them(rosa: FlaskClient, house: House) -> None:
+    rosa.post(house.address + "/places", data={"places": "4"})
+    page = rosa.get(house.address).text
+    assert re.search(r'group=open"[^>]*>\d competes? for the ', page)
+    listed = rosa.get(f"{house.address}?group=open").text
+    assert "Those who compete for the places left." in listed
+    ticks = re.findall(r'name="person" value="([^"]+)"', listed)
+    assert 0 < len(ticks) < 7
+    text = rosa.get(f"{house.address}/ranking.csv?chosen=yes&places=4&group=open").text
+    assert text.count(",competes,") == len(ticks)
+    assert text.count("very unlikely") == 0
+
+
+def test_hr_settles_what_is_as_good_as_in(house: House) -> None:
+    hana = house.browser("hana")
+    assert 'value="90"' in hana.get("/settings/rankings").text
+    assert hana.post("/settings/rankings", data={"sure_percent": "120", "unlikely_percent": "0"}).status_code == 422
+    assert hana.post("/settings/rankings", data={"sure_percent": "80", "unlikely_percent": "20"}).status_code == 303
+    page = house.browser("rosa").get(house.address).text
+    assert "a chance of 80 % or more" in page
+    assert "less than 20 %" in page
+    assert house.browser("rosa").get("/settings/rankings").status_code == 403
+
+
+def test_who_may_not_have_read_has_no_level_in_the_list(rosa: FlaskClient, house: House) -> None:
+    flags = (
+        Flag("straight-lining", "service-style/1.0", 30, {"longest": 30, "of": 57, "chance": 0.0001}),
+        Flag("directed", "service-style/1.0", 1, {"missed": 1, "of": 1, "chance": 0.005}),
+        Flag("infrequency", "service-style/1.0", 1, {"unusual": 1, "of": 1, "chance": 0.005}),
+    )
+    cohort = house.session.get_one(Cohort, house.invitations["Bo Lind"].cohort_id)
+    profile = replace(profiles.believable(), star=Star(-2.5, 0.35, 0.8), flags=flags)
+    made = finish(house.session, house.campaign, cohort, "Uma Read", "uma@example.com", profile)
+    house.session.commit()
+    listed = rosa.get(house.address).text.split(f'id="p-{made.public_id}"')[1]
+    assert "No level: see how it was answered" in listed
+    page = rosa.get(f"{house.address}/people/{made.public_id}").text
+    assert "3 independent signs that questions were not read." in page
+    assert "so no level is shown" in page
+    assert "Of careful people, 6.2" in page
+    (line,) = (one for one in rosa.get(house.address + "/ranking.csv").text.splitlines() if "Uma Read" in one)
+    assert "Emerging" not in line

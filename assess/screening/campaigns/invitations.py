@@ -36,6 +36,15 @@ def invite(session: Session, campaign: Campaign, name: str, email: str, actor: s
     return invitation, usable_link(session, campaign, invitation)
 
 
+def place_for(session: Session, campaign: Campaign, candidate: Candidate, actor: str) -> Invitation:
+    """A place for somebody whom the team knows; the one they have, where they have one."""
+    found = _place(session, campaign, candidate)
+    if found is None:
+        found = _add_place(session, campaign, candidate)
+        audit.record(session, actor, "invitation.made", found.public_id, campaign=campaign.public_id)
+    return found
+
+
 def usable_link(session: Session, campaign: Campaign, invitation: Invitation) -> Link:
     """The newest link of a place that opens, a new one where none does."""
     current = (link for link in links.of_invitation(session, invitation.id or 0) if links.usable(link, now()))

@@ -15,8 +15,13 @@ ASIDE = (ANOTHER_WAY, TECHNICAL)
 
 def adjusted(session: Session, invitation_id: int) -> bool:
     """Whether somebody has an adjustment, so that how long their pages took says nothing."""
-    mine = Accommodation.invitation_id == invitation_id, col(Accommodation.outcome).in_(ADJUSTED)
-    return session.exec(select(Accommodation.id).where(*mine).limit(1)).first() is not None
+    return bool(adjusted_among(session, [invitation_id]))
+
+
+def adjusted_among(session: Session, invitation_ids: Collection[int]) -> set[int]:
+    """Those of these people who have one."""
+    mine = col(Accommodation.invitation_id).in_(invitation_ids), col(Accommodation.outcome).in_(ADJUSTED)
+    return set(session.exec(select(Accommodation.invitation_id).where(*mine)))
 
 
 def answered_with(session: Session, invitation_ids: Collection[int]) -> set[int]:

@@ -45,6 +45,7 @@ def _written(cell: Cell, decimal: str) -> Cell:
     return str(cell).replace(".", decimal) if isinstance(cell, float) and decimal != "." else cell
 
 
+PLACE = {"sure": "as good as in", "open": "competes", "unlikely": "very unlikely"}
 ALTERED = "The stored result was altered after it was made, so its figures are not shown."
 
 
@@ -64,7 +65,7 @@ def ranking_table(
         "Rank", "Tied", "Name", "Reference", "Applicant number", "Synthetic",
         "Star score", "Star score 90 % from", "Star score 90 % to",
         "Most probable level", "Probability of that level", "Expected rank", "Rank 90 % from", "Rank 90 % to",
-        f"Probability of the first {ranked.places}", "Indistinguishable others", "Not ranked",
+        f"Probability of the first {ranked.places}", "Place", "Indistinguishable others", "Not ranked",
     ]  # fmt: skip
     rows = (row for row in ranked.everybody() if chosen is None or row.person.public_id in chosen)
     apart = (one for one in ranked.all_apart() if chosen is None or one.person.public_id in chosen)
@@ -73,19 +74,20 @@ def ranking_table(
 
 def _line(row: Row) -> list[Cell]:
     if row.altered:
-        return [row.rank, None, *_who(row.person), *[None] * 10, ALTERED]
+        return [row.rank, None, *_who(row.person), *[None] * 11, ALTERED]
     standing = row.standing
     return [
         row.rank, _yes(row.tied), *_who(row.person),
-        round(row.star, 1), round(row.low, 1), round(row.high, 1), row.level,
-        round(standing.level_probabilities[standing.level_id], 4), round(standing.expected_rank, 2),
-        standing.rank_low, standing.rank_high, round(standing.p_top, 4), standing.indistinguishable, None,
+        round(row.star, 1), round(row.low, 1), round(row.high, 1), None if row.unread else row.level,
+        None if row.unread else round(standing.level_probabilities[standing.level_id], 4),
+        round(standing.expected_rank, 2), standing.rank_low, standing.rank_high, round(standing.p_top, 4),
+        PLACE[row.group], standing.indistinguishable, None,
     ]  # fmt: skip
 
 
 def _apart(entry: Apart) -> list[Cell]:
     said = ALTERED if entry.altered else "yes"
-    return [None, None, *_who(entry.person), *[None] * 10, said]
+    return [None, None, *_who(entry.person), *[None] * 11, said]
 
 
 def _who(person: Person) -> list[Cell]:

@@ -125,7 +125,7 @@ def _pool(ranked: CohortRanking) -> Pool | None:
         return None
     chances, portion = np.zeros(0), max(2 * ranked.places, PORTION)
     while chances.size < at.size and (not chances.size or chances[-portion:].max() > NO_CHANCE):
-        chances = np.append(chances, order.chances(at[chances.size : chances.size + portion]))
+        chances = np.append(chances, order.tops[at[chances.size : chances.size + portion]])
     means, sds = (column[at[: chances.size]] for column in order.believed)
     return Pool(means, sds, chances, min(ranked.places, len(ranked)), order.population.tau)
 

@@ -12,7 +12,7 @@ from assess.documents.interview import InterviewBank
 from assess.report.document_heading import Heading
 from assess.report.profile_heading import Standing
 from assess.scoring.engine import read_profile
-from assess.scoring.profile import Profile
+from assess.scoring.profile import Z90, Profile
 from assess.screening.results import adjustments, document_headings, made_results, ranked_people, stored_results
 from assess.screening.results.rankings import CohortRanking, Overview, Person, Row
 from assess.store.tables import Campaign, Invitation, now
@@ -64,11 +64,12 @@ def read(
         return None
     row = ranked.rows([place])[0]
     number, previous, following = ranked.neighbours(invitation.id or 0)
+    profile = _without_time(read_profile(result.profile), adjustments.adjusted(session, invitation.id or 0))
     return PersonResult(
         person=ranked_people.shown(session, ranked_people.person_of(invitation)),
         completed_at=invitation.completed_at,
         heading=document_headings.of_person(session, campaign, invitation, ranked.overview, moment or now()),
-        profile=_without_time(read_profile(result.profile), adjustments.adjusted(session, invitation.id or 0)),
+        profile=_with_level_source(profile, row),
         overview=ranked.overview,
         row=row,
         standing=ranked.bracketed(row.place, row.standing),
@@ -86,3 +87,10 @@ def _without_time(profile: Profile, adjusted: bool) -> Profile:
     """The profile without the sign for fast pages, where an adjustment makes time say nothing."""
     flags = tuple(flag for flag in profile.flags if not (adjusted and flag.code == "too-fast"))
     return replace(profile, flags=flags)
+
+
+def _with_level_source(profile: Profile, row: Row) -> Profile:
+    """The profile whose star has the interval of the cohort's level source, as the ranking has it."""
+    if profile.star is None:
+        return profile
+    return replace(profile, star=replace(profile.star, se=(row.high - row.low) / (20 * Z90)))

@@ -43,6 +43,7 @@ class Campaign(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", index=True)
     owner_id: int | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
     deputy_id: int | None = None  # of staff; SQLite takes no reference with a new column
+    second_of_id: int | None = Field(default=None, index=True)  # the campaign whose people sit again in this one
     title: str
     requisition: str = ""
     search_key: str = key()

@@ -33,6 +33,8 @@ class Organisation(SQLModel, table=True):
     retake_months: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     retake_form: str = Field(default="same", sa_column_kwargs={"server_default": "same"})
     retake_counts: str = Field(default="first", sa_column_kwargs={"server_default": "first"})
+    sure_percent: int = Field(default=90, sa_column_kwargs={"server_default": "90"})
+    unlikely_percent: int = Field(default=10, sa_column_kwargs={"server_default": "10"})
     idle_minutes: int = 60
     session_hours: int = 12
     second_factor_roles: list[str] = document(default_factory=list)

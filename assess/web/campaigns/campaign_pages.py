@@ -3,11 +3,14 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from assess.report import place_words
 from assess.report.charts import star_axis
 from assess.report.deadlines import end_of_day
+from assess.report.sentences import ranks
 from assess.screening import paging
-from assess.screening.campaigns import archiving, lifecycle
+from assess.screening.campaigns import archiving, lifecycle, second_sittings
 from assess.screening.campaigns import listing as found
 from assess.screening.campaigns.lifecycle import NewCampaign, Places
 from assess.screening.decisions import standing
@@ -22,12 +25,17 @@ from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.lists import asked_page, asked_words
 from assess.web.navigation import staff
-from assess.web.results.chosen import asked_ranking, chosen_people
+from assess.web.results.chosen import asked_group, asked_ranking, chosen_people
 from assess.web.scope import loaded, nothing_here
 from assess.web.titles import language_name
 
 pages = Blueprint("campaigns", __name__)
 FIRST = 8
+GROUP_WORDS = {
+    "sure": _l("Those whose place is as good as sure."),
+    "open": _l("Those who compete for the places left."),
+    "unlikely": _l("Those for whom a place is very unlikely."),
+}
 
 
 @pages.get("/campaigns")
@@ -125,7 +133,9 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
     middle = ranked.overview.at_the_line if asked is None else asked
     together = frozenset(ranked.together(middle).tolist()) if middle is not None else frozenset()
     page = request.args.get("page", 1 if asked is None else asked // paging.SIZE + 1, int)
-    rows = ranked.page(page, words)
+    group = asked_group()
+    rows = ranked.page(page, words, group)
+    counts = ranked.overview.counts
     return render_template(
         "results/ranking.html",
         campaign=found.summary(campaign),
@@ -133,12 +143,18 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
         cohort=found.CohortSummary(cohort.number, cohort.opened_at),
         ranking=ranked.overview,
         rows=rows,
+        seconds=second_sittings.of_people(session, campaign, [row.person.public_id for row in rows if row.unread]),
         stages=standing.by_person(session, [row.person.public_id for row in rows]),
         near=ranked.rows([middle])[0] if middle is not None else None,
         together=together,
         bracket=(min(together, default=middle), max(together, default=middle)),
         apart=ranked.apart(request.args.get("apart", 1, int)),
-        axis=star_axis([(ranked.overview.low, ranked.overview.high)]),
+        axis=star_axis([(ranked.overview.low, ranked.overview.high), *((row.low, row.high) for row in rows)]),
+        place_parts=place_words.parts(counts),
+        places_sentence=place_words.sentence(counts),
+        group=group,
+        group_words=GROUP_WORDS,
+        ranks=ranks,
         words=words,
         states=found.counts(session, campaign),
         places=ranked.places,

@@ -2,6 +2,7 @@
 
 from flask import request
 
+from assess.analysis.place_groups import GROUPS
 from assess.screening.campaigns import lifecycle
 from assess.screening.records import Campaign, Cohort
 from assess.screening.results import order_of_people
@@ -22,10 +23,21 @@ def asked_ranking() -> CohortRanking:
     return CohortRanking(db_session(), asked_cohort(), places)
 
 
+def asked_group() -> str:
+    """The group of the ranking that was asked for, if any: sure, open or unlikely."""
+    asked = request.values.get("group", "")
+    return asked if asked in GROUPS else ""
+
+
 def chosen_people() -> list[str]:
-    """The invitations that were ticked, in order of the ranking; 404 where one is not of this campaign."""
-    asked = request.values.getlist("person")
-    if not asked:
+    """The invitations that were ticked, and a whole group where that was, in order of the ranking.
+
+    404 where one is not of this campaign.
+    """
+    asked, group = request.values.getlist("person"), asked_group()
+    if not asked and not group:
         return []
-    found = order_of_people.in_order(db_session(), asked_ranking(), asked)
+    ranked = asked_ranking()
+    asked += ranked.members(group) if group else []
+    found = order_of_people.in_order(db_session(), ranked, asked)
     return nothing_here("chosen people") if found is None else found

@@ -10,7 +10,6 @@ from assess.screening.problems import Refused
 from assess.screening.records import Campaign
 from assess.screening.results import looking_ahead, robustness
 from assess.screening.results.looking_ahead import Assumptions, NextSteps
-from assess.screening.results.rankings import OPEN_CHANCE
 from assess.web import forms
 from assess.web.results.chosen import asked_ranking
 from assess.web.scope import loaded
@@ -23,7 +22,7 @@ TICKS = 5
 def next_step(campaign_id: str) -> ResponseReturnValue:
     """What an interview, a work sample or another form would decide, by assumptions that can be changed."""
     ranked = asked_ranking()
-    sure = OPEN_CHANCE[1]
+    sure = ranked.rules.thresholds.sure
     try:
         assumed, problems = looking_ahead.read(request.args, ranked.overview.reliability), []
     except Refused as error:

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from assess.report.answers_to_discuss import discussed
 from assess.report.catalogues import LANGUAGES, catalogue
-from assess.report.charts import star_axis
-from assess.screening.campaigns import lifecycle, listing
+from assess.report.charts import Axis, star_axis
+from assess.screening.campaigns import lifecycle, listing, second_sittings
 from assess.screening.records import Campaign, Invitation
 from assess.screening.results import person_result, profile_papers
 from assess.screening.results.person_result import PersonResult
@@ -28,6 +28,11 @@ def _find(invitation_id: str) -> PersonResult:
     return found or nothing_here(invitation_id)
 
 
+def _axis(found: PersonResult) -> Axis:
+    """The axis of the whole ranking, and of this person's interval."""
+    return star_axis([(found.overview.low, found.overview.high), (found.row.low, found.row.high)])
+
+
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>")
 def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """The profile: summary, why, points, judgement, interview, how answered."""
@@ -36,8 +41,9 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         "results/profile.html", campaign=listing.summary(loaded(Campaign)), person=found.person, row=found.row,
         completed_at=found.completed_at, places=found.overview.places, number=found.number,
         of=found.overview.total, previous=found.previous, following=found.following,
+        second=second_sittings.of(db_session(), loaded(Invitation)),
         report=profile_papers.context(found), languages=LANGUAGES,
-        axis=star_axis([(found.overview.low, found.overview.high)]),
+        axis=_axis(found),
         panel=panel(found.overview),
     )  # fmt: skip
 
