@@ -16,8 +16,10 @@ from assess.documents.localised import (
     localised_blueprint,
     localised_instrument,
     localised_interview,
+    localised_onboarding,
     localised_vocabulary,
 )
+from assess.documents.onboarding import OnboardingBank
 from assess.documents.reading import Document, mended, parse_any
 from assess.documents.toml_source import Source, read_source
 from assess.documents.translation import Translation
@@ -137,6 +139,11 @@ class Library:
         """The interview bank in that language; as it was written where there is no translation."""
         found = self.translation(bank.key, language)
         return localised_interview(bank, found.texts) if found else bank
+
+    def localised_onboarding(self, bank: OnboardingBank, language: str) -> OnboardingBank:
+        """The onboarding bank in that language; as it was written where there is no translation."""
+        found = self.translation(bank.key, language)
+        return localised_onboarding(bank, found.texts) if found else bank
 
     def localised_vocabulary(self, vocabulary: Vocabulary, language: str) -> Vocabulary:
         """The vocabulary in that language; as it was written where there is no translation."""

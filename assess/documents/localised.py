@@ -8,6 +8,7 @@ from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item
+from assess.documents.onboarding import OnboardingBank
 from assess.documents.vocabulary import Vocabulary
 
 Texts = Mapping[str, str]
@@ -112,6 +113,15 @@ def localised_interview(bank: InterviewBank, texts: Texts) -> InterviewBank:
         for play in bank.role_plays
     )
     return bank.model_copy(update={"core": core, "probes": probes, "role_plays": plays})
+
+
+def localised_onboarding(bank: OnboardingBank, texts: Texts) -> OnboardingBank:
+    """The onboarding bank in that language; a text that is not translated stays as it is."""
+    steps = tuple(
+        step.model_copy(update=_named(texts, f"{step.facet}.{step.week}", step, ("model", "practise", "talk")))
+        for step in bank.steps
+    )
+    return bank.model_copy(update={"steps": steps})
 
 
 def localised_feedback(bank: FeedbackBank, texts: Texts) -> FeedbackBank:

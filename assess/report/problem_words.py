@@ -58,6 +58,8 @@ def _field_words(translations: NullTranslations) -> dict[tuple[str, str], str]:
         ("subject", "missing"): _("Enter a subject"),
         ("words", "missing"): _("Write the letter"),
         ("reply_to", "missing"): _("Enter the address of the person who answers"),
+        ("person", "missing"): _("Choose at least one person"),
+        ("interviewer", "missing"): _("Choose at least one interviewer"),
         ("other", "missing"): _("Choose who it is"),
         ("sure", "missing"): _("Make sure first that they are one person"),
         ("reply", "missing"): _("Write a reply to the candidate"),
@@ -90,6 +92,7 @@ def _code_words(translations: NullTranslations) -> dict[str, str]:
         | _campaign_words(translations)
         | _letter_words(translations)
         | import_words.of_lists(translations)
+        | _interview_words(translations)
         | _calibration_words(translations)
         | _calibrated_item_words(translations)
     )
@@ -151,6 +154,22 @@ def _input_words(translations: NullTranslations) -> dict[str, str]:
         "no-such-choice": _("Choose one of %(known)s"),
         "comma-twice": _("A comma cannot do both: part the cells by semicolons, or write decimals with a point"),
         "logo-damaged": _("The file is damaged; save it again as PNG"),
+    }
+
+
+def _interview_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "form-handed-in": _("This form is handed in and stays as it is"),
+        "interviewed-already": _(
+            "All ratings of %(name)s are in and can be read; whoever rates now would not rate alone"
+        ),
+        "interviewers-many": _("A campaign has at most %(most)d interviewers; withdraw somebody first"),
+        "not-submitted": _("%(name)s has not submitted yet; choose somebody who has"),
+        "rating-missing": _("Rate question %(number)d"),
+        "rating-unknown": _("Choose a rating from 1 to 5"),
+        "ratings-own": _("Confirm that these ratings are your own"),
+        "too-many-people": _("Choose at most %(most)d people at once"),
     }
 
 

@@ -12,7 +12,7 @@ from assess.documents.canonical import canonical
 
 Z90 = 1.645  # half-width of a 90 % interval in standard errors
 
-Lens = Literal["judgement", "disposition"]
+Lens = Literal["judgement", "disposition", "interview"]
 Values = dict[str, Any]
 
 
@@ -56,13 +56,31 @@ class CalibrationPin:
 
 
 @dataclass(frozen=True)
+class InterviewPin:
+    """The interview bank that so many interviewers rated by, the Result it adds to, and what was assumed of it."""
+
+    key: str
+    fingerprint: str
+    base: str
+    raters: int
+    weight: float
+    weight_source: str
+    mean: float
+    sd: float
+    agreement: float
+    correlation: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Pins:
-    """Everything needed to compute the same scores again."""
+    """Everything needed to compute the same scores again; `interview` where one is in them."""
 
     blueprint: Pin
     instruments: tuple[Pin, ...]
     snapshot: SnapshotPin
     calibrations: tuple[CalibrationPin, ...] = ()
+    interview: InterviewPin | None = None
 
 
 @dataclass(frozen=True)
@@ -269,16 +287,18 @@ class Profile:
 
 
 def plain(profile: Profile) -> dict[str, Any]:
-    """The Profile as plain data; without calibrations as it was before there were any."""
+    """The Profile as plain data; without calibrations and interview as it was before there were any."""
     data = asdict(profile)
-    if not profile.pins.calibrations:
-        del data["pins"]["calibrations"]
+    for name in ("calibrations", "interview"):
+        if not data["pins"][name]:
+            del data["pins"][name]
     return data
 
 
 def build(data: Any) -> Profile:
     """The Profile in plain data of the present shape; KeyError or TypeError when a field is missing."""
     data["pins"].setdefault("calibrations", ())
+    data["pins"].setdefault("interview", None)
     built = _build(Profile, data)
     assert isinstance(built, Profile)
     return built

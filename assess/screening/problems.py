@@ -30,6 +30,8 @@ CODES = frozenset(
     import-encoding import-kind import-other-sheets import-sheet import-too-big import-western import-wide
     known-otherwise name-is-address nobody-good number-twice
     number-outside lot-people lot-for-all lot-apart lot-drawn validity-apart
+    form-handed-in interviewed-already interviewers-many not-submitted rating-missing rating-unknown ratings-own
+    too-many-people
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
     calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean

@@ -1,17 +1,13 @@
 """Who may open what: every route stands in this one table, and a route that does not is closed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import structlog
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from assess.screening import looking
-from assess.screening.imports.inviting_lines import AT_ONCE
 from assess.screening.organisation.staff_sessions import PASSWORD, SECOND_FACTOR, Staff
+from assess.web.access_rules import Rule, always, rule
 from assess.web.account import confirming, staff_cookie
 from assess.web.account.staff_cookie import current_staff
 from assess.web.edge import begin
@@ -26,7 +22,9 @@ from assess.web.scope import (
     COHORT,
     DOCUMENT,
     FILE,
+    FORM,
     IMPORT,
+    INTERVIEWER_OF,
     JOB,
     KEPT_PERSON,
     LETTER,
@@ -34,9 +32,9 @@ from assess.web.scope import (
     LOT,
     MARK,
     MEMBERSHIP,
-    NOTHING,
     OPEN_LOT,
     OWN,
+    OWN_FORM,
     OWN_LOGIN,
     OWN_PART,
     OWN_REQUEST,
@@ -48,56 +46,17 @@ from assess.web.scope import (
     TEXT,
     TOKEN,
     USER,
-    Scope,
     load,
     subject,
 )
 
-ANYONE, CANDIDATE = "anyone", "candidate"
+ANYONE, CANDIDATE, INTERVIEWER = "anyone", "candidate", "interviewer"
 RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER = "recruiter", "hr", "administrator", "auditor", "officer"
 
-
 DUTIES = {PASSWORD: "account.change_password", SECOND_FACTOR: "account.second_factor_page"}
+WITHOUT_LOGIN = frozenset({ANYONE, CANDIDATE, INTERVIEWER})
 ALL_STAFF = (RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER)
 ANSWERS = (RECRUITER, HR, ADMINISTRATOR, OFFICER)  # of whom candidates ask something
-
-
-def always() -> bool:
-    """Whatever is sent."""
-    return True
-
-
-def never() -> bool:
-    """The login is enough."""
-    return False
-
-
-@dataclass(frozen=True)
-class Rule:
-    """The roles that may use a route, and what its address names for whom.
-
-    `candidate` routes check the candidate's own session themselves. Where `confirm` says so, what is sent is done
-    only for whoever has just given the password or a code. `duties` are what somebody may have to do first and
-    can do here. `seen` is the event that is on the audit trail before a person's data are shown.
-    """
-
-    roles: frozenset[str]
-    scope: Scope = NOTHING
-    confirm: Callable[[], bool] = never
-    duties: tuple[str, ...] = ()
-    seen: str = ""
-
-
-def rule(*roles: str, **more: Any) -> Rule:
-    """A row of the table."""
-    return Rule(frozenset(roles), **more)
-
-
-def several_people() -> bool:
-    """Whether the form makes links for more than one person at once; of a long list nobody is invited by it."""
-    people = request.form.get("people", "")
-    lines = sum(1 for line in people.splitlines() if line.strip())
-    return max(lines, people.count("@")) > 1 and lines <= AT_ONCE
 
 
 ACCESS: dict[str, Rule] = {
@@ -170,6 +129,9 @@ ACCESS: dict[str, Rule] = {
     "candidate.request_form": rule(CANDIDATE, scope=OWN_REQUEST),
     "candidate.send_request": rule(CANDIDATE, scope=OWN_REQUEST),
     "candidate.thanks": rule(CANDIDATE, scope=OWN),
+    **{f"interviewing.{one}": rule(ANYONE, scope=TOKEN) for one in ("welcome", "enter")},
+    **{f"interviewing.{one}": rule(INTERVIEWER, scope=OWN) for one in ("listing", "leave")},
+    **{f"interviewing.{one}": rule(INTERVIEWER, scope=OWN_FORM) for one in ("form", "keep", "guide")},
     # Staff
     "account.login": rule(ANYONE),
     "openid.start": rule(ANYONE),
@@ -219,7 +181,7 @@ ACCESS: dict[str, Rule] = {
     "campaigns.search": rule(RECRUITER),
     "invitations.listing": rule(RECRUITER, scope=CAMPAIGN),
     "invitations.invite_page": rule(RECRUITER, scope=CAMPAIGN),
-    "invitations.invite": rule(RECRUITER, scope=CAMPAIGN, confirm=several_people),
+    "invitations.invite": rule(RECRUITER, scope=CAMPAIGN, confirm=confirming.several_people),
     "imports.page": rule(RECRUITER, scope=IMPORT, seen="import.viewed"),
     "imports.choose": rule(RECRUITER, scope=IMPORT),
     "imports.correct": rule(RECRUITER, scope=IMPORT),
@@ -270,6 +232,14 @@ ACCESS: dict[str, Rule] = {
     "decisions.record": rule(RECRUITER, AUDITOR, scope=PERSON, seen="record.viewed"),
     "decisions.record_pdf": rule(RECRUITER, AUDITOR, scope=PERSON, seen="record.downloaded"),
     "masking.set_names": rule(RECRUITER, scope=CAMPAIGN),
+    "interviews.listing_page": rule(RECRUITER, scope=CAMPAIGN, seen="interviews.viewed"),
+    **{f"interviews.{one}": rule(RECRUITER, scope=CAMPAIGN) for one in ("arrange_page", "arrange")},
+    "interviews.add_interviewer": rule(RECRUITER, scope=CAMPAIGN),
+    **{f"interviews.{one}": rule(RECRUITER, scope=INTERVIEWER_OF) for one in ("link", "renew_link", "withdraw")},
+    "interviews.cancel": rule(RECRUITER, scope=FORM),
+    "interviews.outcome": rule(RECRUITER, scope=PERSON, seen="interview.viewed"),
+    "interviews.guide": rule(RECRUITER, scope=PERSON, seen="interview-guide.downloaded"),
+    "interviews.brief": rule(RECRUITER, scope=PERSON, seen="onboarding-brief.downloaded"),
     "requests.listing": rule(*ANSWERS),
     "requests.set_up": rule(*ANSWERS),
     "requests.request_page": rule(*ANSWERS, scope=REQUEST, seen="request.viewed"),
@@ -356,7 +326,7 @@ def check() -> ResponseReturnValue | None:
     row = ACCESS.get(request.endpoint)
     if row is None:
         abort(404)
-    if row.roles & {ANYONE, CANDIDATE}:
+    if row.roles & WITHOUT_LOGIN:
         return None
     staff = current_staff()
     if staff is None:

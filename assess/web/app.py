@@ -62,6 +62,10 @@ from assess.web.extensions import (
     csrf,
     db,
 )
+from assess.web.interviews import (
+    arranging_pages,
+    rating_pages,
+)
 from assess.web.organisation import (
     closing_rules_pages,
     letter_settings_pages,
@@ -96,6 +100,7 @@ from assess.web.tuning import (
 )
 
 STAFF_PAGES = (
+    arranging_pages,
     bulk_pages,
     campaign_letter_pages,
     campaign_pages,
@@ -128,6 +133,7 @@ STAFF_PAGES = (
     place_rules_pages,
     processing_pages,
     profile_pages,
+    rating_pages,
     record_pages,
     request_pages,
     retake_pages,

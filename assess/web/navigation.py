@@ -12,6 +12,7 @@ from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
 INSIDE_CAMPAIGNS = (
+    "interviews",
     "comparisons",
     "dashboard",
     "deciding",

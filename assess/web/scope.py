@@ -15,6 +15,7 @@ from assess.screening.documents.published import UnknownDocument
 from assess.screening.email import written_letters
 from assess.screening.email.shipped_letters import KINDS as KINDS_OF_LETTERS
 from assess.screening.imports import kept
+from assess.screening.interviews import interviewers
 from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.privacy import erasure, request_queues
 from assess.screening.records import (
@@ -22,6 +23,8 @@ from assess.screening.records import (
     Campaign,
     Candidate,
     CandidateRequest,
+    Interview,
+    Interviewer,
     Invitation,
     Job,
     Link,
@@ -141,6 +144,16 @@ def _bundle(session: Session, staff: Staff, values: Values) -> list[object]:
     return [campaign, _found(bundles.find(session, campaign, values["bundle_id"]))]
 
 
+def _interviewer(session: Session, staff: Staff, values: Values) -> list[object]:
+    campaign = _found(listing.find(session, values["campaign_id"], staff.team_ids))
+    return [campaign, _found(interviewers.find(session, campaign, values["interviewer_id"]))]
+
+
+def _form(session: Session, staff: Staff, values: Values) -> list[object]:
+    campaign = _found(listing.find(session, values["campaign_id"], staff.team_ids))
+    return [campaign, _found(interviewers.find_form(session, campaign, values["form_id"]))]
+
+
 def _cohort(session: Session, _staff: Staff, values: Values) -> list[object]:
     return [_found(evidence.find(session, values["campaign_id"], values["number"]))]
 
@@ -185,6 +198,10 @@ LINK = Scope("a link of such a person", ("campaign_id", "invitation_id", "link_i
 IMPORT = Scope("a list of people for such a campaign", ("campaign_id", "import_id"), _import, of_a_team=True)
 LOT = Scope("a lot of such a campaign", ("campaign_id", "lot_id"), _lot, of_a_team=True)
 OPEN_LOT = Scope("whoever holds the address of a lot", ("lot_id",))
+INTERVIEWER_OF = Scope(
+    "an interviewer of such a campaign", ("campaign_id", "interviewer_id"), _interviewer, of_a_team=True
+)
+FORM = Scope("an interviewer's form in such a campaign", ("campaign_id", "form_id"), _form, of_a_team=True)
 COHORT = Scope("a cohort of the house", ("campaign_id", "number"), _cohort)
 DOCUMENT = Scope("a stored document", ("slug", "version"), _document)
 JOB = Scope("a job", ("job_id",), _row(Job, "job_id"))
@@ -197,6 +214,7 @@ TEAM = Scope("a team", ("team_id",), _row(Team, "team_id"))
 TOKEN = Scope("whoever holds the link", ("token",))
 OWN = Scope("the candidate's own assessment", ("whose",))
 CHECK = Scope("whoever typed an address at the open link", ("token", "check"))
+OWN_FORM = Scope("a form of the interviewer's own", ("whose", "form_id"))
 OWN_REQUEST = Scope("a kind of request from the candidate's own page", ("whose", "kind"))
 OWN_SITTING = Scope("a sitting of the candidate's own", ("whose", "sitting", "number"))
 OWN_PART = Scope("the candidate's own place", ("whose", "position"))
@@ -209,6 +227,7 @@ KINDS = (
     Campaign, Candidate, Invitation, Link, CandidateRequest, evidence.Line, StoredDocument, Job, OutboxMail, User,
     Membership, Team, PeopleImport, Lot,
     Bundle,
+    Interview, Interviewer,
 )  # fmt: skip
 
 

@@ -106,6 +106,16 @@ def test_every_problem_has_words_that_need_only_what_it_names(code: str) -> None
     }
     values |= {name: name for name in ("typed", "known", "days", "megabytes", "messages", "one", "other")}
     values |= {name: name for name in ("campaign", "day")}
+    values |= {name: name for name in ("typed", "known", "days", "megabytes", "messages")}
+    values |= {
+        "number": 1,
+        "campaign": "Front desk",
+        "day": "1 May",
+        "until": "1 May",
+        "months": 3,
+        "other": "Bo",
+        "one": "Amira",
+    }
     values |= {"why": "No person.", "categories": 5, "answers": 4, "category": 3}
     assert len(sentence(Problem("nothing", code, values))) > 10
     assert "%(" not in sentence(Problem("nothing", code, values))

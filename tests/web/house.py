@@ -22,6 +22,8 @@ from assess.store.tables import (
     Candidate,
     CandidateRequest,
     Cohort,
+    Interview,
+    Interviewer,
     Invitation,
     Job,
     Link,
@@ -67,6 +69,8 @@ class House:
     requests: dict[str, CandidateRequest]
     list: PeopleImport
     bundle: Bundle
+    interviewer: Interviewer
+    form: Interview
 
     def browser(self, name: str = "") -> FlaskClient:
         """The browser of that person, logged in; without a name, of a stranger."""
@@ -120,7 +124,7 @@ def furnish_house(session: Session) -> None:
     cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()
     for number, (name, star) in enumerate(zip(NAMES, STARS, strict=True)):
         profile = replace(profiles.believable(), star=Star(star, 0.35, 0.8))
-        finish(session, campaign, cohort, name, f"person{number}@example.com", profile)
+        last = finish(session, campaign, cohort, name, f"person{number}@example.com", profile)
     finish(session, campaign, cohort, "Hugo Leer", "hugo@example.com", profiles.not_scorable())
     waiting, _link = invitations.invite(session, campaign, "Ida Late", "ida@example.com", "test")
     letter = OutboxMail(
@@ -133,6 +137,10 @@ def furnish_house(session: Session) -> None:
     kept.keep(session, campaign, people_table.of_text("Nina Noon, nina at example"), "list.csv", "test")
     lot = Lot(public_id=LOT, campaign_id=campaign.id or 0, places=1, listed=["AAA-AAA"], seed="s", published="p")
     session.add(lot)
+    ines = Interviewer(campaign_id=campaign.id or 0, name="Ines Ruiz", email="ines@example.com")
+    session.add(ines)
+    session.flush()
+    session.add(Interview(invitation_id=last.id or 0, interviewer_id=ines.id or 0))
     for kind in ("adjustment", "question", "correction", "erasure"):
         requests.send(session, kind, f"About my {kind}.", now(), waiting)
     session.commit()
@@ -154,6 +162,8 @@ def find_house(app: Flask, session: Session) -> House:
         link=session.exec(select(Link).where(Link.invitation_id == waiting.id)).one(),
         letter=session.exec(select(OutboxMail)).one(),
         job=session.exec(select(Job)).one(),
+        interviewer=session.exec(select(Interviewer)).one(),
+        form=session.exec(select(Interview)).one(),
         requests={request.role: request for request in session.exec(select(CandidateRequest))},
         list=session.exec(select(PeopleImport)).one(),
         bundle=session.exec(select(Bundle)).one(),

@@ -12,7 +12,7 @@ from assess.screening.campaigns import listing
 from assess.screening.organisation import accounts
 from assess.screening.sittings import admissions
 from assess.store.tables import Link, Membership, StaffSession, now
-from assess.web.access import ACCESS, ANYONE, CANDIDATE
+from assess.web.access import ACCESS, WITHOUT_LOGIN
 from tests.web.house import LOT, STAFF, House
 
 OTHER_TEAM = "otto"
@@ -35,6 +35,7 @@ def address(house: House, rule: Rule, name: str = "rosa") -> str:
         "request_id": request_for(house, name), "kind": "question", "import_id": house.list.public_id,
         "letter": "invitation", "language": "de",
         "bundle_id": house.bundle.public_id,
+        "interviewer_id": house.interviewer.public_id, "form_id": house.form.public_id,
     }  # fmt: skip
     with house.app.test_request_context():
         return house.app.url_map.bind("localhost").build(
@@ -59,7 +60,7 @@ def test_every_route_stands_in_the_table_and_the_table_has_no_others(app: Flask)
 def test_strangers_are_shown_to_the_login(house: House) -> None:
     browser = house.browser()
     for rule in rules(house.app):
-        if ACCESS[rule.endpoint].roles & {ANYONE, CANDIDATE}:
+        if ACCESS[rule.endpoint].roles & WITHOUT_LOGIN:
             continue
         answer = browser.open(address(house, rule), method=method(rule))
         if method(rule) == "GET":
@@ -75,7 +76,7 @@ def test_a_candidate_is_a_stranger_to_the_staff_side(house: House) -> None:
     house.session.commit()
     browser.set_cookie("candidate", token)
     for rule in rules(house.app):
-        if not ACCESS[rule.endpoint].roles & {ANYONE, CANDIDATE}:
+        if not ACCESS[rule.endpoint].roles & WITHOUT_LOGIN:
             assert browser.open(address(house, rule), method=method(rule)).status_code in (302, 403), rule
 
 
@@ -84,7 +85,12 @@ def test_a_role_opens_its_own_pages_and_no_others(house: House, name: str) -> No
     browser, role = house.browser(name), STAFF[name][0]
     for rule in rules(house.app):
         row = ACCESS[rule.endpoint].roles
-        if row & {ANYONE, CANDIDATE} or rule.endpoint in ("profiles.pdf", "instruments.manual"):
+        if row & WITHOUT_LOGIN or rule.endpoint in (
+            "profiles.pdf",
+            "instruments.manual",
+            "interviews.guide",
+            "interviews.brief",
+        ):
             continue
         if rule.endpoint in ("account.logout", "settings.withdraw_role", "settings.set_active"):
             continue  # they end the very session or role that this walk needs
@@ -123,7 +129,7 @@ def test_what_belongs_to_another_team_does_not_exist_whatever_the_route(house: H
     assert len(scoped) > 12
     for rule in scoped:
         assert theirs.open(address(house, rule), method=method(rule)).status_code == 404, rule
-        if rule.endpoint != "profiles.pdf":
+        if not rule.endpoint.endswith((".pdf", ".guide", ".brief")):
             assert mine.open(address(house, rule), method=method(rule)).status_code != 404, rule
 
 
@@ -134,7 +140,11 @@ def test_what_is_not_there_does_not_exist_for_anybody(house: House) -> None:
             continue
         role = next(name for name, (role, _team) in STAFF.items() if role in row.roles)
         nowhere = {name: 4_000_000 if name.endswith("_id") else "unknown" for name in rule.arguments}
-        nowhere |= {name: "unknown" for name in ("campaign_id", "invitation_id", "link_id") if name in nowhere}
+        nowhere |= {
+            name: "unknown"
+            for name in ("campaign_id", "invitation_id", "link_id", "interviewer_id", "form_id")
+            if name in nowhere
+        }
         nowhere |= {"number": 1} if "number" in nowhere else {}
         path = house.app.url_map.bind("localhost").build(rule.endpoint, nowhere, method=method(rule))
         assert house.browser(role).open(path, method=method(rule)).status_code == 404, rule

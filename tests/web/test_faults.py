@@ -29,7 +29,7 @@ from assess.store.tables import (
     now,
 )
 from assess.web import errors
-from assess.web.access import ACCESS, ADMINISTRATOR, ANYONE, AUDITOR, CANDIDATE, HR, OFFICER, RECRUITER
+from assess.web.access import ACCESS, ADMINISTRATOR, AUDITOR, HR, OFFICER, RECRUITER, WITHOUT_LOGIN
 from assess.web.app import create_app
 from assess.web.candidate import question_pages
 from tests.screening.opening import Person, let_in, open_campaign
@@ -338,7 +338,7 @@ class TestForms:
                 continue
             roles = ACCESS[rule.endpoint].roles
             name = "rosa" if RECRUITER in roles else "ada"
-            browser = house.browser("" if roles & {ANYONE, CANDIDATE} else name)
+            browser = house.browser("" if roles & WITHOUT_LOGIN else name)
             assert browser.post(post_address(house, rule)).status_code == 400, rule
 
 

@@ -13,6 +13,7 @@ from assess.screening import audit
 from assess.screening.campaigns import invitation_states
 from assess.screening.campaigns.listing import FOUND_BY, InvitedPerson, person
 from assess.screening.problems import Problem, Refused
+from assess.screening.results import interview_results
 from assess.screening.searching import holding
 from assess.store.tables import (
     Accommodation,
@@ -20,6 +21,7 @@ from assess.store.tables import (
     Candidate,
     CandidateRequest,
     CandidateSession,
+    Interview,
     Invitation,
     LegalHold,
     Link,
@@ -144,4 +146,16 @@ def _set_aside(session: Session, kept: Invitation, aside: Invitation) -> None:
         session.execute(update(table).where(of_it).values(invitation_id=kept.id))
     session.exec(delete(CandidateSession).where(col(CandidateSession.invitation_id) == aside.id))
     session.execute(update(Result).where(col(Result.invitation_id) == aside.id).values(current=False))
+    _bring_interviews(session, kept, aside)
     session.flush()
+
+
+def _bring_interviews(session: Session, kept: Invitation, aside: Invitation) -> None:
+    """What was said of the person in interviews stands at the place that counts; each interviewer speaks once."""
+    there = select(Interview.interviewer_id).where(Interview.invitation_id == kept.id)
+    of_it = col(Interview.invitation_id) == aside.id, col(Interview.interviewer_id).not_in(there)
+    session.execute(update(Interview).where(*of_it).values(invitation_id=kept.id))
+    session.flush()
+    session.expire_all()
+    for place in (aside, kept):
+        interview_results.renew(session, place)

@@ -23,6 +23,7 @@ from assess.screening.organisation.health_of_host import file_modes, fonts, path
 from assess.screening.organisation.openid_provider import ProviderFault, ProviderUnreachable
 from assess.screening.results import (
     instrument_days,
+    interview_results,
     made_decisions,
     made_results,
     pinned_calibrations,
@@ -273,7 +274,8 @@ def _changed(session: Session, settings: Settings) -> Iterator[str]:
 
 def results(session: Session, _settings: Settings) -> Check:
     """Whether Results are those that their events say were made, by the pins and sources of errors of then."""
-    wrong = [f"{name} was altered in the database" for name in made_results.altered(session)]
+    made = made_results.altered(session) + interview_results.altered(session)
+    wrong = [f"{name} was altered in the database" for name in made]
     wrong += [f"the {name} was altered in the database" for name in stored_results.altered_snapshots(session)]
     wrong += [f"the {name} was altered in the database" for name in pinned_calibrations.altered(session)]
     wrong += [f"the {name} was altered in the database" for name in instrument_days.altered(session)]

@@ -25,6 +25,8 @@ from assess.store.tables import (
     Cohort,
     Decision,
     Draft,
+    Interview,
+    InterviewResult,
     Invitation,
     LegalHold,
     Link,
@@ -42,7 +44,7 @@ OwnData = dict[str, Any]
 FORMAT = "asterism-own-data/1"
 AUTHORS_OWN = ("explanation", "costly")  # of a result: they tell item by item what the key holds to be right
 INSIDE = {"id", "invitation_id", "campaign_id", "candidate_id", "sitting_id", "request_id", "link_id", "owner_id",
-          "decided_by", "undone_by", "token_hash", "serial", "return_locator", "return_serial",
+          "decided_by", "undone_by", "interviewer_id", "token_hash", "serial", "return_locator", "return_serial",
           "search_key"}  # fmt: skip
 
 
@@ -102,6 +104,11 @@ def _place(session: Session, place: Invitation) -> dict[str, Any]:
         "notice_read": vars(told) if told else None,
         "parts": _parts(session, place),
         "results": [_result(one) for one in session.exec(select(Result).where(Result.invitation_id == mine))],
+        "interviews": _interviews(session, place),
+        "interview_results": [
+            _result(one)
+            for one in session.exec(select(InterviewResult).where(InterviewResult.invitation_id == mine))
+        ],
         "requests": _rows(session, CandidateRequest, CandidateRequest.invitation_id == mine),
         "decisions": [
             _decision(one) for one in session.exec(select(Decision).where(Decision.invitation_id == mine))
@@ -110,6 +117,14 @@ def _place(session: Session, place: Invitation) -> dict[str, Any]:
         "adjustments": _rows(session, Accommodation, Accommodation.invitation_id == mine),
         "letters": _rows(session, OutboxMail, OutboxMail.invitation_id == mine),
     }
+
+
+def _interviews(session: Session, place: Invitation) -> list[dict[str, Any]]:
+    """What interviewers rated and noted, with the questions; not who they are, which is theirs."""
+    bank = stored_results.cohort_interview(session, session.get_one(Cohort, place.cohort_id), place.language)
+    questions = {question.id: question.ask for question in bank.core} if bank else {}
+    rows = _rows(session, Interview, Interview.invitation_id == place.id)
+    return [row | {"questions": questions} for row in rows]
 
 
 def _parts(session: Session, place: Invitation) -> list[dict[str, Any]]:
@@ -142,7 +157,7 @@ def _words(instrument: Instrument, item_id: str) -> dict[str, Any]:
     return {"question": item.text, "options": {one.id: one.text for one in item.options}, "scale": labels}
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result | InterviewResult) -> dict[str, Any]:
     scores = {name: value for name, value in json.loads(result.profile).items() if name not in AUTHORS_OWN}
     return _row(result) | {"profile": scores}
 

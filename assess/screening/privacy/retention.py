@@ -16,6 +16,7 @@ from sqlmodel import Session, col, delete, func, select
 from assess.config import Settings
 from assess.screening import audit, job_queue
 from assess.screening.email import address_checks
+from assess.screening.interviews import interviewers
 from assess.screening.kept_until import erased_on
 from assess.screening.organisation import employer
 from assess.screening.privacy import erasure, erasure_log
@@ -139,6 +140,7 @@ def _portion(engine: Engine, settings: Settings, moment: datetime, actor: str, d
         if not places:
             _erase_loose(session, before, actor, done)
             address_checks.forget(session, moment)
+            interviewers.forget(session, before)
         session.commit()
         erasure_log.keep(session, settings)
     return bool(places)

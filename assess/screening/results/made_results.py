@@ -24,7 +24,7 @@ class AlteredResult(RuntimeError):
 
 def check(session: Session, result: Result, public_id: str) -> None:
     """AlteredResult when the Result is not what its event says."""
-    if _differs(result, _marks(session, [public_id]).get(public_id, [])):
+    if differs(result, marks(session, [public_id]).get(public_id, [])):
         raise AlteredResult(_name(public_id, result.number))
 
 
@@ -56,16 +56,16 @@ def _differing(session: Session, *wanted: Any) -> Iterator[tuple[Any, str]]:
         .where(*wanted)
         .order_by(col(Result.id))
     ).all()
-    marks = _marks(session, [row.public_id for row in rows])
-    return ((row, row.public_id) for row in rows if _differs(row, marks.get(row.public_id, [])))
+    recorded = marks(session, [row.public_id for row in rows])
+    return ((row, row.public_id) for row in rows if differs(row, recorded.get(row.public_id, [])))
 
 
-def _marks(session: Session, public_ids: Sequence[str]) -> Mapping[str, list[str]]:
-    """The hashes of each invitation's Results as they were recorded, the first one first."""
+def marks(session: Session, public_ids: Sequence[str], verb: str = MADE) -> Mapping[str, list[str]]:
+    """The hashes of each invitation's Results as events of that verb recorded them, the first one first."""
     found: dict[str, list[str]] = defaultdict(list)
     events = session.exec(
         select(AuditEvent.object, AuditEvent.detail)
-        .where(AuditEvent.verb == MADE, col(AuditEvent.object).in_(public_ids))
+        .where(AuditEvent.verb == verb, col(AuditEvent.object).in_(public_ids))
         .order_by(col(AuditEvent.id))
     )
     for public_id, detail in events:
@@ -73,7 +73,7 @@ def _marks(session: Session, public_ids: Sequence[str]) -> Mapping[str, list[str
     return found
 
 
-def _differs(result: Any, marks: Sequence[str]) -> bool:
+def differs(result: Any, marks: Sequence[str]) -> bool:
     """Whether profile, print, event and columns tell different things of a Result."""
     recorded = marks[result.number - 1 : result.number]
     return (

@@ -24,7 +24,7 @@ from assess.scoring.profile import Profile
 from assess.scoring.sitting import item_points
 from assess.scoring.snapshot import Snapshot
 from assess.screening import audit
-from assess.screening.results import instrument_days, pinned_calibrations, stored_results
+from assess.screening.results import instrument_days, interview_results, pinned_calibrations, stored_results
 from assess.screening.results.counting import renewed
 from assess.store.database import begin_writing
 from assess.store.tables import Cohort, Invitation, Result
@@ -214,4 +214,5 @@ def _name_source(session: Session, cohort: Cohort, mark: str) -> None:
     """Lists go by the new Results from now on, all at once."""
     cohort.snapshot, cohort.next_snapshot, cohort.switching = mark, None, False
     session.add(cohort)
+    interview_results.renew_cohort(session, cohort.id or 0)
     audit.record(session, "system", "snapshot.renewed", f"cohort:{cohort.id}", snapshot=mark)

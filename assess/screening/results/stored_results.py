@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select, update
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
+from assess.documents.onboarding import OnboardingBank
 from assess.scoring.engine import profile, profile_text
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting as Taken
@@ -40,6 +41,13 @@ def cohort_interview(session: Session, cohort: Cohort, language: str = "en") -> 
     library = published.of_cohort(session, cohort)
     bank = library.documents.get(cohort_blueprint(session, cohort).interview or "")
     return library.localised_interview(bank, language) if isinstance(bank, InterviewBank) else None
+
+
+def cohort_onboarding(session: Session, cohort: Cohort, language: str = "en") -> OnboardingBank | None:
+    """The onboarding bank the cohort pinned, if its blueprint names one."""
+    library = published.of_cohort(session, cohort)
+    bank = library.documents.get(cohort_blueprint(session, cohort).onboarding or "")
+    return library.localised_onboarding(bank, language) if isinstance(bank, OnboardingBank) else None
 
 
 def cohort_battery(session: Session, cohort: Cohort, language: str | None = None) -> list[Instrument]:

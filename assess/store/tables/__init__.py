@@ -15,6 +15,7 @@ from assess.store.tables.documents import Calibration, InstrumentDay, Snapshot, 
 from assess.store.tables.email import LetterSettings, OutboxMail
 from assess.store.tables.hand_overs import HandOver
 from assess.store.tables.imports import ImportLine, PeopleImport
+from assess.store.tables.interviews import Interview, Interviewer, InterviewerSession, InterviewResult
 from assess.store.tables.jobs import Job
 from assess.store.tables.lots import Lot, LotEntry
 from assess.store.tables.organisation import Organisation
@@ -51,6 +52,10 @@ __all__ = [
     "HandOver",
     "ImportLine",
     "InstrumentDay",
+    "Interview",
+    "InterviewResult",
+    "Interviewer",
+    "InterviewerSession",
     "Invitation",
     "Job",
     "LegalHold",

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from assess.screening.imports.inviting_lines import AT_ONCE
 from assess.screening.organisation import logins, second_factor, staff_sessions
 from assess.screening.organisation.staff_sessions import Staff
 from assess.web import limits
@@ -15,6 +16,13 @@ from assess.web.account.login import refuse_endless_passwords
 from assess.web.extensions import db, db_session
 
 PASSWORD, CODE = "confirm_password", "confirm_code"
+
+
+def several_people() -> bool:
+    """Whether the form makes links for more than one person at once; of a long list nobody is invited by it."""
+    people = request.form.get("people", "")
+    lines = sum(1 for line in people.splitlines() if line.strip())
+    return max(lines, people.count("@")) > 1 and lines <= AT_ONCE
 
 
 def given(staff: Staff) -> bool:

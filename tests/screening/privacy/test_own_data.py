@@ -23,6 +23,7 @@ READ = {
     "draft": "not_sent", "readinghelp": "reading_help", "result": "results", "candidaterequest": "requests",
     "accommodation": "adjustments", "outboxmail": "letters", "decision": "decisions", "lotentry": "lots",
 }  # fmt: skip
+READ |= {"interview": "interviews", "interviewresult": "interview_results"}
 BESIDE = {
     "bundledocument": "a printed copy of the results, gone after a day",
     "addresscheck": "a code to an address, gone after a day; it belongs to nobody yet",

@@ -1,0 +1,33 @@
+"""The onboarding brief on paper: what the manager of a new colleague models, gives to practise and talks about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from gettext import NullTranslations
+
+from assess.documents.onboarding import OnboardingStep
+from assess.report.catalogues import ENGLISH, direction, language_of
+from assess.report.interview_guide import PaperHead
+from assess.report.templates import render
+
+
+@dataclass(frozen=True)
+class GrownFacet:
+    """A facet to grow: what a star does in it, and the steps of weeks 1, 4 and 12."""
+
+    title: str
+    high: str
+    steps: tuple[OnboardingStep, ...]
+
+
+def brief_html(
+    head: PaperHead, facets: Sequence[GrownFacet], spoken: str, translations: NullTranslations = ENGLISH
+) -> str:
+    """The brief as one HTML page that `pdf` prints; no score stands in it. `spoken`: the language of the bank."""
+    own = language_of(translations)
+    content = {
+        "head": head,
+        "facets": facets,
+        "spoken": spoken if spoken != own else "",
+        "spoken_direction": direction(spoken),
+    }
+    return render("report/onboarding_brief.html.jinja", content, translations)

@@ -1,0 +1,1 @@
+"""Structured interviews: who holds them, their forms, how far they agree, and who is ranked with an interview."""
