@@ -1,13 +1,12 @@
 """The guide of a structured interview on paper: the same core questions for all, room for ratings and notes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from gettext import NullTranslations
 from typing import Protocol
 
 from assess.documents.interview import CoreQuestion, Probe
 from assess.report.catalogues import ENGLISH, direction, language_of
+from assess.report.document_heading import Heading, heading_context
 from assess.report.templates import render
 
 RATINGS = (1, 2, 3, 4, 5)
@@ -26,23 +25,8 @@ class Topic(Protocol):
         """Its questions."""
 
 
-@dataclass(frozen=True)
-class PaperHead:
-    """Whom a paper is about, and for whom it is."""
-
-    name: str
-    reference: str
-    applicant_number: str
-    campaign: str
-    requisition: str
-    team: str
-    organisation: str
-    delete_by: date | None
-    synthetic: bool = False
-
-
 def guide_html(
-    head: PaperHead,
+    heading: Heading,
     topics: Sequence[Topic],
     probes: Sequence[Probe],
     spoken: str,
@@ -52,7 +36,7 @@ def guide_html(
     """The guide as one HTML page that `pdf` prints; `spoken` is the language of the questions."""
     own = language_of(translations)
     content = {
-        "head": head,
+        "heading": heading_context(heading, translations.gettext("Interview guide"), translations),
         "topics": topics,
         "probes": probes,
         "interviewer": interviewer,

@@ -6,7 +6,7 @@ from gettext import NullTranslations
 
 from assess.documents.onboarding import OnboardingStep
 from assess.report.catalogues import ENGLISH, direction, language_of
-from assess.report.interview_guide import PaperHead
+from assess.report.document_heading import Heading, heading_context
 from assess.report.templates import render
 
 
@@ -20,12 +20,12 @@ class GrownFacet:
 
 
 def brief_html(
-    head: PaperHead, facets: Sequence[GrownFacet], spoken: str, translations: NullTranslations = ENGLISH
+    heading: Heading, facets: Sequence[GrownFacet], spoken: str, translations: NullTranslations = ENGLISH
 ) -> str:
     """The brief as one HTML page that `pdf` prints; no score stands in it. `spoken`: the language of the bank."""
     own = language_of(translations)
     content = {
-        "head": head,
+        "heading": heading_context(heading, translations.gettext("Onboarding brief"), translations),
         "facets": facets,
         "spoken": spoken if spoken != own else "",
         "spoken_direction": direction(spoken),

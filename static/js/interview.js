@@ -19,7 +19,7 @@
     say("saving");
     var sent = new FormData(form);
     sent.set("action", "by-itself");
-    fetch(form.action, { method: "POST", body: sent, credentials: "same-origin" })
+    fetch(form.getAttribute("action"), { method: "POST", body: sent, credentials: "same-origin" })
       .then(function (answer) { if (answer.status !== 204) throw new Error("not kept"); say(changed ? "saving" : "saved"); })
       .catch(function () { changed = true; say("unsaved"); })
       .then(function () { sending = false; if (changed && word.textContent !== word.getAttribute("data-unsaved")) send(); });

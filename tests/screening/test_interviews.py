@@ -326,7 +326,7 @@ def test_the_brief_begins_with_what_leadership_develops(panel: Panel) -> None:
     chosen = briefs.to_grow(panel.profile("Amira"), blueprint)
     assert chosen[:2] == ["perspective", "radar"]
     assert len(chosen) <= 4
-    html = briefs.brief_html(panel.session, panel.people["Amira"], "de")
+    html = briefs.brief_html(panel.session, panel.people["Amira"], "de", now())
     assert "Woche 12" in html
 
 

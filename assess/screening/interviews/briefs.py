@@ -1,5 +1,7 @@
 """The onboarding brief of somebody who is hired: which facets to grow first, and what to do in which week."""
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from assess.documents.blueprint import Blueprint
@@ -16,7 +18,7 @@ from assess.store.tables import Cohort, Invitation
 FACETS = 4
 
 
-def brief_html(session: Session, invitation: Invitation, language: str) -> str:
+def brief_html(session: Session, invitation: Invitation, language: str, moment: datetime) -> str:
     """The brief as a page to print; NoForm where there is no Result or no onboarding bank."""
     cohort = session.get_one(Cohort, invitation.cohort_id)
     result = stored_results.current(session, invitation.id or 0)
@@ -32,7 +34,7 @@ def brief_html(session: Session, invitation: Invitation, language: str) -> str:
         if steps:
             grown.append(GrownFacet(facets[name].title, facets[name].high, tuple(steps)))
     spoken = written.language if bank == written else language
-    return onboarding_brief.brief_html(head_of(session, invitation), grown, spoken, catalogue(language))
+    return onboarding_brief.brief_html(head_of(session, invitation, moment), grown, spoken, catalogue(language))
 
 
 def to_grow(profile: Profile, blueprint: Blueprint) -> list[str]:

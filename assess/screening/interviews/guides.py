@@ -1,43 +1,52 @@
 """The guide of one person's interview: the same core questions as everybody's, and probes."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
 from assess.report import interview_guide
 from assess.report.catalogues import catalogue
-from assess.report.interview_guide import PaperHead
+from assess.report.document_heading import Heading
+from assess.report.file_names import file_name
 from assess.screening.campaigns import references
 from assess.screening.interviews import rating_forms
 from assess.screening.interviews.rating_forms import NoForm
+from assess.screening.kept_until import erased_on
 from assess.screening.organisation import employer
 from assess.store.tables import Invitation
 
 
-def head_of(session: Session, invitation: Invitation) -> PaperHead:
-    """Whom a paper is about; nothing of it is a score."""
+def head_of(session: Session, invitation: Invitation, moment: datetime) -> Heading:
+    """Whom a paper is about; nothing of it is a score or tells of a ranking."""
     campaign, house = invitation.campaign, employer.current(session)
-    ends = campaign.ends_at
-    return PaperHead(
+    erased = erased_on(house, campaign)
+    return Heading(
         name=invitation.candidate.name,
-        reference=references.shown(invitation),
-        applicant_number=invitation.applicant_number,
         campaign=campaign.title,
-        requisition=campaign.requisition,
         team=campaign.team.name,
         organisation=house.name,
-        delete_by=(ends + timedelta(days=house.retention_days)).date() if ends else None,
         synthetic=invitation.candidate.synthetic,
+        logo=house.logo,
+        reference=references.shown(invitation),
+        language=campaign.language,
+        applicant_number=invitation.applicant_number,
+        requisition=campaign.requisition,
+        as_of=moment,
+        delete_by=erased.date() if erased else None,
+        kept_days=house.retention_days,
+        zone=house.time_zone,
     )
 
 
-def guide_html(session: Session, invitation: Invitation, language: str, interviewer: str = "") -> str:
+def guide_html(
+    session: Session, invitation: Invitation, language: str, moment: datetime, interviewer: str = ""
+) -> str:
     """The guide as a page to print, in that language as far as it is translated; NoForm without an interview."""
     bank, written = rating_forms.bank_of(session, invitation, language), rating_forms.bank_of(session, invitation)
     if bank is None or written is None:
         raise NoForm(invitation.public_id)
     return interview_guide.guide_html(
-        head_of(session, invitation),
+        head_of(session, invitation, moment),
         rating_forms.topics(session, invitation, bank, language),
         rating_forms.probes(session, invitation, bank),
         rating_forms.spoken(bank, written, language),
@@ -46,6 +55,6 @@ def guide_html(session: Session, invitation: Invitation, language: str, intervie
     )
 
 
-def file_name(kind: str, invitation: Invitation) -> str:
-    """What a paper is kept as."""
-    return f"{kind}-{references.shown(invitation)}.pdf"
+def named(kind: str, invitation: Invitation, moment: datetime) -> str:
+    """What a paper about somebody is kept as."""
+    return file_name(kind, moment.date(), invitation.candidate.name, references.shown(invitation))

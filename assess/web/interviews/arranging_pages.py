@@ -184,12 +184,12 @@ def _language() -> str:
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/interview-guide.pdf")
 def guide(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """The guide for one person on paper, in the campaign's language unless another is asked for."""
-    html = guides.guide_html(db_session(), loaded(Invitation), _language())
-    return printed(html, guides.file_name("interview-guide", loaded(Invitation)))
+    html = guides.guide_html(db_session(), loaded(Invitation), _language(), now())
+    return printed(html, guides.named("interview-guide", loaded(Invitation), now()))
 
 
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/onboarding-brief.pdf")
 def brief(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """What the manager of this person can do in weeks 1, 4 and 12, if they are hired."""
-    html = briefs.brief_html(db_session(), loaded(Invitation), _language())
-    return printed(html, guides.file_name("onboarding-brief", loaded(Invitation)))
+    html = briefs.brief_html(db_session(), loaded(Invitation), _language(), now())
+    return printed(html, guides.named("onboarding-brief", loaded(Invitation), now()))

@@ -111,8 +111,8 @@ def guide(whose: str, form_id: str) -> ResponseReturnValue:
     """The same as a paper to take along: questions, anchors, room for ratings and notes, signature."""
     who = interviewer_in(whose)
     kept = rating_forms.own_form(db_session(), who.id, form_id)
-    html = guides.guide_html(db_session(), kept.invitation, who.language, who.name)
-    return printed(html, guides.file_name("interview-guide", kept.invitation))
+    html = guides.guide_html(db_session(), kept.invitation, who.language, now(), who.name)
+    return printed(html, guides.named("interview-guide", kept.invitation, now()))
 
 
 @pages.post("/rate/<whose>/leave")
