@@ -19,6 +19,7 @@ from assess.store.write_lock import BUSY, PATIENCE, PooledConnection, WriteLock
 
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)  # the database is locked, full or gone: try again later
 _ALONE = 20_260_002  # any number that only `alone` uses
+LONGEST_UPGRADE = 600  # seconds that a node waits while another one upgrades
 # How libpq notices a server that went away without a word: seconds, but the last in milliseconds.
 LOST_SERVER = {"connect_timeout": 4, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 15000}
 
@@ -138,12 +139,16 @@ def alone(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != "postgresql":
         yield
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine.connect() as connection:
+        for limit in ("lock_timeout", "statement_timeout"):  # who comes second waits for a whole upgrade
+            connection.execute(text(f"SET LOCAL {limit} = '{LONGEST_UPGRADE}s'"))
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ALONE})
+        connection.commit()
         try:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _ALONE})
+            connection.commit()
 
 
 def add_unless_there(session: Session, row: SQLModel) -> None:
