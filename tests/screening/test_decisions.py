@@ -80,10 +80,17 @@ class Desk:
     def look(self, name: str, staff: Staff | None = None) -> None:
         looking.note(self.session, (staff or self.staff).actor, "profile.viewed", self.people[name].public_id)
 
+    def stood(self, asked: NewDecision, people: Sequence[Invitation]) -> NewDecision:
+        """What somebody asks whose page shows what stands about these people."""
+        shown = standing.print_of(self.session, [one.id or 0 for one in people])
+        return replace(asked, before=asked.before or shown)
+
     def codes(self, asked: NewDecision, names: Sequence[str] = ("Bo Lind",)) -> list[tuple[str, str]]:
         people = [self.people[name] for name in names]
         with pytest.raises(Refused) as refused:
-            deciding.decide_together(self.session, people, asked, self.ranked, self.staff, MORNING)
+            deciding.decide_together(
+                self.session, people, self.stood(asked, people), self.ranked, self.staff, MORNING, people
+            )
         return [(problem.field, problem.code) for problem in refused.value.problems]
 
 
@@ -169,7 +176,7 @@ def test_a_ranking_that_has_changed_is_looked_at_again(desk: Desk) -> None:
 
 
 def test_somebody_elses_decision_is_read_first(desk: Desk) -> None:
-    asked = desk.plan("decline")
+    asked = desk.stood(desk.plan("decline"), [desk.people["Bo Lind"]])
     desk.decide("Bo Lind")
     assert desk.codes(asked) == [("kind", "decided-meanwhile")]
 
@@ -198,9 +205,8 @@ class TestTogether:
 
     def test_each_has_a_seal_of_their_own_and_all_are_taken_back_at_once(self, desk: Desk) -> None:
         people = [desk.people[name] for name in ("Chen Wei", "Emil Sato")]
-        made = deciding.decide_together(
-            desk.session, people, desk.plan("decline"), desk.ranked, desk.staff, MORNING
-        )
+        asked = desk.stood(desk.plan("decline"), people)
+        made = deciding.decide_together(desk.session, people, asked, desk.ranked, desk.staff, MORNING, people)
         assert len({one.batch for one in made}) == 1
         ranks = [json.loads(one.seal)["figures"]["rank_low"] for one in made]
         assert ranks == sorted(ranks)
@@ -209,6 +215,20 @@ class TestTogether:
         batch = deciding.of_batch(desk.session, desk.campaign.id or 0, made[0].batch)
         assert deciding.undo(desk.session, batch, desk.staff, MORNING).decisions == 1  # not Emil's
         assert standing.counts(desk.session, desk.campaign.id or 0) == {"hold": 1}
+
+    def test_what_somebody_else_decided_meanwhile_is_not_overwritten(self, desk: Desk) -> None:
+        names = ("Chen Wei", "Emil Sato")
+        asked = desk.stood(desk.plan("decline"), [desk.people[name] for name in names])
+        desk.decide("Emil Sato", "hired")
+        assert desk.codes(asked, names) == [("kind", "decided-meanwhile")]
+        assert standing.counts(desk.session, desk.campaign.id or 0) == {"hired": 1}
+
+    def test_of_those_on_the_page_one_alone_may_be_meant_though_decided_before(self, desk: Desk) -> None:
+        desk.decide("Emil Sato", "hold")
+        people = [desk.people[name] for name in ("Chen Wei", "Emil Sato")]
+        asked = desk.stood(desk.plan("advance"), people)
+        deciding.decide_together(desk.session, people[1:], asked, desk.ranked, desk.staff, MORNING, people)
+        assert standing.counts(desk.session, desk.campaign.id or 0) == {"advance": 1}
 
     def test_all_or_none(self, desk: Desk) -> None:
         assert desk.codes(desk.plan(reason=""), ("Bo Lind", "Emil Sato")) == [("reason", "missing")]

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from assess.screening import audit
 from assess.screening.decisions import outcomes, seals
-from assess.screening.decisions.standing import standing_of
+from assess.screening.decisions.standing import print_of, standing_of
 from assess.screening.inputs import Text, one_line, outside_limits
 from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.problems import Problem, refuse
@@ -52,7 +52,9 @@ def decide(
     moment: datetime,
 ) -> Decision:
     """Decide about one person; Refused without a reason or a source, or where the page was out of date."""
-    return decide_together(session, [invitation], asked, ranked, staff, moment)[0]
+    standing = standing_of(session, invitation.id or 0)
+    stood = asked.before == (standing.public_id if standing else "")
+    return _decide(session, [invitation], asked, ranked, staff, moment, stood)[0]
 
 
 def decide_together(
@@ -62,10 +64,31 @@ def decide_together(
     ranked: CohortRanking,
     staff: Staff,
     moment: datetime,
+    listed: Sequence[Invitation],
 ) -> list[Decision]:
-    """The same about several people for one reason, sealed for each of them; for all, or Refused for none."""
+    """The same about several people for one reason, sealed for each of them; for all, or Refused for none.
+
+    `asked.before` is the print of what stood about everybody on the page (`standing.print_of`).
+    """
+    stood = asked.before == print_of(session, [one.id or 0 for one in listed])
+    return _decide(session, invitations, asked, ranked, staff, moment, stood)
+
+
+def _decide(
+    session: Session,
+    invitations: Sequence[Invitation],
+    asked: NewDecision,
+    ranked: CohortRanking,
+    staff: Staff,
+    moment: datetime,
+    stood: bool,
+) -> list[Decision]:
+    """`stood` says whether what the page showed of earlier decisions still holds."""
     asked = _tidy(asked)
-    refuse(_problems(session, invitations, asked, ranked))
+    refuse(_problems(asked, ranked, stood))
+    for invitation in invitations:
+        if (standing := standing_of(session, invitation.id or 0)) is not None:
+            outcomes.withdraw(session, standing)  # a letter about it that waits would tell what no longer stands
     rows = _rows(ranked, invitations)
     batch = new_public_id()
     return [
@@ -80,9 +103,7 @@ def _tidy(asked: NewDecision) -> NewDecision:
     return NewDecision(asked.kind, basis, reason, asked.pool, asked.before, asked.masked)
 
 
-def _problems(
-    session: Session, invitations: Sequence[Invitation], asked: NewDecision, ranked: CohortRanking
-) -> Iterable[Problem]:
+def _problems(asked: NewDecision, ranked: CohortRanking, stood: bool) -> Iterable[Problem]:
     if asked.kind not in KINDS:
         yield Problem("kind", "missing")
     if not asked.basis:
@@ -90,10 +111,8 @@ def _problems(
     yield from outside_limits(asked)
     if asked.pool != ranked.overview.pool_fingerprint:
         yield Problem("kind", "ranking-changed")
-    if len(invitations) == 1:
-        standing = standing_of(session, invitations[0].id or 0)
-        if asked.before != (standing.public_id if standing else ""):
-            yield Problem("kind", "decided-meanwhile")
+    if not stood:
+        yield Problem("kind", "decided-meanwhile")
 
 
 def _rows(ranked: CohortRanking, invitations: Iterable[Invitation]) -> dict[int, Row]:

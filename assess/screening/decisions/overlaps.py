@@ -54,6 +54,11 @@ def listed(session: Session, ranked: CohortRanking, public_ids: Sequence[str]) -
     return sorted(found, key=lambda one: not one.read_first)
 
 
+def print_of(session: Session, ranked: CohortRanking, public_ids: Sequence[str]) -> str:
+    """The print of what stands about those people."""
+    return standing.print_of(session, [one.id or 0 for one in invitations(session, ranked, public_ids)])
+
+
 def _others(ranked: CohortRanking, place: int, chosen: set[int]) -> list[int]:
     """The places of those not chosen who cannot be told apart from whoever stands there, the nearest first."""
     alike: list[int] = ranked.together(place).tolist()
@@ -61,9 +66,9 @@ def _others(ranked: CohortRanking, place: int, chosen: set[int]) -> list[int]:
 
 
 def invitations(session: Session, ranked: CohortRanking, public_ids: Sequence[str]) -> list[Invitation]:
-    """The places of those people in the ranking's campaign, in the order asked for."""
+    """The places of those people in the ranking's cohort, in the order asked for."""
     mine = select(Invitation).where(
-        Invitation.campaign_id == ranked.cohort.campaign_id, col(Invitation.public_id).in_(public_ids)
+        Invitation.cohort_id == ranked.cohort.id, col(Invitation.public_id).in_(public_ids)
     )
     found = {one.public_id: one for one in session.exec(mine)}
     return [found[one] for one in public_ids if one in found]

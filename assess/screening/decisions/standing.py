@@ -1,5 +1,6 @@
 """Which decision stands about somebody: the newest one that was not taken back."""
 
+import hashlib
 from collections.abc import Collection
 from typing import Any
 
@@ -31,6 +32,12 @@ def kinds_of(session: Session, invitation_ids: Collection[int]) -> dict[int, str
         rows = session.exec(select(Decision.invitation_id, Decision.kind).where(col(Decision.id).in_(newest)))
         found |= dict(rows.all())
     return found
+
+
+def print_of(session: Session, invitation_ids: Collection[int]) -> str:
+    """The print of what stands about these people, by which a page knows whether it still does."""
+    numbers = sorted(session.exec(standing_in(col(Invitation.id).in_(invitation_ids))).all())
+    return hashlib.sha256(",".join(map(str, numbers)).encode()).hexdigest()
 
 
 def by_person(session: Session, public_ids: Collection[str]) -> dict[str, str]:

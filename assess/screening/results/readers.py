@@ -37,6 +37,11 @@ def who_read(session: Session, invitation: Invitation) -> list[Reading]:
 def note(session: Session, actor: str, verb: str, public_ids: Iterable[str]) -> None:
     """Keep, in a transaction of its own, that `actor` is about to read of all these people."""
     begin_writing(session, shared=True)
+    note_within(session, actor, verb, public_ids)
+    session.commit()
+
+
+def note_within(session: Session, actor: str, verb: str, public_ids: Iterable[str]) -> None:
+    """The same in the transaction of a form that is shown again."""
     for public_id in public_ids:
         audit.record(session, actor, verb, public_id)
-    session.commit()

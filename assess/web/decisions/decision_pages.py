@@ -15,6 +15,7 @@ from assess.screening.decisions.history import PastDecision
 from assess.screening.decisions.outcomes import OutcomeLetter
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation
+from assess.screening.results import readers
 from assess.screening.results.rankings import CohortRanking, Overview, people
 from assess.web import forms
 from assess.web.decisions.decision_forms import DecisionForm
@@ -127,6 +128,12 @@ def _letter() -> OutcomeLetter | None:
     return outcomes.letter_of(db_session(), stands) if stands else None
 
 
+def _again(ranked: CohortRanking, form: DecisionForm) -> ResponseReturnValue:
+    """The page with what is wrong: it shows the person, which is an event like any other look."""
+    readers.note_within(db_session(), staff().actor, "decisions.viewed", [loaded(Invitation).public_id])
+    return _page(ranked, panel(ranked.overview, form))
+
+
 @pages.post("/campaigns/<campaign_id>/people/<invitation_id>/decision")
 @writes
 def decide(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
@@ -134,12 +141,12 @@ def decide(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     form, invitation = DecisionForm(), loaded(Invitation)
     ranked = ranking_of(invitation)
     if not form.validate_on_submit():
-        return _page(ranked, panel(ranked.overview, form))
+        return _again(ranked, form)
     try:
         deciding.decide(db_session(), invitation, form.asked(masked(loaded(Campaign))), ranked, staff(), now())
     except Refused as error:
         forms.note_problems(form, error.problems)
-        return _page(ranked, panel(ranked.overview, form))
+        return _again(ranked, form)
     flash(_("Kept, with what was on screen."))
     if form.review.data == "yes":
         return redirect(_onward(ranked, reviewing.neighbours(db_session(), ranked, invitation.id or 0).after), 303)

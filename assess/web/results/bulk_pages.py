@@ -11,6 +11,7 @@ from assess.screening.decisions import deciding, overlaps
 from assess.screening.decisions.overlaps import MOST
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign
+from assess.screening.results import readers
 from assess.web import forms
 from assess.web.decisions.decision_forms import DecisionForm
 from assess.web.decisions.decision_pages import asked_places, pages
@@ -32,6 +33,7 @@ def _page(form: DecisionForm, chosen: Sequence[str], ticked: Sequence[str] | Non
     """The list; `ticked` are those who are meant by now, None where the page has not been sent yet."""
     ranked = asked_ranking()
     people = overlaps.listed(db_session(), ranked, chosen[:MOST])
+    form.before.data = overlaps.print_of(db_session(), ranked, chosen[:MOST])
     form.pool.data = ranked.overview.pool_fingerprint
     form.places.data = str(ranked.places)
     form.masked.data = "yes" if masked(loaded(Campaign)) else ""
@@ -53,6 +55,12 @@ def _page(form: DecisionForm, chosen: Sequence[str], ticked: Sequence[str] | Non
     return page, 422 if problems else 200
 
 
+def _again(form: DecisionForm, listed: Sequence[str], ticked: Sequence[str]) -> ResponseReturnValue:
+    """The page with what is wrong; that it shows people is an event."""
+    readers.note_within(db_session(), staff().actor, "ranking.viewed", listed[:MOST])
+    return _page(form, listed, ticked)
+
+
 @pages.post("/campaigns/<campaign_id>/decide")
 @writes
 def decide_several(campaign_id: str) -> ResponseReturnValue:
@@ -60,17 +68,18 @@ def decide_several(campaign_id: str) -> ResponseReturnValue:
     form, ticked = DecisionForm(), chosen_people()
     listed = request.form.getlist("listed") or ticked
     if not form.validate_on_submit():
-        return _page(form, listed, ticked)
+        return _again(form, listed, ticked)
     ranked = asked_ranking()
     people = overlaps.invitations(db_session(), ranked, ticked[:MOST])
     if not people:
         forms.note_problems(form, [overlaps.NOBODY])
-        return _page(form, listed, ticked)
+        return _again(form, listed, ticked)
     try:
         asked = form.asked(masked(loaded(Campaign)))
-        made = deciding.decide_together(db_session(), people, asked, ranked, staff(), now())
+        shown = overlaps.invitations(db_session(), ranked, listed[:MOST])
+        made = deciding.decide_together(db_session(), people, asked, ranked, staff(), now(), shown)
     except Refused as error:
         forms.note_problems(form, error.problems)
-        return _page(form, listed, ticked)
+        return _again(form, listed, ticked)
     flash(ngettext("%(num)d decision is kept.", "%(num)d decisions are kept.", len(made)))
     return redirect(url_for(".listing_page", campaign_id=campaign_id), 303)
