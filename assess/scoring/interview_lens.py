@@ -174,6 +174,8 @@ def _scaled(component: Component, factor: float, given: Assumptions, raters: int
 
 def _scaled_part(part: Part, factor: float, contribution: float) -> Part:
     """The same step of the waterfall at another height, its parts in proportion."""
+    if not part.parts:
+        return replace(part, contribution=contribution)
     shares = apportion(contribution, [one.contribution * factor for one in part.parts])
     below = tuple(_scaled_part(one, factor, share) for one, share in zip(part.parts, shares, strict=True))
     return replace(part, contribution=contribution, parts=below)

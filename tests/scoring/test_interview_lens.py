@@ -8,7 +8,7 @@ import pytest
 
 from assess.scoring.engine import read_profile
 from assess.scoring.interview_lens import ASSUMED, Assumptions, score, with_interview
-from assess.scoring.profile import Profile, Star
+from assess.scoring.profile import Part, Profile, Star
 from tests.report import people
 from tests.screening.interviewing import with_star
 
@@ -89,3 +89,17 @@ def test_another_weight_is_pinned_with_its_source() -> None:
     found = with_interview(with_star(0.8), RATINGS, "interview/1.0", "f", "b", given)
     assert found.pins.interview is not None
     assert (found.pins.interview.weight, found.pins.interview.weight_source) == (0.5, "panel of managers")
+
+
+def test_the_waterfall_of_answers_goes_down_to_the_questions_and_still_adds_up() -> None:
+    base = people.believable()
+    halves = [(one, round(one.contribution / 2, 6)) for one in base.components]
+    waterfall = tuple(
+        Part(one.id, one.contribution, (Part("a", half), Part("b", round(one.contribution - half, 6))))
+        for one, half in halves
+    )
+    found = made(replace(base, explanation=waterfall))
+    for component, part in zip(found.components, found.explanation, strict=True):
+        assert part.contribution == component.contribution
+        assert math.fsum(below.contribution for below in part.parts) == pytest.approx(part.contribution, abs=1e-9)
+    assert len(found.explanation[0].parts) == 2
