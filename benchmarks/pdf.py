@@ -121,7 +121,7 @@ def main(rounds: int) -> None:
     lines = [
         "# Printing a profile",
         "",
-        f"One three-page profile, tagged; {rounds} rounds in turns after two to warm up. {about}.",
+        f"One four-page profile, tagged; {rounds} rounds in turns after two to warm up. {about}.",
         "",
         *table(times, chromium),
         "",

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from assess.config import shipped
+from assess.report.paper_sheets import for_paper
 
 ORIGIN = "https://asterism.invalid/"  # RFC 2606: a name that nobody can own
 _IMAGE = re.compile(r"data:image/(png|jpeg);base64,")
@@ -104,14 +105,19 @@ def _take_own_sheets(root: ElementTree.Element) -> list[Any]:
     for link in own:
         assert head is not None
         head.remove(link)
-    return [_sheet(link.get("href", "")) for link in own]
+    return list(_sheets(tuple(link.get("href", "") for link in own)))
 
 
 @lru_cache(maxsize=8)
-def _sheet(url: str) -> Any:
+def _sheets(urls: tuple[str, ...]) -> tuple[Any, ...]:
+    """The sheets of one kind of paper, parsed once."""
     import weasyprint
 
-    return weasyprint.CSS(url=url, url_fetcher=_fetcher(), font_config=_fonts())
+    texts = for_paper([_own_file(url)[0].decode() for url in urls])
+    return tuple(
+        weasyprint.CSS(string=text, base_url=url, url_fetcher=_fetcher(), font_config=_fonts())
+        for url, text in zip(urls, texts, strict=True)
+    )
 
 
 @lru_cache(maxsize=1)
