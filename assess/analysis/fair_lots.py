@@ -7,7 +7,7 @@ seed: neither can steer the draw, and everybody can do it again.
 import hashlib
 from collections.abc import Sequence
 
-__all__ = ["commitment", "draw", "program"]
+__all__ = ["commitment", "draw"]
 
 
 def commitment(seed: str, places: int, people: Sequence[str]) -> str:
@@ -33,25 +33,3 @@ def draw(seed: str, word: str, people: Sequence[str]) -> list[str]:
     ['BBB-BBB', 'AAA-AAA', 'CCC-CCC']
     """
     return sorted(people, key=lambda one: hashlib.sha256(f"{seed} {word} {one}".encode()).hexdigest())
-
-
-def program(seed: str, word: str, places: int, people: Sequence[str]) -> str:
-    """Ten lines of Python that check what was published and draw again.
-
-    Source: `commitment` and `draw`. Shapes: as theirs. Errors: none.
-
-    >>> len(program("s", "w", 1, ["AAA-AAA", "BBB-BBB"]).splitlines())
-    10
-    """
-    return f"""\
-import hashlib
-seed = {seed!a}
-word = {word!a}
-places = {places}
-people = {" ".join(people)!a}.split()
-published = {commitment(seed, places, people)!a}
-written = "\\n".join([seed, str(places), *people])
-assert hashlib.sha256(written.encode()).hexdigest() == published
-people.sort(key=lambda one: hashlib.sha256(f"{{seed}} {{word}} {{one}}".encode()).hexdigest())
-print(*people[:places])
-"""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.analysis import fair_lots as lots
+from assess.report import lot_program
 
 PEOPLE = ["0GZ-BNW", "49A-N6K", "96P-8D3", "DKJ-7T4"]
 seeds = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -16,7 +17,7 @@ seeds = st.text("0123456789abcdef", min_size=64, max_size=64)
 @given(seeds, st.text(max_size=60), st.integers(1, 3))
 def test_ten_lines_of_python_draw_it_again(seed, word, places):
     word = word.replace("\x00", "").encode("utf-8", "ignore").decode()
-    program = lots.program(seed, word, places, PEOPLE)
+    program = lot_program.program(seed, word, places, PEOPLE, lots.commitment(seed, places, PEOPLE))
     assert len(program.strip().splitlines()) == 10
     said = io.StringIO()
     with redirect_stdout(said):

@@ -9,6 +9,7 @@ from typing import Annotated
 from sqlmodel import Session, col, select
 
 from assess.analysis import fair_lots
+from assess.report.lot_program import program
 from assess.screening import audit
 from assess.screening.inputs import Number, Text, outside_limits, tidy
 from assess.screening.problems import Problem, refuse
@@ -157,7 +158,7 @@ def shown(lot: Lot, names: dict[str, tuple[str, str]] | None = None) -> Drawn:
         tickets=tuple(
             Ticket(one, *known.get(one, ("", "")), after and place < lot.places) for place, one in enumerate(order)
         ),
-        program=fair_lots.program(lot.seed, lot.word, lot.places, lot.listed) if after else "",
+        program=program(lot.seed, lot.word, lot.places, lot.listed, lot.published) if after else "",
     )
 
 
