@@ -115,7 +115,7 @@ def test_more_time_granted_meanwhile_is_seen_before_anything_is_said(
         page = desk.new_page()
         sitting = reach(page, server, session, "Omar")
         move(session, sitting, 61)
-        page.reload()
+        page.reload(wait_until="networkidle")  # what the page asks by itself has been answered
         move(session, sitting, 600)
         with page.expect_response("**/clock") as asked:
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
