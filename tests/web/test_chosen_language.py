@@ -38,7 +38,7 @@ def languages_of(session: Session) -> list[str]:
 def test_the_door_offers_all_and_what_is_chosen_goes_on(amira: Browser, session: Session, language: str) -> None:
     page = amira.see(f"{amira.address}?language={language}")
     assert head_of(page.text)[0] == language
-    assert re.findall(r'href="\?language=(\w+)"', page.text) == list(LANGUAGES)
+    assert re.findall(r'href="[^"]*\?language=(\w+)"', page.text) == list(LANGUAGES)
     assert languages_of(session) == ["en"]  # looking changes nothing
     amira.send({"language": language}, to=amira.address)
     assert head_of(amira.text)[0] == language
