@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from assess.screening.campaigns import links
 from assess.screening.privacy import requests
-from assess.store.tables import CandidateRequest, Invitation, now
+from assess.store.tables import Campaign, CandidateRequest, Invitation, now
 from tests.web.house import House, token_of
 from tests.web.test_candidate import Browser
 
@@ -33,9 +33,10 @@ def ida(house: House) -> Browser:
     return browser_of(house, house.waiting)
 
 
-def offer_feedback(house: House) -> None:
-    """The campaign offers feedback from now on."""
-    house.browser("rosa").post(f"{house.address}/feedback", data={"offered": "yes"})
+def offer_feedback(house: House, offered: bool = True) -> None:
+    """The campaign offers feedback from now on, or no more."""
+    house.fresh.get_one(Campaign, house.campaign.id).feedback = offered
+    house.session.commit()
 
 
 def test_whoever_has_submitted_comes_back_by_link_to_a_receipt(house: House, bo: Browser) -> None:
@@ -140,7 +141,7 @@ def test_feedback_is_there_where_the_campaign_offers_it(house: House, bo: Browse
         assert words in page
     assert "Read your feedback" not in ida.see(ida.own("my-page")).text
     assert ida.client.get(ida.own("feedback")).status_code == 404
-    house.browser("rosa").post(f"{house.address}/feedback", data={"offered": ""})
+    offer_feedback(house, offered=False)
     assert bo.client.get(bo.own("feedback.pdf")).status_code == 404
 
 
