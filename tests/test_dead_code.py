@@ -8,7 +8,13 @@ from vulture import Vulture
 
 ROOT = Path(__file__).parent.parent
 ALLOWED = ROOT / "tests" / "vulture_allow.py"
-DECORATED = ["@pages.*", "@*.command", "@*.cli.*", "@field_validator"]  # Flask, click and pydantic call them
+DECORATED = [
+    "@pages.*",
+    "@*.command",
+    "@*.cli.*",
+    "@field_validator",
+    "@model_serializer",
+]  # Flask, click and pydantic call them
 
 
 def written_in_templates() -> set[str]:

@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    Strict,
+    StringConstraints,
+    model_serializer,
+)
 
 from assess.documents.canonical import fingerprint
 
@@ -37,6 +45,19 @@ class Frozen(BaseModel):
     def canonical_form(self) -> dict[str, Any]:
         """Every value, defaults included, as plain data under the names that files use."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+class Grown(Frozen):
+    """A part that has gained values (`gained`) since documents of it were published.
+
+    A document that does without them says nothing of them: its canonical form, and so its fingerprint, stays.
+    """
+
+    gained: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in handler(self).items() if value or name not in self.gained}
 
 
 class Change(Frozen):

@@ -1,10 +1,10 @@
 """How instruments make points and points make the star."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from assess.documents.base import DocumentKey, Frozen, Head, Number, Slug, Text
+from assess.documents.base import DocumentKey, Frozen, Grown, Head, Number, Slug, Text
 
 
 class Reference(Frozen):
@@ -41,12 +41,15 @@ class Weighted(Frozen):
     weight: Number = Field(gt=0)
 
 
-class Component(Frozen):
-    """What meets in the star score: an instrument's total (`instrument`) or a weighted mean of facets."""
+class Component(Grown):
+    """What meets in the star score: an instrument's total, the mean of several (`instruments`), or of facets."""
+
+    gained: ClassVar[frozenset[str]] = frozenset({"instruments"})
 
     id: Slug
     title: Text
     instrument: Slug | None = Field(default=None, alias="from")
+    instruments: tuple[Slug, ...] = ()
     facets: tuple[Weighted, ...] = ()
     weight: Number = Field(gt=0, le=1)
     weight_source: Text

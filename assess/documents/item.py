@@ -1,11 +1,11 @@
-"""Items: a statement to rate, a scenario with options, or a block of statements; each with its keys and tags."""
+"""Items: a statement, a scenario, a block of statements or a conversation; each with its keys and tags."""
 
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from assess.documents.base import Frozen, Line, Number, Slug, Text, Whole, YesNo
+from assess.documents.base import Frozen, Grown, Line, Number, Slug, Text, Whole, YesNo
 from assess.documents.canonical import fingerprint
 
 Role = Literal["scored", "pilot", "directed", "infrequency"]
@@ -29,14 +29,17 @@ class Media(Frozen):
     transcript: str = ""
 
 
-class OptionTags(Frozen):
+class OptionTags(Grown):
     """How an option of a scenario was judged, from the customer's side; the words are the vocabulary's."""
+
+    gained: ClassVar[frozenset[str]] = frozenset({"act"})
 
     moment: Slug | None = None
     orientation: Slug | None = None
     manner: Slug | None = None
     stance: Slug | None = None
     overreach: YesNo = False
+    act: Slug | None = None
 
 
 class Option(Frozen):
@@ -72,11 +75,59 @@ class ItemTags(Frozen):
     setting: Slug | None = None
 
 
-class Item(Frozen):
-    """A statement to rate, a scenario with options, or a block of statements.
+class SaidLine(Option):
+    """One thing the candidate may say at a node, and the node or ending it leads `to`."""
 
-    `original` is the content print of the item that this one translates; it is no part of the document.
+    to: Slug
+
+
+class NodeTags(Frozen):
+    """Where in the encounter a node stands and how the customer speaks; the words are the vocabulary's."""
+
+    stage: Slug | None = None
+    temper: Slug | None = None
+
+
+class NodeReference(Frozen):
+    """What people reach at a node on average: the mean of (key - lowest)/(highest - lowest), and who says so."""
+
+    mean: Number = Field(ge=0, le=1)
+    source: Text
+
+
+class Node(Frozen):
+    """A turn of a conversation: what the customer says, and the lines the candidate may choose among."""
+
+    id: Slug
+    says: Text
+    tags: NodeTags = NodeTags()
+    reference: NodeReference | None = None
+    lines: tuple[SaidLine, ...]
+
+    def line(self, line_id: str) -> SaidLine:
+        """The line of that id; KeyError when the node has none."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise KeyError(line_id)
+
+
+class Ending(Frozen):
+    """How a conversation ends, in the vocabulary's word, and the customer's last words."""
+
+    id: Slug
+    outcome: Slug
+    says: Text
+
+
+class Item(Grown):
+    """A statement to rate, a scenario with options, a block of statements, or a conversation (nodes and endings).
+
+    A conversation begins at its first node; `text` is its opening. `original` is the content print of the item that
+    this one translates; it is no part of the document.
     """
+
+    gained: ClassVar[frozenset[str]] = frozenset({"nodes", "endings"})
 
     id: Slug
     text: Text
@@ -89,6 +140,8 @@ class Item(Frozen):
     tags: ItemTags = ItemTags()
     labels: tuple[Slug, ...] = ()
     options: tuple[Option, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    endings: tuple[Ending, ...] = ()
     media: tuple[Media, ...] = ()
     desirability: Number | None = Field(default=None, ge=1, le=5)
     source: str = "own"
@@ -115,11 +168,21 @@ class Item(Frozen):
     @cached_property
     def key_print(self) -> str:
         """What answers are worth: keys, directions, the expected answer."""
-        options = {one.id: [one.key and [one.key.value, one.key.spread], one.keyed] for one in self.options}
-        return fingerprint({"keyed": self.keyed, "expected": self.expected, "options": options})
+        said: dict[str, object] = {"options": _worth(self.options)}
+        if self.nodes:
+            said["nodes"] = {
+                one.id: [one.reference and one.reference.mean, _worth(one.lines)] for one in self.nodes
+            }
+        return fingerprint({"keyed": self.keyed, "expected": self.expected, **said})
 
     def _wording(self) -> dict[str, object]:
-        return {"text": self.text, "options": [[option.id, option.text] for option in self.options]}
+        said: dict[str, object] = {"text": self.text, "options": [[one.id, one.text] for one in self.options]}
+        if self.nodes:
+            said["nodes"] = [
+                [node.id, node.says, [[line.id, line.text, line.to] for line in node.lines]] for node in self.nodes
+            ]
+            said["endings"] = [[ending.id, ending.says] for ending in self.endings]
+        return said
 
     def option(self, option_id: str) -> Option:
         """The option of that id; KeyError when the item has none."""
@@ -127,6 +190,10 @@ class Item(Frozen):
             if option.id == option_id:
                 return option
         raise KeyError(option_id)
+
+
+def _worth(options: tuple[Option, ...] | tuple[SaidLine, ...]) -> dict[str, object]:
+    return {one.id: [one.key and [one.key.value, one.key.spread], one.keyed] for one in options}
 
 
 class Practice(Frozen):

@@ -7,8 +7,9 @@ from assess.documents.fault import DocumentError, Fault
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.documents.item import Item
+from assess.documents.item import Item, Node
 from assess.documents.onboarding import OnboardingBank
+from assess.documents.translation import spoken_texts
 from assess.documents.vocabulary import Vocabulary
 
 Texts = Mapping[str, str]
@@ -42,7 +43,7 @@ def _wanted(instrument: Instrument) -> list[str]:
     keys += [f"practice.{name}" for name in ("text", "ask", "explanation")]
     keys += [f"practice.{option.id}" for option in instrument.practice.options]
     for item in instrument.items:
-        keys += [item.id, *(f"{item.id}.{option.id}" for option in item.options)]
+        keys += [item.id, *(f"{item.id}.{option.id}" for option in item.options), *spoken_texts(item)]
     return keys
 
 
@@ -58,7 +59,18 @@ def _item(item: Item, texts: Texts) -> Item:
         for number, medium in enumerate(item.media, start=1)
     )
     words = {"text": texts[item.id], "options": options, "media": media, "original": item.content_print}
-    return item.model_copy(update=words)
+    return item.model_copy(update=words | _conversation(item, texts))
+
+
+def _conversation(item: Item, texts: Texts) -> dict[str, object]:
+    def said(node: Node) -> Node:
+        lines = tuple(
+            line.model_copy(update={"text": texts[f"{item.id}.{node.id}.{line.id}"]}) for line in node.lines
+        )
+        return node.model_copy(update={"says": texts[f"{item.id}.{node.id}"], "lines": lines})
+
+    endings = tuple(one.model_copy(update={"says": texts[f"{item.id}.{one.id}"]}) for one in item.endings)
+    return {"nodes": tuple(map(said, item.nodes)), "endings": endings}
 
 
 def localised_blueprint(blueprint: Blueprint, texts: Texts) -> Blueprint:
@@ -134,8 +146,10 @@ def localised_feedback(bank: FeedbackBank, texts: Texts) -> FeedbackBank:
 def localised_vocabulary(vocabulary: Vocabulary, texts: Texts) -> Vocabulary:
     """The vocabulary with its words as they are called in that language."""
     fields = {"manner": "manners", "channel": "channels", "stage": "stages", "setting": "settings"}
+    fields |= {"temper": "tempers", "outcome": "outcomes"}
     of_options = {
         "moment": "moments", "orientation": "orientations", "manner": "option_manners", "stance": "stances",
+        "act": "acts",
     }  # fmt: skip
     named = list(fields.items())
     named += [(f"option.{tag}", name) for tag, name in of_options.items()]

@@ -81,11 +81,21 @@ def _item_texts(items: tuple[Item, ...]) -> dict[str, str]:
     for item in items:
         texts[item.id] = item.text
         texts |= {f"{item.id}.{option.id}": option.text for option in item.options}
+        texts |= spoken_texts(item)
         for number, medium in enumerate(item.media, start=1):
             texts[f"{item.id}.media.{number}.alt"] = medium.alt
             if medium.transcript:
                 texts[f"{item.id}.media.{number}.transcript"] = medium.transcript
     return texts
+
+
+def spoken_texts(item: Item) -> dict[str, str]:
+    """What is said in a conversation: item.node and item.node.line, and item.ending."""
+    texts = {}
+    for node in item.nodes:
+        texts[f"{item.id}.{node.id}"] = node.says
+        texts |= {f"{item.id}.{node.id}.{line.id}": line.text for line in node.lines}
+    return texts | {f"{item.id}.{ending.id}": ending.says for ending in item.endings}
 
 
 def _blueprint_texts(blueprint: Blueprint) -> dict[str, str]:
@@ -101,6 +111,8 @@ def _blueprint_texts(blueprint: Blueprint) -> dict[str, str]:
 def _vocabulary_texts(vocabulary: Vocabulary) -> dict[str, str]:
     texts = {"title": vocabulary.title}
     texts |= {f"{tag}.{word.id}": word.title for tag, found in vocabulary.of_items.items() for word in found}
+    texts |= {f"temper.{word.id}": word.title for word in vocabulary.tempers}
+    texts |= {f"outcome.{word.id}": word.title for word in vocabulary.outcomes}
     options = vocabulary.of_options.items()
     return texts | {f"option.{tag}.{word.id}": word.title for tag, found in options for word in found}
 

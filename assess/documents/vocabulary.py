@@ -1,8 +1,8 @@
 """The words that tags are made of: manners of customers, stages, channels, settings, and kinds of action."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from assess.documents.base import Frozen, Head, Slug, Text, YesNo
+from assess.documents.base import Frozen, Grown, Head, Slug, Text, YesNo
 
 
 class Word(Frozen):
@@ -20,8 +20,13 @@ class Manner(Word):
     absent: YesNo = False
 
 
-class Vocabulary(Head):
-    """The tags of items (`manners` to `settings`) and of options (the rest), with their words."""
+class Vocabulary(Grown, Head):
+    """The tags of items (`manners` to `settings`), of options (`moments` to `acts`) and of conversations.
+
+    `tempers` are the customer's at a node, `outcomes` those of endings.
+    """
+
+    gained: ClassVar[frozenset[str]] = frozenset({"acts", "tempers", "outcomes"})
 
     kind: Literal["vocabulary"]
     manners: tuple[Manner, ...] = ()
@@ -32,6 +37,9 @@ class Vocabulary(Head):
     orientations: tuple[Word, ...] = ()
     option_manners: tuple[Word, ...] = ()
     stances: tuple[Word, ...] = ()
+    acts: tuple[Word, ...] = ()
+    tempers: tuple[Word, ...] = ()
+    outcomes: tuple[Word, ...] = ()
 
     @property
     def of_items(self) -> dict[str, tuple[Word, ...]]:
@@ -51,7 +59,13 @@ class Vocabulary(Head):
             "orientation": self.orientations,
             "manner": self.option_manners,
             "stance": self.stances,
+            "act": self.acts,
         }
+
+    @property
+    def of_nodes(self) -> dict[str, tuple[Word, ...]]:
+        """The words of each tag of a node."""
+        return {"stage": self.stages, "temper": self.tempers}
 
     @property
     def difficult_manners(self) -> frozenset[str]:

@@ -29,6 +29,20 @@ def tag_problems(items: tuple[Item, ...], words: Vocabulary | None) -> Iterator[
         for option in item.options:
             tags = option.tags.model_dump(exclude={"overreach"})
             yield from _words_of(f"{item.id} > {option.id}", tags, words.of_options if words else None)
+        yield from _node_words(item, words)
+
+
+def _node_words(item: Item, words: Vocabulary | None) -> Iterator[Fault]:
+    """Tags of nodes, lines and endings are words of the vocabulary."""
+    for node in item.nodes:
+        place = f"{item.id} > {node.id}"
+        yield from _words_of(place, node.tags.model_dump(), words.of_nodes if words else None)
+        for line in node.lines:
+            tags = line.tags.model_dump(exclude={"overreach"})
+            yield from _words_of(f"{place} > {line.id}", tags, words.of_options if words else None)
+    outcomes = {"outcome": words.outcomes} if words else None
+    for ending in item.endings:
+        yield from _words_of(f"{item.id} > {ending.id}", {"outcome": ending.outcome}, outcomes)
 
 
 def _words_of(
