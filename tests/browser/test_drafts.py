@@ -11,6 +11,7 @@ from sqlmodel import Session, func, select
 
 from assess.config import Settings
 from assess.screening.campaigns import invitations, links
+from assess.store.database import begin_writing
 from assess.store.tables import Campaign, Draft, Response, Sitting
 from tests.browser.conftest import Server
 from tests.browser.test_whole_screen import answer_everything, practise, press
@@ -64,6 +65,7 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(phone: BrowserContext, server: Server, settings: Settings, session: Session) -> Page:
     """The first question of somebody who was just invited."""
+    begin_writing(session)  # before reading: the server writes too
     campaign = session.exec(select(Campaign)).one()
     address = f"{secrets.token_hex(4)}@example.org"
     _, link = invitations.invite(session, campaign, "Amira", address, "tests")

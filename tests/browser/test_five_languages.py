@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 from sqlmodel import Session
 
 from assess.screening.campaigns import invitations, links
+from assess.store.database import begin_writing
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import complaints
 from tests.screening.opening import open_campaign
@@ -31,6 +32,7 @@ def looked_at(page: Page, name: str, language: str) -> list[str]:
 def test_a_candidate_goes_in_by_each_language_and_every_page_keeps_it(
     chromium: Browser, server: Server, session: Session
 ) -> None:
+    begin_writing(session)  # before reading: the server writes too
     campaign, found = open_campaign(session), list[str]()
     secret = server.settings.secret("link_key")
     tokens = {}

@@ -25,6 +25,7 @@ CHOSEN = "three unrelated words"
 @pytest.fixture
 def given(session: Session) -> str:
     """The password that somebody else made for Rosa, whose role needs a second factor."""
+    begin_writing(session)  # before reading: the server writes too
     rosa, password = accounts.add_user(session, accounts.NewUser("rosa", "Rosa Lind"), "tests")
     accounts.grant(session, rosa, "administrator", None, "tests")
     login_rules.change(session, LoginRules(second_factor_roles=("administrator",)), "tests")

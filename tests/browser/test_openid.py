@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from assess.config import Settings
 from assess.screening.organisation import health, openid_provider
+from assess.store.database import begin_writing
 from assess.store.tables import AuditEvent, StaffIdentity, StaffSession, User, now
 from tests.browser.conftest import Server
 from tests.conftest import missing
@@ -194,6 +195,7 @@ def test_what_matters_asks_the_provider_who_it_is_once_more(
 ) -> None:
     page = here.new_page()
     log_in(page, server, "ada", "/settings/people")
+    begin_writing(session)  # before reading: the server writes too
     user = session.exec(select(User).where(User.username == "ada")).one()
     row = session.exec(select(StaffSession).where(StaffSession.user_id == user.id)).one()
     row.confirmed_at = now() - timedelta(hours=1)

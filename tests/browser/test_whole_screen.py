@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from assess.config import Settings
 from assess.screening.campaigns import invitations, lifecycle, links
 from assess.screening.organisation import accounts
+from assess.store.database import begin_writing
 from assess.store.tables import Invitation, Response, Result
 from tests.browser.conftest import Server
 
@@ -20,6 +21,7 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture
 def opened(session: Session, settings: Settings) -> tuple[str, str, str]:
     """A campaign of Rosa, the recruiter of team North, in which Amira is invited: token, user name, password."""
+    begin_writing(session)  # before reading: a server may write too
     team = accounts.add_team(session, accounts.NewTeam("North"), "tests")
     rosa, password = accounts.add_user(session, accounts.NewUser("rosa", "Rosa"), "tests")
     rosa.must_change_password = False

@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from assess.config import Settings
 from assess.screening.campaigns import invitations, links
 from assess.screening.organisation import employer
+from assess.store.database import begin_writing
 from assess.store.tables import Campaign, Invitation, Sitting
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import complaints
@@ -76,7 +77,8 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def link_of(server: Server, session: Session, name: str, language: str = "en") -> str:
     """The link of somebody who was just invited."""
-    session.rollback()  # what was read before is not in the way of writing
+    session.rollback()
+    begin_writing(session)  # before reading: the server writes too
     campaign = session.exec(select(Campaign)).one()
     number = len(session.exec(select(Invitation)).all())
     invitation, link = invitations.invite(session, campaign, name, f"p{number}@example.org", "tests")

@@ -1,5 +1,6 @@
 """The application with a small house: two teams, six people of staff, one campaign with results."""
 
+import gc
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
@@ -25,11 +26,21 @@ def renderer() -> Iterator[Renderer]:
         yield made
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(shared_folder: Path) -> Iterator[None]:
+    """One application compiles its templates for all others."""
+    before = Flask.jinja_options
+    Flask.jinja_options = {**before, "bytecode_cache": FileSystemBytecodeCache(str(shared_folder))}
+    yield
+    Flask.jinja_options = before
+
+
 @pytest.fixture
-def app(settings: Settings, shared_folder: Path, renderer: Renderer) -> Iterator[Flask]:
+def app(settings: Settings, renderer: Renderer) -> Iterator[Flask]:
     """The application; forms are checked for their token only where a test is about that."""
+    gc.disable()  # routes are parsed, and before Python 3.11.5 what a collection parses meanwhile breaks that
     made = create_app(settings, WTF_CSRF_ENABLED=False, TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared_folder))  # one app compiles for all
+    gc.enable()
     made.extensions["renderer"] = renderer
     yield made
     with made.app_context():
