@@ -10,6 +10,7 @@ from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
 from assess.formats.base import Problems, Response, ResponseError, ResponseFormat
 from assess.formats.best_worst import BEST_WORST
+from assess.formats.encounter import ENCOUNTER
 from assess.formats.forced_choice import FORCED_CHOICE
 from assess.formats.likert import LIKERT
 from assess.formats.pick_one import PICK_ONE
@@ -17,7 +18,7 @@ from assess.formats.rank import RANK
 from assess.formats.rate_each import RATE_EACH
 
 FORMATS: dict[str, ResponseFormat] = {
-    one.kind: one for one in (LIKERT, PICK_ONE, BEST_WORST, RATE_EACH, RANK, FORCED_CHOICE)
+    one.kind: one for one in (LIKERT, PICK_ONE, BEST_WORST, RATE_EACH, RANK, FORCED_CHOICE, ENCOUNTER)
 }
 
 

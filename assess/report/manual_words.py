@@ -28,6 +28,7 @@ class ManualWords:
             "rate-each": _("Scenarios; every option is rated"),
             "rank": _("Scenarios; the options are put in order"),
             "forced-choice": _("Blocks of statements; the one most and the one least like the person are chosen"),
+            "encounter": _("Conversations; at each turn one line is chosen, and the customer answers it"),
         }[kind]
 
     def method(self, name: str) -> str:
@@ -44,6 +45,11 @@ class ManualWords:
             "forced-choice": _(
                 "Within a block the statement most like the person counts 1, the least 0, the others .5, turned "
                 "round for statements keyed the other way."
+            ),
+            "encounter": _(
+                "At each turn the key of the line, from 0 (the lowest there) to 1 (the highest), less the mean "
+                "that people reach at that turn, plus the mean over all turns of the conversation; the score is "
+                "the mean over the turns that were met, and may leave 0 to 1 by .1."
             ),
         }.get(name, "")
 

@@ -183,6 +183,7 @@ def format_title(kind: str) -> str:
         "rate-each": _("rate each"),
         "rank": _("put in order"),
         "forced-choice": _("most and least like me"),
+        "encounter": _("conversations"),
     }
     return kinds.get(kind, kind)
 

@@ -15,6 +15,7 @@ COMPLAINTS: dict[str, Any] = {
     "least-like-most": _l("Choose two different statements: the same one is marked Most and Least now"),
     "option-rating-missing": _l("Rate this action too"),
     "place-missing": _l("Give this action a number"),
+    "line-missing": _l("Choose what you say"),
     "place-taken": _l("Give each action a different number"),
 }
 
