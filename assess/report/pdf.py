@@ -3,9 +3,12 @@
 WeasyPrint is imported on first use only: it is heavy and needs Pango.
 """
 
+import gc
 import logging
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -59,8 +62,9 @@ def pdf(html: str) -> Printed:
     problems, fetcher = _Problems(), _fetcher()
     log.addHandler(problems)
     try:
-        page, sheets = _page(html, fetcher)
-        content = page.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts(), stylesheets=sheets)
+        with _collecting_afterwards():
+            page, sheets = _page(html, fetcher)
+            content = page.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts(), stylesheets=sheets)
     finally:
         log.removeHandler(problems)
     blocked = tuple(sorted(set(fetcher.blocked)))
@@ -68,6 +72,19 @@ def pdf(html: str) -> Printed:
     if wrong:
         raise RenderError("; ".join(wrong))
     return Printed(content, blocked, "".join(sorted(problems.missing)))
+
+
+@contextmanager
+def _collecting_afterwards() -> Iterator[None]:
+    """A document is many small objects that live until it is written: looking through them finds nothing."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def warm_up() -> None:
