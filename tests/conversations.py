@@ -9,7 +9,7 @@ from tests.shipped import SHIPPED
 
 TEMPERS = (("tense", "insult"), ("calm", "test"), ("relent", "insult"), ("calm", "test"), ("goodbye", "tense"))
 STAGES = ("welcome", "engage", "resolve", "resolve", "close")
-KEYS = {"a": 4.8, "b": 4.2, "c": 2.0}
+KEYS = {"a": 5.2, "b": 4.0, "c": 2.4}
 STANCES = {"a": "rises", "b": "withdraws", "c": "mirrors"}
 SOURCE = "authors, provisional"
 FORMER = SHIPPED.documents["service-encounters/1.0"].canonical_form()

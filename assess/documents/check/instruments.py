@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.common import repeated, warn
+from assess.documents.check.encounters import encounter_problems
 from assess.documents.check.items import item_problems, tag_problems
-from assess.documents.check.wording_bars import bank_bars, scenario_bars, statement_bars, text_bars
+from assess.documents.check.wording_bars import bank_bars, scenario_bars, statement_bars, text_bars, written_bars
 from assess.documents.fault import DocumentError, Fault
 from assess.documents.form_coverage import FULL_FORM, shortfalls, twins_within
 from assess.documents.instrument import Instrument
+from assess.documents.item import Item
 from assess.documents.library import Library
+from assess.documents.translation import spoken_texts
 
 LEAST_RESIDUAL_SD = 0.05
 
@@ -31,6 +34,7 @@ def instrument_problems(document: Instrument, library: Library) -> Iterator[Faul
     if document.bank is None:
         yield from item_problems(document.items)
         yield from tag_problems(document.items, whole.words)
+        yield from encounter_problems(whole)
         yield from scenario_bars(document.items)
         yield from bank_bars(document.items)
         yield from statement_bars(document)
@@ -39,7 +43,14 @@ def instrument_problems(document: Instrument, library: Library) -> Iterator[Faul
     yield from _scales(whole)
     yield from _assumed(whole)
     if document.bank is None:
-        yield from text_bars({item.id: item.text for item in document.items if not item.options})
+        yield from text_bars({item.id: item.text for item in document.items if not item.options and not item.nodes})
+        yield from written_bars(_spoken(document.items))
+
+
+def _spoken(items: tuple[Item, ...]) -> dict[str, str]:
+    """What is read in conversations, by place."""
+    texts = [{item.id: item.text} | spoken_texts(item) for item in items if item.nodes]
+    return {key.replace(".", " > "): text for one in texts for key, text in one.items()}
 
 
 def _assumed(document: Instrument) -> Iterator[Fault]:

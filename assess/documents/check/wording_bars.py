@@ -86,13 +86,19 @@ def _overlaps(items: Sequence[Item]) -> Iterator[Fault]:
 
 def text_bars(texts: Mapping[str, str]) -> Iterator[Fault]:
     """Texts without markup, placeholders and double negation, by the place where each stands."""
+    yield from written_bars(texts)
+    for place, text in texts.items():
+        if len(_NEGATION.findall(text.lower())) > 1:
+            yield warn(place, "holds more than one negation", "say it without")
+
+
+def written_bars(texts: Mapping[str, str]) -> Iterator[Fault]:
+    """Texts without markup and placeholders, by the place where each stands."""
     for place, text in texts.items():
         if _MARKUP.search(text):
             yield warn(place, "looks like HTML, which is shown as it stands", "write plain text")
         if _PLACEHOLDER.search(text):
             yield warn(place, "looks like a placeholder", "write the text")
-        if len(_NEGATION.findall(text.lower())) > 1:
-            yield warn(place, "holds more than one negation", "say it without")
 
 
 def scenario_text(item: Item) -> str:
