@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from assess.documents.base import DocumentKey, Frozen, Grown, Head, Number, Slug, Text
+from assess.documents.base import DocumentKey, Frozen, Grown, Head, Number, Slug, Text, Whole
 
 
 class Reference(Frozen):
@@ -64,8 +64,36 @@ class Level(Frozen):
     start: Number | None = Field(default=None, alias="from")
 
 
-class Blueprint(Head):
-    """How instruments make points and points make the star; every document it needs is named with its version."""
+class FormRules(Frozen):
+    """What a form of so many `scenarios`, or of more up to the next rules, is made of.
+
+    At least: so many scenarios with each point, and with each facet, as the primary one (`point`, `facet`), with
+    each facet as primary or secondary (`facet_met`), with difficult customers (`difficult`), in each `channel`, of
+    each `stage`. From and to: with each difficult manner (`manner`), with courteous ones (`courteous`). At most:
+    `words` of stems and options. Forms that are `parallel` share no scenario and no option set, and cover the same.
+    """
+
+    scenarios: Whole = Field(ge=1, le=200)
+    point: Whole = Field(default=0, ge=0)
+    facet: Whole = Field(default=0, ge=0)
+    facet_met: Whole = Field(default=0, ge=0)
+    difficult: Whole = Field(default=0, ge=0)
+    manner: tuple[Whole, Whole] | None = None
+    courteous: tuple[Whole, Whole] | None = None
+    channel: Whole = Field(default=0, ge=0)
+    stage: Whole = Field(default=0, ge=0)
+    words: Whole | None = Field(default=None, ge=1)
+    parallel: tuple[DocumentKey, ...] = ()
+
+
+class Blueprint(Grown, Head):
+    """How instruments make points and points make the star; every document it needs is named with its version.
+
+    `forms` are the rules of forms by their length, those of the first edition where there are none; `minutes` is
+    how long the whole battery takes at most, by the estimate for people who read in their own language.
+    """
+
+    gained: ClassVar[frozenset[str]] = frozenset({"forms", "minutes"})
 
     kind: Literal["blueprint"]
     battery: tuple[DocumentKey, ...]
@@ -78,3 +106,5 @@ class Blueprint(Head):
     star: Reference
     levels: tuple[Level, ...]
     levels_source: Text
+    forms: tuple[FormRules, ...] = ()
+    minutes: Whole | None = Field(default=None, ge=1, le=240)

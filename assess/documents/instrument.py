@@ -2,12 +2,13 @@
 
 import re
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from assess.documents.base import Attached, DocumentKey, Frozen, Head, Number, Slug, Text, Whole, YesNo
+from assess.documents.base import Attached, DocumentKey, Frozen, Grown, Head, Number, Slug, Text, Whole, YesNo
 from assess.documents.canonical import fingerprint as print_of
+from assess.documents.content_bars import Bars
 from assess.documents.item import Item, Practice
 from assess.documents.vocabulary import Vocabulary
 
@@ -51,12 +52,14 @@ class Assumed(Frozen):
     source: Text
 
 
-class Instrument(Head):
+class Instrument(Grown, Head):
     """A version of a questionnaire or test; `bank` and `form` name a Bank's items, else `items` are its own.
 
     `words` is the vocabulary that the library joined to it, `document_print` and `bank_print` are the fingerprints
     from before items were joined or translated; none of them is part of the document.
     """
+
+    gained: ClassVar[frozenset[str]] = frozenset({"bars"})
 
     kind: Literal["instrument"]
     minutes: Whole = Field(ge=1, le=120)
@@ -74,6 +77,7 @@ class Instrument(Head):
     scales: tuple[Scale, ...]
     practice: Practice
     vocabulary: DocumentKey | None = None
+    bars: Bars | None = None
     bank: DocumentKey | None = None
     form: tuple[Slug, ...] = ()
     items: tuple[Item, ...] = ()

@@ -6,6 +6,11 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _SENTENCE = re.compile(r"[.!?…]+(?=[\s\"'”’)]|$)")
+_NUMBER_WORDS = """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred quarter half&past
+"""
+_NUMBER = re.compile(rf"\b(?:\d[\d.,:]*|{'|'.join(_NUMBER_WORDS.split()).replace('&', ' ')})\b", re.IGNORECASE)
 _VOWELS = re.compile(r"[aeiouy]+")
 _FUNCTION_WORDS = frozenset(
     """
@@ -24,6 +29,11 @@ _FUNCTION_WORDS = frozenset(
 def words(text: str) -> list[str]:
     """The words of a text, in lower case."""
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text, in digits or words; one is none, since it seldom counts."""
+    return _NUMBER.findall(text)
 
 
 def sentences(text: str) -> int:

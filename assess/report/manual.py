@@ -12,6 +12,7 @@ from typing import Any
 from assess.documents.authors_check import AuthorsCheck
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
+from assess.documents.check.form_rules import blueprint_of
 from assess.documents.form_coverage import coverage
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
@@ -75,7 +76,7 @@ def manual(
         "titles": titles,
         "given": [_given(form, words, (durations or {}).get(form.key), translations) for form in forms],
         "battery": _battery(library, blueprint, forms, language, durations or {}),
-        "coverage": figures.coverage_tables(forms, document.items, titles, words),
+        "coverage": figures.coverage_tables(forms, document.items, titles, words, _ruled_by(library, lead)),
         "reading": figures.reading(document.items),
         "options": figures.options(document.items, words),
         "cues": _cues(library, document, lead),
@@ -108,6 +109,11 @@ def _head(library: Library, document: Instrument | Bank, lead: Instrument | None
         "written_direction": direction(document.language),
         "numbers": {item.id: number for number, item in enumerate(document.items, start=1)},
     }
+
+
+def _ruled_by(library: Library, form: Instrument | None) -> Blueprint | None:
+    """The blueprint whose rules hold for a form."""
+    return blueprint_of(form, library) if form else None
 
 
 def _cues(library: Library, document: Instrument | Bank, lead: Instrument | None) -> figures.Figures | None:

@@ -9,15 +9,15 @@ from statistics import median
 from typing import Any
 
 from assess.documents import authors_check as bars
-from assess.documents import form_coverage as rules
-from assess.documents import wording
+from assess.documents import form_coverage, wording
 from assess.documents.authors_check import AuthorsCheck
+from assess.documents.blueprint import Blueprint, FormRules
 from assess.documents.check.wording_bars import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, scenario_text
 from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
 from assess.documents.form_coverage import Coverage, coverage
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
-from assess.documents.vocabulary import Word
+from assess.documents.vocabulary import Vocabulary, Word
 from assess.report.manual_words import ManualWords
 from assess.report.sentences import day_of_figures, listing
 from assess.scoring.occasion import assumed_occasion
@@ -37,12 +37,17 @@ def coverage_tables(
     items: Sequence[Item],
     titles: Mapping[str, str],
     words: ManualWords,
+    blueprint: Blueprint | None = None,
 ) -> Figures | None:
-    """How often each form meets each facet, manner, channel, stage and setting; editions of one form together."""
+    """How often each form meets each facet, manner, channel, stage and setting; editions of one form together.
+
+    `rules` are what a form of that length is made of, and whether each column meets its own (None: no rules).
+    """
     if words.vocabulary is None or not any(item.tags.manner or item.tags.channel for item in items):
         return None
     _ = words.translations.gettext
     columns = _columns(forms, words.translations) or [(_("All"), tuple(items))]
+    met = [_met(own, words.vocabulary, blueprint) for _title, own in columns]
     if len(columns) > 1 or len(items) > len(columns[0][1]):
         columns.append((_("Whole bank"), tuple(items)))
     counts = [coverage(own) for _title, own in columns]
@@ -50,21 +55,36 @@ def coverage_tables(
         (title, [(found.primary[facet], found.facets[facet] - found.primary[facet]) for found in counts])
         for facet, title in titles.items()
     ]
-    tables = [_tag_table(title, rule, counts, tag, known) for title, rule, tag, known in words.coverage()]
+    tables = [_tag_table(title, counts, tag, known) for title, tag, known in words.coverage()]
     return {
         "columns": [title for title, _items in columns],
         "sizes": [len(own) for _title, own in columns],
         "facets": facets,
         "tables": tables,
-        "full": any(len(own) >= rules.FULL_FORM for _title, own in columns),
-        "twins": rules.twins_within(items),
+        "met": [*met, *[None] * (len(columns) - len(met))] if any(one is not None for one in met) else [],
+        "rules": [(one.scenarios, words.form_rules(one)) for one in _rules_used(columns, blueprint)],
+        "twins": form_coverage.twins_within(items),
     }
 
 
-def _tag_table(title: str, rule: str, counts: Sequence[Coverage], tag: str, words: tuple[Word, ...]) -> Figures:
+def _met(items: Sequence[Item], vocabulary: Vocabulary, blueprint: Blueprint | None) -> bool | None:
+    """Whether a form meets the rules of its length; None where there are none."""
+    rules = form_coverage.rules_of(blueprint.forms, len(items)) if blueprint else None
+    if rules is None or blueprint is None:
+        return None
+    points = {point.id: point.facets for point in blueprint.points}
+    return not any(form_coverage.shortfalls(items, points, vocabulary, rules))
+
+
+def _rules_used(columns: Sequence[tuple[str, Sequence[Item]]], blueprint: Blueprint | None) -> list[FormRules]:
+    used = [form_coverage.rules_of(blueprint.forms, len(own)) for _title, own in columns] if blueprint else []
+    return sorted({one for one in used if one is not None}, key=lambda one: one.scenarios)
+
+
+def _tag_table(title: str, counts: Sequence[Coverage], tag: str, words: tuple[Word, ...]) -> Figures:
     found = [getattr(count, tag) for count in counts]
     rows = [(word.title, [one[word.id] for one in found]) for word in words]
-    return {"title": title, "rule": rule, "rows": [row for row in rows if any(row[1])]}
+    return {"title": title, "rows": [row for row in rows if any(row[1])]}
 
 
 def _columns(forms: Sequence[Instrument], translations: NullTranslations) -> list[tuple[str, tuple[Item, ...]]]:

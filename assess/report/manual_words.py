@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from gettext import NullTranslations
 
-from assess.documents import form_coverage as rules
+from assess.documents.blueprint import FormRules
 from assess.documents.item import Item, Option, OptionTags
 from assess.documents.vocabulary import Vocabulary, Word
 from assess.report.numbers import identifier
@@ -67,25 +67,36 @@ class ManualWords:
             "sentiment": _("Pleasant less unpleasant words"),
         }
 
-    def coverage(self) -> list[tuple[str, str, str, tuple[Word, ...]]]:
-        """Title, rule, tag and words of each table of coverage."""
+    def coverage(self) -> list[tuple[str, str, tuple[Word, ...]]]:
+        """Title, tag and words of each table of coverage."""
         if self.vocabulary is None:
             return []
         _ = self.translations.gettext
-        low, high = rules.DIFFICULT_OF_MANNER
-        manners = {"low": low, "high": high, "courteous": rules.COURTEOUS}
-        least = _("%(number)d at least")
         return [
-            (
-                _("Manner of the customer"),
-                _("difficult %(low)d–%(high)d each, courteous %(courteous)d") % manners,
-                "manner",
-                self.vocabulary.manners,
-            ),
-            (_("Channel"), least % {"number": rules.FEWEST_OF_CHANNEL}, "channel", self.vocabulary.channels),
-            (_("Stage"), least % {"number": rules.FEWEST_OF_STAGE}, "stage", self.vocabulary.stages),
-            (_("Setting"), "", "setting", self.vocabulary.settings),
+            (_("Manner of the customer"), "manner", self.vocabulary.manners),
+            (_("Channel"), "channel", self.vocabulary.channels),
+            (_("Stage"), "stage", self.vocabulary.stages),
+            (_("Setting"), "setting", self.vocabulary.settings),
         ]
+
+    def form_rules(self, rules: FormRules) -> list[str]:
+        """What a form of that length is made of."""
+        _ = self.translations.gettext
+        least = [
+            (rules.point, _("each point as the primary one: %(number)d at least")),
+            (rules.facet, _("each facet as the primary one: %(number)d at least")),
+            (rules.facet_met, _("each facet as primary or secondary: %(number)d at least")),
+            (rules.difficult, _("difficult customers: %(number)d at least")),
+            (rules.channel, _("each channel: %(number)d at least")),
+            (rules.stage, _("each stage: %(number)d at least")),
+            (rules.words, _("words to read: %(number)d at most")),
+        ]
+        between = [
+            (rules.manner, _("each difficult manner: %(low)d to %(high)d")),
+            (rules.courteous, _("courteous customers: %(low)d to %(high)d")),
+        ]
+        found = [said % {"number": number} for number, said in least if number]
+        return found + [said % dict(zip(("low", "high"), ends, strict=True)) for ends, said in between if ends]
 
     def option_tags(self) -> list[tuple[str, str]]:
         """What the tags of options are called, with their names."""

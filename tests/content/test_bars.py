@@ -11,7 +11,7 @@ from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.wording_bars import scenario_text
 from assess.documents.cues import cue_model
-from assess.documents.form_coverage import coverage, shortfalls, twins_within
+from assess.documents.form_coverage import FIRST_EDITION, coverage, shortfalls, twins_within
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.formats.duration import minutes
@@ -110,7 +110,8 @@ class TestForms:
         assert twins_within(form.items) == []
 
     def test_covers_points_facets_manners_channels_and_stages(self, form: Instrument) -> None:
-        assert list(shortfalls(form.items, {point.title: point.facets for point in STAR.points}, WORDS)) == []
+        points = {point.title: point.facets for point in STAR.points}
+        assert list(shortfalls(form.items, points, WORDS, FIRST_EDITION[0])) == []
 
     def test_coverage_counted_by_hand(self, form: Instrument) -> None:
         manners = Counter(item.tags.manner for item in form.items)

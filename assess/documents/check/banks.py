@@ -15,17 +15,20 @@ from assess.documents.library import Library
 def bank_problems(document: Bank, library: Library) -> Iterator[Fault]:
     """Items, exclusions and tags of a bank."""
     yield from item_problems(document.items)
-    yield from scenario_bars(document.items)
-    yield from bank_bars(document.items)
+    yield from scenario_bars(document.items, document.bars)
     known = {item.id for item in document.items}
     for exclusion in document.exclusions:
         for item in exclusion.items:
             if item not in known:
                 yield Fault("exclusions", f"no item {item}", "correct the id")
     try:
-        yield from tag_problems(document.items, library.vocabulary(document.vocabulary))
+        words = library.vocabulary(document.vocabulary)
     except DocumentError as error:
         yield from error.problems
+        words = None
+    else:
+        yield from tag_problems(document.items, words)
+    yield from bank_bars(document.items, words, document.bars)
 
 
 def interview_problems(document: InterviewBank, library: Library) -> Iterator[Fault]:

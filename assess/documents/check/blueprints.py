@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.common import repeated
+from assess.documents.check.form_rules import parallel_problems
 from assess.documents.fault import Fault
 from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
@@ -27,6 +28,16 @@ def blueprint_problems(document: Blueprint, library: Library) -> Iterator[Fault]
             yield Fault(component.id, reason, "scores run from 0 to 1: write .65 for 65 per cent")
     yield from _levels(document)
     yield from _measured(document, library)
+    yield from _form_rules(document, library)
+
+
+def _form_rules(document: Blueprint, library: Library) -> Iterator[Fault]:
+    yield from repeated("forms", [f"{rules.scenarios} scenarios" for rules in document.forms])
+    for rules in document.forms:
+        for name in ("manner", "courteous"):
+            if (ends := getattr(rules, name)) is not None and ends[0] > ends[1]:
+                yield Fault("forms", f"{name} goes from {ends[0]} to {ends[1]}", "write the smaller number first")
+    yield from parallel_problems(document, library)
 
 
 def _facets_used(document: Blueprint) -> Iterator[Fault]:

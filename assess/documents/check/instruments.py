@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from assess.documents.blueprint import Blueprint
 from assess.documents.check.common import repeated, warn
 from assess.documents.check.encounters import encounter_problems
+from assess.documents.check.form_rules import form_bars
 from assess.documents.check.items import item_problems, tag_problems
 from assess.documents.check.wording_bars import bank_bars, scenario_bars, statement_bars, text_bars, written_bars
 from assess.documents.fault import DocumentError, Fault
-from assess.documents.form_coverage import FULL_FORM, shortfalls, twins_within
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.library import Library
@@ -35,11 +34,11 @@ def instrument_problems(document: Instrument, library: Library) -> Iterator[Faul
         yield from item_problems(document.items)
         yield from tag_problems(document.items, whole.words)
         yield from encounter_problems(whole)
-        yield from scenario_bars(document.items)
-        yield from bank_bars(document.items)
+        yield from scenario_bars(document.items, document.bars)
+        yield from bank_bars(document.items, whole.words, document.bars)
         yield from statement_bars(document)
     else:
-        yield from _form_bars(whole, library)
+        yield from form_bars(whole, library)
     yield from _scales(whole)
     yield from _assumed(whole)
     if document.bank is None:
@@ -72,21 +71,3 @@ def _scales(document: Instrument) -> Iterator[Fault]:
         yield Fault("scales", f"items measure {facet}, which is no scale", "add the scale")
     for facet in sorted(known - measured.keys()):
         yield Fault("scales", f"no item measures {facet}", "write items or take the scale out")
-
-
-def _form_bars(form: Instrument, library: Library) -> Iterator[Fault]:
-    for one, other in twins_within(form.items):
-        yield warn("form", f"{one} and {other} are twins", "keep one of them")
-    blueprint = next((b for b in library.blueprints.values() if form.key in b.battery), None)
-    if blueprint is None:
-        sources = {form.slug, form.source_bank}
-        blueprint = next((b for b in library.blueprints.values() if sources & _sources(b)), None)
-    if blueprint is None or form.words is None or len(form.items) < FULL_FORM:
-        return
-    points = {point.id: point.facets for point in blueprint.points}
-    for reason in shortfalls(form.items, points, form.words):
-        yield warn("form", reason, "exchange a scenario")
-
-
-def _sources(blueprint: Blueprint) -> set[str | None]:
-    return {component.instrument for component in blueprint.components if component.instrument}

@@ -7,10 +7,14 @@ from statistics import median
 
 from assess.documents import wording
 from assess.documents.check.common import warn
+from assess.documents.check.ladders import ladder_bars
+from assess.documents.check.tag_bars import tag_bars
+from assess.documents.content_bars import FIRST_EDITION, Bars
 from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
 from assess.documents.fault import Fault
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
+from assess.documents.vocabulary import Vocabulary
 
 HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE = 8.5, 7.5
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
@@ -18,29 +22,39 @@ _PLACEHOLDER = re.compile(r"\b(TODO|TBD|FIXME|XXX|lorem ipsum)\b|^\.{3}$", re.IG
 _NEGATION = re.compile(r"\b(?:not|never|no|nobody|nothing|none|cannot|\w+n['’]t)\b")
 
 
-def scenario_bars(items: tuple[Item, ...]) -> Iterator[Fault]:
-    """Length, range of keys and reading grade of each scenario."""
+def scenario_bars(items: tuple[Item, ...], bars: Bars | None) -> Iterator[Fault]:
+    """Length, numbers, ladder of keys and reading grade of each scenario."""
+    bars = bars or FIRST_EDITION
     for item in items:
         keys = [option.effectiveness for option in item.options if option.effectiveness is not None]
         if not keys:
             continue
-        if max(keys) - min(keys) < 2:
-            yield warn(item.id, "best and worst key differ by less than 2", "make them more distinct")
-        length = len(wording.words(item.text))
-        if not 60 <= length <= 110:
-            yield warn(item.id, f"the scenario has {length} words", "write 60 to 110")
-        for option in item.options:
-            length = len(wording.words(option.text))
-            if not 10 <= length <= 35:
-                yield warn(f"{item.id} > {option.id}", f"{length} words", "write 10 to 35")
+        yield from ladder_bars(item.id, keys, bars)
+        yield from _length_bars(item, bars)
         grade = wording.reading_grade(scenario_text(item))
         if grade > HIGHEST_GRADE:
             remedy = f"use shorter words and sentences ({HIGHEST_GRADE} at most)"
             yield warn(item.id, f"reading grade {grade:.1f}", remedy)
 
 
-def bank_bars(items: tuple[Item, ...]) -> Iterator[Fault]:
-    """Bars for scenarios together: reading, repetition, and whether the surface of options gives the key away."""
+def _length_bars(item: Item, bars: Bars) -> Iterator[Fault]:
+    length, (least, most) = len(wording.words(item.text)), bars.stem
+    if not least <= length <= most:
+        yield warn(item.id, f"the scenario has {length} words", f"write {least} to {most}")
+    found = wording.numbers(item.text)
+    if bars.numbers is not None and len(found) > bars.numbers:
+        reason = f"the scenario holds {len(found)} numbers ({', '.join(found)})"
+        yield warn(item.id, reason, f"write {bars.numbers} at most")
+    least, most = bars.option
+    for option in item.options:
+        length = len(wording.words(option.text))
+        if not least <= length <= most:
+            yield warn(f"{item.id} > {option.id}", f"{length} words", f"write {least} to {most}")
+
+
+def bank_bars(items: tuple[Item, ...], words: Vocabulary | None, bars: Bars | None) -> Iterator[Fault]:
+    """Bars for scenarios together: reading, repetition, tags, and whether the options give the key away."""
+    bars = bars or FIRST_EDITION
     keyed = [item for item in items if any(option.effectiveness is not None for option in item.options)]
     if not keyed:
         return
@@ -49,6 +63,7 @@ def bank_bars(items: tuple[Item, ...]) -> Iterator[Fault]:
         remedy = f"use shorter words and sentences ({HIGHEST_MEDIAN_GRADE} at most)"
         yield warn("items", f"the median reading grade is {middle:.1f}", remedy)
     yield from _overlaps(keyed)
+    yield from tag_bars(keyed, words, bars)
     unlike = any(option.effectiveness != item.options[0].effectiveness for item in keyed for option in item.options)
     if len(keyed) < FEWEST_SCENARIOS or not unlike:
         return
