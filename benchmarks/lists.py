@@ -46,6 +46,7 @@ from assess.store.tables import (
     Membership,
     OutboxMail,
     Response,
+    Result,
     Sitting,
     StaffSession,
     Team,
@@ -216,7 +217,8 @@ def measure(folder: Path, address: str) -> dict[str, Any]:
     look("invitations, newest", f"{ranking}/invitations", AGAIN)
     look("invitations, page 100", f"{ranking}/invitations?page=100", AGAIN)
     with Session(engine) as session:
-        someone = session.exec(select(Invitation.public_id).where(Invitation.state == "completed").limit(1)).one()
+        ranked = select(Invitation.public_id).join(Result).where(col(Result.current), col(Result.scorable)).limit(1)
+        someone = session.exec(ranked).one()
     look("a profile", f"{ranking}/people/{someone}", AGAIN)
     found["memory of lists"] = _memory()
     look("CSV of the ranking", f"{ranking}/ranking.csv", 3)
