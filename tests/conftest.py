@@ -198,6 +198,22 @@ def sqlite_six_formats(
 
 
 @pytest.fixture(scope="session")
+def sqlite_conversations(shared_folder: Path, sqlite_template: Path) -> Path:
+    """A SQLite file with a campaign of three conversations, which tests copy."""
+
+    def begin(path: Path) -> None:
+        from tests import encounters  # it imports verbs that most tests do without
+
+        shutil.copy(sqlite_template, path)
+        engine = make_engine(f"sqlite:///{path}")
+        with Session(engine) as session:
+            encounters.furnish(session)
+        engine.dispose()
+
+    return sqlite_made_once(shared_folder, "conversations.db", begin)
+
+
+@pytest.fixture(scope="session")
 def postgres_template(postgres_server: PostgresServer, shared_folder: Path) -> str:
     """The name of a furnished PostgreSQL database that tests copy."""
     return postgres_made_once(shared_folder, postgres_server, "furnished", furnish)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
+from assess.formats import turns
 from assess.formats.base import ResponseFormat
 from assess.formats.registry import format_of
 
@@ -16,9 +17,12 @@ SECONDS_A_STATEMENT = 4  # rated by itself
 
 
 def minutes(instrument: Instrument, words_a_minute: int = WORDS_A_MINUTE) -> float:
-    """Reading every item, and what there is to choose and to rate."""
+    """Reading every item, and what there is to choose and to rate; of twin conversations the longer one."""
     known = format_of(instrument)
-    answering = sum(_seconds(known, item, instrument.format) for item in instrument.items)
+    if instrument.by_turns:
+        answering = sum(SECONDS_A_CHOICE * max(map(turns.most_turns, group)) for group in turns.groups(instrument))
+    else:
+        answering = sum(_seconds(known, item, instrument.format) for item in instrument.items)
     return words(instrument) / words_a_minute + answering / 60
 
 
@@ -28,7 +32,9 @@ def paces(instrument: Instrument) -> tuple[float, float]:
 
 
 def words(instrument: Instrument) -> int:
-    """The words of the items with their options, in whatever script they are written."""
+    """The words of the items with their options, in whatever script; of conversations those of the longest way."""
+    if instrument.by_turns:
+        return sum(max(map(turns.most_words, group)) for group in turns.groups(instrument))
     texts = ((item.text, *(option.text for option in item.options)) for item in instrument.items)
     return sum(len(text.split()) for item in texts for text in item)
 

@@ -8,6 +8,7 @@ from typing import Any
 from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
+from assess.formats import turns
 from assess.formats.base import Problems, Response, ResponseError, ResponseFormat
 from assess.formats.best_worst import BEST_WORST
 from assess.formats.encounter import ENCOUNTER
@@ -53,7 +54,9 @@ def items_per_page(instrument: Instrument) -> int:
 
 
 def page_count(instrument: Instrument) -> int:
-    """How many pages a sitting has."""
+    """How many pages a sitting has; of twin conversations it has one."""
+    if instrument.by_turns:
+        return sum(map(turns.pages_of_group, turns.groups(instrument)))
     return math.ceil(len(instrument.items) / items_per_page(instrument))
 
 

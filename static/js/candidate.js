@@ -1,8 +1,9 @@
 // Small comforts; every page works without them.
 "use strict";
 
-const summary = document.getElementById("problems");
-if (summary) summary.focus();
+// What is new on the page, where a browser does not see to it by itself.
+const first = document.querySelector("[autofocus]");
+if (first) first.focus();
 
 // Who has left leaves nothing behind in this browser; who has submitted, no answers.
 const done = document.querySelector("[data-forget]");

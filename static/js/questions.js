@@ -92,6 +92,16 @@
     });
   }
 
+  // Where somebody wants it, the customer takes a moment to answer; what they say is told once it is there.
+  const newest = document.getElementById("newest");
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (newest && newest.hasAttribute("autofocus") && !still && document.documentElement.classList.contains("reading-pauses")) {
+    const form = document.getElementById("answers");
+    form.classList.add("waiting");
+    newest.blur();
+    setTimeout(() => { form.classList.remove("waiting"); newest.focus(); }, 1200);
+  }
+
   // Reading aloud, where the browser has a voice of its own for the page's language; nothing is sent to a stranger's.
   const reader = document.querySelector("[data-reader]");
   if (reader && "speechSynthesis" in window) {

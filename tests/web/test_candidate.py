@@ -317,7 +317,7 @@ def test_a_page_left_open_for_a_day_counts_an_hour(
     amira.reach_questions()
     stamp = amira.text.split('name="shown" value="')[1].split('"')[0]
     tomorrow = time.time() + 86_400
-    monkeypatch.setattr("assess.web.candidate.question_pages.time", lambda: tomorrow)
+    monkeypatch.setattr("assess.web.candidate.page_sending.time", lambda: tomorrow)
     amira.send(amira.answers() | {"shown": stamp})
     session.rollback()
     assert session.exec(select(Sitting.seconds)).one()[0] == 3600

@@ -31,7 +31,7 @@ from assess.store.tables import (
 from assess.web import errors
 from assess.web.access import ACCESS, ADMINISTRATOR, AUDITOR, HR, OFFICER, RECRUITER, WITHOUT_LOGIN
 from assess.web.app import create_app
-from assess.web.candidate import question_pages
+from assess.web.candidate import page_sending
 from tests.screening.opening import Person, let_in, open_campaign
 from tests.web.house import House, same, token_of
 from tests.web.test_access import address, method, rules
@@ -135,7 +135,7 @@ class TestTime:
     ) -> None:
         amira = browser_of(app, session, open_campaign(session), "Amira").reach_questions()
         stamp = amira.text.split('name="shown" value="')[1].split('"')[0]
-        monkeypatch.setattr(question_pages, "time", lambda: 0.0)
+        monkeypatch.setattr(page_sending, "time", lambda: 0.0)
         amira.send(amira.answers() | {"shown": stamp})
         assert count(session, Sitting) == 1
         assert session.exec(select(Sitting.seconds)).one()[0] == page_answers.LEAST_SECONDS

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from assess.documents.instrument import Instrument
+from assess.formats.turns import Conversation
 from assess.screening.privacy import erasure, notices
 from assess.screening.results import stored_results
 from assess.screening.results.exports import csv_text
@@ -148,13 +149,24 @@ def _parts(session: Session, place: Invitation) -> list[dict[str, Any]]:
 def _answers(session: Session, sitting: Sitting, instrument: Instrument) -> list[dict[str, Any]]:
     """Each answer with the words that were answered."""
     given = select(Response).where(Response.sitting_id == sitting.id).order_by(col(Response.id))
-    return [_row(one) | _words(instrument, one.item) for one in session.exec(given)]
+    return [_row(one) | _words(instrument, one.item, one.value) for one in session.exec(given)]
 
 
-def _words(instrument: Instrument, item_id: str) -> dict[str, Any]:
+def _words(instrument: Instrument, item_id: str, value: dict[str, Any]) -> dict[str, Any]:
     item = instrument.by_id[item_id]
+    if item.nodes:
+        return {"question": item.text, "conversation": _said(Conversation(item, tuple(value["path"])))}
     labels = [*instrument.format.labels] if not item.options else None
     return {"question": item.text, "options": {one.id: one.text for one in item.options}, "scale": labels}
+
+
+def _said(talk: Conversation) -> list[dict[str, Any]]:
+    """Every turn with the lines that were offered there and the one that was said; then the last words."""
+    turns = [
+        {"customer": node.says, "offered": {line.id: line.text for line in node.lines}, "said": turn.said}
+        for node, turn in zip(talk.nodes, talk.turns, strict=False)
+    ]
+    return [*turns, {"customer": talk.ending.says}] if talk.ending else turns
 
 
 def _result(result: Result | InterviewResult) -> dict[str, Any]:

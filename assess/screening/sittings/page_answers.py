@@ -75,9 +75,12 @@ _WITHDRAW = delete(_responses).where(
 
 def of_page(session: Session, part: Part, page: int, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
     """What was answered so far to these items of a page; no query for a page that was never sent."""
-    if not part.seconds[page - 1]:
-        return {}
-    wanted = {"sitting": part.id, "items": [item.id for item in items]}
+    return stored(session, part, [item.id for item in items]) if part.seconds[page - 1] else {}
+
+
+def stored(session: Session, part: Part, items: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What was answered so far to these items."""
+    wanted = {"sitting": part.id, "items": items}
     return {row.item: row.value for row in session.connection().execute(_STORED, wanted)}
 
 
@@ -100,21 +103,41 @@ def answer(
     instrument = instrument_of(session, part)
     for item_id, value in values.items():
         _check(instrument, part, page, item_id, value)
-    connection = session.connection()
-    next_page: int
-    next_page, spent, submitted_at = connection.execute(_LOCK, {"sitting": part.id}).one()
-    if submitted_at is not None or page > next_page:
-        raise PageClosed(f"page {page} of sitting {part.public_id}")
+    next_page, spent = lock(session, part, page)
     if values:
         _keep(session, part, instrument, values, moment, first=not spent[page - 1])
     if withdrawn and spent[page - 1]:
         _withdraw(session, part, withdrawn)
-    spent[page - 1] = round(spent[page - 1] + max(LEAST_SECONDS, seconds), 1)
     next_page = max(next_page, page + 1) if turn else next_page
-    connection.execute(_TURN, {"sitting": part.id, "page": next_page, "spent": spent, "moment": moment})
+    sent(session, part, page, next_page, spent, seconds, moment, draft)
+    return next_page
+
+
+def lock(session: Session, part: Part, page: int) -> tuple[int, list[float]]:
+    """Hold the sitting until the end: its next page, and how long each was open; PageClosed for what is shut."""
+    next_page: int
+    next_page, spent, submitted_at = session.connection().execute(_LOCK, {"sitting": part.id}).one()
+    if submitted_at is not None or page > next_page:
+        raise PageClosed(f"page {page} of sitting {part.public_id}")
+    return next_page, spent
+
+
+def sent(
+    session: Session,
+    part: Part,
+    page: int,
+    next_page: int,
+    spent: list[float],
+    seconds: float,
+    moment: datetime,
+    draft: Mapping[str, str] | None,
+) -> None:
+    """The page was sent after so many seconds: what opens next, and what stands on it unfinished."""
+    spent[page - 1] = round(spent[page - 1] + max(LEAST_SECONDS, seconds), 1)
+    values = {"sitting": part.id, "page": next_page, "spent": spent, "moment": moment}
+    session.connection().execute(_TURN, values)
     if draft:
         drafts.keep(session, part, page, spent[page - 1], int(moment.timestamp() * 1000), draft)
-    return next_page
 
 
 def _check(instrument: Instrument, part: Part, page: int, item_id: str, value: dict[str, Any]) -> None:
@@ -135,13 +158,8 @@ def _keep(
     connection = session.connection()
     wanted = {"sitting": part.id, "items": list(values)}
     before = {} if first else {row.item: (row.value, row.revision) for row in connection.execute(_STORED, wanted)}
-    new = [item_id for item_id in values if item_id not in before]
-    if new:
-        rows: dict[str, Any] = {"sitting": part.id, "bank": instrument.source_bank, "revision": 1, "moment": moment}
-        for number, item_id in enumerate(new):
-            row = (item_id, instrument.by_id[item_id].content_print, values[item_id])
-            rows |= {f"{name}{number}": value for name, value in zip(("item", "mark", "value"), row, strict=True)}
-        connection.execute(_insertion(len(new)), rows)
+    if new := {item_id: value for item_id, value in values.items() if item_id not in before}:
+        add(session, part, instrument, new, moment)
     changed = [item_id for item_id in values if item_id in before and before[item_id][0] != values[item_id]]
     if changed:
         revisions = {item_id: before[item_id][1] + 1 for item_id in changed}
@@ -149,6 +167,17 @@ def _keep(
         each = [{"which": one, "new": values[one], "number": revisions[one]} for one in changed]
         connection.execute(_REVISE, [shared | row for row in each])
         audit.record(session, "candidate", "answers.revised", part.public_id, revisions=revisions)
+
+
+def add(
+    session: Session, part: Part, instrument: Instrument, new: Mapping[str, dict[str, Any]], moment: datetime
+) -> None:
+    """Insert answers to items that have none."""
+    rows: dict[str, Any] = {"sitting": part.id, "bank": instrument.source_bank, "revision": 1, "moment": moment}
+    for number, (item_id, value) in enumerate(new.items()):
+        row = (item_id, instrument.by_id[item_id].content_print, value)
+        rows |= {f"{name}{number}": part for name, part in zip(("item", "mark", "value"), row, strict=True)}
+    session.connection().execute(_insertion(len(new)), rows)
 
 
 def _withdraw(session: Session, part: Part, items: Collection[str]) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from assess.documents.canonical import canonical
+from assess.formats.encounter import finished
+from assess.screening.sittings import batteries
 from assess.screening.sittings.admissions import Admission
 from assess.store.tables import Invitation, Response, Sitting
 from assess.store.tables.campaigns import SPOKEN
@@ -45,13 +47,26 @@ def of_person(session: Session, admission: Admission) -> Receipt:
     for response in session.exec(answers):
         given[response.sitting_id][response.item] = response.value
     parts = tuple(
-        PartLine(one.position + 1, len(given[one.id or 0]), sum(map(len, one.layout)), one.submitted_at is not None)
+        PartLine(
+            one.position + 1,
+            _answered(session, admission, one, given[one.id or 0]),
+            sum(map(len, one.layout)),
+            one.submitted_at is not None,
+        )
         for one in sittings
     )
     if invitation.completed_at is None:
         return Receipt("", None, parts)
     said = [[one.public_id, one.instrument, given[one.id or 0]] for one in sittings]
     return Receipt(_number(canonical(said)), invitation.completed_at, parts)
+
+
+def _answered(session: Session, admission: Admission, sitting: Sitting, given: dict[str, Any]) -> int:
+    """How many questions have a whole answer; a conversation has one once it has ended."""
+    instrument = batteries.of_cohort(session, admission.cohort_id, sitting.language).instruments[sitting.position]
+    if not instrument.by_turns:
+        return len(given)
+    return sum(finished(instrument.by_id[item], value["path"]) for item, value in given.items())
 
 
 def _number(said: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from assess.screening import audit
 from assess.screening.campaigns import closing, declining, invitation_states
 from assess.screening.results import stored_results
-from assess.screening.sittings import accommodations, batteries, drafts, page_order
+from assess.screening.sittings import accommodations, assignment, batteries, drafts, page_order
 from assess.screening.sittings.admissions import Admission, Part
 from assess.store.tables import Cohort, Invitation, Sitting
 
@@ -62,9 +62,9 @@ def begin(session: Session, admission: Admission, position: int, moment: datetim
         return begun
     if invitation.started_at is None and not accommodations.waits(session, admission.invitation_id, moment):
         closing.start(session, invitation.campaign_id, moment, invitation.closes_at)
-    instrument = batteries.of_cohort(session, invitation.cohort_id, invitation.language).instruments[position]
-    seed = secrets.randbits(31)
-    pages = page_order.arrange(instrument, seed)
+    battery = batteries.of_cohort(session, invitation.cohort_id, invitation.language).instruments
+    instrument, seed = battery[position], secrets.randbits(31)
+    pages = page_order.arrange(instrument, seed, assignment.left_out(session, invitation, battery, position))
     sitting = Sitting(
         invitation_id=admission.invitation_id,
         position=position,

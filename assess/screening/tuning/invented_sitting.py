@@ -15,7 +15,8 @@ from assess.documents.library import Library, needed_by
 from assess.formats.registry import format_of
 from assess.screening.campaigns import invitations, lifecycle
 from assess.screening.documents.publication import store
-from assess.screening.sittings import admissions, batteries, page_answers, taking
+from assess.screening.sittings import admissions, batteries, conversations, page_answers, taking
+from assess.screening.sittings.admissions import Part
 from assess.store.tables import Team, metadata, now
 
 
@@ -77,7 +78,9 @@ def _answer_part(session: Session, token: str, position: int) -> None:
     assert admission is not None
     assert admission.part is not None
     instrument = batteries.instrument_of(session, admission.part)
-    for number, page in enumerate(admission.part.layout, start=1):
+    if instrument.by_turns:
+        _talk(session, admission.part)
+    for number, page in enumerate([] if instrument.by_turns else admission.part.layout, start=1):
         values = {row[0]: invented_answer(instrument, instrument.by_id[row[0]], number) for row in page}
         page_answers.answer(session, admission.part, number, values, now(), seconds=20.0)
     admission = admissions.authorise(session, token, now(), begun.public_id)
@@ -85,6 +88,16 @@ def _answer_part(session: Session, token: str, position: int) -> None:
     assert admission.part is not None
     session.expire_all()
     taking.submit(session, admission, admission.part, now())
+
+
+def _talk(session: Session, part: Part) -> None:
+    """Say another line at each turn until every conversation has ended, and go on."""
+    for place in conversations.told(session, part):
+        now_at = place
+        while node := now_at.talk.node:
+            line = node.lines[len(now_at.talk.path) % len(node.lines)].id
+            now_at = conversations.answer(session, part, now_at.page, line, now(), seconds=20.0)
+        conversations.answer(session, part, now_at.page, None, now(), seconds=5.0, onward=True)
 
 
 def invented_answer(instrument: Instrument, item: Item, turn: int) -> dict[str, Any]:

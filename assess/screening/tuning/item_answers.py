@@ -12,7 +12,8 @@ import numpy as np
 from sqlmodel import Session, col, select
 
 from assess.documents.instrument import Instrument
-from assess.documents.item import Item
+from assess.documents.item import Item, Node
+from assess.formats.encounter import visited
 from assess.formats.registry import format_of
 from assess.scoring.sitting import item_points
 from assess.screening import audit
@@ -77,7 +78,9 @@ def _answered(instrument: Instrument, answers: Mapping[str, Answers]) -> dict[st
     for end, items in (("", list(instrument.scored_items)), ("-unscored", unscored)):
         if not items:
             continue
-        if _in_numbers(instrument):
+        if instrument.by_turns:
+            found[f"{instrument.slug}-lines{end}.csv"] = _lines_said(items, answers)
+        elif _in_numbers(instrument):
             found[f"{instrument.slug}{end}.csv"] = _numbers(instrument, items, answers)
         else:
             for part in format_of(instrument).parts:
@@ -99,6 +102,22 @@ def _numbers(instrument: Instrument, items: Sequence[Item], answers: Mapping[str
 def _letters(items: Sequence[Item], part: str, answers: Mapping[str, Answers]) -> str:
     rows = ([name, *(_letter(item, given.get(item.id), part) for item in items)] for name, given in answers.items())
     return csv_text(["person", *(item.id for item in items)], rows)
+
+
+def _lines_said(items: Sequence[Item], answers: Mapping[str, Answers]) -> str:
+    """What was said at each turn as the letter of its place there; empty where a conversation did not come by."""
+    columns = [(item, node) for item in items for node in item.nodes]
+    rows = (
+        [name, *(_line(item, node, given.get(item.id)) for item, node in columns)]
+        for name, given in answers.items()
+    )
+    return csv_text(["person", *(f"{item.id}/{node.id}" for item, node in columns)], rows)
+
+
+def _line(item: Item, node: Node, value: object) -> Cell:
+    path = value["path"] if isinstance(value, Mapping) else []
+    said = {met.id: line for met, line in zip(visited(item, path), path, strict=True)}
+    return LETTERS[[line.id for line in node.lines].index(said[node.id])] if node.id in said else None
 
 
 def _marks(instrument: Instrument, items: Sequence[Item], given: Answers) -> Iterator[Cell]:
@@ -139,13 +158,25 @@ def _codebook(battery: Sequence[Instrument]) -> str:
 def _lines(instrument: Instrument) -> Iterator[list[Cell]]:
     scored = {item.id for item in instrument.scored_items}
     for item in instrument.items:
+        options = _options(item)
         for place, column in enumerate(format_of(instrument).columns(item)):
-            option = item.options[place].id if item.options else None
+            option, letter = options[place] if options else (None, None)
             key = None if np.isnan(column.effectiveness) else round(column.effectiveness, 3)
             yield [
-                instrument.key, column.name, item.id, option, LETTERS[place] if option else None, item.facet or "",
+                instrument.key, column.name, item.id, option, letter, item.facet or "",
                 "yes" if column.reverse else "", key, "yes" if item.id in scored else "", item.content_print,
             ]  # fmt: skip
+
+
+def _options(item: Item) -> list[tuple[str, str]]:
+    """What can be chosen, with its letter: the options, or the lines of each node."""
+    if item.nodes:
+        return [
+            (f"{node.id}/{line.id}", letter)
+            for node in item.nodes
+            for line, letter in zip(node.lines, LETTERS, strict=False)
+        ]
+    return [(option.id, letter) for option, letter in zip(item.options, LETTERS, strict=False)]
 
 
 def _guide(battery: Sequence[Instrument], people: int) -> str:
@@ -154,6 +185,7 @@ def _guide(battery: Sequence[Instrument], people: int) -> str:
         "",
         "`person` is a pseudonym: the same in every file here, another in other cohorts. Empty: not answered.",
         "`items.csv` says what each column is. Files of points hold what the key gives an answer, from 0 to 1.",
+        "A conversation has a column for each turn it may take; empty, too, where it did not come by.",
         "Treat the files as personal data: whoever knows a person's answers can find them here.",
         "",
         "To begin with:",
@@ -167,6 +199,8 @@ def _guide(battery: Sequence[Instrument], people: int) -> str:
 def commands(instrument: Instrument) -> list[str]:
     """How `assess analyse` reads the files of this instrument."""
     kind, slug = format_of(instrument), instrument.slug
+    if instrument.by_turns:
+        return [f"assess analyse {slug}-lines.csv --id person --model nrm --out {slug}-lines"]
     if not _in_numbers(instrument):
         return [
             f"assess analyse {slug}-{part}.csv --id person --model nrm --out {slug}-{part}" for part in kind.parts

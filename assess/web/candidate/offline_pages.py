@@ -1,10 +1,13 @@
 """For a browser that may lose its line: the rest of a part at once, and the worker that keeps and sends it."""
 
+from typing import Any
+
 from flask import current_app, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assess.screening.sittings import batteries, page_answers
-from assess.screening.sittings.admissions import Part
+from assess.screening.sittings.admissions import Admission, Part
+from assess.web.candidate import conversation_pages
 from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.question import Question, names, shown
 from assess.web.candidate.question_pages import draw
@@ -25,11 +28,8 @@ def ahead(sitting: str) -> ResponseReturnValue:
     part = admission.part
     if part is None or part.submitted:
         return "", 410
-    found = {}
-    for number in range(min(part.next_page, part.pages), part.pages + 1):
-        questions = _questions(part, number)
-        fields = [name for question in questions for name in names(question)]
-        found[str(number)] = {"html": draw(admission, part, number, questions), "fields": fields}
+    talking = batteries.instrument_of(db_session(), part).by_turns
+    found = conversation_pages.ahead(admission, part) if talking else _pages(admission, part)
     place = url_for("candidate.page", sitting=sitting, number=min(part.next_page, part.pages))
     return jsonify(
         pages=found,
@@ -37,6 +37,16 @@ def ahead(sitting: str) -> ResponseReturnValue:
         wait=render_template("candidate/no_line.html", place=place),
         gap=render_template("candidate/_gap.html"),
     )
+
+
+def _pages(admission: Admission, part: Part) -> dict[str, Any]:
+    """Every page from the present one on, with the fields that a full answer needs."""
+    found = {}
+    for number in range(min(part.next_page, part.pages), part.pages + 1):
+        questions = _questions(part, number)
+        fields = [name for question in questions for name in names(question)]
+        found[str(number)] = {"html": draw(admission, part, number, questions), "fields": fields}
+    return found
 
 
 def _questions(part: Part, number: int) -> list[Question]:

@@ -1,21 +1,29 @@
 """Question pages: each is kept before the next one shows. This is the path that must be fast."""
 
-from time import time
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from assess.documents.item import Item
 from assess.screening.campaigns import declining
 from assess.screening.campaigns.closing import Standing
 from assess.screening.results import reading_help
-from assess.screening.sittings import batteries, drafts, page_answers, taking
+from assess.screening.sittings import batteries, conversations, drafts, page_answers, taking
 from assess.screening.sittings.admissions import Admission, Part
-from assess.web.candidate import page_left, stamps
+from assess.web.candidate import conversation_pages
 from assess.web.candidate import session_cookie as browser
-from assess.web.candidate.clock_pages import clock_of, style_address
+from assess.web.candidate.clock_pages import clock_of
+from assess.web.candidate.page_sending import (
+    ASIDE,
+    CLEAR,
+    after,
+    asked_for,
+    clock_shown,
+    seconds,
+    shown_now,
+    uncleared,
+)
 from assess.web.candidate.question import (
     Question,
     choices,
@@ -30,17 +38,8 @@ from assess.web.candidate.routes import pages
 from assess.web.candidate.welcome_pages import left, see
 from assess.web.edge import begin, now, writes
 from assess.web.extensions import db_session
-from assess.web.session_keys import present_and_old
 
 JUST_SENT: tuple[Standing, ...] = ("just-closed",)  # what was on its way when the time ended is kept
-LONGEST = 3600.0  # a page left open for longer was not read for longer
-ASIDE = {
-    "reading": "candidate.reading",
-    "help": "candidate.help_page",
-    "language": "candidate.language_page",
-    "not-you": "candidate.not_you",
-}  # buttons that lead off a page, and whereto
-CLEAR = "clear:"  # the button that removes an answer ends with the item's id
 
 
 def _part(sitting: str, number: int = 0, late: tuple[Standing, ...] = ()) -> tuple[Admission, Part | None]:
@@ -54,15 +53,18 @@ def page(sitting: str, number: int) -> ResponseReturnValue:
     admission, part = _part(sitting, number)
     if part is None or admission.declined:
         return see(url_for("candidate.take"))
+    instrument = batteries.instrument_of(db_session(), part)
     try:
-        items = page_answers.items_of(batteries.instrument_of(db_session(), part), part, number)
+        page_answers.check_open(part, number)
     except page_answers.PageClosed:
         return see(url_for("candidate.take"))
     clock = clock_of(admission, part)
     if clock is not None and clock.over:
         return see(url_for("candidate.take"))
+    if instrument.by_turns:
+        return conversation_pages.page(admission, part, number)
+    items = page_answers.items_ahead(instrument, part, number)
     stored = page_answers.of_page(db_session(), part, number, items)
-    instrument = batteries.instrument_of(db_session(), part)
     return draw(admission, part, number, with_draft(shown(items, instrument.format, stored), part.draft))
 
 
@@ -72,24 +74,14 @@ def draw(admission: Admission, part: Part, number: int, questions: list[Question
     return render_template(
         "candidate/page.html",
         instrument=battery.instruments[part.position],
-        part=part,
-        number=number,
         step=battery.step(part.position, number),
         steps=battery.steps,
         parts=len(battery.instruments),
         questions=quietly(questions) if tried else questions,
         place=place(part.layout, number),
         summary=summary(questions) if tried else None,
-        stamp=stamps.stamp(present_and_old()[0], part.public_id, number, time()),
-        back_to_check=request.values.get("from") == "check",
-        **_clock(admission, part),
+        **shown_now(admission, part, number),
     )
-
-
-def _clock(admission: Admission, part: Part) -> dict[str, Any]:
-    """The clock of a part with a time limit, and the style that warns without a script."""
-    clock = clock_of(admission, part)
-    return {"clock": clock, "clock_style": style_address(part, clock)} if clock else {}
 
 
 @pages.post("/take/<whose>/<sitting>/<int:number>")
@@ -101,7 +93,9 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         return see(url_for("candidate.take"))
     instrument = batteries.instrument_of(db_session(), part)
     action = request.form.get("action", "")
-    sent = _uncleared(action)
+    if instrument.by_turns:
+        return conversation_pages.answer(admission, part, number, action, clock)
+    sent = uncleared(action)
     try:
         items = page_answers.items_of(instrument, part, number)
         questions, values = received(instrument.fingerprint, items, instrument.format, sent)
@@ -120,11 +114,11 @@ def answer(sitting: str, number: int) -> ResponseReturnValue:
         return gone
     if action == "time-up" or (clock is not None and clock.over):
         return see(url_for("candidate.take"))
-    if address := _asked_for(part, number, action):
+    if address := asked_for(part, number, action):
         return redirect(address, 303)
     if len(values) < len(items) and action != "skip":
         return draw(admission, part, number, questions, tried=True), 422
-    return redirect(_after(part, number, next_page), 303)
+    return redirect(after(part, number, next_page), 303)
 
 
 def _keep(
@@ -136,43 +130,8 @@ def _keep(
     turn = skipped or (complete and action not in ASIDE)
     draft = None if complete or skipped else chosen
     return page_answers.answer(
-        db_session(), part, number, values, now(), _seconds(part, number), turn, withdrawn, draft
+        db_session(), part, number, values, now(), seconds(part, number), turn, withdrawn, draft
     )
-
-
-def _uncleared(action: str) -> MultiDict[str, str]:
-    """What was sent, without the answer that the candidate clears."""
-    if not action.startswith(CLEAR):
-        return request.form
-    cleared = f"{action.removeprefix(CLEAR)}."
-    return MultiDict([(name, value) for name, value in request.form.items(True) if not name.startswith(cleared)])
-
-
-def _asked_for(part: Part, number: int, action: str) -> str:
-    """The place that a button asks for, when it is not the next page."""
-    if action in ASIDE:
-        return url_for(ASIDE[action], at=page_left.mark(part.public_id, number))
-    if action.startswith(CLEAR):
-        return url_for("candidate.page", sitting=part.public_id, number=number)
-    if action == "back" and number > 1:
-        return url_for("candidate.page", sitting=part.public_id, number=number - 1)
-    return ""
-
-
-def _after(part: Part, number: int, next_page: int) -> str:
-    """The page after this one, or the check when all were seen and the candidate came from there."""
-    from_check = request.form.get("from") == "check" and next_page > part.pages
-    if from_check or number == part.pages:
-        return url_for("candidate.check", sitting=part.public_id)
-    return url_for("candidate.page", sitting=part.public_id, number=number + 1)
-
-
-def _seconds(part: Part, number: int) -> float:
-    """How long the page was open by the server's clock; 0 when its stamp is missing or not ours."""
-    shown_at = stamps.shown_at(present_and_old(), part.public_id, number, request.form.get("shown", ""))
-    if shown_at is None:
-        return 0.0
-    return min(max(0.0, time() - float(shown_at)), LONGEST)
 
 
 @pages.get("/take/<whose>/<sitting>/check")
@@ -181,11 +140,12 @@ def check(sitting: str) -> ResponseReturnValue:
     admission, part = _part(sitting)
     if part is None or admission.declined or part.submitted or part.next_page <= part.pages:
         return see(url_for("candidate.take"))
-    clock = _clock(admission, part)
+    clock = clock_shown(admission, part)
     if clock and clock["clock"].over:
         return see(url_for("candidate.take"))
     battery = batteries.of_cohort(db_session(), admission.cohort_id, part.language)
-    gaps = page_answers.gaps(db_session(), part)
+    talking = battery.instruments[part.position].by_turns
+    gaps = conversations.gaps(db_session(), part) if talking else page_answers.gaps(db_session(), part)
     return render_template(
         "candidate/check.html",
         instrument=battery.instruments[part.position],
@@ -194,10 +154,16 @@ def check(sitting: str) -> ResponseReturnValue:
         step=battery.step(part.position, part.pages),
         steps=battery.steps,
         gaps=gaps,
-        unsent=[number for number in drafts.open_pages(db_session(), part) if number not in dict(gaps)],
+        talking=talking,
+        unsent=[] if talking else _unsent(part, dict(gaps)),
         last=part.position + 1 == len(battery.instruments),
         **clock,
     )
+
+
+def _unsent(part: Part, gaps: dict[int, int]) -> list[int]:
+    """The pages on which something is chosen that was not sent, beside those with gaps."""
+    return [number for number in drafts.open_pages(db_session(), part) if number not in gaps]
 
 
 @pages.post("/take/<whose>/<sitting>/check")

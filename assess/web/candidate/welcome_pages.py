@@ -26,7 +26,7 @@ from assess.web.edge import now, writes
 from assess.web.errors import DeadLink
 from assess.web.extensions import db_session, limiter
 
-READING = ("large", "spaced", "plain")
+READING = ("large", "spaced", "plain", "pauses")
 
 
 def entered(token: str, late: bool = False) -> Entrance:
@@ -160,7 +160,7 @@ def help_page() -> ResponseReturnValue:
 
 @pages.get("/take/<whose>/reading")
 def reading() -> ResponseReturnValue:
-    """How text is set: size, spacing, plain background."""
+    """How text is set: size, spacing, plain background; and whether customers of conversations take a moment."""
     browser.admitted(late=browser.TOO_LATE)
     return render_template("candidate/reading.html", choices=chosen_reading())
 

@@ -1,0 +1,62 @@
+"""Which of two twin conversations somebody is given: nobody meets both, and each combination comes equally often.
+
+Over all pairs of a battery everybody meets a calmer and a more difficult customer at least once. The combinations
+take turns with the people who begin; what somebody was given stands in the layout of the sitting.
+"""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from assess.documents.instrument import Instrument
+from assess.formats import turns
+from assess.store.tables import Cohort, Invitation, Sitting
+
+Pattern = tuple[bool, ...]  # of each pair: whether it is the more difficult one
+
+
+def patterns(pairs: int) -> list[Pattern]:
+    """Every combination with one of each at least, each followed by its contrary; of a single pair, either.
+
+    >>> patterns(2)
+    [(False, True), (True, False)]
+    >>> len(patterns(3))
+    6
+    """
+    ways = [tuple(bool(number >> place & 1) for place in reversed(range(pairs))) for number in range(2**pairs)]
+    halves = ways[1 if pairs > 1 else 0 : max(1, len(ways) // 2)]
+    return [way for half in halves for way in dict.fromkeys((half, tuple(not hard for hard in half)))]
+
+
+def left_out(
+    session: Session, invitation: Invitation, battery: Sequence[Instrument], position: int
+) -> frozenset[str]:
+    """The items of that part that somebody does not get, since they get its twin; no query where none has any."""
+    pairs = [(place, calm.id, hard.id) for place, one in enumerate(battery) for calm, hard in turns.twins(one)]
+    if all(place != position for place, *_ids in pairs):
+        return frozenset()
+    had = _had(session, invitation)
+    turn, ways = _turn(session, invitation, pairs[0][0]), patterns(len(pairs))
+    for way in (*ways[turn % len(ways) :], *ways[: turn % len(ways)]):
+        chosen = [(place, *((hard, calm) if difficult else (calm, hard)))
+                  for (place, calm, hard), difficult in zip(pairs, way, strict=True)]  # fmt: skip
+        if not had & {other for _place, _given, other in chosen}:  # as the parts before have it
+            return frozenset(other for place, _given, other in chosen if place == position)
+    return frozenset()
+
+
+def _had(session: Session, invitation: Invitation) -> set[str]:
+    layouts = session.exec(select(Sitting.layout).where(Sitting.invitation_id == invitation.id))
+    return {item for layout in layouts for page in layout for item, *_lines in page}
+
+
+def _turn(session: Session, invitation: Invitation, first: int) -> int:
+    """How many of the cohort began the first part that has twins before this person, who keeps the turn."""
+    mine = select(Sitting.id).where(Sitting.invitation_id == invitation.id, Sitting.position == first)
+    begun = session.exec(mine).first()
+    if begun is None:  # so that of two who begin at once one is second
+        session.exec(select(Cohort.id).where(Cohort.id == invitation.cohort_id).with_for_update()).one()
+    earlier = select(func.count()).select_from(Sitting).join(Invitation).where(
+        Invitation.cohort_id == invitation.cohort_id, Sitting.position == first
+    )  # fmt: skip
+    return session.exec(earlier.where(col(Sitting.id) < begun) if begun is not None else earlier).one()
