@@ -93,13 +93,14 @@ class Blueprint(Grown, Head):
     how long the whole battery takes at most, by the estimate for people who read in their own language.
     """
 
-    gained: ClassVar[frozenset[str]] = frozenset({"forms", "minutes"})
+    gained: ClassVar[frozenset[str]] = frozenset({"forms", "minutes", "preview"})
 
     kind: Literal["blueprint"]
     battery: tuple[DocumentKey, ...]
     interview: DocumentKey | None = None
     onboarding: DocumentKey | None = None
     feedback: DocumentKey | None = None
+    preview: DocumentKey | None = None
     facets: tuple[Facet, ...]
     points: tuple[Point, ...]
     components: tuple[Component, ...]

@@ -1,8 +1,8 @@
 """The feedback bank: what candidates may read about their facets."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from assess.documents.base import Frozen, Head, Slug, Text
+from assess.documents.base import Frozen, Grown, Head, Slug, Text
 
 
 class FacetFeedback(Frozen):
@@ -13,10 +13,29 @@ class FacetFeedback(Frozen):
     tip: Text
 
 
-class FeedbackBank(Head):
+class PointFeedback(Frozen):
+    """What a point of the star is about, in plain words."""
+
+    point: Slug
+    meaning: Text
+
+
+class ActFeedback(Frozen):
+    """What somebody reads who recommended a kind of action often, or seldom, where it was offered."""
+
+    act: Slug
+    often: Text
+    seldom: Text
+
+
+class FeedbackBank(Grown, Head):
     """Feedback texts for candidates."""
+
+    gained: ClassVar[frozenset[str]] = frozenset({"points", "acts"})
 
     kind: Literal["feedback"]
     introduction: Text
     closing: Text
+    points: tuple[PointFeedback, ...] = ()
+    acts: tuple[ActFeedback, ...] = ()
     facets: tuple[FacetFeedback, ...]

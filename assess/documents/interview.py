@@ -1,8 +1,10 @@
 """The interview bank: what everybody is asked, what is asked of one person, and role plays."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from assess.documents.base import DocumentKey, Frozen, Head, Slug, Text
+from pydantic import Field
+
+from assess.documents.base import DocumentKey, Frozen, Grown, Head, Slug, Text, Whole
 
 
 class Anchors(Frozen):
@@ -23,6 +25,16 @@ class CoreQuestion(Frozen):
     anchors: Anchors
 
 
+class Passage(Frozen):
+    """What is said around the core questions, such as a warm-up or what the job is like; never rated."""
+
+    id: Slug
+    place: Literal["before", "after"]
+    title: Text
+    minutes: Whole = Field(ge=1, le=15)
+    say: tuple[Text, ...]
+
+
 class Probe(Frozen):
     """An unscored question about one facet."""
 
@@ -40,11 +52,14 @@ class RolePlay(Frozen):
     observe: tuple[Text, ...]
 
 
-class InterviewBank(Head):
-    """Questions for structured interviews."""
+class InterviewBank(Grown, Head):
+    """Questions for structured interviews, and what is said around them."""
+
+    gained: ClassVar[frozenset[str]] = frozenset({"passages"})
 
     kind: Literal["interview"]
     vocabulary: DocumentKey | None = None
+    passages: tuple[Passage, ...] = ()
     core: tuple[CoreQuestion, ...]
     probes: tuple[Probe, ...]
     role_plays: tuple[RolePlay, ...] = ()

@@ -17,9 +17,11 @@ from assess.documents.localised import (
     localised_instrument,
     localised_interview,
     localised_onboarding,
+    localised_preview,
     localised_vocabulary,
 )
 from assess.documents.onboarding import OnboardingBank
+from assess.documents.preview import Preview
 from assess.documents.reading import Document, mended, parse_any
 from assess.documents.toml_source import Source, read_source
 from assess.documents.translation import Translation
@@ -65,7 +67,8 @@ class Library:
     def needs(self, blueprint: Blueprint) -> list[str]:
         """The keys of all that a blueprint needs, here or not, itself the first."""
         keys = [blueprint.key, *blueprint.battery]
-        keys += [key for key in (blueprint.interview, blueprint.onboarding, blueprint.feedback) if key]
+        around = (blueprint.interview, blueprint.onboarding, blueprint.feedback, blueprint.preview)
+        keys += [key for key in around if key]
         for key in blueprint.battery:
             instrument = self.documents.get(key)
             keys += self._parts(instrument) if isinstance(instrument, Instrument) else []
@@ -145,6 +148,12 @@ class Library:
         found = self.translation(bank.key, language)
         return localised_onboarding(bank, found.texts) if found else bank
 
+    def localised_preview(self, preview: Preview, language: str) -> Preview:
+        """The preview in that language; as it was written where there is no translation, and says so."""
+        found = self.translation(preview.key, language)
+        spoken = {"language": language}
+        return localised_preview(preview, found.texts).model_copy(update=spoken) if found else preview
+
     def localised_vocabulary(self, vocabulary: Vocabulary, language: str) -> Vocabulary:
         """The vocabulary in that language; as it was written where there is no translation."""
         found = self.translation(vocabulary.key, language)
@@ -172,7 +181,8 @@ class Library:
 def needed_by(library: Library, blueprint: Blueprint) -> dict[str, str]:
     """Key to print of all that a blueprint needs; DocumentError names what is not here.
 
-    That is battery, banks, vocabularies, the banks for interview, onboarding and feedback, and all translations.
+    That is battery, banks, vocabularies, the documents for interview, onboarding, feedback and preview, and all
+    translations.
     """
     if missing := library.lacks(blueprint):
         raise DocumentError(

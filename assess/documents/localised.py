@@ -9,6 +9,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item, Node
 from assess.documents.onboarding import OnboardingBank
+from assess.documents.preview import Preview
 from assess.documents.translation import spoken_texts
 from assess.documents.vocabulary import Vocabulary
 
@@ -96,14 +97,20 @@ def localised_blueprint(blueprint: Blueprint, texts: Texts) -> Blueprint:
 
 def localised_interview(bank: InterviewBank, texts: Texts) -> InterviewBank:
     """The interview bank in that language; a text that is not translated stays as it is."""
+    passages = tuple(
+        passage.model_copy(
+            update={
+                "title": texts.get(f"passage.{passage.id}", passage.title),
+                "say": _numbered(texts, f"passage.{passage.id}", passage.say),
+            }
+        )
+        for passage in bank.passages
+    )
     core = tuple(
         question.model_copy(
             update={
                 "ask": texts.get(question.id, question.ask),
-                "follow_up": tuple(
-                    texts.get(f"{question.id}.follow-up.{number}", said)
-                    for number, said in enumerate(question.follow_up, start=1)
-                ),
+                "follow_up": _numbered(texts, f"{question.id}.follow-up", question.follow_up),
                 "anchors": question.anchors.model_copy(
                     update=_named(texts, question.id, question.anchors, ("one", "three", "five"))
                 ),
@@ -116,31 +123,52 @@ def localised_interview(bank: InterviewBank, texts: Texts) -> InterviewBank:
         play.model_copy(
             update={
                 "prompt": texts.get(play.id, play.prompt),
-                "observe": tuple(
-                    texts.get(f"{play.id}.observe.{number}", seen)
-                    for number, seen in enumerate(play.observe, start=1)
-                ),
+                "observe": _numbered(texts, f"{play.id}.observe", play.observe),
             }
         )
         for play in bank.role_plays
     )
-    return bank.model_copy(update={"core": core, "probes": probes, "role_plays": plays})
+    return bank.model_copy(update={"passages": passages, "core": core, "probes": probes, "role_plays": plays})
 
 
 def localised_onboarding(bank: OnboardingBank, texts: Texts) -> OnboardingBank:
     """The onboarding bank in that language; a text that is not translated stays as it is."""
+    names = ("title", "model", "practise", "talk")
     steps = tuple(
-        step.model_copy(update=_named(texts, f"{step.facet}.{step.week}", step, ("model", "practise", "talk")))
-        for step in bank.steps
+        step.model_copy(update=_named(texts, f"{step.facet}.{step.week}", step, names)) for step in bank.steps
     )
-    return bank.model_copy(update={"steps": steps})
+    checklists = tuple(
+        one.model_copy(
+            update={
+                "title": texts.get(f"checklist.{one.id}", one.title),
+                "lines": _numbered(texts, f"checklist.{one.id}", one.lines),
+            }
+        )
+        for one in bank.checklists
+    )
+    return bank.model_copy(update={"checklists": checklists, "steps": steps})
 
 
 def localised_feedback(bank: FeedbackBank, texts: Texts) -> FeedbackBank:
     """The notes for candidates in that language."""
     facets = tuple(one.model_copy(update=_named(texts, one.facet, one, ("meaning", "tip"))) for one in bank.facets)
+    points = tuple(
+        one.model_copy(update=_named(texts, f"point.{one.point}", one, ("meaning",))) for one in bank.points
+    )
+    acts = tuple(
+        one.model_copy(update=_named(texts, f"act.{one.act}", one, ("often", "seldom"))) for one in bank.acts
+    )
     around = {name: texts.get(name, getattr(bank, name)) for name in ("title", "introduction", "closing")}
-    return bank.model_copy(update=around | {"facets": facets})
+    return bank.model_copy(update=around | {"points": points, "acts": acts, "facets": facets})
+
+
+def localised_preview(preview: Preview, texts: Texts) -> Preview:
+    """The preview in that language."""
+    sections = tuple(
+        one.model_copy(update=_named(texts, one.id, one, ("title", "text"))) for one in preview.sections
+    )
+    around = {name: texts.get(name, getattr(preview, name)) for name in ("title", "introduction", "closing")}
+    return preview.model_copy(update=around | {"sections": sections})
 
 
 def localised_vocabulary(vocabulary: Vocabulary, texts: Texts) -> Vocabulary:
@@ -161,6 +189,10 @@ def localised_vocabulary(vocabulary: Vocabulary, texts: Texts) -> Vocabulary:
         for prefix, name in named
     }
     return vocabulary.model_copy(update={"title": texts.get("title", vocabulary.title), **words})
+
+
+def _numbered(texts: Texts, prefix: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(texts.get(f"{prefix}.{number}", line) for number, line in enumerate(lines, start=1))
 
 
 def _named(texts: Texts, prefix: str, part: object, names: tuple[str, ...]) -> dict[str, str]:

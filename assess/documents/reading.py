@@ -13,11 +13,12 @@ from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.onboarding import OnboardingBank
+from assess.documents.preview import Preview
 from assess.documents.translation import Translation
 from assess.documents.value_faults import value_faults, without
 from assess.documents.vocabulary import Vocabulary
 
-Document = Instrument | Bank | Blueprint | Vocabulary | InterviewBank | OnboardingBank | FeedbackBank
+Document = Instrument | Bank | Blueprint | Vocabulary | InterviewBank | OnboardingBank | FeedbackBank | Preview
 KINDS: dict[str, type[Frozen]] = {
     "instrument": Instrument,
     "bank": Bank,
@@ -26,6 +27,7 @@ KINDS: dict[str, type[Frozen]] = {
     "interview": InterviewBank,
     "onboarding": OnboardingBank,
     "feedback": FeedbackBank,
+    "preview": Preview,
     "translation": Translation,
 }
 

@@ -15,9 +15,10 @@ from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.item import Item
 from assess.documents.onboarding import OnboardingBank
+from assess.documents.preview import Preview
 from assess.documents.vocabulary import Vocabulary
 
-Translatable = Instrument | Bank | Blueprint | Vocabulary | InterviewBank | OnboardingBank | FeedbackBank
+Translatable = Instrument | Bank | Blueprint | Vocabulary | InterviewBank | OnboardingBank | FeedbackBank | Preview
 
 
 class Translation(Frozen):
@@ -63,9 +64,11 @@ def source_texts(document: Translatable) -> dict[str, str]:
         case OnboardingBank():
             return _onboarding_texts(document)
         case FeedbackBank():
+            return _feedback_texts(document)
+        case Preview():
             texts = {name: getattr(document, name) for name in ("title", "introduction", "closing")}
-            for one in document.facets:
-                texts |= {f"{one.facet}.meaning": one.meaning, f"{one.facet}.tip": one.tip}
+            for section in document.sections:
+                texts |= {f"{section.id}.title": section.title, f"{section.id}.text": section.text}
             return texts
 
 
@@ -119,6 +122,9 @@ def _vocabulary_texts(vocabulary: Vocabulary) -> dict[str, str]:
 
 def _interview_texts(bank: InterviewBank) -> dict[str, str]:
     texts = {"title": bank.title}
+    for passage in bank.passages:
+        texts[f"passage.{passage.id}"] = passage.title
+        texts |= {f"passage.{passage.id}.{number}": said for number, said in enumerate(passage.say, start=1)}
     for question in bank.core:
         texts[question.id] = question.ask
         texts |= {
@@ -134,8 +140,22 @@ def _interview_texts(bank: InterviewBank) -> dict[str, str]:
 
 def _onboarding_texts(bank: OnboardingBank) -> dict[str, str]:
     texts = {"title": bank.title}
+    for checklist in bank.checklists:
+        texts[f"checklist.{checklist.id}"] = checklist.title
+        texts |= {f"checklist.{checklist.id}.{number}": one for number, one in enumerate(checklist.lines, start=1)}
     for step in bank.steps:
-        texts |= {f"{step.facet}.{step.week}.{name}": getattr(step, name) for name in ("model", "practise", "talk")}
+        said = {name: getattr(step, name) for name in ("title", "model", "practise", "talk")}
+        texts |= {f"{step.facet}.{step.week}.{name}": text for name, text in said.items() if text}
+    return texts
+
+
+def _feedback_texts(bank: FeedbackBank) -> dict[str, str]:
+    texts = {name: getattr(bank, name) for name in ("title", "introduction", "closing")}
+    texts |= {f"point.{one.point}.meaning": one.meaning for one in bank.points}
+    for act in bank.acts:
+        texts |= {f"act.{act.act}.often": act.often, f"act.{act.act}.seldom": act.seldom}
+    for one in bank.facets:
+        texts |= {f"{one.facet}.meaning": one.meaning, f"{one.facet}.tip": one.tip}
     return texts
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from gettext import NullTranslations
 from typing import Protocol
 
-from assess.documents.interview import CoreQuestion, Probe
+from assess.documents.interview import CoreQuestion, Passage, Probe
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.document_heading import Heading, heading_context
 from assess.report.templates import render
@@ -32,6 +32,9 @@ def guide_html(
     spoken: str,
     interviewer: str = "",
     translations: NullTranslations = ENGLISH,
+    *,
+    passages: Sequence[Passage] = (),
+    purpose: str = "",
 ) -> str:
     """The guide as one HTML page that `pdf` prints; `spoken` is the language of the questions."""
     own = language_of(translations)
@@ -40,7 +43,9 @@ def guide_html(
         "topics": topics,
         "probes": probes,
         "interviewer": interviewer,
-        "minutes": _minutes(sum(len(topic.questions) for topic in topics)),
+        "minutes": _minutes(sum(len(topic.questions) for topic in topics), passages),
+        "passages": passages,
+        "purpose": purpose,
         "ratings": RATINGS,
         "lines": range(NOTE_LINES),
         "spoken": spoken if spoken != own else "",
@@ -49,6 +54,7 @@ def guide_html(
     return render("report/interview_guide.html.jinja", content, translations)
 
 
-def _minutes(questions: int) -> int:
-    """About how long it takes: five minutes a question and ten around them, in tens."""
-    return 10 * round((5 * questions + 10) / 10)
+def _minutes(questions: int, passages: Sequence[Passage]) -> int:
+    """About how long it takes, in tens: five minutes a question, and what goes around them (ten if unsaid)."""
+    around = sum(passage.minutes for passage in passages) or 10
+    return 10 * round((5 * questions + around) / 10)

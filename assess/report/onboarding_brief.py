@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 
-from assess.documents.onboarding import OnboardingStep
+from assess.documents.onboarding import Checklist, OnboardingStep
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.document_heading import Heading, heading_context
 from assess.report.templates import render
@@ -19,14 +19,30 @@ class GrownFacet:
     steps: tuple[OnboardingStep, ...]
 
 
-def brief_html(
-    heading: Heading, facets: Sequence[GrownFacet], spoken: str, translations: NullTranslations = ENGLISH
-) -> str:
+@dataclass(frozen=True)
+class Card:
+    """One of three steps to begin with: of one facet, in one week."""
+
+    facet: str
+    step: OnboardingStep
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a brief holds: the employer's sentence of purpose, what everybody gets, and what this person does."""
+
+    purpose: str
+    checklists: Sequence[Checklist]
+    cards: Sequence[Card]
+    facets: Sequence[GrownFacet]
+
+
+def brief_html(heading: Heading, plan: Plan, spoken: str, translations: NullTranslations = ENGLISH) -> str:
     """The brief as one HTML page that `pdf` prints; no score stands in it. `spoken`: the language of the bank."""
     own = language_of(translations)
     content = {
         "heading": heading_context(heading, translations.gettext("Onboarding brief"), translations),
-        "facets": facets,
+        "plan": plan,
         "spoken": spoken if spoken != own else "",
         "spoken_direction": direction(spoken),
     }

@@ -69,6 +69,7 @@ ACCESS: dict[str, Rule] = {
     "candidate.welcome": rule(ANYONE, scope=TOKEN),
     "candidate.enter": rule(ANYONE, scope=TOKEN),
     "candidate.rather_not_begin": rule(ANYONE, scope=TOKEN),
+    "candidate.job": rule(ANYONE, scope=TOKEN),
     "candidate.decline_beginning": rule(ANYONE, scope=TOKEN),
     "candidate.code": rule(ANYONE, scope=CHECK),
     "candidate.verify": rule(ANYONE, scope=CHECK),

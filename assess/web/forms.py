@@ -199,6 +199,7 @@ class OrganisationForm(StaffForm):
 
     name = StringField(_("Name"), [Within(Description, "name")])
     contact = StringField(_("Contact for candidates"), [Within(Description, "contact")])
+    purpose = StringField(_("Purpose in a sentence"), [Within(Description, "purpose")])
     languages = CheckboxesField(_("Languages of new campaigns"))
     retention_days = NumberField(_("Keep candidates' data for (days)"), [Within(Description, "retention_days")])
     logo = FileField(_("Logo"))

@@ -113,6 +113,7 @@ def letter_place_title(place: str) -> str:
         "duration": _("how long it takes, and that one may pause"),
         "until": _("until when they can begin or finish"),
         "results_by": _("the day by which they hear from you"),
+        "purpose": _("your sentence of purpose"),
     }
     return places[place]
 

@@ -1,5 +1,6 @@
 """Interviews: links without a login, drafts, ratings hidden until all are in, and Results with the interview."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from assess.screening.interviews import (
 )
 from assess.screening.interviews.interviewers import NewInterviewer
 from assess.screening.interviews.rating_forms import Given
-from assess.screening.organisation import health
+from assess.screening.organisation import employer, health
 from assess.screening.privacy import erasure, own_data
 from assess.screening.problems import Refused
 from assess.screening.results import interview_results, made_results, stored_results
@@ -328,6 +329,32 @@ def test_the_brief_begins_with_what_leadership_develops(panel: Panel) -> None:
     assert len(chosen) <= 4
     html = briefs.brief_html(panel.session, panel.people["Amira"], "de", now())
     assert "Woche 12" in html
+
+
+def test_the_brief_begins_with_the_sentence_of_purpose_and_three_cards(panel: Panel) -> None:
+    session = panel.session
+    house = employer.current(session)
+    house.purpose = "People sleep well far from home."
+    session.add(house)
+    html = briefs.brief_html(session, panel.people["Amira"], "en", now())
+    assert html.index("People sleep well far from home.") < html.index("Three cards to begin with")
+    assert html.count('class="facet card"') == 3
+
+
+def test_three_cards_are_one_a_week_of_the_facets_below_the_own_mean_first(panel: Panel) -> None:
+    session, cohort = panel.session, panel.campaign.cohorts[0]
+    blueprint, bank = (
+        stored_results.cohort_blueprint(session, cohort),
+        stored_results.cohort_onboarding(session, cohort),
+    )
+    assert bank is not None
+    even = replace(panel.profile("Amira"), probe=())
+    chosen = [(step.facet, step.week) for step in briefs.cards(even, blueprint, bank)]
+    assert chosen == [("perspective", 1), ("radar", 4), ("perspective", 12)]
+    low = next(one for one in even.facets if one.id == "growth")
+    chosen = [(step.facet, step.week) for step in briefs.cards(replace(even, probe=(low,)), blueprint, bank)]
+    assert chosen == [("growth", 1), ("perspective", 4), ("radar", 12)]
+    assert briefs.cards(even, blueprint, bank.model_copy(update={"steps": ()})) == []
 
 
 def test_a_renewal_of_errors_brings_the_interviews_along_and_health_sees_them(panel: Panel) -> None:

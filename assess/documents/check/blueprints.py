@@ -11,6 +11,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.library import Library
 from assess.documents.onboarding import OnboardingBank
+from assess.documents.preview import Preview
 
 
 def blueprint_problems(document: Blueprint, library: Library) -> Iterator[Fault]:
@@ -53,11 +54,13 @@ def _facets_used(document: Blueprint) -> Iterator[Fault]:
 
 def _named_documents(document: Blueprint, library: Library) -> Iterator[Fault]:
     wanted: list[tuple[str, str, type]] = [("battery", key, Instrument) for key in document.battery]
-    wanted += [
-        (name, key, kind)
-        for name, kind in (("interview", InterviewBank), ("onboarding", OnboardingBank), ("feedback", FeedbackBank))
-        if (key := getattr(document, name))
-    ]
+    around = {
+        "interview": InterviewBank,
+        "onboarding": OnboardingBank,
+        "feedback": FeedbackBank,
+        "preview": Preview,
+    }
+    wanted += [(name, key, kind) for name, kind in around.items() if (key := getattr(document, name))]
     for place, key, kind in wanted:
         if not isinstance(library.documents.get(key), kind):
             yield Fault(

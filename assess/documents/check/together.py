@@ -4,7 +4,13 @@ from dataclasses import replace
 
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
-from assess.documents.check.banks import bank_problems, feedback_problems, interview_problems
+from assess.documents.check.banks import (
+    bank_problems,
+    feedback_problems,
+    interview_problems,
+    onboarding_problems,
+    preview_problems,
+)
 from assess.documents.check.blueprints import blueprint_problems
 from assess.documents.check.instruments import instrument_problems
 from assess.documents.check.translations import form_problems, language_problems
@@ -14,6 +20,8 @@ from assess.documents.feedback import FeedbackBank
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.library import Library
+from assess.documents.onboarding import OnboardingBank
+from assess.documents.preview import Preview
 from assess.documents.reading import Document
 from assess.documents.translation import translation_problems
 
@@ -58,5 +66,9 @@ def _by_kind(document: Document, library: Library) -> list[Fault]:
             return list(interview_problems(document, library))
         case FeedbackBank():
             return list(feedback_problems(document, library))
+        case OnboardingBank():
+            return list(onboarding_problems(document))
+        case Preview():
+            return list(preview_problems(document))
         case _:
             return []

@@ -22,9 +22,9 @@ from assess.store.tables import Campaign, Invitation
 from assess.store.tables.campaigns import spoken_reference
 
 LINK = "[[link]]"  # filled in when the letter is sent or shown, so that nothing stored opens anything
-ANYWHERE = ("name", "employer", "title", "contact", "reference")
+ANYWHERE = ("name", "employer", "purpose", "title", "contact", "reference")
 WITH_LINK = ("link", "duration", "until", "results_by")
-MAY_BE_EMPTY = ("contact", "until", "results_by")
+MAY_BE_EMPTY = ("contact", "purpose", "until", "results_by")
 _PLACE = re.compile(r"\[\[\s*([^\[\]\n]{0,40}?)\s*\]\]")
 _BRACKETS = re.compile(r"\[\[|\]\]")
 
@@ -54,6 +54,7 @@ def values(found: notice.Facts, said: NullTranslations, language: str) -> dict[s
     """What stands for each placeholder, except who somebody is."""
     return {
         "employer": found.house.name,
+        "purpose": found.house.purpose,
         "title": found.title,
         "contact": found.contact,
         "duration": _pauses(found, said) % {"duration": duration(found.duration, said)},

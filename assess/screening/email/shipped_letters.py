@@ -52,7 +52,7 @@ def _with_link(said: NullTranslations, *lead: str) -> list[str]:
 
 def _invitation(said: NullTranslations) -> tuple[str, list[str]]:
     lead = said.gettext("%(employer)s invites you to an assessment: %(title)s.")
-    return said.gettext("Invitation to an assessment: %(title)s"), _with_link(said, lead)
+    return said.gettext("Invitation to an assessment: %(title)s"), _with_link(said, lead, SHOWN["purpose"])
 
 
 def _reminder(said: NullTranslations) -> tuple[str, list[str]]:
@@ -106,6 +106,7 @@ def _hired(said: NullTranslations) -> tuple[str, list[str]]:
     return said.gettext("We would like to work with you: %(title)s"), [
         _thanks(said),
         said.gettext("We are glad to offer you a place, and look forward to working with you."),
+        SHOWN["purpose"],
         said.gettext("We will write to you about everything that comes next."),
         said.gettext("Whom you can ask: %(contact)s"),
     ]

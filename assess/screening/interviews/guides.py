@@ -52,6 +52,8 @@ def guide_html(
         rating_forms.spoken(bank, written, language),
         interviewer,
         catalogue(language),
+        passages=bank.passages,
+        purpose=employer.current(session).purpose,
     )
 
 

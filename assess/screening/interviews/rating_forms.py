@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from assess.documents.interview import CoreQuestion, InterviewBank, Probe
+from assess.documents.interview import CoreQuestion, InterviewBank, Passage, Probe
 from assess.documents.unseen import unfit
 from assess.scoring.engine import read_profile
 from assess.scoring.interview_lens import HIGHEST, LOWEST
@@ -61,6 +61,7 @@ class RatingForm:
     notes: Mapping[str, str]
     saved_at: datetime | None
     handed_in_at: datetime | None
+    passages: tuple[Passage, ...] = ()
 
     @property
     def questions(self) -> tuple[CoreQuestion, ...]:
@@ -117,7 +118,7 @@ def read(session: Session, form: Interview, language: str) -> RatingForm:
     return RatingForm(
         form.public_id, person, topics(session, form.invitation, bank, language),
         probes(session, form.invitation, bank), spoken(bank, written, language),
-        form.ratings, form.notes, form.saved_at, form.handed_in_at,
+        form.ratings, form.notes, form.saved_at, form.handed_in_at, bank.passages,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Description:
     contact: Annotated[str, Text(200)]
     languages: Sequence[str]
     retention_days: Annotated[int, Number(30, 3650)]
+    purpose: Annotated[str, Text(200)] = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def current(session: Session) -> Organisation:
 
 
 def describe(session: Session, asked: Description, actor: str) -> None:
-    """Name, contact for candidates, languages and how long data are kept; Refused with all problems."""
+    """Name, contact, sentence of purpose, languages and how long data are kept; Refused with all problems."""
     asked = tidy(asked)
     problems = outside_limits(asked)
     if not asked.languages:
@@ -59,7 +60,7 @@ def describe(session: Session, asked: Description, actor: str) -> None:
     refuse(problems)
     row = current(session)
     row.name, row.contact, row.languages = asked.name, asked.contact, list(asked.languages)
-    row.retention_days = asked.retention_days
+    row.purpose, row.retention_days = asked.purpose, asked.retention_days
     session.add(row)
     audit.record(session, actor, "organisation.described", retention_days=asked.retention_days)
     done(session, "organisation")

@@ -11,6 +11,7 @@ from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.onboarding import OnboardingBank
+from assess.documents.preview import Preview
 from assess.scoring.engine import profile, profile_text
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting as Taken
@@ -48,6 +49,13 @@ def cohort_onboarding(session: Session, cohort: Cohort, language: str = "en") ->
     library = published.of_cohort(session, cohort)
     bank = library.documents.get(cohort_blueprint(session, cohort).onboarding or "")
     return library.localised_onboarding(bank, language) if isinstance(bank, OnboardingBank) else None
+
+
+def cohort_preview(session: Session, cohort: Cohort, language: str) -> Preview | None:
+    """The preview of the job that the cohort pinned, if its blueprint names one."""
+    library = published.of_cohort(session, cohort)
+    found = library.documents.get(cohort_blueprint(session, cohort).preview or "")
+    return library.localised_preview(found, language) if isinstance(found, Preview) else None
 
 
 def cohort_battery(session: Session, cohort: Cohort, language: str | None = None) -> list[Instrument]:

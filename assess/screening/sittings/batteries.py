@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 from sqlmodel import Session
 
 from assess.documents.instrument import Instrument
+from assess.documents.preview import Preview
 from assess.formats.duration import paces
 from assess.formats.registry import page_count
 from assess.screening.results import stored_results
@@ -18,10 +19,11 @@ KEPT = 256  # batteries that a process remembers; one more is read again
 
 @dataclass(frozen=True)
 class Battery:
-    """What a cohort takes: pinned instruments in order, and how many pages each has."""
+    """What a cohort takes: pinned instruments in order, how many pages each has, and what is read before."""
 
     instruments: tuple[Instrument, ...]
     pages: tuple[int, ...]
+    preview: Preview | None = None
 
     @property
     def steps(self) -> int:
@@ -46,8 +48,10 @@ def of_cohort(session: Session, cohort_id: int, language: str) -> Battery:
     known = _batteries.setdefault(session.get_bind(), {})
     found = known.get((cohort_id, language))
     if found is None:
-        pinned = tuple(stored_results.cohort_battery(session, session.get_one(Cohort, cohort_id), language))
-        found = known[cohort_id, language] = Battery(pinned, tuple(map(page_count, pinned)))
+        cohort = session.get_one(Cohort, cohort_id)
+        pinned = tuple(stored_results.cohort_battery(session, cohort, language))
+        preview = stored_results.cohort_preview(session, cohort, language)
+        found = known[cohort_id, language] = Battery(pinned, tuple(map(page_count, pinned)), preview)
         while len(known) > KEPT:
             known.pop(next(iter(known)))
     return found

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
+from assess.documents.preview import Preview
 from assess.screening.campaigns import closing
 from assess.screening.sittings import batteries, chosen_language, durations
 from assess.screening.sittings.durations import Duration
@@ -19,6 +20,7 @@ class House:
     contact: str
     retention_days: int
     time_zone: str
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,13 @@ class Facts:
     languages: tuple[str, ...]  # in which it can be taken
     taken_before: date | None = None  # the day of this person's latest sitting of it, if there was one
     first_counts: bool = True
+    cohort_id: int = 0
 
 
 def house(session: Session) -> House:
     """The employer's name, contact and retention."""
     row = session.exec(select(Organisation).limit(1)).first() or Organisation()
-    return House(row.name, row.contact, row.retention_days, row.time_zone)
+    return House(row.name, row.contact, row.retention_days, row.time_zone, row.purpose)
 
 
 def facts(
@@ -82,7 +85,13 @@ def facts(
         parts=len(taken.instruments),
         limits=sum(instrument.time_limit is not None for instrument in taken.instruments),
         languages=chosen_language.offered(session, cohort_id),
+        cohort_id=cohort_id,
     )
+
+
+def preview(session: Session, told: Facts, language: str) -> Preview | None:
+    """What the job is like, in one of the languages of the assessment, if the cohort pinned a preview."""
+    return batteries.of_cohort(session, told.cohort_id, language).preview
 
 
 def facts_of_cohort(

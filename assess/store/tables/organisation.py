@@ -23,6 +23,7 @@ class Organisation(SQLModel, table=True):
     brand_mark: str = Field(default="", sa_column_kwargs={"server_default": ""})
     languages: list[str] = document(default_factory=lambda: ["en"])
     contact: str = ""
+    purpose: str = Field(default="", sa_column_kwargs={"server_default": ""})
     mail: dict[str, Any] = document(default_factory=dict)
     retention_days: int = 365
     voluntary_questions: list[str] = document(default_factory=list, sa_column_kwargs={"server_default": "[]"})

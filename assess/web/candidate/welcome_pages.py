@@ -22,7 +22,7 @@ from assess.web.candidate import session_cookie as browser
 from assess.web.candidate.item_forms import JoinForm
 from assess.web.candidate.page_left import way_back_to_page
 from assess.web.candidate.routes import pages
-from assess.web.edge import now, writes
+from assess.web.edge import language, now, writes
 from assess.web.errors import DeadLink
 from assess.web.extensions import db_session, limiter
 
@@ -65,6 +65,7 @@ def _welcome(found: Entrance, form: JoinForm | None) -> str:
     return render_template(
         "candidate/welcome.html", facts=found.facts, form=form, state=found.state, name=found.name,
         verified=form is not None and address_checks.possible(db_session(), _settings()),
+        preview=notice.preview(db_session(), found.facts, language()),
     )  # fmt: skip
 
 

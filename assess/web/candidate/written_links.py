@@ -11,7 +11,8 @@ _LINK = re.compile(r"(/i/[\w-]+\.[\w-]{26})(?:[^\w-]|[_-]+$)", re.ASCII)  # mark
 DEEPER = frozenset(  # pages whose address begins as a link does, and goes on
     f"candidate.{name}"
     for name in (
-        "rather_not_begin", "decline_beginning", "code", "verify", "another_code", "correct_address", "without_code"
+        "rather_not_begin", "decline_beginning", "code", "verify", "another_code", "correct_address",
+        "without_code", "job",
     )
 )  # fmt: skip
 _TOKEN = re.compile(r"(?<![\w-])[\w-]+\.[\w-]{26}(?![\w-])", re.ASCII)

@@ -80,6 +80,7 @@ def save_house() -> ResponseReturnValue:
             contact=form.contact.data or "",
             languages=form.languages.data or [],
             retention_days=form.retention_days.data,
+            purpose=form.purpose.data or "",
         )
         employer.describe(session, asked, staff().actor)
         wished = (form.accent.data or "").strip().lower()

@@ -13,6 +13,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
 from assess.documents.library import Library, version_key
 from assess.documents.onboarding import OnboardingBank
+from assess.documents.preview import Preview
 from assess.documents.vocabulary import Vocabulary
 from assess.report import manual as content
 from assess.report.catalogues import LANGUAGES, catalogue
@@ -30,7 +31,7 @@ from assess.web.scope import loaded, nothing_here
 
 pages = Blueprint("instruments", __name__, url_prefix="/instruments")
 STATES = (published.DRAFT, published.PUBLISHED, published.RETIRED)
-KINDS = ("instrument", "blueprint", "bank", "vocabulary", "interview", "onboarding", "feedback")
+KINDS = ("instrument", "blueprint", "bank", "vocabulary", "interview", "onboarding", "feedback", "preview")
 
 
 @pages.get("")
@@ -71,6 +72,7 @@ def document(slug: str, version: str) -> ResponseReturnValue:
         InterviewBank: "tuning/interview.html",
         OnboardingBank: "tuning/onboarding.html",
         FeedbackBank: "tuning/feedback.html",
+        Preview: "tuning/preview.html",
         Vocabulary: "tuning/vocabulary.html",
     }[type(found)]
     return render_template(template, document=found, **shared)
