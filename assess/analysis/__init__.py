@@ -37,6 +37,7 @@ __all__ = [
     "study",
     "superiority",
     "synthetic",
+    "testlets",
     "thurstonian",
     "validity",
     "weights",

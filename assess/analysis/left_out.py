@@ -50,6 +50,8 @@ def _without(layout: Layout, left: int) -> Layout:
         item_of=np.where(places > left, places - 1, places),
         key=layout.key[kept],
         reverse=layout.reverse[kept],
+        turn_of=layout.turn_of[kept],
+        reference=layout.reference[kept],
     )
 
 

@@ -57,6 +57,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "standardised-lambda6": ("missing",),
     "steadiness": (),
     "stratified-alpha": ("missing",),
+    "testlet-residual": (),
     "true-covariances": (),
     "true-over-observed": (),
     "without-error": ("method",),

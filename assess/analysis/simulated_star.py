@@ -33,6 +33,7 @@ __all__ = ["Battery", "battery_stars", "tested_star"]
 FACETS_CORRELATE, TEST_CORRELATES = 0.50, 0.25  # true standings, as the shipped star's reference assumes
 # Gradings that give the means, SDs and reliabilities which the shipped instruments assume.
 STATEMENTS = Grading(loading=0.53, categories=5, width=1.15, easiness=0.63)
+CONVERSATIONS = Grading(loading=0.55, categories=16, width=1.6, easiness=0.6)
 SCENARIOS = Grading(loading=0.305, categories=7, width=1.17, easiness=0.64)
 
 
@@ -64,8 +65,23 @@ def _snapshot(battery: Battery, points: Mapping[str, Floats], day: Occasion) -> 
     """The local source of errors; the assumed one below thirty people, or where all answered a question alike."""
     if len(next(iter(points.values()))) >= LOCAL:
         with suppress(AnalysisError):
-            return local_snapshot(battery.instruments, battery.blueprint, points, day)
+            spread = {one.key: _over_twins(one, points[one.key]) for one in battery.instruments}
+            return local_snapshot(battery.instruments, battery.blueprint, spread, day)
     return assumed_snapshot(battery.instruments, battery.blueprint, day)
+
+
+def _over_twins(instrument: Instrument, points: Floats) -> Floats:
+    """(people, items) of what was asked: of twin conversations people take turns with the one and the other."""
+    if not instrument.by_turns:
+        return points
+    found = np.full((len(points), len(instrument.scored_items)), np.nan)
+    places: dict[str, list[int]] = {}
+    for place, item in enumerate(instrument.scored_items):
+        places.setdefault(min(item.id, item.twin or item.id), []).append(place)
+    rows = np.arange(len(points))
+    for column, twins in enumerate(places.values()):
+        found[rows, np.array(twins)[rows % len(twins)]] = points[:, column]
+    return found
 
 
 def _taken(
@@ -83,9 +99,9 @@ def _taken(
     points, truth, start = {}, {}, 0
     for one in battery.instruments:
         scales = scale_of.get(one.key)
-        grading = SCENARIOS if scales is None else STATEMENTS
+        grading = CONVERSATIONS if one.by_turns else SCENARIOS if scales is None else STATEMENTS
         grading = replace(grading, easiness=grading.easiness + condition.easiness)
-        thresholds = grading.thresholds(len(one.scored_items), generator)
+        thresholds = grading.thresholds(_asked(one), generator)
         theta, weight, error = knowing, 0.0, np.zeros((condition.people, 1))
         if scales is not None:
             theta = np.column_stack([facets[names[scale]] for scale in scales])
@@ -138,9 +154,15 @@ def battery_stars(battery: Battery, snapshot: Snapshot, points: Mapping[str, Flo
 
 def _members(part: Composite, homes: Mapping[str, Instrument]) -> list[tuple[Instrument, Indices, float]]:
     """The scales that make a component: where they are, in which columns, with which weight."""
-    if part.instrument is not None:
-        return [(part.instrument, np.arange(len(part.instrument.scored_items)), 1.0)]
+    if part.instruments:
+        share = 1.0 / len(part.instruments)
+        return [(one, np.arange(_asked(one)), share) for one in part.instruments]
     return [(homes[facet], _columns(homes[facet], facet), weight) for facet, weight in sorted(part.facets.items())]
+
+
+def _asked(instrument: Instrument) -> int:
+    """How many answers one person gives: of twin conversations one, so that their columns are one."""
+    return instrument.answered_by_one(item.id for item in instrument.scored_items)
 
 
 def _columns(instrument: Instrument, facet: str) -> Indices:
@@ -150,7 +172,7 @@ def _columns(instrument: Instrument, facet: str) -> Indices:
 def _residual(instrument: Instrument, snapshot: Snapshot, points: Floats) -> Floats:
     """(people,) residual variances: the snapshot's, while pooled with everybody's own spread less the items'."""
     values = snapshot.of(instrument)
-    if not snapshot.pooled:
+    if not snapshot.pooled or instrument.by_turns:
         return np.full(len(points), values.residual_variance)
     would_do = instrument.instruction == "would-do"
     groups = [(item.facet or "") if would_do else "" for item in instrument.scored_items]

@@ -7,9 +7,10 @@ import numpy as np
 from scipy.special import fdtri
 
 from assess.analysis.codes import message
-from assess.analysis.errors import AnalysisError
+from assess.analysis.errors import AnalysisError, NotEstimable
 from assess.analysis.reliability import cronbach_alpha, residual_variance
 from assess.analysis.subscores import prmse_from_moments
+from assess.analysis.testlets import conversation_residual
 from assess.arrays import Floats, Indices
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
@@ -74,7 +75,9 @@ def local_snapshot(
     if small:
         raise SampleTooSmall(small)
     star_points, parts = points(blueprint, instruments), components(blueprint, instruments)
-    known = {one.key: _values(one, kept[one.key], star_points) for one in instruments}
+    known = {one.key: _values(one, kept[one.key], star_points) for one in instruments if not one.by_turns}
+    for group in _testlets(instruments, parts):
+        known |= _of_conversations(group, kept)
     scores = {part.id: _score(part, instruments, kept) for part in (*star_points, *parts)}
     composites = {part.id: _composite(part, scores[part.id], instruments, known) for part in (*star_points, *parts)}
     correlations = _correlations({part.id: scores[part.id] for part in parts})
@@ -91,8 +94,39 @@ def local_snapshot(
     return with_occasion(made, occasion or assumed_occasion(instruments), blueprint, instruments)
 
 
+def _testlets(instruments: Sequence[Instrument], parts: Sequence[Composite]) -> list[tuple[Instrument, ...]]:
+    """The instruments of conversations that meet in one component, and those that meet in none, each by itself."""
+    groups = [part.instruments for part in parts if part.by_turns]
+    met = {one.key for group in groups for one in group}
+    return groups + [(one,) for one in instruments if one.by_turns and one.key not in met]
+
+
+def _of_conversations(group: Sequence[Instrument], kept: Mapping[str, Floats]) -> dict[str, InstrumentValues]:
+    """Values of conversations: the residual variance is that of testlets, over all that one person had.
+
+    Where one person had a single one, it stays the assumed one.
+    """
+    together = np.hstack([kept[one.key] for one in group])
+    try:
+        residual = conversation_residual(together).value
+    except NotEstimable:
+        residual = min(one.assumed.residual_sd**2 for one in group)
+    found = {}
+    for one in group:
+        scores = _means(kept[one.key])
+        there = scores[~np.isnan(scores)]
+        sd = float(there.std(ddof=1))
+        total = ScaleValues(float(there.mean()), sd, max(0.0, 1.0 - residual / sd**2) if sd > 0 else 0.0, 1)
+        scales = {scale.id: total for scale in one.scales}
+        found[one.key] = InstrumentValues(
+            residual, residual, total, scales, {key: Gate(0.0, 1.0) for key in scales}
+        )
+    return found
+
+
 def _enough(instrument: Instrument, matrix: Floats) -> Floats:
-    share = (~np.isnan(matrix)).mean(axis=1)
+    asked = instrument.answered_by_one(item.id for item in instrument.scored_items)
+    share = (~np.isnan(matrix)).sum(axis=1) / asked
     return np.where((share >= instrument.minimum_answered - 1e-9)[:, None], matrix, np.nan)
 
 
@@ -194,8 +228,8 @@ def mirror_gap(hard: Floats, courteous: Floats) -> MirrorGap:
 
 def _score(part: Composite, instruments: Sequence[Instrument], kept: Mapping[str, Floats]) -> Floats:
     """Every person's score on a component or point, NaN where a part is missing."""
-    if part.instrument is not None:
-        return _means(kept[part.instrument.key])
+    if part.instruments:
+        return np.asarray(np.mean([_means(kept[one.key]) for one in part.instruments], axis=0))
     homes = facet_homes(instruments)
     total = np.zeros(len(next(iter(kept.values()))))
     for facet, weight in sorted(part.facets.items()):
@@ -208,13 +242,16 @@ def _score(part: Composite, instruments: Sequence[Instrument], kept: Mapping[str
 def _composite(
     part: Composite, scores: Floats, instruments: Sequence[Instrument], known: Mapping[str, InstrumentValues]
 ) -> ScaleValues:
-    if part.instrument is not None:
-        return known[part.instrument.key].total
+    if len(part.instruments) == 1:
+        return known[part.instruments[0].key].total
     homes = facet_homes(instruments)
     scales = {facet: known[homes[facet].key].scales[facet] for facet in sorted(part.facets)}
+    scales |= {one.key: known[one.key].total for one in part.instruments}
     there = scores[~np.isnan(scores)]
     variance = float(there.var(ddof=1))
-    error = math.fsum(part.facets[key] ** 2 * one.sd**2 * (1.0 - one.reliability) for key, one in scales.items())
+    errors = [part.facets[key] ** 2 * scales[key].sd ** 2 * (1.0 - scales[key].reliability) for key in part.facets]
+    errors += [known[one.key].residual_variance / len(part.instruments) ** 2 for one in part.instruments]
+    error = math.fsum(sorted(errors))
     items = sum(one.n_items for one in scales.values())
     return ScaleValues(float(there.mean()), math.sqrt(variance), max(0.0, 1.0 - error / variance), items)
 

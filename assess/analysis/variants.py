@@ -127,7 +127,8 @@ def _points(blueprint: Blueprint) -> dict[str, list[str]]:
 def _lenses(blueprint: Blueprint, battery: Sequence[Instrument]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for part in components(blueprint, battery):
-        found.setdefault("judgement" if kind_of(part) == "should-do" else "disposition", []).append(part.id)
+        lens = "encounters" if part.by_turns else "judgement" if kind_of(part) == "should-do" else "disposition"
+        found.setdefault(lens, []).append(part.id)
     return found if len(found) > 1 else {}
 
 

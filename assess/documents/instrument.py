@@ -1,6 +1,7 @@
 """What an instrument is: a versioned questionnaire or test with its scales, format, scoring and items."""
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
@@ -116,6 +117,13 @@ class Instrument(Grown, Head):
     def scored_items(self) -> tuple[Item, ...]:
         """The items whose answers count."""
         return tuple(item for item in self.items if item.scored)
+
+    def answered_by_one(self, items: Iterable[str]) -> int:
+        """How many of those items one person meets: of twin conversations one."""
+        if not self.by_turns:
+            return sum(1 for _item in items)
+        twins = {item.id: item.twin or item.id for item in self.items}
+        return len({min(item, twins[item]) for item in items})
 
     @property
     def difficult_manners(self) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """What every response format tells of itself, and the pieces that several of them share."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,11 +49,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the answer matrix: its name, the option it stands for, and whether it is turned round."""
+    """One column of the answer matrix: its name, the option it stands for, and whether it is turned round.
+
+    In a conversation `turn` is the node of the line, and `reference` the node's mean.
+    """
 
     name: str
     effectiveness: float
     reverse: bool
+    turn: str = ""
+    reference: float = math.nan
 
 
 @dataclass(frozen=True)

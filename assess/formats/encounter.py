@@ -105,11 +105,18 @@ def _to_value(fields: Mapping[str, str]) -> dict[str, Any]:
 def _columns(item: Item) -> tuple[Column, ...]:
     if not item.nodes:
         return tuple(_column(f"{item.id}/{option.id}", option) for option in item.options)
-    return tuple(_column(f"{item.id}/{node.id}/{line.id}", line) for node in item.nodes for line in node.lines)
+    return tuple(
+        _column(
+            f"{item.id}/{node.id}/{line.id}", line, node.id, node.reference.mean if node.reference else math.nan
+        )
+        for node in item.nodes
+        for line in node.lines
+    )
 
 
-def _column(name: str, option: Option) -> Column:
-    return Column(name, math.nan if option.effectiveness is None else option.effectiveness, reverse=False)
+def _column(name: str, option: Option, turn: str = "", reference: float = math.nan) -> Column:
+    key = math.nan if option.effectiveness is None else option.effectiveness
+    return Column(name, key, reverse=False, turn=turn, reference=reference)
 
 
 def _check(instrument: Instrument) -> Iterator[Fault]:

@@ -35,6 +35,7 @@ class ScoreWords:
             "judgement": _("Judgement"),
             "difficult": _("Difficult customers"),
             "mirror-gap": _("Mirror gap"),
+            "encounters": _("Conversations"),
         }
 
     def title(self, score_id: str) -> str:

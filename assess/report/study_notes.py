@@ -211,6 +211,7 @@ METHODS = {
     "standardised-lambda6": _l("standardised lambda 6, %(missing)s"),
     "steadiness": _l("variance component of levels, scenarios and people sampled"),
     "stratified-alpha": _l("stratified alpha, %(missing)s"),
+    "testlet-residual": _l("residual variance of conversations, persons and conversations by least squares"),
     "true-covariances": _l("from true-score covariances"),
     "true-over-observed": _l("true over observed variance; Feldt's lower bound"),
     "without-error": _l("%(method)s; answers repeat one another without error"),

@@ -131,6 +131,7 @@ REFUSALS = {
     "no-other-anchor": _l("A likelihood-ratio test needs at least one other item to anchor the groups."),
     "no-score": _l("A standing needs a score, not %(score)s."),
     "no-table": _l("Answers must be a table of persons by items, not %(dimensions)s-dimensional."),
+    "no-insults": _l("Fewer than two people had turns after an insult and other turns in one conversation."),
     "no-twins": _l(
         "No pair of twins was answered by the same people: this form holds at most one scenario of each pair."
     ),
@@ -219,6 +220,7 @@ REFUSALS = {
     "several": _l("%(parts)s"),
     "share-outside": _l("%(what)s must lie between 0 and 1, not %(value)s."),
     "shares-outside": _l("Selection rate and focal share must lie strictly between 0 and 1, and d be finite."),
+    "single-conversations": _l("Nobody finished two conversations that others had too."),
     "singular": _l(
         "The %(matrix)s matrix cannot be inverted: items %(items)s can be predicted from one another "
         "without error, or too few people answered; leave one of them out or collect more answers."
@@ -226,6 +228,7 @@ REFUSALS = {
     "snapshot-of-blocks": _l(
         "%(instrument)s: errors of forced choice come from its calibration; attach a newer one instead."
     ),
+    "tempers-apart": _l("Fewer than two people met both a calm and a hostile customer."),
     "tested-twice": _l(
         "%(people)s people were tested twice with every question answered, %(needed)s are needed, and a scale of "
         "two questions that vary on both days"

@@ -1,7 +1,7 @@
 """Answers as numbers: people in rows, options in columns, the same for one person as for ten thousand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +21,8 @@ class Layout:
     """Which column of an answer matrix is which option of which item.
 
     `item_of` (options,) is the index of each column's item, `key` (options,) the effectiveness (NaN where an option
-    has none), `reverse` (options,) whether agreement counts against; `low` and `high` bound a rating.
+    has none), `reverse` (options,) whether agreement counts against; `low` and `high` bound a rating. In
+    conversations `turn_of` (options,) numbers the nodes, and `reference` (options,) holds their means.
     """
 
     items: tuple[str, ...]
@@ -32,27 +33,27 @@ class Layout:
     low: float
     high: float
     format: str
+    turn_of: Indices = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    reference: Floats = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
     def of(cls, instrument: Instrument) -> "Layout":
         """The layout of an instrument's scored items, in the document's order."""
-        names: list[str] = []
-        item_of: list[int] = []
-        key: list[float] = []
-        reverse: list[bool] = []
         known = format_of(instrument)
-        for index, item in enumerate(instrument.scored_items):
-            for column in known.columns(item):
-                names.append(column.name)
-                item_of.append(index)
-                key.append(column.effectiveness)
-                reverse.append(column.reverse)
+        columns = [
+            (index, column) for index, item in enumerate(instrument.scored_items) for column in known.columns(item)
+        ]
+        turns: dict[tuple[int, str], int] = {}
+        for index, column in columns:
+            turns.setdefault((index, column.turn), len(turns))
         return cls(
             items=tuple(item.id for item in instrument.scored_items),
-            options=tuple(names),
-            item_of=np.array(item_of, dtype=np.intp),
-            key=np.array(key, dtype=np.float64),
-            reverse=np.array(reverse, dtype=np.bool_),
+            options=tuple(column.name for _index, column in columns),
+            item_of=np.array([index for index, _column in columns], dtype=np.intp),
+            key=np.array([column.effectiveness for _index, column in columns], dtype=np.float64),
+            reverse=np.array([column.reverse for _index, column in columns], dtype=np.bool_),
+            turn_of=np.array([turns[index, column.turn] for index, column in columns], dtype=np.intp),
+            reference=np.array([column.reference for _index, column in columns], dtype=np.float64),
             low=1.0,
             high=float(instrument.format.points),
             format=instrument.format.kind,

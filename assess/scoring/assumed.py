@@ -19,6 +19,7 @@ from assess.scoring.snapshot import (
 )
 from assess.scoring.structure import Composite, components, facet_homes, points
 
+TESTS_TOGETHER = 0.50  # of the true standings in judgement and in conversations: knowing and finding the words
 ACROSS_LENSES = 0.25  # of the true standings in a facet and in judgement, as the shipped star's reference says
 
 DIFFICULTY_SD = 0.10  # of the means of one scale's items on 0-1: a person's own spread holds that much of no error
@@ -59,17 +60,20 @@ def assumed_snapshot(
 def _assumed_correlation(one: Composite, other: Composite, instruments: Sequence[Instrument]) -> float:
     """Observed correlation of two components: their true covariance over their SDs."""
     (first, mine), (second, theirs) = (_true_parts(part, instruments) for part in (one, other))
-    same = (one.instrument is None) == (other.instrument is None)
-    correlation = min(first, second) if same else ACROSS_LENSES
+    if bool(one.instruments) != bool(other.instruments):
+        correlation = ACROSS_LENSES
+    else:
+        correlation = min(first, second) if one.by_turns == other.by_turns else TESTS_TOGETHER
     spread = _assumed_composite(one, instruments).sd * _assumed_composite(other, instruments).sd
     return correlation * math.fsum(mine) * math.fsum(theirs) / spread
 
 
 def _true_parts(part: Composite, instruments: Sequence[Instrument]) -> tuple[float, list[float]]:
     """How the true standings of its kind correlate, and the true SDs that make a component, weighted."""
-    if part.instrument is not None:
-        total = _total(part.instrument)
-        return part.instrument.assumed.correlation, [total.sd * math.sqrt(total.reliability)]
+    if part.instruments:
+        known = _assumed_composite(part, instruments)
+        correlation = min(one.assumed.correlation for one in part.instruments)
+        return correlation, [known.sd * math.sqrt(known.reliability)]
     homes = facet_homes(instruments)
     scales = {facet: _scales(homes[facet])[facet] for facet in sorted(part.facets)}
     sds = [part.facets[facet] * known.sd * math.sqrt(known.reliability) for facet, known in scales.items()]
@@ -77,15 +81,16 @@ def _true_parts(part: Composite, instruments: Sequence[Instrument]) -> tuple[flo
 
 
 def _assumed_composite(part: Composite, instruments: Sequence[Instrument]) -> ScaleValues:
-    """Values of an instrument's total, or of a weighted mean of facets whose true scores correlate as assumed."""
-    if part.instrument is not None:
-        return _total(part.instrument)
-    homes = facet_homes(instruments)
-    scales = {facet: _scales(homes[facet])[facet] for facet in sorted(part.facets)}
-    correlation = min(homes[facet].assumed.correlation for facet in scales)
-    true = _true_covariance(part.facets, part.facets, scales, correlation)
-    error = math.fsum(part.facets[k] ** 2 * v.sd**2 * (1.0 - v.reliability) for k, v in scales.items())
-    mean = math.fsum(part.facets[key] * value.mean for key, value in scales.items())
+    """Values of totals, or of a weighted mean of facets, whose true scores correlate as assumed."""
+    homes = {one.key: one for one in part.instruments} or facet_homes(instruments)
+    weights = {key: 1.0 / len(part.instruments) for key in homes} if part.instruments else part.facets
+    scales = {key: _total(homes[key]) if part.instruments else _scales(homes[key])[key] for key in sorted(weights)}
+    if len(part.instruments) == 1:
+        return next(iter(scales.values()))
+    correlation = min(homes[key].assumed.correlation for key in scales)
+    true = _true_covariance(weights, weights, scales, correlation)
+    error = math.fsum(weights[k] ** 2 * v.sd**2 * (1.0 - v.reliability) for k, v in scales.items())
+    mean = math.fsum(weights[key] * value.mean for key, value in scales.items())
     return ScaleValues(
         mean, math.sqrt(true + error), true / (true + error), sum(v.n_items for v in scales.values())
     )
@@ -94,6 +99,8 @@ def _assumed_composite(part: Composite, instruments: Sequence[Instrument]) -> Sc
 def _assumed_values(instrument: Instrument, star_points: Sequence[Composite]) -> InstrumentValues:
     total, scales = _total(instrument), _scales(instrument)
     manners = [item.tags.manner for item in instrument.scored_items]
+    if instrument.by_turns:
+        manners = []  # of twins one person meets one
     hard = sum(manner in instrument.difficult_manners for manner in manners)
     courteous = sum(manner in instrument.courteous_manners for manner in manners)
     subscores = {key: {key: 1.0} for key in scales}
@@ -147,16 +154,27 @@ def _true_covariance(
 
 def _total(instrument: Instrument) -> ScaleValues:
     assumed = instrument.assumed
-    return ScaleValues(assumed.mean, assumed.sd, assumed.reliability, len(instrument.scored_items))
+    return ScaleValues(assumed.mean, assumed.sd, assumed.reliability, _asked(instrument))
+
+
+def _asked(instrument: Instrument) -> int:
+    return instrument.answered_by_one(item.id for item in instrument.scored_items)
 
 
 def _scales(instrument: Instrument) -> dict[str, ScaleValues]:
     facets = [item.facet for item in instrument.scored_items]
     facets += [option.facet for item in instrument.scored_items for option in item.options if option.facet]
     return {
-        scale.id: ScaleValues(scale.mean, scale.sd, scale.reliability, facets.count(scale.id))
+        scale.id: ScaleValues(scale.mean, scale.sd, scale.reliability, _measuring(instrument, scale.id, facets))
         for scale in instrument.scales
     }
+
+
+def _measuring(instrument: Instrument, scale: str, facets: Sequence[str | None]) -> int:
+    """How many answers of one person measure a scale."""
+    if not instrument.by_turns:
+        return facets.count(scale)
+    return instrument.answered_by_one(item.id for item in instrument.scored_items if item.facet == scale)
 
 
 def _part(total: ScaleValues, items: int) -> ScaleValues:

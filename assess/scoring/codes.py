@@ -23,5 +23,5 @@ FLAGS = {
     "one-sided": ("extreme", "of", "chance"),
     "inconsistency": ("correlation", "chance"),
 }
-SCORES = ("judgement", "difficult", "mirror-gap")
+SCORES = ("judgement", "difficult", "mirror-gap", "encounters")
 SHARES = ("misery", "mediocrity", "magnificence", "altruistic", "scripted", "mirroring")

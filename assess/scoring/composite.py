@@ -14,19 +14,23 @@ MILLION = 1_000_000
 
 
 def measure_composite(part: Composite, homes: Mapping[str, Scored], tests: Mapping[str, Scored]) -> Measure | None:
-    """A component or point: C = sum c_i x_i, item part sum c_i^2 s_i^2, one day; None where a part is missing."""
-    if part.instrument is not None:
-        return tests[part.instrument.key].total()
-    found = {facet: homes[facet].facet(facet) for facet in sorted(part.facets)}
-    if any(measure is None for measure in found.values()):
+    """A component or point: C = sum c_i x_i, item part sum c_i^2 s_i^2, one day; None where a part is missing.
+
+    Of several conversations each is a testlet: the item part is their residual error, and c_i = 1/m.
+    """
+    if len(part.instruments) == 1:
+        return tests[part.instruments[0].key].total()
+    found = [(1.0 / len(part.instruments), tests[one.key].total()) for one in part.instruments]
+    found += [(part.facets[facet], homes[facet].facet(facet)) for facet in sorted(part.facets)]
+    known = [(weight, measure) for weight, measure in found if measure is not None]
+    if len(known) < len(found):
         return None
-    known = {facet: measure for facet, measure in found.items() if measure is not None}
     return Measure(
-        value=math.fsum(part.facets[facet] * measure.value for facet, measure in known.items()),
-        item_se=math.sqrt(math.fsum((part.facets[facet] * one.item_se) ** 2 for facet, one in known.items())),
-        day=joined((part.facets[facet], one.day) for facet, one in known.items()),
-        answered=sum(measure.answered for measure in known.values()),
-        of=sum(measure.of for measure in known.values()),
+        value=math.fsum(weight * measure.value for weight, measure in known),
+        item_se=math.sqrt(math.fsum((weight * one.item_se) ** 2 for weight, one in known)),
+        day=joined((weight, one.day) for weight, one in known),
+        answered=sum(measure.answered for _weight, measure in known),
+        of=sum(measure.of for _weight, measure in known),
     )
 
 
@@ -101,14 +105,19 @@ def explain(
     components: Sequence[Component],
     parts: Sequence[Composite],
     homes: Mapping[str, Scored],
+    tests: Mapping[str, Scored],
 ) -> tuple[Part, ...]:
-    """The waterfall: components, their facets, and the facets' items, each level adding up exactly."""
+    """The waterfall: components, their facets or conversations, and items or turns; each level adds up exactly."""
     structure = {part.id: part for part in parts}
-    return tuple(_explain_component(component, structure[component.id], homes) for component in components)
+    return tuple(_explain_component(component, structure[component.id], homes, tests) for component in components)
 
 
-def _explain_component(component: Component, part: Composite, homes: Mapping[str, Scored]) -> Part:
-    if part.instrument is not None:
+def _explain_component(
+    component: Component, part: Composite, homes: Mapping[str, Scored], tests: Mapping[str, Scored]
+) -> Part:
+    if part.by_turns:
+        return _explain_conversations(component, [tests[one.key] for one in part.instruments])
+    if part.instruments:
         return Part(component.id, component.contribution, stops="single-scenarios")
     facets = sorted(part.facets)
     raw = []
@@ -120,6 +129,23 @@ def _explain_component(component: Component, part: Composite, homes: Mapping[str
         _explain_facet(facet, share, component, part.facets[facet], homes[facet])
         for facet, share in zip(facets, apportion(component.contribution, raw), strict=True)
     ]
+    return Part(component.id, component.contribution, tuple(below))
+
+
+def _explain_conversations(component: Component, tests: Sequence[Scored]) -> Part:
+    """The conversations of a component, each with its turns as they came."""
+    held = [(test, item) for test in tests for item in test.points]
+    shares = [
+        component.coefficient / len(tests) / len(test.points) * (test.points[item] - component.reference)
+        for test, item in held
+    ]
+    below = []
+    for (test, item), share in zip(held, apportion(component.contribution, shares), strict=True):
+        turns = test.turns(item)
+        each = component.coefficient / len(tests) / len(test.points) / len(turns)
+        parts = apportion(share, [each * (turn.points - component.reference) for turn in turns])
+        named = tuple(Part(f"{item}/{turn.node}", part) for turn, part in zip(turns, parts, strict=True))
+        below.append(Part(item, share, named))
     return Part(component.id, component.contribution, tuple(below))
 
 
@@ -150,5 +176,7 @@ def apportion(total: float, parts: Sequence[float]) -> list[float]:
 
 
 def _lens(part: Composite) -> Lens:
-    would_do = part.instrument is None or part.instrument.instruction == "would-do"
+    if part.by_turns:
+        return "encounters"
+    would_do = not part.instruments or part.instruments[0].instruction == "would-do"
     return "disposition" if would_do else "judgement"

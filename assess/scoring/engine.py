@@ -17,6 +17,7 @@ from assess.scoring.profile import (
     Pins,
     Profile,
     Reason,
+    Score,
     SnapshotPin,
     Star,
     build,
@@ -29,6 +30,7 @@ from assess.scoring.subscores import (
     costly_answers,
     deviations,
     difficult_score,
+    encounter_score,
     facet_scores,
     judgement_score,
     mirror_gap,
@@ -141,14 +143,27 @@ def _profile(given: Given, signs: Callable[[Sequence[Scored]], tuple[Flag, ...]]
         mirror_gap=mirror_gap(tests[0]) if tests else None,
         points=point_scores(star_points, homes, given.snapshot),
         facets=facets,
-        explanation=explain(built, structure, homes) if made else (),
+        explanation=explain(built, structure, homes, good) if made else (),
         mixes=mixes(tests),
         costly=costly_answers(tests),
         stands_out=above,
         probe=below,
         even=not above and not below,
         flags=signs(scored),
+        encounters=_encounters(structure, measures, good, given.snapshot),
     )
+
+
+def _encounters(
+    structure: Sequence[Composite], measures: Mapping[str, Measure], good: Mapping[str, Scored], snapshot: Snapshot
+) -> Score | None:
+    """The score of the component that is made of conversations."""
+    for part in structure:
+        if part.by_turns and part.id in measures:
+            return encounter_score(
+                part.id, measures[part.id], [good[one.key] for one in part.instruments], snapshot
+            )
+    return None
 
 
 def _structure(
@@ -162,8 +177,12 @@ def _structure(
 
 
 def _tests(good: Mapping[str, Scored]) -> list[Scored]:
-    """The tests of judgement that are ranked."""
-    return [one for one in good.values() if one.instrument.instruction == "should-do" and one.instrument.ranked]
+    """The tests of judgement that are ranked; conversations are a lens of their own."""
+    return [
+        one
+        for one in good.values()
+        if one.instrument.instruction == "should-do" and one.instrument.ranked and not one.instrument.by_turns
+    ]
 
 
 def _score(battery: Sequence[Sitting], snapshot: Snapshot, parameters: Mapping[str, Parameters]) -> list[Scored]:
@@ -195,7 +214,9 @@ def _measures(
     found = {}
     for part in structure:
         needs = (
-            {part.instrument.key} <= set(good) if part.instrument is not None else set(part.facets) <= set(homes)
+            {one.key for one in part.instruments} <= set(good)
+            if part.instruments
+            else set(part.facets) <= set(homes)
         )
         measure = measure_composite(part, homes, good) if needs else None
         if measure is not None:

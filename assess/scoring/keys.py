@@ -25,6 +25,7 @@ from assess.scoring.distances import (
     undesirable_distance,
 )
 from assess.scoring.points import KeyProblem, KeyScores, Parameters, by_item, flat_keys, item_range, nominal_codes
+from assess.scoring.turn_points import encounter
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,7 @@ def _weight_unit(layout: Layout, parameters: Parameters, values: Floats) -> Floa
 _PICK: frozenset[str] = frozenset({"pick-one"})
 _BEST: frozenset[str] = frozenset({"best-worst"})
 _RATE: frozenset[str] = frozenset({"rate-each"})
+_TALK: frozenset[str] = frozenset({"encounter"})
 
 METHODS: dict[str, Method] = {
     method.name: method
@@ -228,6 +230,7 @@ METHODS: dict[str, Method] = {
             "empirical", _PICK | _BEST, "option weights", None, None, True, empirical, _weight_unit, ("weights",)
         ),
         Method("hybrid", _PICK | _BEST, "mixed z", None, None, True, hybrid, None, ("weights", "hybrid")),
+        Method("encounter", _TALK, "turn by turn", None, None, True, encounter, _unchanged),
         Method("nominal", _PICK, "trait, EAP", None, None, False, nominal, None, ("slopes", "intercepts")),
     )
 }

@@ -70,11 +70,8 @@ def _scale_day(sd: float, share: float, correlation: float) -> Day:
 
 def composite_day(part: Composite, instruments: Sequence[Instrument], snapshot: Snapshot) -> Day:
     """The day of a component or point whose questions are all answered."""
-    if part.instrument is not None:
-        sizes = {scale: float(known.n_items) for scale, known in snapshot.of(part.instrument).scales.items()}
-        whole = math.fsum(sizes.values())
-        weights = {scale: size / whole for scale, size in sizes.items()}
-        return day_of(snapshot.occasion, part.instrument, snapshot.of(part.instrument), weights)
+    if part.instruments:
+        return joined((1.0 / len(part.instruments), _whole_day(one, snapshot)) for one in part.instruments)
     homes = facet_homes(instruments)
     return joined(
         (weight, day_of(snapshot.occasion, homes[facet], snapshot.of(homes[facet]), {facet: 1.0}))
@@ -82,9 +79,16 @@ def composite_day(part: Composite, instruments: Sequence[Instrument], snapshot: 
     )
 
 
+def _whole_day(instrument: Instrument, snapshot: Snapshot) -> Day:
+    sizes = {scale: float(known.n_items) for scale, known in snapshot.of(instrument).scales.items()}
+    whole = math.fsum(sizes.values())
+    weights = {scale: size / whole for scale, size in sizes.items()}
+    return day_of(snapshot.occasion, instrument, snapshot.of(instrument), weights)
+
+
 def kind_of(part: Composite) -> str:
     """Whether a component asks what somebody does, or what should be done: each kind has its own day."""
-    return part.instrument.instruction if part.instrument is not None else "would-do"
+    return part.instruments[0].instruction if part.instruments else "would-do"
 
 
 def by_kind(parts: Iterable[tuple[str, float, Day]]) -> float:

@@ -12,7 +12,7 @@ from assess.documents.canonical import canonical
 
 Z90 = 1.645  # half-width of a 90 % interval in standard errors
 
-Lens = Literal["judgement", "disposition", "interview"]
+Lens = Literal["judgement", "encounters", "disposition", "interview"]
 Values = dict[str, Any]
 
 
@@ -122,12 +122,16 @@ class Score:
     @property
     def low(self) -> float | None:
         """Lower end of the 90 % interval, clipped to the scale for display."""
-        return None if self.value is None or self.se is None else max(self.lowest, self.value - Z90 * self.se)
+        if self.value is None or self.se is None:
+            return None
+        return max(min(self.lowest, self.value), self.value - Z90 * self.se)
 
     @property
     def high(self) -> float | None:
         """Upper end of the 90 % interval, clipped to the scale for display."""
-        return None if self.value is None or self.se is None else min(1.0, self.value + Z90 * self.se)
+        if self.value is None or self.se is None:
+            return None
+        return min(max(1.0, self.value), self.value + Z90 * self.se)
 
 
 @dataclass(frozen=True)
@@ -280,6 +284,7 @@ class Profile:
     probe: tuple[Deviation, ...]
     even: bool
     flags: tuple[Flag, ...]
+    encounters: Score | None = None
 
     def to_json(self) -> str:
         """Canonical JSON of the present scoring version: the same profile has the same bytes."""
@@ -287,11 +292,13 @@ class Profile:
 
 
 def plain(profile: Profile) -> dict[str, Any]:
-    """The Profile as plain data; without calibrations and interview as it was before there were any."""
+    """The Profile as plain data; without calibrations, interview and encounters as before there were any."""
     data = asdict(profile)
     for name in ("calibrations", "interview"):
         if not data["pins"][name]:
             del data["pins"][name]
+    if profile.encounters is None:
+        del data["encounters"]
     return data
 
 
@@ -299,6 +306,7 @@ def build(data: Any) -> Profile:
     """The Profile in plain data of the present shape; KeyError or TypeError when a field is missing."""
     data["pins"].setdefault("calibrations", ())
     data["pins"].setdefault("interview", None)
+    data.setdefault("encounters", None)
     built = _build(Profile, data)
     assert isinstance(built, Profile)
     return built

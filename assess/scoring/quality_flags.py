@@ -95,6 +95,10 @@ def _too_fast(scored: Scored) -> Sign | None:
 def seconds_to_read(sitting: Sitting) -> float:
     """The least time to read an average page, at ten words a second."""
     instrument = sitting.instrument
+    if instrument.by_turns:
+        turns = [node for item in instrument.items for node in item.nodes]
+        said = [text for node in turns for text in (node.says, *(line.text for line in node.lines))]
+        return sum(len(text.split()) for text in said) / len(turns) / WORDS_PER_SECOND
     texts = [item.text for item in instrument.items]
     texts += [option.text for item in instrument.items for option in item.options]
     words = sum(len(text.split()) for text in texts)
@@ -131,11 +135,14 @@ def _off(scored: Scored, role: str, tolerance: int) -> int:
 
 
 def _missing(scored: Scored) -> Sign | None:
-    unanswered = sum(item not in scored.sitting.responses for item in scored.layout.items)
+    of = scored.instrument.answered_by_one(scored.layout.items)
+    if scored.instrument.by_turns:
+        unanswered = of - len(scored.points)
+    else:
+        unanswered = sum(item not in scored.sitting.responses for item in scored.layout.items)
     if not unanswered:
         return None
-    flag = _flag("missing", scored.instrument.key, unanswered, missing=unanswered, of=len(scored.layout.items))
-    return flag, None
+    return _flag("missing", scored.instrument.key, unanswered, missing=unanswered, of=of), None
 
 
 def _scattered(scored: Scored) -> Sign | None:

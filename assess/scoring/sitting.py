@@ -15,6 +15,7 @@ from assess.scoring.occasion import Day, day_of
 from assess.scoring.points import TOTAL, KeyProblem, Parameters
 from assess.scoring.profile import Reason
 from assess.scoring.snapshot import InstrumentValues, Occasion, Snapshot
+from assess.scoring.turn_points import Earned, line_points, turns_of
 
 GUESSING = {"best-worst": 0.5, "best-worst-hits": 0.5, "rank": 0.5}
 
@@ -78,7 +79,7 @@ class Scored:
             return None
         value = math.fsum(self.weights[item] * self.points[item] for item in there) / total
         se = math.sqrt(self.variance * math.fsum(self.weights[item] ** 2 for item in there)) / total
-        return Measure(value, se, self._day(there, total), len(there), len(wanted))
+        return Measure(value, se, self._day(there, total), len(there), self.instrument.answered_by_one(wanted))
 
     def _day(self, items: Sequence[str], total: float) -> Day:
         """The day of the mean over those items, by their scales' shares in it."""
@@ -99,6 +100,11 @@ class Scored:
         if TOTAL in self.traits:
             return self.traits[TOTAL]
         return self.measure(item.id for item in self.instrument.scored_items)
+
+    def turns(self, item_id: str) -> tuple[Earned, ...]:
+        """What a finished conversation earned, turn by turn as the turns came."""
+        worth = dict(zip(self.layout.options, line_points(self.layout).tolist(), strict=True))
+        return turns_of(self.instrument.by_id[item_id], self.sitting.responses[item_id], worth)
 
     def chosen(self, item_id: str) -> str | None:
         """The option recommended most in that item, None where unanswered or tied."""
@@ -205,7 +211,7 @@ def squares(values: Sequence[float]) -> float:
 
 def _reason(instrument: Instrument, marks: Floats, layout: Layout, points: Mapping[str, float]) -> Reason | None:
     answered = int((~np.isnan(marks[layout.starts])).sum())
-    of = len(layout.items)
+    of = instrument.answered_by_one(layout.items)
     if answered < instrument.minimum_answered * of - 1e-9:
         needed = math.ceil(instrument.minimum_answered * of - 1e-9)
         return Reason("too-few-answers", {"answered": answered, "of": of, "needed": needed}, instrument.key)

@@ -17,12 +17,17 @@ class BatteryError(ValueError):
 
 @dataclass(frozen=True)
 class Composite:
-    """A component or a point: the total of an instrument, or facets with weights that add up to one."""
+    """A component or a point: the mean of the totals of instruments, or facets with weights that add up to one."""
 
     id: str
     title: str
-    instrument: Instrument | None
+    instruments: tuple[Instrument, ...]
     facets: Mapping[str, float]
+
+    @property
+    def by_turns(self) -> bool:
+        """Whether it is made of conversations."""
+        return any(one.by_turns for one in self.instruments)
 
 
 def facet_homes(instruments: Sequence[Instrument]) -> dict[str, Instrument]:
@@ -40,15 +45,20 @@ def components(blueprint: Blueprint, instruments: Sequence[Instrument]) -> tuple
     problems: list[str] = []
     found = []
     for component in blueprint.components:
-        source = _named(component, instruments)
-        if component.instrument is not None and source is None:
-            problems.append(f"{component.id}: no instrument of the battery is a form of {component.instrument}")
+        wanted = component.instruments or ((component.instrument,) if component.instrument else ())
+        sources = {slug: _named(slug, instruments) for slug in wanted}
+        problems += [
+            f"{component.id}: no instrument of the battery is a form of {slug}"
+            for slug, source in sources.items()
+            if source is None
+        ]
         problems += [
             f"{component.id}: no questionnaire of the battery measures {facet.id}"
             for facet in component.facets
             if facet.id not in homes
         ]
-        found.append(Composite(component.id, component.title, source, _shares(component)))
+        there = tuple(source for source in sources.values() if source is not None)
+        found.append(Composite(component.id, component.title, there, _shares(component)))
     if problems:
         raise BatteryError(problems)
     return tuple(found)
@@ -63,13 +73,13 @@ def points(blueprint: Blueprint, instruments: Sequence[Instrument]) -> tuple[Com
         if all(facet in homes for facet in point.facets):
             shares = _shares(by_id[point.id]) if point.id in by_id else dict.fromkeys(point.facets, 1.0)
             total = sum(shares.values())
-            found.append(Composite(point.id, point.title, None, {k: v / total for k, v in shares.items()}))
+            found.append(Composite(point.id, point.title, (), {k: v / total for k, v in shares.items()}))
     return tuple(found)
 
 
-def _named(component: Component, instruments: Sequence[Instrument]) -> Instrument | None:
+def _named(slug: str, instruments: Sequence[Instrument]) -> Instrument | None:
     for instrument in sorted(instruments, key=lambda one: one.key):
-        if instrument.ranked and component.instrument in (instrument.slug, instrument.source_bank):
+        if instrument.ranked and slug in (instrument.slug, instrument.source_bank):
             return instrument
     return None
 

@@ -10,6 +10,7 @@ from assess.scoring.profile import Z90, Costly, Deviation, Score, Withheld
 from assess.scoring.sitting import GUESSING, Measure, Scored
 from assess.scoring.snapshot import Gate, ScaleValues, Snapshot, items_needed
 from assess.scoring.structure import Composite
+from assess.scoring.turn_points import guessing
 
 READABLE = 0.50  # the least reliability of a part of a judgement test that may be shown for one person
 USEFUL = 0.70  # what a withheld subscore would have to reach
@@ -21,6 +22,12 @@ def judgement_score(test: Scored) -> Score | None:
     measure = test.total()
     guessing = GUESSING.get(test.method.name)
     return None if measure is None else _shown("judgement", measure, test.values.total, guessing)
+
+
+def encounter_score(component: str, measure: Measure, tests: Sequence[Scored], snapshot: Snapshot) -> Score:
+    """The mean over conversations; guessing is what saying any line would reach in them."""
+    chances = [guessing(test.layout, [test.instrument.by_id[item] for item in test.points]) for test in tests]
+    return _shown("encounters", measure, snapshot.composite(component), math.fsum(chances) / len(chances))
 
 
 def difficult_score(test: Scored) -> Score | None:

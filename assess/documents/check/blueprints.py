@@ -22,8 +22,9 @@ def blueprint_problems(document: Blueprint, library: Library) -> Iterator[Fault]
     yield from _facets_used(document)
     yield from _named_documents(document, library)
     for component in document.components:
-        if (component.instrument is None) == (not component.facets):
-            yield Fault(component.id, "needs either an instrument or facets", "give one of the two")
+        if sum(map(bool, (component.instrument, component.instruments, component.facets))) != 1:
+            yield Fault(component.id, "needs either an instrument, instruments or facets", "give one of them")
+        yield from repeated(component.id, component.instruments)
         if not 0 <= component.reference.mean <= 1:
             reason = f"a reference mean of {component.reference.mean:g} is off the scale"
             yield Fault(component.id, reason, "scores run from 0 to 1: write .65 for 65 per cent")
@@ -78,9 +79,10 @@ def _measured(document: Blueprint, library: Library) -> Iterator[Fault]:
     measured = {scale.id for one in styles for scale in one.scales}
     anywhere = {scale.id for one in battery for scale in one.scales}
     for component in document.components:
-        if component.instrument and component.instrument not in names:
-            reason = f"no instrument of the battery is, or draws on, {component.instrument}"
-            yield Fault(component.id, reason, "add it to the battery")
+        for slug in component.instruments or ((component.instrument,) if component.instrument else ()):
+            if slug not in names:
+                reason = f"no instrument of the battery is, or draws on, {slug}"
+                yield Fault(component.id, reason, "add it to the battery")
         for facet in component.facets:
             if facet.id not in measured:
                 reason = f"no questionnaire of the battery measures {facet.id}"

@@ -65,7 +65,8 @@ def _scores(session: Session, ranked: CohortRanking) -> dict[str, str]:
     blueprint = stored_results.cohort_blueprint(session, ranked.cohort)
     battery = stored_results.cohort_battery(session, ranked.cohort)
     words = ScoreWords(blueprint, tuple(battery), ENGLISH)
-    named = ["judgement", *(one.id for one in blueprint.points), *(one.id for one in blueprint.facets)]
+    named = ["judgement", *(["encounters"] if any(one.by_turns for one in battery) else [])]
+    named += [*(one.id for one in blueprint.points), *(one.id for one in blueprint.facets)]
     return {one: words.title(one) for one in named}
 
 
@@ -79,7 +80,11 @@ def _line(row: Row, profile: Profile | None, scores: Mapping[str, str]) -> list[
 
 
 def _by_id(profile: Profile) -> dict[str, Score]:
-    return {one.id: one for one in (profile.judgement, *profile.points, *profile.facets) if one and one.shown}
+    return {
+        one.id: one
+        for one in (profile.judgement, profile.encounters, *profile.points, *profile.facets)
+        if one and one.shown
+    }
 
 
 def _hundred(value: float | None) -> float | None:

@@ -216,10 +216,12 @@ def _worked_out(ranked: CohortRanking, numbers: list[int]) -> _Known:
     values, errors = _components(session, cohort, numbers, [one.id for one in blueprint.components])
     scenarios: list[Scenario] = []
     for part in components(blueprint, battery):
-        if part.instrument is not None and part.instrument.key not in cohort.calibrations:
-            position = [one.key for one in battery].index(part.instrument.key)
-            answers = _answers(session, position, numbers)
-            scenarios += without_each(part.id, part.instrument, answers, snapshot)
+        if part.by_turns:
+            continue  # one conversation of an instrument is all there is
+        for one in part.instruments:
+            if one.key not in cohort.calibrations:
+                answers = _answers(session, [other.key for other in battery].index(one.key), numbers)
+                scenarios += without_each(part.id, one, answers, snapshot)
     measured = Measured(
         values, item_errors(blueprint, battery, snapshot, errors), np.arange(len(numbers)), scenarios
     )
