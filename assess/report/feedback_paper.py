@@ -32,6 +32,18 @@ class Tip(Note, Protocol):
         """What to try."""
 
 
+class ByPoint(Note, Protocol):
+    """A point of the star in a candidate's feedback."""
+
+    @property
+    def strengths(self) -> Sequence[Note]:
+        """Which of its topics stand out."""
+
+    @property
+    def to_try(self) -> Tip | None:
+        """One thing to try."""
+
+
 class Told(Protocol):
     """What a candidate is told."""
 
@@ -50,6 +62,14 @@ class Told(Protocol):
     @property
     def to_try(self) -> Sequence[Tip]:
         """One thing to try for each point."""
+
+    @property
+    def points(self) -> Sequence[ByPoint]:
+        """The same by point, where the texts have it so."""
+
+    @property
+    def recommended(self) -> Sequence[str] | None:
+        """Which kinds of action were recommended often or seldom; None where the texts say nothing of it."""
 
     @property
     def closing(self) -> str:

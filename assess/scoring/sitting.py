@@ -108,14 +108,19 @@ class Scored:
 
     def chosen(self, item_id: str) -> str | None:
         """The option recommended most in that item, None where unanswered or tied."""
-        item = self.instrument.by_id[item_id]
-        start = int(self.layout.starts[self.layout.items.index(item_id)])
-        marks = self.marks[start : start + len(item.options)]
-        if np.isnan(marks).any() or not item.options:
-            return None
-        best = marks.min() if format_of(self.instrument).first_is_lowest else marks.max()
-        places = np.flatnonzero(marks == best)
-        return item.options[int(places[0])].id if places.size == 1 else None
+        return recommended(self.instrument, self.layout, self.marks, item_id)
+
+
+def recommended(instrument: Instrument, layout: Layout, marks: Floats, item_id: str) -> str | None:
+    """The option that one person's marks put first in an item, None where it is unanswered or tied."""
+    item = instrument.by_id[item_id]
+    start = int(layout.starts[layout.items.index(item_id)])
+    given = marks[start : start + len(item.options)]
+    if np.isnan(given).any() or not item.options:
+        return None
+    best = given.min() if format_of(instrument).first_is_lowest else given.max()
+    places = np.flatnonzero(given == best)
+    return item.options[int(places[0])].id if places.size == 1 else None
 
 
 def score_sitting(sitting: Sitting, snapshot: Snapshot, parameters: Parameters | None = None) -> Scored:

@@ -7,8 +7,14 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import select
 
+from assess.documents.bank import Bank
+from assess.documents.feedback import ActFeedback, FeedbackBank, PointFeedback
+from assess.documents.library import Library
+from assess.scoring.sitting import Sitting as Taken
 from assess.screening.campaigns import links
+from assess.screening.documents import published
 from assess.screening.privacy import requests
+from assess.screening.results import stored_results
 from assess.store.tables import Campaign, CandidateRequest, Invitation, now
 from tests.web.house import House, token_of
 from tests.web.test_candidate import Browser
@@ -183,3 +189,49 @@ def test_a_request_that_is_late_keeps_its_date(house: House) -> None:
     house.session.commit()
     browser = browser_of(house, bo)
     assert f"{due.day} {due:%B %Y}" in browser.see(browser.own("my-page")).text
+
+
+def _library_by_point(library: Library) -> Library:
+    """The shipped documents, with feedback by point and by kind of action, and a kind for each option."""
+    kinds = ("ask", "act", "give", "inform", "limit")
+    bank, notes = library.documents["moments-of-truth/1.0"], library.documents["feedback/1.0"]
+    assert isinstance(bank, Bank)
+    assert isinstance(notes, FeedbackBank)
+    items = tuple(
+        item.model_copy(
+            update={
+                "options": tuple(
+                    one.model_copy(update={"tags": one.tags.model_copy(update={"act": kind})})
+                    for one, kind in zip(item.options, kinds, strict=False)
+                )
+            }
+        )
+        for item in bank.items
+    )
+    points = (PointFeedback(point="composure", meaning="Composure is about balance."),)
+    acts = tuple(ActFeedback(act=one, often=f"Often: {one}.", seldom=f"Seldom: {one}.") for one in kinds)
+    told = notes.model_copy(update={"points": points, "acts": acts})
+    documents = {**library.documents, bank.key: bank.model_copy(update={"items": items}), notes.key: told}
+    return Library(documents, library.translations)
+
+
+def test_feedback_by_point_says_what_the_person_recommended(
+    house: House, bo: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_feedback(house)
+    session = house.fresh
+    library = _library_by_point(published.of_cohort(session, house.campaign.cohorts[0]))
+    monkeypatch.setattr(published, "of_cohort", lambda _session, _cohort: library)
+    test = library.instruments["moments-of-truth-a/1.0"]
+    first = {one.id: {"best": one.options[0].id, "worst": one.options[1].id} for one in test.scored_items}
+    monkeypatch.setattr(stored_results, "sitting_answers", lambda *_given: [Taken(test, first)])
+    page = bo.see(bo.own("feedback")).text.partition("<main")[2]
+    assert "Often: ask." in page
+    assert "Seldom: act." in page
+    assert "Often: act." not in page
+    assert page.index("Composure is about balance.") < page.index("Often: ask.")
+    assert "Empathy" not in page  # the bank says nothing of that point
+    text = " ".join(
+        leaf.extract_text() for leaf in PdfReader(io.BytesIO(bo.client.get(bo.own("feedback.pdf")).data)).pages
+    )
+    assert "Often: ask." in text

@@ -1,6 +1,6 @@
-"""What candidates may read about their own answers: strengths and things to try; no figures, order or key."""
+"""What candidates may read about their own answers, by point and by what they recommended; no figures or key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -9,6 +9,7 @@ from assess.documents.feedback import FacetFeedback, FeedbackBank
 from assess.documents.localised import localised_feedback
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Profile
+from assess.scoring.recommended_acts import Leanings, leanings
 from assess.screening.documents import published
 from assess.screening.results import stored_results
 from assess.store.tables import Campaign, Cohort, Invitation
@@ -33,14 +34,30 @@ class ThingToTry:
 
 
 @dataclass(frozen=True)
+class PointNote:
+    """A point of the star: what it is about, which of its topics stand out in the own answers, one thing to try."""
+
+    title: str
+    meaning: str
+    strengths: tuple[Strength, ...]
+    to_try: ThingToTry | None
+
+
+@dataclass(frozen=True)
 class OwnFeedback:
-    """The feedback of one person in their language."""
+    """The feedback of one person in their language.
+
+    `points` and `recommended` (None where the bank says nothing of kinds of action) came with banks that have them;
+    without `points` there are strengths, and one thing to try for each point.
+    """
 
     language: str
     introduction: str
     strengths: tuple[Strength, ...]
     to_try: tuple[ThingToTry, ...]
     closing: str
+    points: tuple[PointNote, ...] = ()
+    recommended: tuple[str, ...] | None = None
 
 
 def offered(session: Session, invitation_id: int) -> bool:
@@ -62,7 +79,13 @@ def of_person(session: Session, invitation_id: int, language: str) -> OwnFeedbac
         return None
     translation = library.translation(bank.key, language)
     localised = localised_feedback(bank, translation.texts) if translation else bank
-    return _feedback(read_profile(result.profile), blueprint, localised, language if translation else bank.language)
+    spoken = language if translation else bank.language
+    told = _feedback(read_profile(result.profile), blueprint, localised, spoken)
+    if not bank.acts:
+        return told
+    battery = stored_results.cohort_battery(session, cohort)
+    answers = stored_results.sitting_answers(session, session.get_one(Invitation, invitation_id), battery)
+    return replace(told, recommended=_recommended(leanings(answers), localised))
 
 
 def _feedback(profile: Profile, blueprint: Blueprint, bank: FeedbackBank, language: str) -> OwnFeedback:
@@ -78,7 +101,34 @@ def _feedback(profile: Profile, blueprint: Blueprint, bank: FeedbackBank, langua
         if note is not None:
             title = titles.get(note.facet, note.facet)
             to_try.append(ThingToTry(point.title, title, note.meaning, note.tip))
-    return OwnFeedback(language, bank.introduction, strengths, tuple(to_try), bank.closing)
+    points = _points(blueprint, bank, {one.title: one for one in strengths}, tuple(to_try))
+    return OwnFeedback(language, bank.introduction, strengths, tuple(to_try), bank.closing, points)
+
+
+def _points(
+    blueprint: Blueprint, bank: FeedbackBank, strengths: dict[str, Strength], to_try: tuple[ThingToTry, ...]
+) -> tuple[PointNote, ...]:
+    """The same by point, in the blueprint's order, as far as the bank speaks of points."""
+    meanings = {one.point: one.meaning for one in bank.points}
+    titles = {facet.id: facet.title for facet in blueprint.facets}
+    tips = {one.point: one for one in to_try}
+    return tuple(
+        PointNote(
+            point.title,
+            meanings[point.id],
+            tuple(strengths[titles[one]] for one in point.facets if titles.get(one) in strengths),
+            tips.get(point.title),
+        )
+        for point in blueprint.points
+        if point.id in meanings
+    )
+
+
+def _recommended(found: Leanings, bank: FeedbackBank) -> tuple[str, ...]:
+    """What the bank says of the kinds that were recommended often, then of those seldom."""
+    notes = {one.act: one for one in bank.acts}
+    often = [notes[one].often for one in found.often if one in notes]
+    return (*often, *(notes[one].seldom for one in found.seldom if one in notes))
 
 
 def _note(point: Point, notes: dict[str, FacetFeedback], above: set[str], below: set[str]) -> FacetFeedback | None:
