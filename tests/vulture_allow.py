@@ -19,6 +19,7 @@ _.isolation_level
 _.sent_at
 _.model_config  # pydantic
 _.settings_customise_sources
+_._both_or_neither
 _.autoescape  # Jinja
 _.merge_slashes  # Werkzeug
 _.gettimeout  # gunicorn

@@ -21,7 +21,8 @@ class Bars(Frozen):
     them at 4 or above at least, neighbours at most `gap` apart, best and worst at least `range`. Tags over all
     scenarios: the moment's |r| with the key at most `moment`; a share of at least `two_warm` with two options of
     the best moment or of the best orientation; a share of at most `worst_misery` whose worst option is of the worst
-    moment. `advantage` is how far above chance surface and words of options may find best and worst.
+    moment. `advantage` and `advantage_at_worst` are how far above chance the surface and the words of options may
+    find the best and the worst.
     """
 
     stem: tuple[Whole, Whole] = (60, 110)
@@ -34,6 +35,7 @@ class Bars(Frozen):
     two_warm: Number | None = Field(default=None, ge=0, le=1)
     worst_misery: Number | None = Field(default=None, ge=0, le=1)
     advantage: Number | None = Field(default=None, ge=0, le=1)
+    advantage_at_worst: Number | None = Field(default=None, ge=0, le=1)
     wanted: tuple[Wanted, ...] = ()
 
 

@@ -18,6 +18,7 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.library import Library
 from assess.formats.duration import minutes
+from assess.report import manual_checks as checks
 from assess.report import manual_figures as figures
 from assess.report import sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
@@ -79,11 +80,11 @@ def manual(
         "coverage": figures.coverage_tables(forms, document.items, titles, words, _ruled_by(library, lead)),
         "reading": figures.reading(document.items),
         "options": figures.options(document.items, words),
-        "cues": _cues(library, document, lead),
+        "cues": _cues(library, document, forms, translations),
         "overlap": figures.overlap(document.items),
         "desirability": figures.desirability(document.items, titles),
         "precision": figures.precision(lead, local, translations) if lead else None,
-        "check": figures.checked(check, titles),
+        "check": checks.checked(check, titles, {tag: title for title, tag in words.option_tags()}, language),
         "languages": _languages(library, forms, language),
         "cue_titles": words.cues,
         "tag_titles": words.of_item,
@@ -116,12 +117,13 @@ def _ruled_by(library: Library, form: Instrument | None) -> Blueprint | None:
     return blueprint_of(form, library) if form else None
 
 
-def _cues(library: Library, document: Instrument | Bank, lead: Instrument | None) -> figures.Figures | None:
-    """What cues find in the whole pool that a form draws from; nothing where there is no key."""
-    bank = library.documents.get(lead.bank) if lead and lead.bank else None
-    pool = bank.items if isinstance(bank, Bank) else document.items
+def _cues(
+    library: Library, document: Instrument | Bank, forms: Sequence[Instrument], translations: NullTranslations
+) -> figures.Figures | None:
+    """What options give away in the whole pool that a form draws from; nothing where there is no key."""
+    bank = library.documents.get(forms[0].bank) if forms and forms[0].bank else None
     keyed = any(option.effectiveness is not None for item in document.items for option in item.options)
-    return figures.cues(pool) if keyed else None
+    return checks.cues(bank if isinstance(bank, Bank) else document, forms, translations) if keyed else None
 
 
 def main_form(library: Library, key: str) -> Instrument | None:

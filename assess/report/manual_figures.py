@@ -8,12 +8,9 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
-from assess.documents import authors_check as bars
 from assess.documents import form_coverage, wording
-from assess.documents.authors_check import AuthorsCheck
 from assess.documents.blueprint import Blueprint, FormRules
 from assess.documents.check.wording_bars import HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE, scenario_text
-from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
 from assess.documents.form_coverage import Coverage, coverage
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
@@ -147,13 +144,6 @@ def options(items: Sequence[Item], words: ManualWords) -> Figures | None:
     }
 
 
-def cues(items: Sequence[Item]) -> Figures | None:
-    """The cue model with its bars; None for too few scenarios."""
-    if sum(bool(item.options) for item in items) < FEWEST_SCENARIOS:
-        return None
-    return {"model": cue_model(items), "r2_bar": HIGHEST_R2, "advantage_bar": HIGHEST_ADVANTAGE}
-
-
 def overlap(items: Sequence[Item]) -> list[tuple[Item, Item, float]]:
     """The pairs of one facet, twins aside, that share most of their content words."""
     scored = [item for item in items if item.scored and item.facet]
@@ -247,18 +237,3 @@ def _scales(form: Instrument, known: InstrumentValues | None) -> list[Figures]:
         needed = items_needed(own.reliability, own.n_items)
         rows.append({"id": scale.id, "title": scale.title, "known": own, "needed": needed})
     return rows
-
-
-def checked(check: AuthorsCheck | None, titles: Mapping[str, str]) -> Figures | None:
-    """The authors' check beside its bars; None where none is recorded."""
-    if check is None:
-        return None
-    facets = check.sorting.facets if check.sorting else {}
-    return {
-        "record": check,
-        "facets": [(titles.get(facet, facet), value) for facet, value in facets.items()],
-        "agreement_bar": bars.LOWEST_AGREEMENT,
-        "facet_bar": bars.LOWEST_AGREEMENT_OF_FACET,
-        "icc_bar": bars.LOWEST_ICC,
-        "advantage_bar": bars.HIGHEST_ADVANTAGE,
-    }

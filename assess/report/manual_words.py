@@ -65,6 +65,7 @@ class ManualWords:
             "position": _("Position"),
             "grade": _("Reading grade"),
             "sentiment": _("Pleasant less unpleasant words"),
+            "overlap": _("Words shared with the scenario"),
         }
 
     def coverage(self) -> list[tuple[str, str, tuple[Word, ...]]]:

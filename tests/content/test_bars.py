@@ -10,7 +10,7 @@ from assess.documents import wording
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.wording_bars import scenario_text
-from assess.documents.cues import cue_model
+from assess.documents.cues import OF_OPTIONS_ALONE, cue_model
 from assess.documents.form_coverage import FIRST_EDITION, coverage, shortfalls, twins_within
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
@@ -73,10 +73,10 @@ class TestScenariosTogether:
         assert median(wording.reading_grade(scenario_text(item)) for item in items) <= 7.5
 
     def test_cues_of_the_surface_explain_a_tenth_of_the_key_at_most(self, items: tuple[Item, ...]) -> None:
-        assert cue_model(items).predicted <= 0.10
+        assert cue_model(items, (), OF_OPTIONS_ALONE).predicted <= 0.10
 
     def test_cues_find_the_best_option_hardly_more_often_than_chance(self, items: tuple[Item, ...]) -> None:
-        model = cue_model(items)
+        model = cue_model(items, (), OF_OPTIONS_ALONE)
         assert model.hits <= model.chance + 0.10
 
     def test_a_fifth_of_the_options_is_attractive_but_wrong(self, items: tuple[Item, ...]) -> None:

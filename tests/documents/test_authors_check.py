@@ -51,6 +51,12 @@ def test_every_mistake_is_named_with_its_place(tmp_path: Path) -> None:
     assert all(problem.file == str(path) for problem in caught.value.problems)
 
 
+def test_picks_of_the_worst_come_with_their_chance(tmp_path: Path) -> None:
+    picks = '[options_only]\nreaders = 2\nwho = "W"\nscope = "S"\nhits = 0.2\nchance = 0.2\nworst_hits = 0.2\n'
+    with pytest.raises(DocumentError, match=r"worst_hits and worst_chance belong together"):
+        read_record(write(tmp_path, RECORD + picks))
+
+
 def test_a_folder_with_records_is_read_and_its_records_are_checked(tmp_path: Path) -> None:
     path = write(tmp_path, RECORD.replace("0.91", "91"))
     document = path.parent.parent / "1.0.toml"

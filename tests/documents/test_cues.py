@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assess.documents.cues import cue_model
+from assess.documents.cues import OF_OPTIONS_ALONE, cue_model
 from assess.documents.item import Item, Option
 
 
@@ -91,3 +91,49 @@ def test_how_scenarios_are_ordered_makes_no_difference() -> None:
 def test_what_cannot_be_foretold_is_said(items: list[Item], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         cue_model(items)
+
+
+def test_words_of_the_scenario_count_too() -> None:
+    items = []
+    for n, room in enumerate(("hall", "attic", "cellar", "porch")):
+        found = scenario(
+            f"s-{n}",
+            *((f"Bring a {thing} to the {room}.", key) for thing, key in (("lamp", 5), ("tray", 2), ("sofa", 1))),
+        )
+        items.append(found.model_copy(update={"text": "Somebody asks for a lamp."}))
+    model = cue_model(items)
+    assert next(cue for cue in model.cues if cue.id == "overlap").correlation == pytest.approx(1.0, abs=0.1)
+    assert model.best.hits == 1.0
+    assert "overlap" not in [cue.id for cue in cue_model(items, (), OF_OPTIONS_ALONE).cues]
+
+
+def test_twins_are_left_out_together() -> None:
+    """An engine of its own, for options that differ in length and place alone."""
+    items = [
+        item.model_copy(update={"twin": f"s-{n + 1 - 2 * (n % 2)}"}) for n, item in enumerate(random_bank(3, 12))
+    ]
+    rows = [
+        np.array([[len(o.text.split()), place] for place, o in enumerate(item.options)], float) for item in items
+    ]
+    rows = [row - row.mean(axis=0) for row in rows]
+    keys = [np.array([option.effectiveness for option in item.options], float) for item in items]
+    keys = [key - key.mean() for key in keys]
+    told = []
+    for n in range(12):
+        others = [m for m in range(12) if m // 2 != n // 2]
+        slopes = np.linalg.lstsq(
+            np.vstack([rows[m] for m in others]), np.concatenate([keys[m] for m in others]), rcond=None
+        )[0]
+        told.append(rows[n] @ slopes)
+    errors, total = np.concatenate(keys) - np.concatenate(told), np.concatenate(keys)
+    found = cue_model(items)
+    assert found.predicted == pytest.approx(1 - (errors @ errors) / (total @ total))
+    assert found.hits == np.mean([guess.argmax() == key.argmax() for guess, key in zip(told, keys, strict=True)])
+    alone = [item.model_copy(update={"twin": None}) for item in items]
+    assert cue_model(alone, [("s-0", "s-1")]).predicted != cue_model(alone).predicted
+
+
+def test_the_worst_is_the_best_turned_round() -> None:
+    items = random_bank(4)
+    turned = [scenario(one.id, *((o.text, 7 - (o.effectiveness or 0)) for o in one.options)) for one in items]
+    assert cue_model(items).worst == cue_model(turned).best

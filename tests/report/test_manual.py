@@ -39,6 +39,27 @@ CHECK = AuthorsCheck.model_validate(
         },
         "options_only": {
             "readers": 5, "who": "Invented for a test.", "scope": "Options", "hits": 0.41, "chance": 0.23,
+            "worst_hits": 0.3, "worst_chance": 0.23,
+        },
+        "scenarios": {
+            "readers": 5, "who": "Invented for a test.", "scope": "Scenarios", "hits": 0.8, "chance": 0.23,
+        },
+        "desirability": {
+            "readers": 5, "who": "Invented for a test.", "scope": "Statements", "icc": 0.8, "correlation": 0.93,
+            "widest_block": 0.4,
+        },
+        "tags": {
+            "readers": 5, "who": "Invented for a test.", "scope": "Options", "agreement": {"moment": 0.83},
+            "moment_key": 0.78,
+        },
+        "translations": [
+            {
+                "language": "de", "readers": 1, "who": "Invented for a test.", "scope": "All", "found": 12,
+                "open": 1, "keys": 0.97,
+            },
+        ],
+        "language_model": {
+            "readers": 3, "who": "Invented for a test.", "scope": "Form A", "score": 0.93, "best": 0.9,
         },
     }
 )  # fmt: skip
@@ -150,7 +171,19 @@ class TestAuthorsCheck:
         assert "Detachment55 %60 %not met" in found
         assert "Fleiss’ κ among the readers.88" in found
         assert "ICC(2,k) of the readers’ mean.90.85met" in found
-        assert "Chance is 23 %41 %33 %not met" in found
+        assert "Best option; chance is 23 %41 %31 %not met" in found
+        assert "Worst option; chance is 23 %30 %31 %met" in found
+        assert "Best option; chance is 23 %80 %––" in found
+        assert "ICC(2,k) of the readers’ mean.80.85not met" in found
+        assert "Widest spread within a block, of 1 to 50.4≤ 0.4met" in found
+        assert "Correlation of the moment they gave with the key.78.75not met" in found
+        assert "German12197 %" in found
+        assert "It scores 93 % of the maximum. It picks the keyed best option in 90 % of scenarios." in found
+
+    def test_it_says_whether_people_have_read(self) -> None:
+        assert "By automated readers; no people yet." in text(page("flexibility/1.0", check=CHECK))
+        people = CHECK.model_copy(update={"people": True})
+        assert "no people yet" not in text(page("flexibility/1.0", check=people))
 
     def test_a_rewritten_scenario_is_linked_where_it_still_exists(self) -> None:
         html = page("moments-of-truth/1.0", check=CHECK)

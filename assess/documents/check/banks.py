@@ -30,7 +30,7 @@ def bank_problems(document: Bank, library: Library) -> Iterator[Fault]:
         words = None
     else:
         yield from tag_problems(document.items, words)
-    yield from bank_bars(document.items, words, document.bars)
+    yield from bank_bars(document.items, words, document.bars, document.exclusions)
 
 
 def interview_problems(document: InterviewBank, library: Library) -> Iterator[Fault]:

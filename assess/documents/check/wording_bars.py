@@ -6,15 +6,17 @@ from itertools import combinations
 from statistics import median
 
 from assess.documents import wording
+from assess.documents.bank import Exclusion
 from assess.documents.check.common import warn
 from assess.documents.check.ladders import ladder_bars
 from assess.documents.check.tag_bars import tag_bars
 from assess.documents.content_bars import FIRST_EDITION, Bars
-from assess.documents.cues import FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, cue_model
+from assess.documents.cues import ALL, FEWEST_SCENARIOS, HIGHEST_ADVANTAGE, HIGHEST_R2, OF_OPTIONS_ALONE, cue_model
 from assess.documents.fault import Fault
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.vocabulary import Vocabulary
+from assess.documents.word_model import word_model
 
 HIGHEST_GRADE, HIGHEST_MEDIAN_GRADE = 8.5, 7.5
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
@@ -52,7 +54,9 @@ def _length_bars(item: Item, bars: Bars) -> Iterator[Fault]:
             yield warn(f"{item.id} > {option.id}", f"{length} words", f"write {least} to {most}")
 
 
-def bank_bars(items: tuple[Item, ...], words: Vocabulary | None, bars: Bars | None) -> Iterator[Fault]:
+def bank_bars(
+    items: tuple[Item, ...], words: Vocabulary | None, bars: Bars | None, exclusions: Sequence[Exclusion] = ()
+) -> Iterator[Fault]:
     """Bars for scenarios together: reading, repetition, tags, and whether the options give the key away."""
     bars = bars or FIRST_EDITION
     keyed = [item for item in items if any(option.effectiveness is not None for option in item.options)]
@@ -65,15 +69,27 @@ def bank_bars(items: tuple[Item, ...], words: Vocabulary | None, bars: Bars | No
     yield from _overlaps(keyed)
     yield from tag_bars(keyed, words, bars)
     unlike = any(option.effectiveness != item.options[0].effectiveness for item in keyed for option in item.options)
-    if len(keyed) < FEWEST_SCENARIOS or not unlike:
-        return
-    model = cue_model(keyed)
+    if len(keyed) >= FEWEST_SCENARIOS and unlike:
+        yield from _seen_through(keyed, bars, [one.items for one in exclusions])
+
+
+def _seen_through(items: Sequence[Item], bars: Bars, exclusions: Sequence[Sequence[str]]) -> Iterator[Fault]:
+    """What surface and words of options foretell; without a bar of its own, what cues foretell of the best."""
+    own = bars.advantage is not None
+    model = cue_model(items, exclusions, ALL if own else OF_OPTIONS_ALONE)
     if model.predicted > HIGHEST_R2:
         reason = f"length, politeness and other cues foretell the key (R² {model.predicted:.2f})"
         yield warn("options", reason, f"let best options look like the others ({HIGHEST_R2:.2f} at most)")
-    if model.hits > model.chance + HIGHEST_ADVANTAGE:
-        reason = f"cues find the best option in {model.hits:.0%} of scenarios, chance in {model.chance:.0%}"
-        yield warn("options", reason, "let best options look like the others")
+    found = [("cues find the best option", model.best, bars.advantage if own else HIGHEST_ADVANTAGE)]
+    if own:
+        words = word_model(items, exclusions)
+        found += [("words find the best option", words.best, bars.advantage)]
+        found += [("cues find the worst option", model.worst, bars.advantage_at_worst)]
+        found += [("words find the worst option", words.worst, bars.advantage_at_worst)]
+    for what, guesses, most in found:
+        if most is not None and guesses.hits > guesses.chance + most:
+            reason = f"{what} in {guesses.hits:.0%} of scenarios, chance in {guesses.chance:.0%}"
+            yield warn("options", reason, "let best options look like the others")
 
 
 def statement_bars(document: Instrument) -> Iterator[Fault]:
