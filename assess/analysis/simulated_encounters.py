@@ -15,23 +15,21 @@ from assess.analysis.testlets import conversation_residual
 from assess.arrays import Floats, Integers
 from assess.documents.conversation import means
 from assess.documents.instrument import Instrument
-from assess.documents.item import Item, Node
+from assess.documents.item import Item, Node, NodeReference
 from assess.scoring.sitting import item_points
 
-__all__ = ["Figures", "conversations", "figures", "reference_means", "ways_apart"]
+__all__ = ["Figures", "conversations", "figures", "held", "reference_means", "ways_apart", "with_references"]
 
 STEEPNESS, KEENNESS = 0.42, 0.53  # KEENNESS as in simulated scenarios
 TOGETHER = 0.80  # of a conversation's standing is the person's
+SOURCE = "simulated: %(people)d people, seed %(seed)d, provisional"
 ABILITIES = (-1.0, 0.0, 1.0)  # at which people are held to be equally able
 Answer = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What conversations give among invented people: a single one, and the mean over one of each instrument.
-
-    `apart` is the widest difference of expected scores over ways through, people being equally able.
-    """
+    """What conversations give among invented people: a single one, and the mean over one of each instrument."""
 
     mean: float
     sd: float
@@ -39,7 +37,6 @@ class Figures:
     reliability: float
     together_sd: float
     together_reliability: float
-    apart: float
 
 
 def chances(node: Node, ability: Floats) -> Floats:
@@ -104,6 +101,21 @@ def reference_means(item: Item, people: int = 20_000, seed: int = 1) -> dict[str
     return found
 
 
+def with_references(instrument: Instrument, people: int = 20_000, seed: int = 1) -> Instrument:
+    """The instrument with the reference means of the simulation in the place of its own."""
+    source = SOURCE % {"people": people, "seed": seed}
+
+    def frozen(item: Item) -> Item:
+        found = reference_means(item, people, seed)
+        nodes = tuple(
+            node.model_copy(update={"reference": NodeReference(mean=found[node.id], source=source)})
+            for node in item.nodes
+        )
+        return item.model_copy(update={"nodes": nodes})
+
+    return instrument.model_copy(update={"items": tuple(map(frozen, instrument.items))})
+
+
 def ways_apart(item: Item) -> float:
     """The widest difference of expected scores over ways through, people being equally able.
 
@@ -158,5 +170,4 @@ def figures(instruments: Sequence[Instrument], people: int = 20_000, seed: int =
         reliability=1.0 - residual / variance,
         together_sd=math.sqrt(whole),
         together_reliability=1.0 - residual / len(instruments) / whole,
-        apart=max(ways_apart(item) for one in instruments for item in one.items),
     )

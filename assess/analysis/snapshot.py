@@ -10,7 +10,7 @@ from assess.analysis.codes import message
 from assess.analysis.errors import AnalysisError, NotEstimable
 from assess.analysis.reliability import cronbach_alpha, residual_variance
 from assess.analysis.subscores import prmse_from_moments
-from assess.analysis.testlets import conversation_residual
+from assess.analysis.testlets import conversation_residual, mirror_difference
 from assess.arrays import Floats, Indices
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
@@ -90,6 +90,7 @@ def local_snapshot(
         correlations=correlations,
         star=star_values(blueprint, composites, correlations),
         pooled=False,
+        real_gap=_real_gap(parts, kept),
     )
     return with_occasion(made, occasion or assumed_occasion(instruments), blueprint, instruments)
 
@@ -122,6 +123,22 @@ def _of_conversations(group: Sequence[Instrument], kept: Mapping[str, Floats]) -
             residual, residual, total, scales, {key: Gate(0.0, 1.0) for key in scales}
         )
     return found
+
+
+def _real_gap(parts: Sequence[Composite], kept: Mapping[str, Floats]) -> MirrorGap | None:
+    """Of the conversations that meet in a component: hostile less calm within people; None where none had both."""
+    held = [(one, item) for part in parts if part.by_turns for one in part.instruments for item in one.scored_items]
+    if not held:
+        return None
+    together = np.hstack([kept[key] for key in dict.fromkeys(one.key for one, _item in held)])
+    hostile = np.array([item.tags.manner in one.difficult_manners for one, item in held])
+    try:
+        found = mirror_difference(together, hostile)
+    except NotEstimable:
+        return None
+    means = [float(np.nanmean(together[:, side])) for side in (hostile, ~hostile)]
+    low, number = found.reliability.low or 0.0, int(hostile.sum())
+    return MirrorGap(found.reliability.value, low, 1.0, means[0], means[1], number, hostile.size - number)
 
 
 def _enough(instrument: Instrument, matrix: Floats) -> Floats:

@@ -16,6 +16,7 @@ from assess.report.first_page import first_page
 from assess.report.profile_heading import Standing
 from assess.report.score_words import ScoreWords
 from assess.report.templates import render
+from assess.report.turns_told import turns_told
 from assess.scoring.profile import Z90, Profile, Score, Share
 
 SUMMARY_WIDTH = 200
@@ -58,6 +59,7 @@ def profile_context(
         "points": _rows(profile.points, words, translations.gettext("The five points"), 28, 162),
         "star_chart": _star_chart(profile, words),
         "waterfall": _waterfall(profile, words),
+        "conversations": turns_told(profile, by_name, words),
         "facets": _facets(profile, blueprint, words),
         "judgement": _judgement(profile, words),
         "mixes": _mixes(profile, words),

@@ -36,6 +36,7 @@ class ScoreWords:
             "difficult": _("Difficult customers"),
             "mirror-gap": _("Mirror gap"),
             "encounters": _("Conversations"),
+            "real-gap": _("Hostile less calm customers"),
         }
 
     def title(self, score_id: str) -> str:
@@ -62,6 +63,23 @@ class ScoreWords:
             "scripted": _("Scripted"),
             "mirroring": _("Mirroring"),
         }.get(share_id, share_id)
+
+    def temper(self, temper: str, titles: Mapping[str, str]) -> str:
+        """How the customer speaks at a turn; a word of an employer's own vocabulary as it stands there."""
+        _ = self.translations.gettext
+        return {
+            "calm": _("calm"),
+            "tense": _("tense"),
+            "insult": _("insult"),
+            "test": _("test of limits"),
+            "relent": _("relenting"),
+            "goodbye": _("goodbye"),
+        }.get(temper, titles.get(temper, temper))
+
+    def customer(self, *, hostile: bool) -> str:
+        """Which of two twins it was."""
+        _ = self.translations.gettext
+        return _("hostile customer") if hostile else _("calm customer")
 
     def reason(self, reason: Reason) -> str:
         """Why there is no score."""

@@ -23,5 +23,5 @@ FLAGS = {
     "one-sided": ("extreme", "of", "chance"),
     "inconsistency": ("correlation", "chance"),
 }
-SCORES = ("judgement", "difficult", "mirror-gap", "encounters")
+SCORES = ("judgement", "difficult", "mirror-gap", "encounters", "real-gap")
 SHARES = ("misery", "mediocrity", "magnificence", "altruistic", "scripted", "mirroring")

@@ -17,7 +17,6 @@ from assess.scoring.profile import (
     Pins,
     Profile,
     Reason,
-    Score,
     SnapshotPin,
     Star,
     build,
@@ -35,6 +34,7 @@ from assess.scoring.subscores import (
     judgement_score,
     mirror_gap,
     point_scores,
+    real_gap,
 )
 
 CURRENT = "3"
@@ -129,6 +129,7 @@ def _profile(given: Given, signs: Callable[[Sequence[Scored]], tuple[Flag, ...]]
     complete = len(built) == len(structure)
     made = build_star(built, structure, measures, given.snapshot) if complete else None
     facets = facet_scores(given.blueprint, homes, tests)
+    talk, talks = _conversations(structure, good)
     above, below = deviations(facets, homes)
     return Profile(
         scoring_version=CURRENT,
@@ -150,20 +151,17 @@ def _profile(given: Given, signs: Callable[[Sequence[Scored]], tuple[Flag, ...]]
         probe=below,
         even=not above and not below,
         flags=signs(scored),
-        encounters=_encounters(structure, measures, good, given.snapshot),
+        encounters=encounter_score(talk, measures[talk], talks, given.snapshot) if talk in measures else None,
+        real_gap=real_gap(talks, given.snapshot.real_gap) if talks else None,
     )
 
 
-def _encounters(
-    structure: Sequence[Composite], measures: Mapping[str, Measure], good: Mapping[str, Scored], snapshot: Snapshot
-) -> Score | None:
-    """The score of the component that is made of conversations."""
+def _conversations(structure: Sequence[Composite], good: Mapping[str, Scored]) -> tuple[str, list[Scored]]:
+    """The component that is made of conversations, and those of them that have a score."""
     for part in structure:
-        if part.by_turns and part.id in measures:
-            return encounter_score(
-                part.id, measures[part.id], [good[one.key] for one in part.instruments], snapshot
-            )
-    return None
+        if part.by_turns:
+            return part.id, [good[one.key] for one in part.instruments if one.key in good]
+    return "", []
 
 
 def _structure(

@@ -262,7 +262,8 @@ class Profile:
     """The scores of one person on one battery, with their errors, reasons and explanation.
 
     `scorable` is False when the star cannot be computed: `star` is None and `reasons` say why. `even` is True when
-    no facet stands out from the person's own mean (`stands_out` and `probe` are then empty).
+    no facet stands out from the person's own mean (`stands_out` and `probe` are then empty). `real_gap` is that of
+    conversations, hostile less calm.
     """
 
     scoring_version: str
@@ -285,6 +286,7 @@ class Profile:
     even: bool
     flags: tuple[Flag, ...]
     encounters: Score | None = None
+    real_gap: Score | None = None
 
     def to_json(self) -> str:
         """Canonical JSON of the present scoring version: the same profile has the same bytes."""
@@ -297,8 +299,9 @@ def plain(profile: Profile) -> dict[str, Any]:
     for name in ("calibrations", "interview"):
         if not data["pins"][name]:
             del data["pins"][name]
-    if profile.encounters is None:
-        del data["encounters"]
+    for name in ("encounters", "real_gap"):
+        if data[name] is None:
+            del data[name]
     return data
 
 
@@ -307,6 +310,7 @@ def build(data: Any) -> Profile:
     data["pins"].setdefault("calibrations", ())
     data["pins"].setdefault("interview", None)
     data.setdefault("encounters", None)
+    data.setdefault("real_gap", None)
     built = _build(Profile, data)
     assert isinstance(built, Profile)
     return built

@@ -117,7 +117,7 @@ class Snapshot:
     with them, s^2 = (v0 s0^2 + (k - 1) s_p^2)/(v0 + k - 1), v0 = `prior_weight`. `composites` are the components
     and points of the blueprint by id; `correlations` those of components, by "one|other" in alphabetical order.
     Reliabilities are those of one day, but the star's, which counts the `occasion` too; sources of errors of before
-    there was one have none.
+    there was one have none. `real_gap` is that of conversations, hostile less calm, where a local sample had both.
     """
 
     source: str
@@ -129,6 +129,7 @@ class Snapshot:
     pooled: bool = True
     prior_weight: float = PRIOR_WEIGHT
     occasion: Occasion | None = None
+    real_gap: MirrorGap | None = None
 
     def of(self, instrument: Instrument) -> InstrumentValues:
         """The values of that instrument; SnapshotError when it has none."""
@@ -165,6 +166,8 @@ class Snapshot:
         data = asdict(self)
         if self.occasion is None:  # as it was written before there was one
             del data["occasion"]
+        if self.real_gap is None:
+            del data["real_gap"]
         return data
 
     @classmethod
@@ -176,6 +179,8 @@ class Snapshot:
         data["star"] = StarValues(**data["star"])
         if "occasion" in data:
             data["occasion"] = Occasion(**data["occasion"])
+        if "real_gap" in data:
+            data["real_gap"] = MirrorGap(**data["real_gap"])
         return cls(**data)
 
 

@@ -8,7 +8,7 @@ from assess.scoring.composite import measure_composite
 from assess.scoring.occasion import joined
 from assess.scoring.profile import Z90, Costly, Deviation, Score, Withheld
 from assess.scoring.sitting import GUESSING, Measure, Scored
-from assess.scoring.snapshot import Gate, ScaleValues, Snapshot, items_needed
+from assess.scoring.snapshot import Gate, MirrorGap, ScaleValues, Snapshot, items_needed
 from assess.scoring.structure import Composite
 from assess.scoring.turn_points import guessing
 
@@ -28,6 +28,26 @@ def encounter_score(component: str, measure: Measure, tests: Sequence[Scored], s
     """The mean over conversations; guessing is what saying any line would reach in them."""
     chances = [guessing(test.layout, [test.instrument.by_id[item] for item in test.points]) for test in tests]
     return _shown("encounters", measure, snapshot.composite(component), math.fsum(chances) / len(chances))
+
+
+def real_gap(talks: Sequence[Scored], known: MirrorGap | None) -> Score | None:
+    """Conversations with hostile customers less those with calm ones, each less what people reach there.
+
+    SE^2 = s^2 (1/h + 1/c), s^2 of conversations as testlets. Shown only where the lower 90 % bound of its
+    reliability reaches .50; None while nothing is known of it, or where one person met one kind alone.
+    """
+    met = [(test, item, test.instrument.by_id[item].tags.manner) for test in talks for item in test.points]
+    hard = [(test, item) for test, item, manner in met if manner in test.instrument.difficult_manners]
+    calm = [(test, item) for test, item, manner in met if manner not in test.instrument.difficult_manners]
+    if known is None or not hard or not calm:
+        return None
+    if known.low < READABLE:
+        values = {"courteous": len(calm), "difficult": len(hard), "reliability": known.reliability}
+        return _withheld("real-gap", len(met), len(met), known.reliability, Withheld("group-only", values))
+    sides = [math.fsum(test.points[item] for test, item in side) / len(side) for side in (hard, calm)]
+    error = math.fsum(test.variance / len(side) ** 2 for side in (hard, calm) for test, _item in side)
+    value = (sides[0] - known.difficult_mean) - (sides[1] - known.courteous_mean)
+    return Score("real-gap", value, math.sqrt(error), len(met), len(met), known.reliability, True, lowest=-1.0)
 
 
 def difficult_score(test: Scored) -> Score | None:

@@ -13,6 +13,7 @@ from assess.analysis.simulated_encounters import (
     held,
     reference_means,
     ways_apart,
+    with_references,
 )
 from assess.analysis.snapshot import local_snapshot
 from assess.analysis.testlets import conversation_residual, mirror_difference, recovery
@@ -20,8 +21,7 @@ from assess.arrays import Floats
 from assess.documents.conversation import means
 from assess.documents.instrument import Instrument
 from assess.scoring.sitting import item_points
-from tests.conversations import conversation, instrument
-from tests.conversations import nodes as turns_of
+from tests.conversations import instrument
 from tests.scoring.test_encounters import BATTERY, STAR
 
 HOSTILE = np.array([False, True] * 3)
@@ -126,20 +126,9 @@ def test_without_insults_there_is_no_recovery() -> None:
         recovery([[0.5, 0.6]] * 3, [[False, False]] * 3, [1, 2, 3])
 
 
-def simulated(slug: str) -> Instrument:
-    """The small instrument with the reference means of the simulation."""
-    items = []
-    for item in instrument(slug).items:
-        found = reference_means(item)
-        nodes = [one | {"reference": {"mean": found[one["id"]], "source": "simulated"}} for one in turns_of()]
-        twin = item.twin or ""
-        items.append(conversation(item.id, twin, item.tags.manner or "", nodes=nodes))
-    return instrument(slug, items=items)
-
-
 @pytest.fixture(scope="module")
 def frozen() -> Instrument:
-    return simulated("desk")
+    return with_references(instrument())
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -177,13 +166,12 @@ def test_paths_stay_within_a_tenth_of_the_scale(frozen: Instrument) -> None:
 
 
 def test_the_simulated_battery_says_what_to_assume_of_conversations() -> None:
-    found = figures([simulated(slug) for slug in ("desk", "phone", "chat")], 3000)
+    found = figures([with_references(instrument(slug)) for slug in ("desk", "phone", "chat")], 3000)
     assert found.together_reliability == pytest.approx(
         3 * found.reliability / (1 + 2 * found.reliability), abs=0.06
     )
     assert found.residual_sd**2 + found.reliability * found.sd**2 == pytest.approx(found.sd**2)
     assert 0.6 < found.mean < 0.8
-    assert found.apart < 0.04
 
 
 def test_a_local_sample_replaces_what_was_assumed_of_conversations() -> None:
@@ -205,3 +193,5 @@ def test_a_local_sample_replaces_what_was_assumed_of_conversations() -> None:
     assert composite.n_items == 3
     assert composite.sd**2 * (1 - composite.reliability) == pytest.approx(values[0].residual_variance / 3)
     assert composite.reliability > values[0].total.reliability
+    assert found.real_gap is not None
+    assert found.real_gap.low < 0.5  # three conversations tell no two people apart by their gap

@@ -18,7 +18,7 @@ from assess.scoring.engine import VERSIONS, profile, profile_text, read_profile,
 from assess.scoring.points import KeyProblem
 from assess.scoring.profile import Part, Profile
 from assess.scoring.sitting import Sitting, item_points, score_sitting
-from assess.scoring.snapshot import Snapshot
+from assess.scoring.snapshot import MirrorGap, Snapshot
 from assess.scoring.structure import BatteryError, components
 from assess.scoring.turn_points import guessing, line_points
 from tests.conversations import KEYS, document, instrument
@@ -243,3 +243,31 @@ def test_signs_of_answering_count_conversations_and_turns() -> None:
 
 STAR_OF_ONE = with_encounters(instruments=["desk"])
 OF_ONE = assumed_snapshot((judgement(), questionnaire(), TALKS[1]), STAR_OF_ONE)
+
+
+def gap_of(low: float) -> Profile:
+    """Profile of somebody who says poorer lines to the one hostile customer than to two calm ones."""
+    known = MirrorGap(0.7, low, 1.0, 0.60, 0.66, 3, 3)
+    talks = [talked("chat", "aaaaaa"), talked("desk", "cccccc", "hostile"), talked("phone", "bbbbbb")]
+    return profile(battery(*talks), STAR, replace(SNAPSHOT, real_gap=known), "en")
+
+
+def test_the_real_mirror_gap_of_one_person_is_shown_past_the_gate_alone() -> None:
+    shown, held = gap_of(0.50).real_gap, gap_of(0.49).real_gap
+    assert shown is not None
+    assert held is not None
+    calm = (point("aaaaaa") + point("bbbbbb")) / 2
+    assert shown.value == pytest.approx((point("cccccc") - 0.60) - (calm - 0.66), abs=1e-6)
+    assert shown.se == pytest.approx(TALKS[0].assumed.residual_sd * math.sqrt(1.5), abs=1e-6)
+    assert (held.value, held.se) == (None, None)
+    assert held.withheld is not None
+    assert held.withheld.code == "group-only"
+    assert held.withheld.values == {"courteous": 2, "difficult": 1, "reliability": 0.7}
+
+
+def test_while_nothing_is_known_of_the_gap_a_profile_says_nothing_of_it() -> None:
+    assert "real_gap" not in scored("aaaaaa", "aaaaaa", "aaaaaa").to_json()
+    assert "real_gap" not in SNAPSHOT.to_json()
+    known = replace(SNAPSHOT, real_gap=MirrorGap(0.7, 0.5, 1.0, 0.6, 0.66, 3, 3))
+    assert Snapshot.from_json(known.to_json()).real_gap == known.real_gap
+    assert read_profile(gap_of(0.5).to_json()) == gap_of(0.5)

@@ -26,7 +26,7 @@ from assess.store.tables import Cohort, Invitation, Result
 
 FEWEST, MOST = 2, 5
 BEYOND = 0.95  # the chance from which a difference is beyond error: 1.645 standard errors of it
-STAR, JUDGEMENT, DISPOSITION, POINT = "star", "judgement", "disposition", "point"
+STAR, JUDGEMENT, ENCOUNTERS, DISPOSITION, POINT = "star", "judgement", "encounters", "disposition", "point"
 
 
 @dataclass(frozen=True)
@@ -124,16 +124,20 @@ def _star(ranked: CohortRanking, rows: Sequence[Row]) -> Compared:
 def _lenses(
     session: Session, ranked: CohortRanking, listed: Sequence[Profile], blueprint: Blueprint, snapshot: Snapshot
 ) -> list[_Measured]:
-    """What they judge right, and all that they say of themselves; the second where the star has one of the first.
+    """What they judge right, say in conversations, and say of themselves; the others where the star has the first.
 
     The errors of the lenses are independent, so that what the star's error has beyond judgement is the other's.
     """
     judged = {one.id for profile in listed for one in profile.components if one.lens == JUDGEMENT}
-    own = [component for component in blueprint.components if component.id not in judged]
+    talked = sorted({one.id for profile in listed for one in profile.components if one.lens == ENCOUNTERS})
+    own = [component for component in blueprint.components if component.id not in {*judged, *talked}]
     if len(judged) != 1 or not own:
         return []
     known = snapshot.composite(next(iter(judged)))
     found = [_measured(JUDGEMENT, JUDGEMENT, "", [one.judgement for one in listed], known)]
+    if talked:
+        told = [one.encounters for one in listed]
+        found.append(_measured(ENCOUNTERS, ENCOUNTERS, "", told, snapshot.composite(talked[0])))
     part = blueprint.model_copy(update={"components": tuple(own)})
     spread = star_values(part, snapshot.composites, snapshot.correlations)
     day = star_day(snapshot, part, stored_results.cohort_battery(session, ranked.cohort)) * blueprint.star.sd**2
@@ -158,8 +162,8 @@ def _own_account(profile: Profile, blueprint: Blueprint) -> tuple[float | None, 
     if profile.star is None or not own:
         return None, None
     whole = math.fsum(one.weight for one in own)
-    judged = math.fsum((one.coefficient * one.se) ** 2 for one in profile.components if one.lens == JUDGEMENT)
-    error = math.sqrt(max(profile.star.se**2 - judged, 0.0)) * blueprint.star.sd / whole
+    others = math.fsum((one.coefficient * one.se) ** 2 for one in profile.components if one.lens != DISPOSITION)
+    error = math.sqrt(max(profile.star.se**2 - others, 0.0)) * blueprint.star.sd / whole
     return math.fsum(one.weight * one.z for one in own) / whole, error
 
 
