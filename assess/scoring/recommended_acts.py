@@ -17,10 +17,11 @@ MOST = 3  # kinds that are named, often and seldom
 
 @dataclass(frozen=True)
 class Leanings:
-    """Kinds of action, the clearest first."""
+    """Kinds of action, the clearest first; `choices` is how often there was a choice among kinds."""
 
     often: tuple[str, ...] = ()
     seldom: tuple[str, ...] = ()
+    choices: int = 0
 
 
 def leanings(taken: Sequence[Sitting]) -> Leanings:
@@ -32,10 +33,13 @@ def leanings(taken: Sequence[Sitting]) -> Leanings:
     give their best pick, conversations each line that was said. Units: standard deviations.
     Errors: ResponseError for answers that do not fit their instrument.
     """
-    excess, variance = defaultdict[str, float](float), defaultdict[str, float](float)
+    excess, variance, choices = defaultdict[str, float](float), defaultdict[str, float](float), 0
     for options, pick in (one for sitting in taken for one in _choices(sitting)):
         kinds = [option.tags.act for option in options]
-        for kind in {one for one in kinds if one} if all(kinds) else ():
+        if not all(kinds):
+            continue
+        choices += 1
+        for kind in {one for one in kinds if one}:
             share = kinds.count(kind) / len(kinds)
             excess[kind] += (next(one.tags.act for one in options if one.id == pick) == kind) - share
             variance[kind] += share * (1.0 - share)
@@ -43,7 +47,7 @@ def leanings(taken: Sequence[Sitting]) -> Leanings:
     order = sorted(z, key=lambda kind: (-z[kind], kind))
     often = [kind for kind in order if z[kind] >= Z90]
     seldom = [kind for kind in reversed(order) if z[kind] <= -Z90]
-    return Leanings(tuple(often[:MOST]), tuple(seldom[:MOST]))
+    return Leanings(tuple(often[:MOST]), tuple(seldom[:MOST]), choices)
 
 
 def _choices(sitting: Sitting) -> Iterator[tuple[Sequence[Option], str]]:

@@ -235,3 +235,5 @@ def test_feedback_by_point_says_what_the_person_recommended(
         leaf.extract_text() for leaf in PdfReader(io.BytesIO(bo.client.get(bo.own("feedback.pdf")).data)).pages
     )
     assert "Often: ask." in text
+    monkeypatch.setattr(stored_results, "sitting_answers", lambda *_given: [])  # as with scenarios without kinds
+    assert "What you recommended" not in bo.see(bo.own("feedback")).text

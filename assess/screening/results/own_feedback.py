@@ -47,8 +47,8 @@ class PointNote:
 class OwnFeedback:
     """The feedback of one person in their language.
 
-    `points` and `recommended` (None where the bank says nothing of kinds of action) came with banks that have them;
-    without `points` there are strengths, and one thing to try for each point.
+    `points` are there where the bank speaks of points, else strengths and one thing to try for each; `recommended`
+    is None where bank or scenarios say nothing of kinds of action.
     """
 
     language: str
@@ -85,7 +85,8 @@ def of_person(session: Session, invitation_id: int, language: str) -> OwnFeedbac
         return told
     battery = stored_results.cohort_battery(session, cohort)
     answers = stored_results.sitting_answers(session, session.get_one(Invitation, invitation_id), battery)
-    return replace(told, recommended=_recommended(leanings(answers), localised))
+    found = leanings(answers)
+    return replace(told, recommended=_recommended(found, localised)) if found.choices else told
 
 
 def _feedback(profile: Profile, blueprint: Blueprint, bank: FeedbackBank, language: str) -> OwnFeedback:
