@@ -5,11 +5,13 @@ from typing import Any
 from sqlmodel import Session, select
 
 from assess.documents.blueprint import Blueprint
-from assess.documents.library import needed_by
+from assess.documents.instrument import Instrument
+from assess.documents.library import Library, needed_by
 from assess.documents.reading import parse
+from assess.documents.translation import Translation, source_texts
 from assess.screening.campaigns import lifecycle
 from assess.screening.documents.publication import store
-from assess.screening.sittings import conversations
+from assess.screening.sittings import conversations, taking
 from assess.screening.sittings.admissions import Part
 from assess.store.tables import Campaign, StoredDocument, Team, now
 from tests.conversations import document, library
@@ -29,11 +31,18 @@ def blueprint(*slugs: str) -> dict[str, Any]:
         "facets": [{"id": "detachment", "title": "Detachment", "use": "select", "high": "High.", "low": "Low."}],
         "points": [{"id": "composure", "title": "Composure", "meaning": "Calm.", "facets": ["detachment"]}],
         "components": [{
-            "id": "encounters", "title": "Conversations", "from": slugs[0], "weight": 1.0,
+            "id": "encounters", "title": "Conversations", "instruments": list(slugs), "weight": 1.0,
             "weight_source": "rational", "reference": reference,
         }],
         "levels": [{"id": "low", "title": "Not yet"}, {"id": "high", "title": "Ready", "from": 0.5}],
     }  # fmt: skip
+
+
+def _arabic(instrument: Instrument) -> Translation:
+    """The instrument as if it were in Arabic."""
+    texts = {name: f"عربي {text}" for name, text in source_texts(instrument).items()}
+    said = {"schema": 1, "kind": "translation", "of": instrument.key, "language": "ar", "texts": texts}
+    return Translation.model_validate(said)
 
 
 def furnish(session: Session, slugs: tuple[str, ...] = SLUGS, **changes: Any) -> Campaign:
@@ -41,7 +50,8 @@ def furnish(session: Session, slugs: tuple[str, ...] = SLUGS, **changes: Any) ->
     known = library(*(document(slug, **changes) for slug in slugs))
     star = parse(blueprint(*slugs))
     assert isinstance(star, Blueprint)
-    known.documents[star.key] = star
+    spoken = {key: {"ar": _arabic(one)} for key, one in known.documents.items() if isinstance(one, Instrument)}
+    known = Library({**known.documents, star.key: star}, spoken)
     there = {row.key for row in session.exec(select(StoredDocument))}
     store(session, known, [key for key in (star.key, *needed_by(known, star)) if key not in there])
     team = Team(name=f"Talkers of {star.slug}")
@@ -65,6 +75,14 @@ def say_all(person: Person, part: Part, line: int = 0) -> Part:
         conversations.answer(person.session, part, stands.page, None, now(), onward=True)
     person.session.commit()
     return person.part(part.public_id)
+
+
+def sit(person: Person, line: int = 0) -> None:
+    """All three parts, to the end."""
+    for position in range(len(person.invitation.cohort.battery)):
+        part = say_all(person, person.begin(position), line)
+        taking.submit(person.session, person.admission(), part, now())
+        person.session.commit()
 
 
 def campaign_of(session: Session) -> Campaign:

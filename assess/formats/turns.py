@@ -1,9 +1,10 @@
 """Conversations turn by turn: where a path of lines has led, how long one can get, and who is given which."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assess.documents.conversation import lengths, loop
 from assess.documents.instrument import Instrument
 from assess.documents.item import Ending, Item, Node, SaidLine
 
@@ -71,33 +72,17 @@ class Conversation:
 
 
 def most_turns(item: Item) -> int:
-    """The lines said on the longest way to an ending."""
-    return round(_longest(item, lambda _node: 1, lambda _ending: 0))
+    """The lines said on the longest way to an ending; 0 where a circle has none, which the check refuses."""
+    return 0 if loop(item) else max(lengths(item))
 
 
 def most_words(item: Item) -> int:
     """The words read on the wordiest way: the opening, every turn with all its lines, the last words."""
-    words = _longest(
-        item,
-        lambda node: _words(node.says) + sum(_words(line.text) for line in node.lines),
-        lambda ending: _words(ending.says),
-    )
-    return _words(item.text) + round(words)
-
-
-def _longest(item: Item, of_node: Callable[[Node], float], of_ending: Callable[[Ending], float]) -> float:
-    """The most that one way from the first node to an ending adds up to."""
-    nodes = {node.id: node for node in item.nodes}
-    known = {ending.id: of_ending(ending) for ending in item.endings}
-
-    def most(name: str) -> float:
-        if name not in known:
-            known[name] = 0.0  # of a loop, which the check refuses, only one round
-            node = nodes.get(name)
-            known[name] = of_node(node) + max((most(line.to) for line in node.lines), default=0.0) if node else 0.0
-        return known[name]
-
-    return most(item.nodes[0].id) if item.nodes else 0.0
+    if loop(item):
+        return 0
+    ways = lengths(item, lambda node: _words(node.says) + sum(_words(line.text) for line in node.lines))
+    last = max((_words(ending.says) for ending in item.endings), default=0)
+    return _words(item.text) + round(max(way.most for way in ways.values())) + last
 
 
 def _words(text: str) -> int:

@@ -5,6 +5,7 @@ import pytest
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
 from assess.formats.duration import WORDS_A_MINUTE_IN_A_SECOND_LANGUAGE, minutes, paces, words
+from tests import conversations
 from tests.content.test_bars import LIBRARY
 
 OPTIONS = [{"id": letter, "text": "Say so at once."} for letter in "abcd"]
@@ -35,6 +36,13 @@ def test_each_format_adds_what_it_asks(kind: str, read: int, seconds: int) -> No
     instrument = instrument_of(kind, items=9)
     assert words(instrument) == 9 * read
     assert minutes(instrument) == pytest.approx(9 * (read / 180 + seconds / 60))
+
+
+def test_a_conversation_takes_its_longest_way_and_of_twins_only_one_counts() -> None:
+    desk = conversations.instrument()
+    opening, turn, last = 13, 4 + 3 * 5, 5  # “Something said at low-2.” with “Words of a at low-2.” three times
+    assert words(desk) == opening + 6 * turn + last
+    assert minutes(desk) == pytest.approx(words(desk) / 180 + 6 * 7 / 60)
 
 
 def test_in_a_second_language_reading_takes_longer_and_choosing_does_not() -> None:

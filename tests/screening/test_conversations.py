@@ -1,5 +1,6 @@
 """Conversations as they are kept: who is given which, a path that only grows, what is open and what counts."""
 
+import json
 from collections import Counter
 from itertools import product
 
@@ -8,6 +9,8 @@ from sqlmodel import Session, select
 
 from assess.formats.base import ResponseError
 from assess.formats.registry import page_count
+from assess.screening.privacy import own_data
+from assess.screening.results import conversations_held, stored_results
 from assess.screening.sittings import assignment, conversations, receipts
 from assess.screening.sittings.conversations import SaidAlready
 from assess.screening.sittings.page_answers import PageClosed
@@ -125,3 +128,39 @@ def test_a_receipt_counts_conversations_that_have_ended(amira: Person) -> None:
     done = receipts.of_person(amira.session, amira.admission()).parts
     assert [(one.answered, one.of) for one in done] == [(1, 1)]
     assert conversations.gaps(amira.session, amira.part(part.public_id)) == []
+
+
+def test_the_own_copy_tells_what_each_side_said_and_what_was_offered_and_no_key(amira: Person) -> None:
+    part = amira.begin(0)
+    conversations.answer(amira.session, part, 1, "b", now())
+    amira.session.commit()
+    copy = own_data.of_place(amira.session, amira.invitation.id or 0, now())
+    told = copy["places"][0]["parts"][0]["answers"][0]
+    assert told["value"] == {"path": ["b"]}
+    assert told["question"] == "You stand at the desk. You may hold a room for an hour."
+    [turn] = told["conversation"]
+    assert turn["customer"] == "“Something said at start.”"
+    assert turn["said"] == "“Words of b at start.”"
+    assert sorted(turn["offered"]) == ["a", "b", "c"]
+    assert "key" not in json.dumps(told["conversation"])
+    say_all(amira, amira.part(part.public_id))
+    copy = own_data.of_place(amira.session, amira.invitation.id or 0, now())
+    assert copy["places"][0]["parts"][0]["answers"][0]["conversation"][-1] == {"customer": "“Thank you.”"}
+
+
+def test_only_the_time_of_turns_tells_how_fast_somebody_read(amira: Person) -> None:
+    say_all(amira, amira.begin(0))
+    battery = stored_results.battery_to_read(amira.session, amira.invitation.cohort, "en")
+    [taken] = stored_results.sitting_answers(amira.session, amira.invitation, battery)
+    assert taken.seconds_per_page == (9.0,) * 5  # nor the last words, nor the turn that did not come
+    assert taken.order == ("desk-calm",)
+
+
+def test_a_conversation_is_read_again_without_keys(amira: Person) -> None:
+    part = amira.begin(0)
+    conversations.answer(amira.session, part, 1, "c", now())
+    [held] = conversations_held.of_person(amira.session, amira.invitation)
+    assert [turn.said for turn in held.turns] == ["“Words of c at start.”"]
+    assert (held.title, held.last) == ("At the desk", "")
+    say_all(amira, amira.part(part.public_id))
+    assert conversations_held.of_person(amira.session, amira.invitation)[0].last == "“Thank you.”"

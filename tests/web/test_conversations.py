@@ -1,6 +1,7 @@
 """Conversations of candidates: a turn a page, kept before the next one shows, and what is said stays said."""
 
 import html
+import json
 import re
 import shutil
 from pathlib import Path
@@ -10,7 +11,7 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from assess.screening.sittings import taking
-from assess.store.tables import AuditEvent, Campaign, Draft, Response, Sitting, now
+from assess.store.tables import AuditEvent, Campaign, Draft, Response, Result, Sitting, now
 from tests.encounters import campaign_of, furnish
 from tests.web.test_candidate import Browser, browser_of, count
 from tests.web.test_page_weight import LATER, weight
@@ -237,3 +238,25 @@ def test_a_part_is_handed_in_only_after_its_last_page(amira: Browser, session: S
     sitting = session.exec(select(Sitting)).one()
     with pytest.raises(taking.GapsLeft):
         taking.hand_in(session, sitting, now())
+
+
+def finish(browser: Browser) -> Browser:
+    """Every part to the thanks, with the first line at each turn."""
+    for _ in range(60):
+        if browser.thanked:
+            break
+        if "/part/" in browser.path:
+            browser.pass_practice()
+        elif browser.path.endswith("/check"):
+            browser.send()
+        else:
+            browser.send(browser.answers())
+    return browser
+
+
+def test_three_conversations_make_a_result_that_knows_only_what_was_given(amira: Browser, session: Session) -> None:
+    assert finish(amira).thanked
+    session.rollback()
+    profile = json.loads(session.exec(select(Result)).one().profile)
+    assert profile["scorable"] is True
+    assert {flag["code"] for flag in profile["flags"]} == {"too-fast"}  # nothing is missing

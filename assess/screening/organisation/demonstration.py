@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select
 
 from assess.analysis import synthetic
+from assess.analysis.simulated_encounters import held
 from assess.documents.instrument import Instrument
 from assess.screening import audit
 from assess.screening.campaigns import lifecycle, links
@@ -99,14 +100,17 @@ def _screen(session: Session, campaign: Campaign, cohort: Cohort, progress: Prog
     battery = stored_results.cohort_battery(session, cohort)
     named = [facet.id for facet in stored_results.cohort_blueprint(session, cohort).facets]
     facets, judgement = synthetic.people(PEOPLE, SEED, named)
-    answered = [synthetic.answers(instrument, facets, judgement, SEED) for instrument in battery]
+    talks = held([one for one in battery if one.by_turns], judgement, np.random.default_rng(SEED))
+    answered = [talks.get(one.key) or synthetic.answers(one, facets, judgement, SEED) for one in battery]
     invitations = _invite(session, campaign, cohort)
     generator = np.random.default_rng(SEED + 1)
     rows: list[dict[str, Any]] = []
     for number, invitation in enumerate(invitations):
         given = [dict(sheet[number]) for sheet in answered]
+        met = {item for sheet in given for item in sheet}
+        not_met = {item.id for one in battery if one.by_turns for item in one.items if item.id not in met}
         _spoil(number, given, battery)
-        _sit(session, invitation, battery, given, generator, rows)
+        _sit(session, invitation, battery, given, generator, rows, not_met)
         progress(1)
     session.execute(insert(Response), rows)
 
@@ -158,6 +162,7 @@ def _sit(
     given: list[dict[str, Any]],
     generator: np.random.Generator,
     rows: list[dict[str, Any]],
+    not_met: set[str],
 ) -> None:
     """The sittings of one person, and the rows of their answers."""
     if invitation.state == "invited":
@@ -167,7 +172,7 @@ def _sit(
     for position, instrument in enumerate(taken):
         sheet = given[position] if invitation.state == "completed" else dict(list(given[position].items())[:7])
         seed = SEED + _id(invitation)
-        pages = page_order.arrange(instrument, seed)
+        pages = page_order.arrange(instrument, seed, not_met)
         seconds = [round(float(second), 1) for second in generator.lognormal(3.3, 0.35, len(pages))]
         sitting = _sitting(invitation, position, instrument, pages, seconds, begun, seed)
         session.add(sitting)

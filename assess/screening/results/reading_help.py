@@ -1,7 +1,7 @@
 """On which pages somebody had reading help: one bit for each, shown to nobody, so that their time says nothing."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -16,13 +16,15 @@ def note(session: Session, sitting_id: int, page: int) -> None:
     session.connection().execute(_NOTE, {"sitting": sitting_id, "page": page})
 
 
-def seconds_read_alone(session: Session, seconds: dict[int, Sequence[float]]) -> dict[int, tuple[float, ...]]:
-    """Of each sitting the times of those pages that were read without help."""
+def seconds_read_alone(
+    session: Session, seconds: Mapping[int, Mapping[int, float]]
+) -> dict[int, tuple[float, ...]]:
+    """Of each sitting, whose pages have their times, those of the pages that were read without help."""
     helped: dict[int, set[int]] = defaultdict(set)
     asked = select(ReadingHelp.sitting_id, ReadingHelp.page).where(col(ReadingHelp.sitting_id).in_(seconds))
     for sitting, page in session.exec(asked):
         helped[sitting].add(page)
     return {
-        sitting: tuple(spent for page, spent in enumerate(pages, start=1) if page not in helped[sitting])
+        sitting: tuple(spent for page, spent in pages.items() if page not in helped[sitting])
         for sitting, pages in seconds.items()
     }

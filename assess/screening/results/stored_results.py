@@ -204,13 +204,24 @@ def answers_of(
         given[sitting_id][item] = value
     adjusted = adjustments.answered_with(session, invitations)
     timed = [sitting for sitting in sittings if sitting.invitation_id not in adjusted]
-    alone = reading_help.seconds_read_alone(session, {sitting.id or 0: sitting.seconds for sitting in timed})
+    times = {one.id or 0: _times(one, battery[one.position], given[one.id or 0]) for one in timed}
+    alone = reading_help.seconds_read_alone(session, times)
     found: dict[int, list[Taken]] = {number: [] for number in invitations}
     for sitting in sittings:
         order = tuple(item for page in sitting.layout for item, *_options in page)
         taken = Taken(battery[sitting.position], given[sitting.id or 0], alone.get(sitting.id or 0, ()), order)
         found[sitting.invitation_id].append(taken)
     return found
+
+
+def _times(sitting: Sitting, instrument: Instrument, given: dict[str, Any]) -> dict[int, float]:
+    """How long each page was open; of conversations those on which something was said."""
+    times = dict(enumerate(sitting.seconds, start=1))
+    if not instrument.by_turns:
+        return times
+    begun = [(page, rows[0][0]) for page, rows in enumerate(sitting.layout, start=1) if rows]
+    said = {page + turn for page, item in begun for turn in range(len(given.get(item, {}).get("path", ())))}
+    return {page: spent for page, spent in times.items() if page in said}
 
 
 def keep(session: Session, invitation: Invitation, mark: str, scored: Profile, *, current: bool = True) -> Result:

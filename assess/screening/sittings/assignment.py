@@ -13,6 +13,7 @@ from assess.formats import turns
 from assess.store.tables import Cohort, Invitation, Sitting
 
 Pattern = tuple[bool, ...]  # of each pair: whether it is the more difficult one
+Pair = tuple[int, str, str]
 
 
 def patterns(pairs: int) -> list[Pattern]:
@@ -28,20 +29,29 @@ def patterns(pairs: int) -> list[Pattern]:
     return [way for half in halves for way in dict.fromkeys((half, tuple(not hard for hard in half)))]
 
 
+def pairs_of(battery: Sequence[Instrument]) -> list[Pair]:
+    """All twins of a battery: the part, the calmer conversation and the more difficult one."""
+    return [(place, calm.id, hard.id) for place, one in enumerate(battery) for calm, hard in turns.twins(one)]
+
+
+def not_met(pairs: Sequence[Pair], way: Pattern) -> list[tuple[int, str]]:
+    """The conversations that nobody of that combination gets, each with its part."""
+    return [(place, calm if hard else other) for (place, calm, other), hard in zip(pairs, way, strict=True)]
+
+
 def left_out(
     session: Session, invitation: Invitation, battery: Sequence[Instrument], position: int
 ) -> frozenset[str]:
     """The items of that part that somebody does not get, since they get its twin; no query where none has any."""
-    pairs = [(place, calm.id, hard.id) for place, one in enumerate(battery) for calm, hard in turns.twins(one)]
+    pairs = pairs_of(battery)
     if all(place != position for place, *_ids in pairs):
         return frozenset()
     had = _had(session, invitation)
     turn, ways = _turn(session, invitation, pairs[0][0]), patterns(len(pairs))
     for way in (*ways[turn % len(ways) :], *ways[: turn % len(ways)]):
-        chosen = [(place, *((hard, calm) if difficult else (calm, hard)))
-                  for (place, calm, hard), difficult in zip(pairs, way, strict=True)]  # fmt: skip
-        if not had & {other for _place, _given, other in chosen}:  # as the parts before have it
-            return frozenset(other for place, _given, other in chosen if place == position)
+        others = not_met(pairs, way)
+        if not had & {item for _place, item in others}:  # as the parts before have it
+            return frozenset(item for place, item in others if place == position)
     return frozenset()
 
 

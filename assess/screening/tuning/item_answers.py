@@ -200,7 +200,7 @@ def commands(instrument: Instrument) -> list[str]:
     """How `assess analyse` reads the files of this instrument."""
     kind, slug = format_of(instrument), instrument.slug
     if instrument.by_turns:
-        return [f"assess analyse {slug}-lines.csv --id person --model nrm --out {slug}-lines"]
+        return [f"assess analyse {slug}-lines.csv --id person --items '*/*' --model nrm --out {slug}-lines"]
     if not _in_numbers(instrument):
         return [
             f"assess analyse {slug}-{part}.csv --id person --model nrm --out {slug}-{part}" for part in kind.parts

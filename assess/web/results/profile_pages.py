@@ -8,7 +8,7 @@ from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.charts import Axis, star_axis
 from assess.screening.campaigns import lifecycle, listing, second_sittings
 from assess.screening.records import Campaign, Invitation
-from assess.screening.results import person_result, profile_papers
+from assess.screening.results import conversations_held, person_result, profile_papers
 from assess.screening.results.person_result import PersonResult
 from assess.web import edge
 from assess.web.decisions.decision_pages import panel
@@ -43,7 +43,7 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         of=found.overview.total, previous=found.previous, following=found.following,
         second=second_sittings.of(db_session(), loaded(Invitation)),
         report=profile_papers.context(found), languages=LANGUAGES,
-        axis=_axis(found),
+        axis=_axis(found), conversations=sum(one.by_turns for one in found.battery),
         panel=panel(found.overview),
     )  # fmt: skip
 
@@ -58,6 +58,7 @@ def answers(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         person=found.person,
         places=request.args.get("places", type=int),
         answers=discussed(found.profile.costly, found.battery, catalogue("en")),
+        conversations=conversations_held.of_person(db_session(), loaded(Invitation)),
     )
 
 
