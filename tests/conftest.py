@@ -20,6 +20,7 @@ from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
 from assess.config import Settings, shipped
+from assess.screening.documents import withdrawal
 from assess.screening.documents.publication import install
 from assess.screening.organisation import accounts
 from assess.store import migrate
@@ -100,6 +101,7 @@ def furnish(address: str) -> None:
     migrate.upgrade(engine)
     with Session(engine) as session:
         install(session, [], shipped("instruments"))
+        withdrawal.apply(session, shipped("instruments"))
         session.commit()
     engine.dispose()
 

@@ -21,6 +21,8 @@ def report(done: "Prepared", err: bool = False) -> None:
         click.echo(f"Database: revision {done.migrated_from or 'none'} → newest", err=err)
     for key in done.documents:
         click.echo(f"Installed {key}", err=err)
+    for key in done.withdrawn:
+        click.echo(f"Withdrawn {key}: new campaigns use its successor, whoever began goes on", err=err)
 
 
 @click.command()

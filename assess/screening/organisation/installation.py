@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from assess.config import Settings, shipped
 from assess.screening import audit, audit_chain
-from assess.screening.documents import publication
+from assess.screening.documents import publication, withdrawal
 from assess.screening.organisation import accounts, backups, key_checks
 from assess.store import backup, migrate
 from assess.store.database import alone, begin_writing
@@ -26,6 +26,7 @@ class Prepared:
     migrated: bool = False
     backup: Path | None = None
     documents: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
     passwords: dict[str, str] = field(default_factory=dict)
 
 
@@ -52,6 +53,7 @@ def _prepare(engine: Engine, settings: Settings, administrator: bool, new_keys: 
     with Session(engine) as session:
         begin_writing(session)
         done.documents = publication.install(session, settings.instrument_folders, shipped("instruments"))
+        done.withdrawn = withdrawal.apply(session, shipped("instruments"))
         if administrator and not administrators(session):
             done.passwords = first_administrator(session)
         audit_chain.seal_and_keep(session, settings)

@@ -7,6 +7,7 @@ from pathlib import Path
 from assess.documents.authors_check import read_record
 from assess.documents.fault import DocumentError, Fault
 from assess.documents.library import Read, document_files, read_all
+from assess.documents.withdrawn import withdrawn_problems
 from assess.screening.documents.checking import problems_of
 from assess.screening.tuning.invented_sitting import battery_problems
 
@@ -36,6 +37,7 @@ def check_paths(paths: Sequence[Path], shipped: Path, others: Sequence[Path] = (
     read, problems = read_all(together.values())
     for folder in folders:
         problems += [problem for record in sorted(folder.glob("*/checks/*.toml")) for problem in _record(record)]
+        problems += withdrawn_problems(folder, read.library)
     problems += [_placed(problem, read) for problem in problems_of(read.library)]
     files = {path.resolve() for path in document_files(folders) if _asked_for(path, paths)}
     faulty = {Path(problem.file).resolve() for problem in problems if not problem.warning}
