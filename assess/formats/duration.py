@@ -1,8 +1,9 @@
 """How long an instrument takes, before enough people have taken it: the one estimate behind every minute shown."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from assess.documents.blueprint import Blueprint
 from assess.documents.fault import Fault
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
@@ -45,6 +46,15 @@ def _seconds(known: ResponseFormat, item: Item, answer_format: Format) -> int:
     if known.rated:
         return SECONDS_A_STATEMENT * len(fields)
     return SECONDS_A_CHOICE * (len(fields) - 1 if fields[0].own_place else 1)
+
+
+def battery_time_problems(blueprint: Blueprint, battery: Sequence[Instrument]) -> Iterator[Fault]:
+    """A battery takes no longer than its blueprint promises, by the estimate for a first language."""
+    needed = sum(minutes(instrument) for instrument in battery)
+    if blueprint.minutes is not None and needed > blueprint.minutes:
+        parts = ", ".join(f"{one.slug} {minutes(one):.1f}" for one in battery)
+        reason = f"the battery takes {needed:.1f} minutes ({parts}), {blueprint.minutes} at most"
+        yield Fault("battery", reason, "shorten a part, or promise more minutes", warning=True)
 
 
 def time_limit_problems(instrument: Instrument) -> Iterator[Fault]:

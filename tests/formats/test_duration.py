@@ -4,7 +4,9 @@ import pytest
 
 from assess.documents.instrument import Format, Instrument
 from assess.documents.item import Item
+from assess.documents.library import Library
 from assess.formats.duration import WORDS_A_MINUTE_IN_A_SECOND_LANGUAGE, minutes, paces, words
+from assess.screening.documents.checking import problems_of
 from tests import conversations
 from tests.content.test_bars import LIBRARY
 
@@ -60,3 +62,17 @@ def test_a_translated_battery_takes_about_as_long() -> None:
     form = LIBRARY.instruments["moments-of-truth-a/1.0"]
     for language in LIBRARY.languages(form):
         assert minutes(LIBRARY.localised(form, language)) == pytest.approx(minutes(form), rel=0.25)
+
+
+def test_a_battery_that_takes_longer_than_promised_is_warned_of() -> None:
+    star = LIBRARY.blueprints["engagement-star/1.0"]
+    needed = sum(minutes(LIBRARY.instruments[key]) for key in star.battery)
+    found = {}
+    for promised in (None, int(needed) + 1, int(needed)):
+        changed = star.model_copy(update={"minutes": promised})
+        library = Library({**LIBRARY.documents, star.key: changed})
+        found[promised] = [one.reason for one in problems_of(library) if one.file == star.key]
+    assert found[None] == found[int(needed) + 1] == []
+    (reason,) = found[int(needed)]
+    assert reason.startswith(f"the battery takes {needed:.1f} minutes (moments-of-truth-a ")
+    assert reason.endswith(f", {int(needed)} at most")

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
+from assess.documents.blueprint import Blueprint
 from assess.documents.check.together import check_library
 from assess.documents.fault import DocumentError, Fault
 from assess.documents.instrument import Instrument
 from assess.documents.library import Library
-from assess.formats.duration import time_limit_problems
+from assess.formats.duration import battery_time_problems, time_limit_problems
 from assess.formats.registry import FORMATS, format_problems
 from assess.scoring.keys import METHODS
 
@@ -19,7 +20,21 @@ def problems_of(library: Library) -> list[Fault]:
     for key, document in sorted(library.documents.items()):
         if isinstance(document, Instrument):
             problems += [replace(one, file=key) for one in _instrument(document, library)]
+        elif isinstance(document, Blueprint):
+            problems += [replace(one, file=key) for one in _blueprint(document, library)]
     return problems
+
+
+def _blueprint(document: Blueprint, library: Library) -> Iterator[Fault]:
+    """How long the battery takes, where all of it is here and can be answered."""
+    try:
+        battery = [
+            library.joined(one) for key in document.battery if isinstance(one := library.documents[key], Instrument)
+        ]
+    except (KeyError, DocumentError):
+        return  # said by the check of documents
+    if all(instrument.format.kind in FORMATS for instrument in battery):
+        yield from battery_time_problems(document, battery)
 
 
 def _instrument(document: Instrument, library: Library) -> Iterator[Fault]:
