@@ -18,7 +18,16 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item, Node, NodeReference
 from assess.scoring.sitting import item_points
 
-__all__ = ["Figures", "conversations", "figures", "held", "reference_means", "ways_apart", "with_references"]
+__all__ = [
+    "Figures",
+    "apart_by_item",
+    "conversations",
+    "figures",
+    "held",
+    "reference_means",
+    "ways_apart",
+    "with_references",
+]
 
 STEEPNESS, KEENNESS = 0.42, 0.53  # KEENNESS as in simulated scenarios
 TOGETHER = 0.80  # of a conversation's standing is the person's
@@ -132,6 +141,12 @@ def ways_apart(item: Item) -> float:
         found = means(item, lambda node, expected=expected: expected[node.id])  # type: ignore[misc]
         widest = max(widest, found.most - found.least)
     return widest
+
+
+def apart_by_item(items: Sequence[Item]) -> dict[str, float]:
+    """`ways_apart` of each conversation that has all its reference means; other items have none."""
+    whole = [item for item in items if item.nodes and all(node.reference for node in item.nodes)]
+    return {item.id: ways_apart(item) for item in whole}
 
 
 def held(

@@ -33,7 +33,7 @@ __all__ = ["Battery", "battery_stars", "tested_star"]
 FACETS_CORRELATE, TEST_CORRELATES = 0.50, 0.25  # true standings, as the shipped star's reference assumes
 # Gradings that give the means, SDs and reliabilities which the shipped instruments assume.
 STATEMENTS = Grading(loading=0.53, categories=5, width=1.15, easiness=0.63)
-CONVERSATIONS = Grading(loading=0.55, categories=16, width=1.6, easiness=0.6)
+CONVERSATIONS = Grading(loading=0.44, categories=16, width=2.85, easiness=1.25)
 SCENARIOS = Grading(loading=0.305, categories=7, width=1.17, easiness=0.64)
 
 

@@ -46,6 +46,7 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
                assess instruments manual front-desk --from my-instruments --html
                assess instruments manual flexibility --language de
     """
+    from assess.analysis.simulated_encounters import apart_by_item
     from assess.config import shipped
     from assess.documents.authors_check import record_of
     from assess.documents.library import read_folder
@@ -60,7 +61,8 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
         library = read_folder(place)
         for one in _chosen(library, slugs):
             key, check = f"{one.slug}/{one.version}", record_of(place, one)
-            found = content_manual(library, key, check=check, translations=catalogue(language))
+            apart = apart_by_item(one.items)
+            found = content_manual(library, key, check=check, apart=apart, translations=catalogue(language))
             if as_pdf is not True:
                 files[f"{one.slug}-{one.version}.html"] = screen_html(found)
             if as_pdf is not False:

@@ -1,9 +1,9 @@
 """A conversation as a graph: where its lines lead, whether they come to an end, what ways through add up to."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assess.documents.item import Item, Node
+from assess.documents.item import Item, ItemTags, Node
 
 
 @dataclass(frozen=True)
@@ -96,3 +96,21 @@ def nowhere(item: Item) -> Iterator[tuple[str, str, str]]:
         for line in node.lines:
             if line.to not in places:
                 yield node.id, line.id, line.to
+
+
+def as_scenarios(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Each turn of conversations as a scenario by itself, its lines the options; other items stay as they are."""
+    found: list[Item] = []
+    for item in items:
+        found += [_scenario(item, node) for node in item.nodes] or [item]
+    return tuple(found)
+
+
+def _scenario(item: Item, node: Node) -> Item:
+    tags = ItemTags(
+        manner=item.tags.manner, channel=item.tags.channel, setting=item.tags.setting, stage=node.tags.stage
+    )
+    return Item(
+        id=f"{item.id}-{node.id}", text=node.says, facet=item.facet, also=item.also, tags=tags, options=node.lines,
+        source=item.source,
+    )  # fmt: skip

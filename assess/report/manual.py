@@ -13,6 +13,7 @@ from assess.documents.authors_check import AuthorsCheck
 from assess.documents.bank import Bank
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.form_rules import blueprint_of
+from assess.documents.conversation import as_scenarios
 from assess.documents.form_coverage import coverage
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
@@ -24,6 +25,7 @@ from assess.report import sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.duration_words import ToldDuration, usual
 from assess.report.embedded_style import embedded_style
+from assess.report.manual_talks import talks
 from assess.report.manual_words import ManualWords
 from assess.report.numbers import identifier
 from assess.report.templates import render
@@ -52,13 +54,15 @@ def manual(
     check: AuthorsCheck | None = None,
     local: Snapshot | None = None,
     durations: Mapping[str, ToldDuration] | None = None,
+    apart: Mapping[str, float] | None = None,
     translations: NullTranslations = ENGLISH,
 ) -> Manual:
     """The manual of `slug/version`, an instrument or a bank; NoManual for anything else.
 
     `check` is the record of its authors' check; `local` a snapshot of people really tested, shown beside what the
-    authors assume; `durations` what people took for an instrument, in the place of the estimate. Items stand in the
-    language they were written in, since that is what was checked.
+    authors assume; `durations` what people took for an instrument, in the place of the estimate; `apart` how far
+    ways through a conversation differ for the equally able, by the simulation. Items stand in the language they
+    were written in, since that is what was checked. Turns of conversations stand as scenarios.
     """
     document = library.instruments.get(key) or library.documents.get(key)
     if not isinstance(document, Instrument | Bank):
@@ -71,18 +75,20 @@ def manual(
     titles = {facet["id"]: facet["title"] for facet in facets}
     vocabulary = library.localised_vocabulary(lead.words, language) if lead and lead.words else None
     words = ManualWords(vocabulary, translations)
+    shown = document.model_copy(update={"items": as_scenarios(document.items)})
     context: dict[str, Any] = {
-        **_head(library, document, lead, language),
+        **_head(library, shown, lead, language),
+        "talks": talks(document.items, apart or {}),
         "facets": facets,
         "titles": titles,
         "given": [_given(form, words, (durations or {}).get(form.key), translations) for form in forms],
         "battery": _battery(library, blueprint, forms, language, durations or {}),
         "coverage": figures.coverage_tables(forms, document.items, titles, words, _ruled_by(library, lead)),
-        "reading": figures.reading(document.items),
-        "options": figures.options(document.items, words),
-        "cues": _cues(library, document, forms, translations),
+        "reading": figures.reading(shown.items),
+        "options": figures.options(shown.items, words),
+        "cues": _cues(library, shown, forms, translations),
         "overlap": figures.overlap(document.items),
-        "desirability": figures.desirability(document.items, titles),
+        "desirability": figures.desirability(shown.items, titles),
         "precision": figures.precision(lead, local, translations) if lead else None,
         "check": checks.checked(check, titles, {tag: title for title, tag in words.option_tags()}, language),
         "languages": _languages(library, forms, language),

@@ -180,7 +180,7 @@ def desirability(items: Sequence[Item], titles: Mapping[str, str]) -> list[Figur
 def precision(form: Instrument, local: Snapshot | None, translations: NullTranslations) -> Figures:
     """Variance components and what more or fewer items would buy, assumed and, where people were tested, local."""
     known = local.instruments.get(form.key) if local is not None and local.n else None
-    count = len(form.scored_items)
+    count = form.answered_by_one(item.id for item in form.scored_items)
     assumed = ScaleValues(form.assumed.mean, form.assumed.sd, form.assumed.reliability, count)
     _ = translations.gettext
     sources = [_source(_("Assumed"), form.assumed.source, assumed)]
@@ -230,6 +230,8 @@ def _plan(values: ScaleValues, count: int) -> tuple[float, float]:
 
 def _scales(form: Instrument, known: InstrumentValues | None) -> list[Figures]:
     counts = coverage(form.items).primary
+    if form.by_turns:
+        counts = Counter(dict.fromkeys(counts, 1))
     rows = []
     for scale in form.scales:
         values = known.scales.get(scale.id) if known else None

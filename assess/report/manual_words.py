@@ -48,8 +48,8 @@ class ManualWords:
             ),
             "encounter": _(
                 "At each turn the key of the line, from 0 (the lowest there) to 1 (the highest), less the mean "
-                "that people reach at that turn, plus the mean over all turns of the conversation; the score is "
-                "the mean over the turns that were met, and may leave 0 to 1 by .1."
+                "that people reach at that turn, plus the mean over all turns of the instrument; the score is the "
+                "mean over the turns that were met, and may leave 0 to 1 by .1."
             ),
         }.get(name, "")
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assess.analysis.simulated_encounters import apart_by_item
 from assess.config import shipped
 from assess.documents.authors_check import record_of
 from assess.documents.bank import Bank
@@ -114,7 +115,10 @@ def manual(slug: str, version: str) -> ResponseReturnValue:
 
     def page() -> str:
         translations = catalogue(language)
-        made = content.manual(library, key, check=check, local=local, durations=taken, translations=translations)
+        made = content.manual(
+            library, key, check=check, local=local, durations=taken, apart=apart_by_item(found.items),
+            translations=translations,
+        )  # fmt: skip
         return content.print_html(made)
 
     made_of = (library.fingerprint, key, language, local.fingerprint if local else "", repr(check), repr(taken))
