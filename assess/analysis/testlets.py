@@ -107,38 +107,46 @@ def mirror_difference(points: Any, hostile: Any, *, level: float = 0.90) -> With
 
 
 def recovery(turns: Any, insulted: Any, person: Any, *, level: float = 0.90) -> Within:
-    """Points of turns right after an insult, less the same person's other turns in the same conversation.
+    """Points of the turn right after a conversation's first insult, less the same person's other conversations.
 
-    Formula: of each conversation d = mean over the turns after a turn at which the customer insulted − mean over
-    turns that neither are nor follow one; D_p the mean of d over a person's conversations; mean D̄ with SE = SD/√n.
-    0 is what the frozen means expect. Reliability and its bound as of the mirror difference,
-    E_p = s² Σ(1/a + 1/o)/C², s² the variance of turns within conversation and kind.
+    Formula: of each conversation d = the turn after the first at which the customer insulted − the mean over the
+    person's other conversations; D_p the mean of d over a person's conversations; mean D̄ with SE = SD/√n. 0 is what
+    the frozen means expect. Other turns of the same conversation are no measure: those before the insult led to it,
+    and later insults follow poor answers. Reliability and its bound as of the mirror difference,
+    E_p = s²/C + v/O, s² the variance of turns within conversations, v that of conversations within people.
     Source: Student (1908), Biometrika 6, 1–25; Feldt (1965), Psychometrika 30, 357–370.
     Shapes: ``turns`` (conversations, turns) points in the order in which turns came, NaN beyond the end;
     ``insulted`` alike, true where the customer insulted; ``person`` (conversations,) who held each. Errors:
     NotEstimable where fewer than two people had both; UnusableAnswers for what are no numbers.
 
-    >>> turns = [[0.6, 0.2, 0.5, 0.7], [0.7, 0.6, 0.6, 0.6], [0.5, 0.4, 0.3, 0.4]]
-    >>> insulted = [[True, False, False, False]] * 3
-    >>> found = recovery(turns, insulted, [1, 2, 3])
+    >>> turns = [[0.6, 0.2, 0.5], [0.7, 0.6, 0.8], [0.5, 0.4, 0.3], [0.6, 0.6, 0.6]]
+    >>> insulted = [[True, False, False], [False] * 3, [True, False, False], [False] * 3]
+    >>> found = recovery(turns, insulted, [1, 1, 2, 2])
     >>> round(found.mean.value, 2), found.mean.n
-    (-0.12, 3)
+    (-0.35, 2)
     """
     matrix, insults = numbers(turns), np.asarray(insulted, dtype=np.bool_)
+    _people, held_by = np.unique(np.asarray(person), return_inverse=True)
     after = np.zeros_like(insults)
-    after[:, 1:] = insults[:, :-1]
-    later, rest = np.where(after, matrix, np.nan), np.where(~after & ~insults, matrix, np.nan)
-    counts = np.column_stack([(~np.isnan(kind)).sum(axis=1) for kind in (later, rest)])
-    both = (counts > 0).all(axis=1)
-    people, held_by = np.unique(np.asarray(person)[both], return_inverse=True)
-    if people.size < FEWEST:
+    after[:, 1:] = insults[:, :-1] & (insults[:, :-1].cumsum(axis=1) == 1)
+    after &= ~np.isnan(matrix)
+    means, held = _row_means(matrix), np.bincount(held_by)
+    others = held[held_by] - 1
+    usable = after.any(axis=1) & (others > 0)
+    rest = (np.bincount(held_by, weights=means)[held_by] - means) / np.maximum(others, 1)
+    count = np.bincount(held_by[usable], minlength=held.size)
+    kept = count > 0
+    if int(kept.sum()) < FEWEST:
         raise NotEstimable(message("no-insults"))
-    later, rest, counts = later[both], rest[both], counts[both]
-    squares = sum(float(np.nansum((kind - _row_means(kind)[:, None]) ** 2)) for kind in (later, rest))
-    held = np.bincount(held_by)
-    own = np.bincount(held_by, weights=_row_means(later) - _row_means(rest)) / held
-    scale = np.bincount(held_by, weights=(1.0 / counts).sum(axis=1)) / held**2
-    return _within(own, own, scale, (squares, int((counts - 1).sum())), level)
+    gained = np.where(after, matrix, 0.0).sum(axis=1) - rest
+    own = np.bincount(held_by[usable], weights=gained[usable], minlength=held.size)[kept] / count[kept]
+    within = float(np.nansum((matrix - means[:, None]) ** 2))
+    freedom = int(((~np.isnan(matrix)).sum(axis=1) - 1).sum())
+    apart = means - (np.bincount(held_by, weights=means) / held)[held_by]
+    between = float((apart**2).sum()) / max(1, means.size - held.size)
+    ratio = between * freedom / within if within > 0 else 0.0  # v/s², so that errors are s² times one scale
+    scale = 1.0 / count[kept] + ratio / np.maximum(held[kept] - 1, 1)
+    return _within(own, own, scale, (within, freedom), level)
 
 
 def _within(raw: Floats, about: Floats, scale: Floats, error: tuple[float, int], level: float) -> Within:

@@ -78,25 +78,34 @@ def manual(
     shown = document.model_copy(update={"items": as_scenarios(document.items)})
     context: dict[str, Any] = {
         **_head(library, shown, lead, language),
+        **_of_items(document, shown, titles, words),
         "talks": talks(document.items, apart or {}),
         "facets": facets,
         "titles": titles,
         "given": [_given(form, words, (durations or {}).get(form.key), translations) for form in forms],
         "battery": _battery(library, blueprint, forms, language, durations or {}),
         "coverage": figures.coverage_tables(forms, document.items, titles, words, _ruled_by(library, lead)),
-        "reading": figures.reading(shown.items),
-        "options": figures.options(shown.items, words),
         "cues": _cues(library, shown, forms, translations),
-        "overlap": figures.overlap(document.items),
-        "desirability": figures.desirability(shown.items, titles),
         "precision": figures.precision(lead, local, translations) if lead else None,
         "check": checks.checked(check, titles, {tag: title for title, tag in words.option_tags()}, language),
         "languages": _languages(library, forms, language),
+    }
+    return Manual(context["title"], context, translations)
+
+
+def _of_items(
+    document: Instrument | Bank, shown: Instrument | Bank, titles: Mapping[str, str], words: ManualWords
+) -> dict[str, Any]:
+    """What the items themselves tell, and what cues and tags are called; `shown` has turns as scenarios."""
+    return {
+        "reading": figures.reading(shown.items),
+        "options": figures.options(shown.items, words),
+        "overlap": figures.overlap(document.items),
+        "desirability": figures.desirability(shown.items, titles),
         "cue_titles": words.cues,
         "tag_titles": words.of_item,
         "option_titles": words.of_option,
     }
-    return Manual(context["title"], context, translations)
 
 
 def _head(library: Library, document: Instrument | Bank, lead: Instrument | None, language: str) -> dict[str, Any]:

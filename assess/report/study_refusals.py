@@ -131,7 +131,7 @@ REFUSALS = {
     "no-other-anchor": _l("A likelihood-ratio test needs at least one other item to anchor the groups."),
     "no-score": _l("A standing needs a score, not %(score)s."),
     "no-table": _l("Answers must be a table of persons by items, not %(dimensions)s-dimensional."),
-    "no-insults": _l("Fewer than two people had turns after an insult and other turns in one conversation."),
+    "no-insults": _l("Fewer than two people had a turn after an insult and another conversation."),
     "no-twins": _l(
         "No pair of twins was answered by the same people: this form holds at most one scenario of each pair."
     ),

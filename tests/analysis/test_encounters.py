@@ -107,18 +107,43 @@ def test_people_who_met_one_temper_alone_say_nothing_of_it() -> None:
         mirror_difference([[0.5, np.nan], [np.nan, 0.6], [0.4, 0.4]], [True, False])
 
 
-def test_recovery_holds_the_turn_after_an_insult_against_the_others_of_the_conversation() -> None:
-    turns = [[0.9, 0.2, 0.6, np.nan], [0.5, 0.9, 0.4, 0.8], [0.7, 0.7, 0.7, 0.7]]
-    insulted = [[True, False, False, False], [False, False, True, False], [False] * 4]
-    found = recovery(turns, insulted, ["Ana", "Bo", "Cy"])
-    assert found.mean.value == pytest.approx(((0.2 - 0.6) + (0.8 - 0.7)) / 2)
+def test_recovery_holds_the_turn_after_the_first_insult_against_other_conversations() -> None:
+    turns = [
+        [0.9, 0.2, 0.6, np.nan],
+        [0.5, 0.9, 0.4, 0.8],
+        [0.7, 0.7, 0.7, 0.7],
+        [0.1, 0.5, 0.6, 0.4],
+        [0.9, 0.9, 0.9, 0.9],
+    ]
+    insulted = [
+        [True, False, False, False], [False, False, False, False],  # Ana: .2 after it, .65 in the other
+        [False, False, False, True], [False, True, True, False],  # Bo: nothing after the last turn; .6 against .7
+        [True, False, False, False],  # Cy held one conversation alone
+    ]  # fmt: skip
+    found = recovery(turns, insulted, ["Ana", "Ana", "Bo", "Bo", "Cy"])
+    assert found.mean.value == pytest.approx(((0.2 - 0.65) + (0.6 - 0.7)) / 2)
     assert found.mean.n == 2
 
 
 def test_two_conversations_of_a_person_count_as_one_person() -> None:
-    turns = [[0.9, 0.2, 0.6], [0.9, 0.4, 0.6], [0.9, 0.5, 0.6]]
-    found = recovery(turns, [[True, False, False]] * 3, ["Ana", "Ana", "Bo"])
-    assert found.mean.value == pytest.approx(((-0.4 - 0.2) / 2 - 0.1) / 2)
+    turns = [[0.9, 0.2, 0.6], [0.9, 0.4, 0.6], [0.9, 0.5, 0.6], [0.5, 0.5, 0.5]]
+    found = recovery(turns, [[True, False, False]] * 3 + [[False] * 3], ["Ana", "Ana", "Bo", "Bo"])
+    ana = ((0.2 - 1.9 / 3) + (0.4 - 1.7 / 3)) / 2
+    assert found.mean.value == pytest.approx((ana + 0.0) / 2)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_people_who_answer_alike_before_and_after_an_insult_show_no_recovery_and_no_loss(seed: int) -> None:
+    """What led to the insult must not count: a poor line before it would make the next one look like recovery."""
+    draw = np.random.default_rng(seed)
+    theta = draw.standard_normal(3000)
+    level = 0.65 + 0.08 * theta[:, None, None] + 0.3 * draw.standard_normal((3000, 2, 5))
+    insulted = np.zeros((3000, 2, 5), dtype=bool)
+    insulted[:, 0, 1:] = level[:, 0, :-1] < 0.5  # a poor line brings the insult
+    found = recovery(level.reshape(-1, 5), insulted.reshape(-1, 5), np.repeat(np.arange(3000), 2), level=0.99)
+    assert found.mean.low is not None
+    assert found.mean.high is not None
+    assert found.mean.low < 0 < found.mean.high
 
 
 def test_without_insults_there_is_no_recovery() -> None:

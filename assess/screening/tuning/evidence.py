@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from assess.analysis.codes import Message
+from assess.analysis.conversation_groups import ConversationFigures, conversation_figures
 from assess.analysis.errors import AnalysisError
 from assess.analysis.groups import SMALLEST_GROUP, GroupFigures, figures_of_people
 from assess.documents.blueprint import Blueprint
@@ -73,13 +74,36 @@ def figures(session: Session, line: Line) -> list[Evidence]:
     cohort = session.get_one(Cohort, line.cohort_id)
     found = []
     for position, instrument in enumerate(stored_results.cohort_battery(session, cohort)):
-        if instrument.instruction == "should-do":
+        if instrument.instruction == "should-do" and not instrument.by_turns:
             answers = _answers(session, cohort, position)
             try:
                 found.append(Evidence(instrument, figures_of_people(instrument, answers)))
             except AnalysisError as error:
                 found.append(Evidence(instrument, None, error.message))
     return found
+
+
+def conversations(session: Session, line: Line) -> ConversationFigures | Message | None:
+    """The figures of the conversations that the cohort pinned, or why there are none; None where it has none."""
+    cohort = session.get_one(Cohort, line.cohort_id)
+    battery = dict(enumerate(stored_results.cohort_battery(session, cohort)))
+    talks = {position: one for position, one in battery.items() if one.by_turns}
+    if not talks:
+        return None
+    rows = session.exec(
+        select(Sitting.invitation_id, Sitting.position, Response.item, Response.value)
+        .join(Response, col(Response.sitting_id) == Sitting.id)
+        .join(Invitation, col(Invitation.id) == Sitting.invitation_id)
+        .where(Invitation.cohort_id == cohort.id, Invitation.state == "completed", col(Sitting.position).in_(talks))
+        .order_by(col(Response.id))
+    )
+    people: dict[int, dict[str, dict[str, object]]] = defaultdict(dict)
+    for person, position, item, value in rows:
+        people[person].setdefault(talks[position].key, {})[item] = value
+    try:
+        return conversation_figures(list(talks.values()), list(people.values()))
+    except AnalysisError as error:
+        return error.message
 
 
 def _answers(session: Session, cohort: Cohort, position: int) -> list[dict[str, object]]:

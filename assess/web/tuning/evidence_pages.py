@@ -9,6 +9,7 @@ from flask_babel import get_translations
 from flask_babel import gettext as _
 
 from assess.analysis.codes import Message
+from assess.analysis.conversation_groups import ConversationFigures
 from assess.analysis.estimate import Estimate
 from assess.analysis.groups import SMALLEST_GROUP, GroupFigures, Level, Steadiness, Withheld
 from assess.documents.blueprint import Blueprint as StarBlueprint
@@ -64,11 +65,13 @@ def cohort(campaign_id: str, number: int) -> ResponseReturnValue:
     """The figures of one cohort, or how many people are still needed."""
     session = db_session()
     line = loaded(evidence.Line)
-    tests = []
+    tests, talks = [], None
     if line.enough:
+        talks = evidence.conversations(session, line)
         blueprint = evidence.blueprint(session, line)
         tests = [_test(found, blueprint) for found in evidence.figures(session, line)]
-    shown = {"line": line, "tests": tests, "smallest": SMALLEST_GROUP, "handed_out_from": item_answers.SMALLEST}
+    shown = {"line": line, "tests": tests, "talks": talks, "talks_told": isinstance(talks, ConversationFigures)}
+    shown |= {"smallest": SMALLEST_GROUP, "handed_out_from": item_answers.SMALLEST}
     return render_template("tuning/evidence.html", printed=printed, factor=factor, is_withheld=is_withheld, **shown)
 
 
