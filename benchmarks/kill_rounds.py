@@ -157,10 +157,16 @@ def lost(settings: Settings, candidates: list[Candidate]) -> list[str]:
         stored = {(sitting, item): value for sitting, item, value in rows}
     missing = []
     for one in candidates:
+        said: dict[tuple[str, str], list[str]] = {}  # of each conversation its lines, as they came
         for (sitting, name), given in one.acknowledged.items():
             item, _, part = name.rpartition(".")
-            if str(stored.get((sitting, item), {}).get(part)) != given:
+            if name.endswith(".turn.1"):
+                said.setdefault((sitting, name.partition(".")[0]), []).append(given)
+            elif str(stored.get((sitting, item), {}).get(part)) != given:
                 missing.append(f"{sitting} {name}")
+        for (sitting, item), lines in said.items():
+            if stored.get((sitting, item), {}).get("path", [])[: len(lines)] != lines:
+                missing.append(f"{sitting} {item}")
     return missing
 
 

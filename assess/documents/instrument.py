@@ -103,7 +103,7 @@ class Instrument(Grown, Head):
         """The slug that owns the items."""
         return self.bank.partition("/")[0] if self.bank else self.slug
 
-    @property
+    @cached_property
     def by_turns(self) -> bool:
         """Whether its items are conversations, answered turn by turn."""
         return any(item.nodes for item in self.items)

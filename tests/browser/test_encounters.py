@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlmodel import Session, select
 
 from assess.config import Settings
@@ -23,6 +23,7 @@ from tests.browser.test_whole_screen import press
 from tests.encounters import TITLE, campaign_of
 from tests.engines import make_engine
 from tests.screening.opening import Person, let_in
+from tests.style_sheets import as_old_browser
 
 pytestmark = pytest.mark.browser
 
@@ -178,6 +179,22 @@ def test_axe_finds_nothing_and_everything_is_there_at_320_pixels(sittings: Sitti
     while page.get_by_role("button", name="Say it").count():
         say(page)
     assert (complaints(page), seen(page)) == ([], NOTHING)
+
+
+def test_old_browsers_show_it_whole(sittings: Sittings) -> None:
+    def old(route: Route) -> None:
+        answered = route.fetch()
+        route.fulfill(response=answered, body=as_old_browser(answered.text()))
+
+    page = sittings.first_question(TITLE)
+    page.route(re.compile(r"\.css"), old)
+    for _ in range(3):
+        say(page)
+    assert seen(page) == NOTHING
+    customer, own = (page.locator(f".{who}").first.bounding_box() for who in ("customer", "own"))
+    assert customer is not None
+    assert own is not None
+    assert customer["x"] < own["x"]
 
 
 def in_arabic(sittings: Sittings) -> Page:

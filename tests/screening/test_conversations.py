@@ -11,10 +11,10 @@ from assess.formats.base import ResponseError
 from assess.formats.registry import page_count
 from assess.screening.privacy import own_data
 from assess.screening.results import conversations_held, stored_results
-from assess.screening.sittings import assignment, conversations, receipts
+from assess.screening.sittings import assignment, conversations, receipts, taking
 from assess.screening.sittings.conversations import SaidAlready
 from assess.screening.sittings.page_answers import PageClosed
-from assess.store.tables import Invitation, Response, Sitting, now
+from assess.store.tables import Invitation, Response, Result, Sitting, now
 from tests.encounters import SLUGS, furnish, say_all
 from tests.screening.opening import Person, let_in
 
@@ -164,3 +164,15 @@ def test_a_conversation_is_read_again_without_keys(amira: Person) -> None:
     assert (held.title, held.last) == ("At the desk", "")
     say_all(amira, amira.part(part.public_id))
     assert conversations_held.of_person(amira.session, amira.invitation)[0].last == "“Thank you.”"
+
+
+def test_time_over_in_the_midst_hands_in_what_does_not_count(session: Session) -> None:
+    amira = let_in(session, furnish(session, ("timed",), time_limit=10))
+    part = amira.begin(0)
+    conversations.answer(session, part, 1, "a", now())
+    sitting = session.get_one(Sitting, part.id)
+    assert taking.hand_in(session, sitting, now(), time_up=True)
+    session.commit()
+    result = session.exec(select(Result)).one()
+    assert result.scorable is False
+    assert "too-few-answers" in result.profile

@@ -206,6 +206,8 @@ def test_it_is_told_before_that_what_is_said_is_said(app: Flask, session: Sessio
     assert page.path.endswith("/part/1")
     assert "What is said is said." in page.text
     assert "You cannot go back and change what you have said." in page.text
+    page.see(page.own("help"))
+    assert "In a conversation, what is said is said" in page.text
 
 
 def test_time_up_says_what_is_chosen_and_hands_in(app: Flask, session: Session) -> None:

@@ -58,7 +58,7 @@ def _facts(session: Session, campaign: Campaign | None, language: str) -> letter
     found = notice.Facts(
         house=house, title=campaign.title if campaign else "Guest relations", contact=house.contact,
         results_by=now() + timedelta(days=30), until=None, begun=False, grace_days=0,
-        duration=Duration(40, 60), parts=3, limits=0, languages=(),
+        duration=Duration(40, 60), parts=3, limits=0, conversations=0, languages=(),
     )  # fmt: skip
     values = letter_places.values(found, said, language)
     values["until"] = said.gettext("You can begin until %(moment)s.") % {"moment": until}

@@ -50,6 +50,7 @@ class Facts:
     duration: Duration
     parts: int
     limits: int  # how many of them have a time limit
+    conversations: int  # how many are held turn by turn
     languages: tuple[str, ...]  # in which it can be taken
     taken_before: date | None = None  # the day of this person's latest sitting of it, if there was one
     first_counts: bool = True
@@ -84,6 +85,7 @@ def facts(
         duration=durations.of_cohort(session, cohort_id, taken).whole,
         parts=len(taken.instruments),
         limits=sum(instrument.time_limit is not None for instrument in taken.instruments),
+        conversations=sum(instrument.by_turns for instrument in taken.instruments),
         languages=chosen_language.offered(session, cohort_id),
         cohort_id=cohort_id,
     )
