@@ -41,6 +41,9 @@ def test_a_conversation_is_read_on_demand_and_everybodys_lines_are_handed_out(
     person = re.findall(rf"/campaigns/{talks.public_id}/people/([\w-]+)", ranking)[0]
     profile = rosa.get(f"/campaigns/{talks.public_id}/people/{person}").text
     assert "Read 3 conversations" in profile
+    turns = profile.split('id="turns"')[1].split("</section>")[0]
+    assert turns.count('<th scope="row">At the desk') == 3
+    assert "Something said" not in turns
     page = rosa.get(f"/campaigns/{talks.public_id}/people/{person}/answers").text
     assert page.count("Conversation: At the desk") == 3
     assert "There is no single answer" not in page
