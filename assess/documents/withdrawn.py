@@ -9,6 +9,7 @@ New campaigns are not offered a withdrawn version; whoever began with it goes on
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,16 +65,23 @@ def withdrawn_problems(folder: Path, library: Library) -> Iterator[Fault]:
         yield Fault(one.place, one.reason, "withdraw it once", file)
     gone = {entry.document for entry in entries}
     for entry in entries:
-        for key in (entry.document, entry.by):
-            if key not in library.documents:
-                yield Fault(entry.document, f"there is no document {key}", "name one that is here", file)
-        if entry.by in gone:
-            yield Fault(entry.document, f"{entry.by} is withdrawn itself", "name one that is offered", file)
-        kinds = {library.documents[key].kind for key in (entry.document, entry.by) if key in library.documents}
-        if len(kinds) > 1:
-            yield Fault(entry.document, f"{entry.by} is of another kind", "name one of the same kind", file)
+        yield from (replace(fault, file=file) for fault in _entry_problems(entry, gone, library))
     for key, blueprint in library.blueprints.items():
         lost = sorted(gone & set(library.needs(blueprint)))
         if lost and key not in gone and (folder / f"{key}.toml").exists():
             reason = f"{key} needs what is withdrawn: {', '.join(lost)}"
             yield Fault("withdrawn", reason, "withdraw it too, or let its parts stay", file)
+
+
+def _entry_problems(entry: Withdrawn, gone: set[str], library: Library) -> Iterator[Fault]:
+    old, new = library.documents.get(entry.document), library.documents.get(entry.by)
+    for key, document in ((entry.document, old), (entry.by, new)):
+        if document is None:
+            yield Fault(entry.document, f"there is no document {key}", "name one that is here")
+    if entry.by in gone:
+        yield Fault(entry.document, f"{entry.by} is withdrawn itself", "name one that is offered")
+    if new is not None and new.status != "published":
+        reason = f"{entry.by} says that it is {new.status}"
+        yield Fault(entry.document, reason, "publish it first, or let the old version stay")
+    if old is not None and new is not None and old.kind != new.kind:
+        yield Fault(entry.document, f"{entry.by} is of another kind", "name one of the same kind")

@@ -36,13 +36,17 @@ def reasons(found: object) -> list[str]:
 
 class TestLadder:
     def test_one_without_holes_passes(self) -> None:
-        assert list(ladder_bars("a", [2.4, 5.5, 4.0, 2.4 + 1.6], SECOND)) == []
+        assert list(ladder_bars("a", [2.5, 5.5, 4.0, 2.5 + 1.6], SECOND)) == []
 
     def test_each_rung_that_is_missing_is_named(self) -> None:
         assert reasons(ladder_bars("a", [1.2, 1.5, 5.6], SECOND)) == [
             "1 options are keyed 4 or more", "neighbouring keys are 4.1 apart",
         ]  # fmt: skip
         assert reasons(ladder_bars("a", [3.4, 4.1, 4.5], SECOND)) == ["best and worst key differ by less than 2.5"]
+
+    def test_no_two_options_are_as_good(self) -> None:
+        assert reasons(ladder_bars("a", [2.4, 4.0, 4.0, 5.5], SECOND)) == ["two options have the same key"]
+        assert list(ladder_bars("a", [2.4, 4.0, 4.0, 5.5], Bars())) == []
 
     def test_the_first_edition_asks_for_two_points_alone(self) -> None:
         assert list(ladder_bars("a", [1.2, 1.5, 5.6], Bars())) == []

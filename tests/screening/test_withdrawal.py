@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from assess.config import shipped
 from assess.documents.fault import DocumentError
+from assess.documents.library import Library
 from assess.documents.withdrawn import read_withdrawn, withdrawn_problems
 from assess.screening.campaigns import archiving, lifecycle, newer_documents
 from assess.screening.documents import publication, published, withdrawal
@@ -155,6 +156,13 @@ class TestCheck:
         assert f"{OLD_PARTS[-1]}: there is no document gone/1.0" in found
         assert f"{OLD_PARTS[-1]}: gone/1.0 is withdrawn itself" in found
         assert any(f"{SLUG}/{OLD} needs what is withdrawn: {OLD_PARTS[-1]}" in one for one in found)
+
+    def test_a_draft_takes_nobodys_place(self, folder: Path) -> None:
+        star = LIBRARY.blueprints[f"{SLUG}/{OLD}"]
+        draft = star.model_copy(update={"version": NEW, "status": "draft"})
+        library = Library({**LIBRARY.documents, draft.key: draft})
+        found = [one.reason for one in withdrawn_problems(folder, library)]
+        assert f"{draft.key} says that it is draft" in found
 
     def test_wrong_values_have_a_place(self, tmp_path: Path) -> None:
         (tmp_path / "withdrawn.toml").write_text('withdrawn = [{ document = "a/1.0", by = "b" }]\n')

@@ -76,6 +76,5 @@ def _parallel(
     for item in other.items:
         if item.options and (shared := sets.get(option_set(item))) is not None:
             yield warn(place, f"{shared} of {one.key} has the options of {item.id} of {other.key}", "exchange one")
-    if one.words is not None:
-        for reason in differences(one.items, other.items, points, one.words):
-            yield warn(place, f"{both} do not cover the same: {reason}", "exchange a scenario")
+    if one.words is not None and (found := list(differences(one.items, other.items, points, one.words))):
+        yield warn(place, f"{both} do not cover the same: {', '.join(found)}", "exchange scenarios")

@@ -17,6 +17,8 @@ def ladder_bars(place: str, keys: Sequence[float], bars: Bars) -> Iterator[Fault
     good = sum(key >= GOOD for key in steps)
     if good < bars.good:
         yield warn(place, f"{good} options are keyed {GOOD:g} or more", f"let {bars.good} or more be good")
+    if bars.gap is not None and len(set(steps)) < len(steps):
+        yield warn(place, "two options have the same key", "say which is the better one")
     widest = max((above - below for below, above in pairwise(steps)), default=0.0)
     if bars.gap is not None and widest > bars.gap + _ROUNDING:
         yield warn(place, f"neighbouring keys are {widest:.1f} apart", f"at most {bars.gap:g}: grade the answers")
