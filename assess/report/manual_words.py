@@ -83,7 +83,7 @@ class ManualWords:
     def form_rules(self, rules: FormRules) -> list[str]:
         """What a form of that length is made of."""
         _ = self.translations.gettext
-        least = [
+        least: list[tuple[int | str | None, str]] = [
             (rules.point, _("each point as the primary one: %(number)d at least")),
             (rules.facet, _("each facet as the primary one: %(number)d at least")),
             (rules.facet_met, _("each facet as primary or secondary: %(number)d at least")),
@@ -92,12 +92,16 @@ class ManualWords:
             (rules.stage, _("each stage: %(number)d at least")),
             (rules.words, _("words to read: %(number)d at most")),
         ]
-        between = [
-            (rules.manner, _("each difficult manner: %(low)d to %(high)d")),
-            (rules.courteous, _("courteous customers: %(low)d to %(high)d")),
-        ]
-        found = [said % {"number": number} for number, said in least if number]
-        return found + [said % dict(zip(("low", "high"), ends, strict=True)) for ends, said in between if ends]
+        if rules.manner:
+            least += self._from_to(rules.manner, _("each difficult manner: %(number)s"))
+        if rules.courteous:
+            least += self._from_to(rules.courteous, _("courteous customers: %(number)s"))
+        return [said % {"number": number} for number, said in least if number]
+
+    def _from_to(self, ends: tuple[int, int], said: str) -> list[tuple[int | str | None, str]]:
+        low, high = ends
+        both = self.translations.gettext("%(low)d to %(high)d") % {"low": low, "high": high}
+        return [(low if low == high else both, said)]
 
     def option_tags(self) -> list[tuple[str, str]]:
         """What the tags of options are called, with their names."""
@@ -107,6 +111,7 @@ class ManualWords:
             (_("Orientation"), "orientation"),
             (_("Manner"), "manner"),
             (_("Stance towards difficulty"), "stance"),
+            (_("Kind of action"), "act"),
         ]
 
     def of_item(self, item: Item) -> list[str]:
