@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from assess.config import Settings
+from assess.documents.interview import Passage
 from assess.screening.interviews import interviewers, rating_forms
 from assess.store.tables import Interview, InterviewResult
 from tests.web.house import House
@@ -67,6 +68,22 @@ def test_an_interviewer_sees_questions_and_no_score(house: House, ines: FlaskCli
     assert "turned their anger on you" in page
     for word in ("Star score", "Outstanding", "Emerging", "@example.com", "places"):
         assert word not in page
+
+
+def test_what_goes_around_the_questions_stands_before_and_after_them(
+    house: House, ines: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = rating_forms.bank_of(house.session, house.form.invitation)
+    assert bank is not None
+    warm_up = Passage(id="warm-up", place="before", title="Warm-up", minutes=1, say=("Welcome them by name.",))
+    close = Passage(id="close", place="after", title="Close", minutes=3, say=("Say what happens next.",))
+    whole = bank.model_copy(update={"passages": (close, warm_up)})
+    monkeypatch.setattr(rating_forms, "bank_of", lambda *_given: whole)
+    page = ines.get(form_of(house)).text
+    last = page.rindex('<fieldset class="rating"')
+    assert page.index("About 1 minute; not rated.") < page.index("Welcome them by name.") < page.index("<fieldset")
+    assert last < page.index("About 3 minutes; not rated.") < page.index("Say what happens next.")
+    assert page.index("Say what happens next.") < page.index("After the ratings")
 
 
 def test_a_draft_is_kept_by_the_page_itself_and_by_its_button(house: House, ines: FlaskClient) -> None:
