@@ -63,17 +63,16 @@ def test_combinations_take_turns_with_the_people_who_begin(session: Session) -> 
 
 def test_the_parts_before_decide_whatever_has_become_of_others(session: Session) -> None:
     campaign = furnish(session)
-    others = [let_in(session, campaign, f"Bo {number}", f"bo{number}@example.com") for number in range(2)]
+    others = [let_in(session, campaign, f"Bo {number}", f"bo{number}@example.com") for number in range(5)]
     for other in others:
         other.begin(0)
     amira = let_in(session, campaign)
-    amira.begin(0)
-    for other in others:
-        session.delete(session.get_one(Invitation, other.invitation.id))  # erased: turns are counted anew
+    amira.begin(0)  # sixth: the last combination, one hostile and two calm
+    session.delete(session.get_one(Invitation, others[0].invitation.id))  # erased: fifth now, calm and two hostile
     session.commit()
     for position in (1, 2):
         amira.begin(position)
-    assert len({one.split("-")[1] for one in given(session, amira)}) == 2
+    assert given(session, amira) == ["desk-hostile", "line-calm", "chat-calm"]
 
 
 def test_a_single_pair_takes_turns_and_one_alone_is_given_to_everybody(session: Session) -> None:
@@ -105,6 +104,9 @@ def test_the_path_grows_by_one_and_nothing_is_taken_back(amira: Person) -> None:
             conversations.answer(session, part, page, "a", now())
     with pytest.raises(ResponseError):
         conversations.answer(session, part, 4, "z", now())
+    conversations.answer(session, part, 4, None, now(), onward=True)  # left open: later pages may be seen now
+    with pytest.raises(PageClosed):
+        conversations.answer(session, part, 6, "a", now())
     session.commit()
     stored = session.exec(select(Response)).one()
     assert (stored.value, stored.revision) == ({"path": ["a", "b", "c"]}, 1)
