@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from assess.analysis.simulated_encounters import conversations
 from assess.arrays import Floats
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
@@ -46,10 +45,10 @@ def people(count: int, seed: int, facets: Sequence[str]) -> tuple[dict[str, Floa
 def answers(
     instrument: Instrument, facets: dict[str, Floats], judgement: Floats, seed: int
 ) -> list[dict[str, Answer]]:
-    """Each person's answers to statements, scenarios of best and worst, or conversations; item id to answer.
+    """Each person's answers to a Likert or best-worst instrument, item id to answer.
 
-    Of conversations each person has one of the instrument's, in turn. Source: the graded model of Samejima (1969)
-    for statements. Shapes: `facets` and `judgement` (persons,). Errors: ValueError for another format.
+    Source: the graded model of Samejima (1969) for statements. Shapes: `facets` and `judgement` (persons,). Errors:
+    ValueError for another format: conversations are held by `simulated_encounters`.
 
     >>> from assess.config import shipped
     >>> from assess.documents.library import read_folder
@@ -59,11 +58,6 @@ def answers(
     2
     """
     generator = np.random.default_rng([seed, *instrument.key.encode()])
-    if instrument.by_turns:
-        talks = {item.id: conversations(item, judgement, generator) for item in instrument.items}
-        names = [item.id for item in instrument.items]
-        met = [names[person % len(names)] for person in range(judgement.size)]
-        return [{name: dict(talks[name][person])} for person, name in enumerate(met)]
     columns: dict[str, Sequence[Answer]] = {}
     for item in instrument.items:
         if instrument.format.kind == "likert":
