@@ -42,6 +42,7 @@ class TestLadder:
         assert reasons(ladder_bars("a", [1.2, 1.5, 5.6], SECOND)) == [
             "1 options are keyed 4 or more", "neighbouring keys are 4.1 apart",
         ]  # fmt: skip
+        assert reasons(ladder_bars("a", [2.0, 4.0, 4.5], SECOND)) == ["neighbouring keys are 2.0 apart"]
         assert reasons(ladder_bars("a", [3.4, 4.1, 4.5], SECOND)) == ["best and worst key differ by less than 2.5"]
 
     def test_no_two_options_are_as_good(self) -> None:
