@@ -19,13 +19,13 @@ import structlog
 from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
-from assess.config import Settings, shipped
-from assess.screening.documents import withdrawal
+from assess.config import Settings
 from assess.screening.documents.publication import install
 from assess.screening.organisation import accounts
 from assess.store import migrate
 from assess.store.tables import User
 from tests.engines import AUDIT_KEY, make_engine
+from tests.shipped import first_edition_folder
 
 for setting in Settings.model_fields.values():
     os.environ.pop(str(setting.validation_alias), None)  # whoever runs the tests may have settings of their own
@@ -100,8 +100,7 @@ def furnish(address: str) -> None:
     engine = make_engine(address)
     migrate.upgrade(engine)
     with Session(engine) as session:
-        install(session, [], shipped("instruments"))
-        withdrawal.apply(session, shipped("instruments"))
+        install(session, [], first_edition_folder())
         session.commit()
     engine.dispose()
 

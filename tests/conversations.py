@@ -5,14 +5,14 @@ from typing import Any
 from assess.documents.instrument import Instrument
 from assess.documents.library import Library
 from assess.documents.reading import parse
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
 TEMPERS = (("tense", "insult"), ("calm", "test"), ("relent", "insult"), ("calm", "test"), ("goodbye", "tense"))
 STAGES = ("welcome", "engage", "resolve", "resolve", "close")
 KEYS = {"a": 5.2, "b": 4.0, "c": 2.4}
 STANCES = {"a": "rises", "b": "withdraws", "c": "mirrors"}
 SOURCE = "authors, provisional"
-FORMER = SHIPPED.documents["service-encounters/1.0"].canonical_form()
+FORMER = FIRST_EDITION.documents["service-encounters/1.0"].canonical_form()
 VOCABULARY = FORMER | {
     "slug": "service-words", "version": "2.0",
     "acts": [{"id": one, "title": one.title()} for one in ("ask", "limit", "repair")],

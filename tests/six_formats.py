@@ -5,10 +5,10 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from assess.config import shipped
 from assess.screening.campaigns import lifecycle
 from assess.screening.documents import publication
 from assess.store.tables import Campaign, Team
+from tests.shipped import first_edition_folder
 
 OWN = Path(__file__).parent / "data" / "own_documents"
 INSTRUMENTS = {
@@ -34,7 +34,7 @@ def furnish(session: Session, folder: Path) -> None:
         path.parent.mkdir()
         named = blueprint.replace('slug = "desk-star"', f'slug = "star-{title}"')
         path.write_text(named.replace('"desk-cases/1.0", "desk-style/1.0"', battery))
-    publication.install(session, [own], shipped("instruments"))
+    publication.install(session, [own], first_edition_folder())
     team = Team(name="Lobby")
     session.add(team)
     session.flush()

@@ -104,11 +104,11 @@ class Library:
         return found
 
     def latest(self, slug: str) -> Document:
-        """The newest version of a slug; KeyError when there is none."""
+        """The newest version of a slug, a draft only where there is nothing else; KeyError when there is none."""
         versions = [d for key, d in self.documents.items() if key.rpartition("/")[0] == slug]
         if not versions:
             raise KeyError(slug)
-        return max(versions, key=lambda document: version_key(document.version))
+        return max(versions, key=lambda document: (document.status != "draft", version_key(document.version)))
 
     def latest_instrument(self, slug: str) -> Instrument:
         """The newest version of an instrument, its items joined."""

@@ -20,10 +20,10 @@ from assess.analysis.simulated_star import Battery, battery_stars
 from assess.analysis.snapshot import local_snapshot
 from assess.scoring.sitting import item_points
 from tests.scoring.battery import blueprint, judgement, likert_answers, profile_of, questionnaire, snapshot
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
-STAR = next(one for one in SHIPPED.blueprints.values() if one.slug == "engagement-star")
-SHIPPED_BATTERY = Battery([SHIPPED.instruments[key] for key in STAR.battery], STAR)
+STAR = next(one for one in FIRST_EDITION.blueprints.values() if one.slug == "engagement-star")
+SHIPPED_BATTERY = Battery([FIRST_EDITION.instruments[key] for key in STAR.battery], STAR)
 
 
 def short(condition: Condition, replications: int) -> Outcome:

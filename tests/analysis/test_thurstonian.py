@@ -10,7 +10,7 @@ from assess.analysis.thurstonian import Calibration, Form, calibrate, places
 from assess.scoring.thurstonian import Thurstonian
 from tests.analysis.refusals import refuses
 from tests.analysis.thurstonian_data import FORM, answers, flat, reference
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
 
 @pytest.fixture(scope="module")
@@ -164,10 +164,10 @@ def test_orders_are_read_and_what_is_none_is_named() -> None:
 
 
 def test_the_form_of_a_shipped_instrument_fits_the_columns_of_its_answers() -> None:
-    instrument = SHIPPED.latest_instrument("service-style-forced-choice")
+    instrument = FIRST_EDITION.latest_instrument("service-style-forced-choice")
     form = Form.of(instrument)
     assert form.task == "most-least"
     assert set(form.trait_names) <= {scale.id for scale in instrument.scales} | set(form.trait_names)
     assert form.sizes.sum() == sum(len(item.options) for item in instrument.scored_items)
     with refuses(UnusableAnswers, "likert"):
-        Form.of(SHIPPED.latest_instrument("service-style"))
+        Form.of(FIRST_EDITION.latest_instrument("service-style"))

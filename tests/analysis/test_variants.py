@@ -14,12 +14,12 @@ from assess.scoring.engine import profile
 from assess.scoring.occasion import star_day
 from assess.scoring.sitting import Sitting
 from assess.scoring.snapshot import Snapshot, star_values
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
 PEOPLE, PLACES = 40, 6
-BLUEPRINT = SHIPPED.documents["engagement-star/1.0"]
+BLUEPRINT = FIRST_EDITION.documents["engagement-star/1.0"]
 assert isinstance(BLUEPRINT, Blueprint)
-BATTERY = [SHIPPED.instruments[key] for key in BLUEPRINT.battery]
+BATTERY = [FIRST_EDITION.instruments[key] for key in BLUEPRINT.battery]
 SNAPSHOT = assumed_snapshot(BATTERY, BLUEPRINT)
 TEST = BATTERY[0]
 

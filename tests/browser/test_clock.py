@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session, select
 
-from assess.config import Settings, shipped
+from assess.config import Settings
 from assess.screening.campaigns import closing, invitations, links
 from assess.screening.documents import publication
 from assess.store.database import begin_writing
@@ -20,6 +20,7 @@ from tests.browser.test_whole_screen import practise, press
 from tests.engines import make_engine
 from tests.screening.opening import open_campaign
 from tests.screening.test_time_limits import LIMIT, with_limit
+from tests.shipped import first_edition_folder
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +33,7 @@ def settings(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     made = Settings.model_validate({"ASSESS_DATA": data, "DATABASE_URL": f"sqlite:///{data / 'assess.db'}"})
     made.generate_secrets()
     with Session(make_engine(made.database)) as session:
-        publication.install(session, [with_limit(tmp_path_factory.mktemp("own"))], shipped("instruments"))
+        publication.install(session, [with_limit(tmp_path_factory.mktemp("own"))], first_edition_folder())
         open_campaign(session, blueprint="desk-star", contact="Mara Lind, front desk")
     return made
 

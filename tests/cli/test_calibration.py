@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from assess.config import shipped
 from assess.documents.library import read_folder
 from tests.cli.conftest import Assess
+from tests.shipped import first_edition_folder
 
 FORM = "flexibility/1.0"
 
 
 def write_answers(file: Path, facet: str = "poise") -> list[str]:
     """Answers of 200 people to a facet's statements as they were asked; the reverse-keyed ones."""
-    form = read_folder(shipped("instruments")).instruments[FORM]
+    form = read_folder(first_edition_folder()).instruments[FORM]
     items = [item for item in form.scored_items if item.facet == facet]
     generator = np.random.default_rng(2)
     theta, noise = generator.standard_normal((200, 1, 1)), generator.logistic(size=(200, len(items), 1))

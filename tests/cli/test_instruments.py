@@ -25,7 +25,7 @@ def test_every_instrument_and_bank_gets_one_when_none_is_named(assess: Assess, t
 def test_unknown_instruments_are_all_named_and_nothing_is_written(assess: Assess, tmp_path: Path) -> None:
     result = assess("instruments", "manual", "nothing", "interview", "flexibility", "--out", str(tmp_path))
     assert result.exit_code == 1
-    assert "nothing: no such instrument: use one of flexibility" in result.stderr
+    assert "nothing: no such instrument: use one of chat, flexibility" in result.stderr
     assert "interview: no such instrument" in result.stderr
     assert list(tmp_path.iterdir()) == []
 

@@ -5,26 +5,26 @@ import pytest
 
 from assess.analysis.synthetic import KEENNESS, NOISE, people
 from assess.scoring.assumed import assumed_snapshot
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
-STAR = SHIPPED.blueprints["engagement-star/1.0"]
+STAR = FIRST_EDITION.blueprints["engagement-star/1.0"]
 EDITIONS = {"rating": "moments-of-truth-rate/1.0", "ranking": "moments-of-truth-rank/1.0"}
-FORCED = SHIPPED.blueprints["engagement-star-forced-choice/1.0"]
-FORM, RANK = (SHIPPED.instruments[f"moments-of-truth-{name}/1.0"] for name in ("a", "rank"))
+FORCED = FIRST_EDITION.blueprints["engagement-star-forced-choice/1.0"]
+FORM, RANK = (FIRST_EDITION.instruments[f"moments-of-truth-{name}/1.0"] for name in ("a", "rank"))
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 class TestEditionOfJudgement:
     def test_the_test_of_judgement_alone_is_another(self, edition):
-        found = SHIPPED.blueprints[f"engagement-star-{edition}/1.0"]
+        found = FIRST_EDITION.blueprints[f"engagement-star-{edition}/1.0"]
         assert found.battery == (EDITIONS[edition], *STAR.battery[1:])
         assert (found.facets, found.points, found.levels) == (STAR.facets, STAR.points, STAR.levels)
         assert found.components[1:] == STAR.components[1:]
         assert found.components[0].weight == STAR.components[0].weight
 
     def test_judgement_is_standardised_by_what_the_instrument_assumes(self, edition):
-        reference = SHIPPED.blueprints[f"engagement-star-{edition}/1.0"].components[0].reference
-        assumed = SHIPPED.instruments[EDITIONS[edition]].assumed
+        reference = FIRST_EDITION.blueprints[f"engagement-star-{edition}/1.0"].components[0].reference
+        assumed = FIRST_EDITION.instruments[EDITIONS[edition]].assumed
         assert (reference.mean, reference.sd) == (assumed.mean, assumed.sd)
 
 
@@ -32,8 +32,8 @@ class TestEditionOfJudgement:
     "slug", ["engagement-star", *(f"engagement-star-{name}" for name in (*EDITIONS, "forced-choice"))]
 )
 def test_the_spread_of_the_star_follows_from_what_is_assumed(slug):
-    found = SHIPPED.blueprints[f"{slug}/1.0"]
-    battery = [SHIPPED.complete_instruments[key] for key in found.battery]
+    found = FIRST_EDITION.blueprints[f"{slug}/1.0"]
+    battery = [FIRST_EDITION.complete_instruments[key] for key in found.battery]
     assert round(assumed_snapshot(battery, found).star.sd, 2) == found.star.sd
 
 
@@ -64,7 +64,7 @@ class TestRank:
         generator = np.random.default_rng(3)
         _, judgement = people(4000, 7, [])
         ends, orders = [], []
-        for item in SHIPPED.complete_instruments[RANK.key].scored_items:
+        for item in FIRST_EDITION.complete_instruments[RANK.key].scored_items:
             key = np.array([option.effectiveness for option in item.options], float)
             noise = NOISE * np.exp(-KEENNESS * judgement)
             seen = key + noise[:, None] * generator.standard_normal((judgement.size, key.size))

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from assess.config import shipped
 from assess.documents.authors_check import read_record, record_of, record_path
 from assess.documents.fault import DocumentError
 from assess.documents.instrument import Instrument
 from assess.documents.library import read_folder
 from assess.screening.tuning.check import check_paths
+from tests.shipped import first_edition_folder
 
 RECORD = """
 kind = "authors-check"
@@ -60,15 +60,15 @@ def test_picks_of_the_worst_come_with_their_chance(tmp_path: Path) -> None:
 def test_a_folder_with_records_is_read_and_its_records_are_checked(tmp_path: Path) -> None:
     path = write(tmp_path, RECORD.replace("0.91", "91"))
     document = path.parent.parent / "1.0.toml"
-    document.write_text((shipped("instruments") / "flexibility" / "1.0.toml").read_text())
+    document.write_text((first_edition_folder() / "flexibility" / "1.0.toml").read_text())
     assert list(read_folder(tmp_path).documents) == ["flexibility/1.0"]
-    assert [problem.place for problem in check_paths([tmp_path], shipped("instruments")).problems] == [
+    assert [problem.place for problem in check_paths([tmp_path], first_edition_folder()).problems] == [
         "sorting > agreement"
     ]
 
 
 def test_a_form_without_a_record_has_its_banks(tmp_path: Path) -> None:
-    form = read_folder(shipped("instruments")).documents["moments-of-truth-a/1.0"]
+    form = read_folder(first_edition_folder()).documents["moments-of-truth-a/1.0"]
     assert isinstance(form, Instrument)
     assert record_of(tmp_path, form) is None
     for slug, note in (("moments-of-truth", "bank"), ("moments-of-truth-a", "form")):

@@ -11,9 +11,9 @@ from assess.documents.check.wording_bars import scenario_bars
 from assess.documents.content_bars import Bars
 from assess.documents.customer_view import customer_view
 from assess.documents.item import Item
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
-WORDS = SHIPPED.vocabulary("service-encounters/1.0")
+WORDS = FIRST_EDITION.vocabulary("service-encounters/1.0")
 assert WORDS is not None
 SECOND = Bars(stem=(45, 70), option=(8, 25), numbers=2, good=2, gap=1.6, range=2.5, moment=0.75, two_warm=0.33,
               worst_misery=0.9)  # fmt: skip

@@ -12,17 +12,17 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.library import Library
 from assess.documents.reading import Document
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
-BANK = SHIPPED.documents["moments-of-truth/1.0"]
-FORM = SHIPPED.documents["moments-of-truth-a/1.0"]
+BANK = FIRST_EDITION.documents["moments-of-truth/1.0"]
+FORM = FIRST_EDITION.documents["moments-of-truth-a/1.0"]
 assert isinstance(BANK, Bank)
 assert isinstance(FORM, Instrument)
 
 
 def warnings(document: Document) -> list[str]:
     """What the check warns of, with the document in its place among the shipped ones."""
-    library = Library({**SHIPPED.documents, document.key: document}, SHIPPED.translations)
+    library = Library({**FIRST_EDITION.documents, document.key: document}, FIRST_EDITION.translations)
     problems = check_document(document, library)
     assert all(problem.warning for problem in problems), [str(problem) for problem in problems]
     return [f"{problem.place}: {problem.reason}" for problem in problems]
@@ -92,7 +92,7 @@ def test_a_form_is_held_against_the_rules(gone: str, instead: str | None, warnin
 
 def errors(document: Document) -> list[str]:
     """The errors of a document in its place among the shipped ones."""
-    problems = check_document(document, Library({**SHIPPED.documents, document.key: document}))
+    problems = check_document(document, Library({**FIRST_EDITION.documents, document.key: document}))
     return [f"{problem.place}: {problem.reason}" for problem in problems if not problem.warning]
 
 
@@ -103,13 +103,13 @@ def test_a_twin_that_is_not_there_is_an_error() -> None:
 
 def translated(**changes: object) -> list[str]:
     """The errors of the German questionnaire, changed."""
-    german = SHIPPED.translations["flexibility/1.0"]["de"].model_copy(update=changes)
-    library = Library(SHIPPED.documents, {"flexibility/1.0": {"de": german}})
+    german = FIRST_EDITION.translations["flexibility/1.0"]["de"].model_copy(update=changes)
+    library = Library(FIRST_EDITION.documents, {"flexibility/1.0": {"de": german}})
     return [f"{one.place}: {one.reason}" for one in check_key("flexibility/1.0#de", library) if not one.warning]
 
 
 def test_a_missing_a_stray_and_a_stale_translation_are_errors() -> None:
-    german = SHIPPED.translations["flexibility/1.0"]["de"]
+    german = FIRST_EDITION.translations["flexibility/1.0"]["de"]
     texts = {key: text for key, text in german.texts.items() if key != "poise-1"} | {"poise-99": "Nichts"}
     sources = {key: mark for key, mark in german.sources.items() if key != "poise-1"} | {"poise-2": "0" * 12}
     assert translated(texts=texts, sources=sources) == [
@@ -126,23 +126,23 @@ def test_a_language_is_one_that_people_speak(tag: str, known: bool) -> None:
 
 def test_a_form_needs_every_item_of_its_bank_in_its_language() -> None:
     of = "moments-of-truth/1.0"
-    german = SHIPPED.translations[of]["de"]
+    german = FIRST_EDITION.translations[of]["de"]
     texts = {key: text for key, text in german.texts.items() if not key.startswith("held-rent")}
-    partly = {**SHIPPED.translations, of: {"de": german.model_copy(update={"texts": texts})}}
-    library = Library(SHIPPED.documents, partly)
+    partly = {**FIRST_EDITION.translations, of: {"de": german.model_copy(update={"texts": texts})}}
+    library = Library(FIRST_EDITION.documents, partly)
     assert [one.place for one in check_key("moments-of-truth-a/1.0#de", library)] == ["held-rent"]
-    assert library.languages(SHIPPED.instruments["moments-of-truth-a/1.0"]) == ("en",)
+    assert library.languages(FIRST_EDITION.instruments["moments-of-truth-a/1.0"]) == ("en",)
 
 
 def test_feedback_names_every_facet_once() -> None:
-    bank = SHIPPED.documents["feedback/1.0"]
+    bank = FIRST_EDITION.documents["feedback/1.0"]
     assert isinstance(bank, FeedbackBank)
     twice = bank.model_copy(update={"facets": (*bank.facets[1:], bank.facets[1])})
     assert errors(twice) == ["facets: detachment stands 2 times", "facets: no feedback on poise"]
 
 
 def test_everything_wrong_with_a_blueprint_is_said_at_once() -> None:
-    star = SHIPPED.documents["engagement-star/1.0"]
+    star = FIRST_EDITION.documents["engagement-star/1.0"]
     assert isinstance(star, Blueprint)
     heavy = star.components[0].model_copy(update={"weight": 0.9, "instrument": "nothing"})
     found = errors(
@@ -160,10 +160,12 @@ def test_everything_wrong_with_a_blueprint_is_said_at_once() -> None:
     [((None, 0.5, 1.25), True), ((None, 0.5, 0.5), False), ((None, 1.25, 0.5), False), ((0.1, 0.5, 1.25), False)],
 )
 def test_levels_go_upwards_and_no_two_begin_at_one_place(starts: tuple[float | None, ...], well: bool) -> None:
-    star = SHIPPED.documents["engagement-star/1.0"]
+    star = FIRST_EDITION.documents["engagement-star/1.0"]
     assert isinstance(star, Blueprint)
     levels = tuple(star.levels[0].model_copy(update={"start": start}) for start in starts)
-    said = [str(problem) for problem in blueprint_problems(star.model_copy(update={"levels": levels}), SHIPPED)]
+    said = [
+        str(problem) for problem in blueprint_problems(star.model_copy(update={"levels": levels}), FIRST_EDITION)
+    ]
     assert any("levels go upwards" in text for text in said) is not well
 
 
@@ -171,7 +173,9 @@ def test_levels_go_upwards_and_no_two_begin_at_one_place(starts: tuple[float | N
     ("reverse", "of", "warned"), [(7, 20, False), (10, 20, False), (6, 20, True), (11, 20, True)]
 )
 def test_a_scale_keyed_mostly_one_way_is_warned_of(reverse: int, of: int, warned: bool) -> None:
-    form = next(d for d in SHIPPED.documents.values() if isinstance(d, Instrument) and d.format.kind == "likert")
+    form = next(
+        d for d in FIRST_EDITION.documents.values() if isinstance(d, Instrument) and d.format.kind == "likert"
+    )
     model = form.scored_items[0]
     items = tuple(
         model.model_copy(update={"id": f"one-{n}", "keyed": "reverse" if n < reverse else "forward"})
@@ -186,7 +190,9 @@ def test_a_scale_keyed_mostly_one_way_is_warned_of(reverse: int, of: int, warned
     ("text", "warned"), [("guest towel garden window", False), ("guest towel lobby window", True)]
 )
 def test_statements_overlap_beyond_half_of_their_words(text: str, warned: bool) -> None:
-    form = next(d for d in SHIPPED.documents.values() if isinstance(d, Instrument) and d.format.kind == "likert")
+    form = next(
+        d for d in FIRST_EDITION.documents.values() if isinstance(d, Instrument) and d.format.kind == "likert"
+    )
     model = form.scored_items[0]
     items = tuple(
         model.model_copy(update={"id": name, "text": words, "twin": None})
@@ -207,15 +213,17 @@ def test_statements_overlap_beyond_half_of_their_words(text: str, warned: bool) 
     ],
 )
 def test_no_text_hides_anything(text: str, said: str) -> None:
-    title = [str(one) for one in check_document(FORM.model_copy(update={"title": text}), SHIPPED)]
+    title = [str(one) for one in check_document(FORM.model_copy(update={"title": text}), FIRST_EDITION)]
     assert [one for one in title if "title" in one and said in one] if said else not title
-    inside = [str(one) for one in check_document(changed(0, text=text), SHIPPED) if "nobody sees" in one.reason]
+    inside = [
+        str(one) for one in check_document(changed(0, text=text), FIRST_EDITION) if "nobody sees" in one.reason
+    ]
     assert bool(inside) is ("nobody sees" in said or "holds" in said)
     assert all(f"items > {BANK.items[0].id} > text" in one for one in inside)
-    translation = SHIPPED.translations["flexibility/1.0"]["de"]
+    translation = FIRST_EDITION.translations["flexibility/1.0"]["de"]
     texts = {**translation.texts, "title": text}
     library = Library(
-        SHIPPED.documents, {"flexibility/1.0": {"de": translation.model_copy(update={"texts": texts})}}
+        FIRST_EDITION.documents, {"flexibility/1.0": {"de": translation.model_copy(update={"texts": texts})}}
     )
     found = [one.reason for one in check_key("flexibility/1.0#de", library) if "title" in one.place]
     assert any(said in reason for reason in found) if said else not any("seen" in reason for reason in found)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assess.config import shipped
 from assess.documents.fault import Fault as Found
 from assess.screening.tuning.check import check_paths
+from tests.shipped import first_edition_folder
 
 OWN = Path(__file__).parent.parent / "data" / "own_documents"
 STYLE, CASES, STAR = "desk-style/1.0.toml", "desk-cases/1.0.toml", "desk-star/1.0.toml"
@@ -144,7 +144,7 @@ def planted(folder: Path, fault: Fault) -> Path:
 def test_each_fault_is_said_with_file_line_and_remedy(name: str, tmp_path: Path) -> None:
     fault = FAULTS[name]
     path = planted(tmp_path / "own", fault)
-    found = check_paths([tmp_path / "own"], shipped("instruments"))
+    found = check_paths([tmp_path / "own"], first_edition_folder())
     if fault.kind == "fine":
         assert found.errors == []
         return
@@ -158,7 +158,7 @@ def test_each_fault_is_said_with_file_line_and_remedy(name: str, tmp_path: Path)
 
 def test_three_errors_in_one_item_are_all_said_at_once(tmp_path: Path) -> None:
     planted(tmp_path / "own", FAULTS["48 three errors at once"])
-    said = " ".join(one.reason for one in check_paths([tmp_path / "own"], shipped("instruments")).errors)
+    said = " ".join(one.reason for one in check_paths([tmp_path / "own"], first_edition_folder()).errors)
     assert "keyd is no key here" in said
     assert "'y' is not possible here" in said
     assert "no facet" in said
@@ -168,12 +168,12 @@ def test_a_fault_in_one_file_hides_none_in_another(tmp_path: Path) -> None:
     planted(tmp_path / "own", FAULTS["01 missing quote"])
     star = tmp_path / "own" / STAR
     star.write_text(star.read_text().replace("weight = 0.4\n", "weight = 0.3\n"))
-    files = {Path(one.file).parent.name for one in check_paths([tmp_path / "own"], shipped("instruments")).errors}
+    files = {Path(one.file).parent.name for one in check_paths([tmp_path / "own"], first_edition_folder()).errors}
     assert {"desk-style", "desk-star"} <= files
 
 
 def test_a_folder_without_documents_is_an_error(tmp_path: Path) -> None:
-    (error,) = check_paths([tmp_path], shipped("instruments")).errors
+    (error,) = check_paths([tmp_path], first_edition_folder()).errors
     assert "holds no documents" in error.reason
 
 
@@ -182,12 +182,12 @@ def test_a_file_of_fifty_megabytes_is_refused_before_it_is_read(tmp_path: Path) 
     large = tmp_path / "own" / STYLE
     with large.open("a") as file:
         file.write("# " + "x" * 50_000_000 + "\n")
-    errors = check_paths([large], shipped("instruments")).errors
+    errors = check_paths([large], first_edition_folder()).errors
     assert [one.reason for one in errors if one.place == "file"] == ["the file has 50 MB; 5 MB is the most"]
 
 
 def test_the_own_documents_themselves_have_no_error() -> None:
-    found = check_paths([OWN], shipped("instruments"))
+    found = check_paths([OWN], first_edition_folder())
     assert found.errors == []
     assert found.documents == len(list(OWN.glob("*/*.toml")))
 
@@ -199,7 +199,7 @@ def test_what_crashes_in_an_invented_sitting_is_an_error_line(monkeypatch: pytes
         raise ZeroDivisionError("boom")
 
     monkeypatch.setattr(invented_sitting, "_take", crash)
-    errors = check_paths([OWN / STAR], shipped("instruments")).errors
+    errors = check_paths([OWN / STAR], first_edition_folder()).errors
     assert [one.reason for one in errors] == [
         f"an invented sitting in {language} fails: ZeroDivisionError: boom" for language in ("en", "fr")
     ]
@@ -210,13 +210,13 @@ def test_a_neighbour_that_names_a_bank_which_is_not_there_stops_no_other_check(t
     path = planted(tmp_path / "own", FAULTS["29 byte order mark"])
     stray = tmp_path / "own" / "stray" / "1.0.toml"
     stray.parent.mkdir()
-    text = (shipped("instruments") / "moments-of-truth-a" / "1.0.toml").read_text()
+    text = (first_edition_folder() / "moments-of-truth-a" / "1.0.toml").read_text()
     text = text.replace('slug = "moments-of-truth-a"', 'slug = "stray"').replace(
         "moments-of-truth/1.0", "nowhere/1.0"
     )
     stray.write_text(text)
-    assert check_paths([path], shipped("instruments")).errors == []
-    reasons = [one.reason for one in check_paths([stray], shipped("instruments")).errors]
+    assert check_paths([path], first_edition_folder()).errors == []
+    reasons = [one.reason for one in check_paths([stray], first_edition_folder()).errors]
     assert reasons == ["no bank nowhere/1.0"]
 
 
@@ -224,11 +224,11 @@ def test_a_neighbouring_blueprint_whose_battery_is_not_there_is_its_own_fault_al
     path = planted(tmp_path / "own", FAULTS["29 byte order mark"])
     stray = tmp_path / "own" / "stray-star" / "1.0.toml"
     stray.parent.mkdir()
-    text = (shipped("instruments") / "engagement-star" / "1.0.toml").read_text()
+    text = (first_edition_folder() / "engagement-star" / "1.0.toml").read_text()
     stray.write_text(
         text.replace('slug = "engagement-star"', 'slug = "stray-star"').replace("flexibility/", "nowhere/")
     )
-    assert check_paths([path], shipped("instruments")).errors == []
-    errors = check_paths([stray], shipped("instruments")).errors
+    assert check_paths([path], first_edition_folder()).errors == []
+    errors = check_paths([stray], first_edition_folder()).errors
     assert errors
     assert {one.file for one in errors} == {str(stray)}

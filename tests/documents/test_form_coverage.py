@@ -14,7 +14,7 @@ from assess.documents.form_coverage import (
 )
 from assess.documents.item import Item, ItemTags, Option
 from assess.documents.library import Library
-from tests.shipped import SHIPPED as LIBRARY
+from tests.shipped import FIRST_EDITION as LIBRARY
 
 WORDS = LIBRARY.vocabulary("service-encounters/1.0")
 

@@ -20,7 +20,7 @@ from assess.report.manual import NoManual, main_form, manual, print_html, screen
 from assess.report.numbers import coefficient
 from assess.report.pdf import pdf
 from assess.scoring.snapshot import InstrumentValues, ScaleValues, Snapshot, StarValues
-from tests.shipped import SHIPPED as LIBRARY
+from tests.shipped import FIRST_EDITION as LIBRARY
 
 KEYS = sorted(key for key, one in LIBRARY.documents.items() if one.kind in ("instrument", "bank"))
 BANK = LIBRARY.documents["moments-of-truth/1.0"]

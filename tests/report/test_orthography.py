@@ -8,7 +8,7 @@ import pytest
 from assess.report.orthography import number, option_letters
 from assess.report.sentences import day
 from tests.catalogues import LANGUAGES, catalogue
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
 MARKS = {"ar": "«»", "de": "„“", "es": "«»", "fr": "«»"}
 ANY_MARK = re.compile('[“”„«»‹›]|(?<![=\\w])"(?=\\w)')
@@ -19,7 +19,7 @@ def translated(language: str) -> list[str]:
     """Every sentence of the catalogue and every text of the shipped documents in that language."""
     entries = [message.string for message in catalogue(language) if message.id]
     said = [text for entry in entries for text in (entry if isinstance(entry, tuple | list) else [entry])]
-    of_documents = [one[language].texts.values() for one in SHIPPED.translations.values() if language in one]
+    of_documents = [one[language].texts.values() for one in FIRST_EDITION.translations.values() if language in one]
     return said + [text for texts in of_documents for text in texts]
 
 

@@ -13,7 +13,7 @@ from assess.report.pdf import ORIGIN, RenderError, pdf
 from assess.scoring.profile import Profile
 from tests.report import people
 from tests.report.conftest import page
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
 TITLE = "Candidate profile: Marguerite Okonkwo-Lindqvist – Front desk, spring intake"
 SHELL = '<!DOCTYPE html><html lang="en"><head><title>T</title>{head}</head><body><p>Text</p>{body}</body></html>'
@@ -95,7 +95,7 @@ def test_the_same_page_prints_the_same_bytes(html: str, printed: bytes) -> None:
 
 def test_the_hour_of_printing_leaves_no_trace(html: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # Once other fonts were embedded, the next document's are embedded by the library that notes the time.
-    pdf(print_html(manual(SHIPPED, "flexibility/1.0")))
+    pdf(print_html(manual(FIRST_EDITION, "flexibility/1.0")))
     now = pdf(html).content
     later = time.time() + 86_400
     monkeypatch.setattr(time, "time", lambda: later)

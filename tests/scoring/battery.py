@@ -10,10 +10,10 @@ from assess.scoring.engine import profile, profile_text
 from assess.scoring.profile import Profile
 from assess.scoring.sitting import Sitting
 from assess.scoring.snapshot import Snapshot
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
 DATA = Path(__file__).parents[1] / "data"
-VOCABULARY = SHIPPED.vocabulary("service-encounters/1.0")
+VOCABULARY = FIRST_EDITION.vocabulary("service-encounters/1.0")
 FACETS = ("poise", "openness", "listening")
 MANNERS = ("irate", "rude", "haughty", "demanding", "irate", "rude", "haughty", "demanding", "rude", "courteous",
            "courteous", "none")  # fmt: skip

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from assess.analysis.errors import NotEstimable
 from assess.analysis.irt import calibrate
-from assess.config import Settings, shipped
+from assess.config import Settings
 from assess.documents.library import read_folder
 from assess.report.problem_words import sentence
 from assess.scoring.engine import profile, read_profile
@@ -24,13 +24,14 @@ from assess.screening.tuning.calibrations import NewCalibration
 from assess.store.tables import AuditEvent, Calibration, Campaign, Cohort, Invitation, Result, now
 from tests.analysis.refusals import refuses
 from tests.screening.opening import let_in, open_campaign
+from tests.shipped import first_edition_folder
 
 FORM = "flexibility/1.0"
 
 
 @cache
 def facet_items(facet: str) -> tuple[str, ...]:
-    found = read_folder(shipped("instruments")).instruments[FORM]
+    found = read_folder(first_edition_folder()).instruments[FORM]
     return tuple(item.id for item in found.scored_items if item.facet == facet)
 
 

@@ -21,7 +21,7 @@ from assess.screening.tuning import days
 from assess.screening.tuning.days import NewDay
 from assess.store.tables import AuditEvent, Campaign, Cohort, InstrumentDay, Response, Sitting, now
 from tests.screening.opening import open_campaign
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
 STYLES = ("flexibility/1.0", "service-style/1.0")
 
@@ -47,7 +47,7 @@ def test_a_new_cohort_counts_what_was_brought_and_a_running_one_keeps_what_it_pi
 
 def test_while_one_questionnaires_day_is_assumed_the_whole_is(session: Session) -> None:
     days.bring(session, NewDay(STYLES[0], "retest", 0.04, 0.8, 120), "staff:1")
-    found = instrument_days.for_battery(session, [SHIPPED.instruments[key] for key in STYLES])
+    found = instrument_days.for_battery(session, [FIRST_EDITION.instruments[key] for key in STYLES])
     assert (found.n, found.shares[STYLES[0]], found.shares[STYLES[1]]) == (0, 0.04, 0.06)
     assert found.source.endswith(ASSUMED)
 
@@ -113,7 +113,7 @@ def sit(session: Session, campaign: Campaign, number: int, answers: dict[str, in
 
 def test_people_who_took_a_questionnaire_twice_measure_its_day(session: Session) -> None:
     rng = np.random.default_rng(4)
-    items = SHIPPED.instruments[STYLES[0]].scored_items
+    items = FIRST_EDITION.instruments[STYLES[0]].scored_items
     first = open_campaign(session)
     again = lifecycle.NewCampaign(title="Again", team_id=first.team_id, places=3, results_by=first.results_by)
     second = lifecycle.create(session, again, owner_id=None, actor="staff:1")

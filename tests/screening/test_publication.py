@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, delete, select
 
-from assess.config import shipped
 from assess.documents.fault import DocumentError
 from assess.documents.reading import parse_any
 from assess.screening.campaigns import lifecycle
@@ -16,9 +15,10 @@ from assess.screening.results import stored_results
 from assess.screening.sittings import taking
 from assess.store.tables import AuditEvent, Cohort, StoredDocument, now
 from tests.screening.opening import let_in, open_campaign
+from tests.shipped import first_edition_folder
 
 OWN = Path(__file__).parent.parent / "data" / "own_documents"
-SHIPPED = shipped("instruments")
+SHIPPED = first_edition_folder()
 
 
 def new_version(folder: Path, slug: str = "flexibility") -> Path:
@@ -34,6 +34,26 @@ def test_the_first_version_is_published_and_a_later_one_waits(session: Session, 
     assert publication.install(session, [new_version(tmp_path)], SHIPPED) == ["flexibility/1.1"]
     assert publication.find(session, "flexibility/1.1").state == published.DRAFT
     assert published.library(session).latest("flexibility").version == "1.0"
+
+
+def test_what_says_that_it_is_a_draft_waits_and_may_change_until_it_is_published(
+    session: Session, tmp_path: Path
+) -> None:
+    file = new_version(tmp_path) / "flexibility" / "1.1.toml"
+    draft = file.read_text().replace('slug = "flexibility"', 'slug = "own-flexibility"\nstatus = "draft"')
+    own = tmp_path / "own-flexibility"
+    file.parent.rename(own)
+    (own / "1.1.toml").write_text(draft)
+    assert publication.install(session, [tmp_path], SHIPPED) == ["own-flexibility/1.1"]
+    assert publication.find(session, "own-flexibility/1.1").state == published.DRAFT
+    (own / "1.1.toml").write_text(draft.replace('title = "Flexibility"', 'title = "Flexible"'))
+    assert publication.install(session, [tmp_path], SHIPPED) == []
+    row = publication.find(session, "own-flexibility/1.1")
+    assert (row.body["title"], 'title = "Flexible"' in row.source) == ("Flexible", True)
+    publication.publish(session, "own-flexibility/1.1", "staff:1")
+    (own / "1.1.toml").write_text(draft)
+    with pytest.raises(DocumentError, match="differs from the stored version"):
+        publication.install(session, [tmp_path], SHIPPED)
 
 
 def test_publishing_and_retiring_are_audited_and_bind_new_campaigns_only(session: Session) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from assess.config import shipped
 from assess.documents.instrument import Instrument
 from assess.formats.duration import time_limit_problems
 from assess.screening.documents import publication
@@ -18,6 +17,7 @@ from assess.store.tables import Accommodation, AuditEvent, Draft, Invitation, Re
 from tests.content.test_bars import LIBRARY
 from tests.screening.opening import Person, let_in, open_campaign
 from tests.screening.test_sittings import page_values
+from tests.shipped import first_edition_folder
 
 OWN = Path(__file__).parents[1] / "data" / "own_documents"
 LIMIT = 60
@@ -35,7 +35,7 @@ def with_limit(folder: Path, minutes: int = LIMIT) -> Path:
 @pytest.fixture
 def noor(session: Session, tmp_path: Path) -> Person:
     """Noor takes a battery of two parts; one of them has a time limit."""
-    publication.install(session, [with_limit(tmp_path)], shipped("instruments"))
+    publication.install(session, [with_limit(tmp_path)], first_edition_folder())
     return let_in(session, open_campaign(session, blueprint="desk-star"), "Noor", "noor@example.com")
 
 

@@ -9,7 +9,7 @@ from assess.documents.instrument import Instrument
 from assess.scoring.engine import read_profile
 from assess.screening.campaigns import lifecycle
 from assess.store.tables import Campaign, Invitation, Result
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 from tests.web.house import House
 from tests.web.test_candidate import Browser
 
@@ -24,7 +24,7 @@ EDITIONS = {  # its own way to answer, and the points that are drawn
 
 def test_every_shipped_way_to_answer_is_offered(house: House) -> None:
     offered = {one.format.kind for offer in lifecycle.offers(house.session) for one in offer.battery}
-    assert offered == {one.format.kind for one in SHIPPED.documents.values() if isinstance(one, Instrument)}
+    assert offered == {one.format.kind for one in FIRST_EDITION.documents.values() if isinstance(one, Instrument)}
     assert offered >= {kind for kind, _points in EDITIONS.values()}
 
 
@@ -52,7 +52,7 @@ def test_an_edition_is_chosen_sat_and_scored(house: House, slug: str) -> None:
     assert result.scorable
     profile = read_profile(result.profile)
     assert [point.id for point in profile.points] == EDITIONS[slug][1]
-    answered = {SHIPPED.instruments[pin.key].format.kind for pin in profile.pins.instruments}
+    answered = {FIRST_EDITION.instruments[pin.key].format.kind for pin in profile.pins.instruments}
     assert EDITIONS[slug][0] in answered
     assert "Noor Desk" in rosa.get(f"{address}/people/{noor.public_id}").text
 

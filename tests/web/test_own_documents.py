@@ -9,13 +9,13 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import col, delete, select
 
-from assess.config import shipped
 from assess.report.pdf import pdf
 from assess.screening.documents import publication
 from assess.screening.organisation import employer
 from assess.screening.results import stored_results
 from assess.screening.tuning.check import check_paths
 from assess.store.tables import Campaign, Invitation, Result
+from tests.shipped import first_edition_folder
 from tests.web.house import House
 from tests.web.test_candidate import Browser
 
@@ -78,8 +78,8 @@ def invite(house: House, campaign: Campaign) -> Browser:
 @pytest.mark.parametrize("test", ["desk-cases", "desk-pick", "desk-rank", "desk-rate"])
 def test_own_documents_go_all_the_way_in_two_languages(house: House, folder: Path, test: str) -> None:
     with_test(folder, test)
-    assert check_paths([folder], shipped("instruments")).errors == []
-    publication.install(house.session, [folder], shipped("instruments"))
+    assert check_paths([folder], first_edition_folder()).errors == []
+    publication.install(house.session, [folder], first_edition_folder())
     row = employer.current(house.session)
     row.languages = ["en", "fr"]
     house.session.add(row)

@@ -7,9 +7,9 @@ from flask import Flask, g
 
 from assess.documents.item import Item
 from assess.web.candidate.question import Question
-from tests.shipped import SHIPPED
+from tests.shipped import FIRST_EDITION
 
-INSTRUMENT = next(one for one in SHIPPED.instruments.values() if one.format.kind == "best-worst")
+INSTRUMENT = next(one for one in FIRST_EDITION.instruments.values() if one.format.kind == "best-worst")
 ITEM = INSTRUMENT.items[0]
 PLAIN = Question(ITEM, INSTRUMENT.format)
 

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, col, select
 
-from assess.config import shipped
 from assess.screening.documents import publication
 from assess.store.tables import Response, Sitting, now
 from tests.screening.opening import open_campaign
 from tests.screening.test_time_limits import LIMIT, with_limit
+from tests.shipped import first_edition_folder
 from tests.web.test_candidate import Browser, browser_of
 
 NOTICE = re.compile(r'name="notice" value="([^"]+)"')
@@ -22,7 +22,7 @@ SHEET = re.compile(r'href="([^"]+clock\.css[^"]*)"')
 @pytest.fixture
 def noor(app: Flask, session: Session, tmp_path: Path) -> Browser:
     """Noor is about to start the first part, which has a limit."""
-    publication.install(session, [with_limit(tmp_path)], shipped("instruments"))
+    publication.install(session, [with_limit(tmp_path)], first_edition_folder())
     noor = browser_of(app, session, open_campaign(session, blueprint="desk-star"), "Noor")
     noor.see(noor.address).send().send({"notice": NOTICE.findall(noor.text)[0]})
     practice = noor.path + "/practice"

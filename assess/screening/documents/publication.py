@@ -1,6 +1,6 @@
 """What of the stored documents may be used by new campaigns: installed, published, retired; each step audited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,17 +33,12 @@ def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[st
     """Copy documents into the database; DocumentError if one is faulty or differs from what is stored.
 
     The first version of a slug is published, and so is the first translation into a language; later versions and
-    changed translations wait as drafts beside the earlier ones: new files never change a team's next campaign.
+    changed translations wait as drafts beside the earlier ones: new files never change a team's next campaign. What
+    says of itself that it is a draft waits too, and may change until somebody publishes it.
     """
     found = read_folders([shipped, *folders])
-    problems = [problem for problem in problems_of(found) if not problem.warning]
     rows = list(session.exec(select(StoredDocument)))
-    stored = {row.key: row for row in rows if not row.language}
-    for key, document in found.documents.items():
-        if key in stored and stored[key].fingerprint != document.fingerprint:
-            problems.append(Fault(key, "differs from the stored version", "give it a new version"))
-    if problems:
-        raise DocumentError(problems)
+    _renew_drafts({row.key: row for row in rows if not row.language}, found)
     own = {key for key in found.documents if not (shipped / f"{key}.toml").exists()}
     known = {(row.key, row.fingerprint) for row in rows}
     used = {(row.slug, row.language) for row in rows}
@@ -52,7 +47,7 @@ def install(session: Session, folders: Sequence[Path], shipped: Path) -> list[st
     for one in everything:
         if (one.key, one.fingerprint) not in known:
             row = _row(one, found, "own" if one.key.partition("#")[0] in own else "shipped")
-            _begin(row, published=(row.slug, row.language) not in used)
+            _begin(row, published=(row.slug, row.language) not in used and one.status != "draft")
             session.add(row)
             new.append(row.key)
     session.flush()
@@ -85,6 +80,28 @@ def _row(document: Document | Translation, library: Library, namespace: str) -> 
         body=document.canonical_form(),
         source=library.sources.get(document.key, ""),
     )
+
+
+def _renew_drafts(stored: Mapping[str, StoredDocument], found: Library) -> None:
+    """Drafts as they are now; DocumentError where something is faulty, or changed and no draft that still waits."""
+    changed = {
+        key: document
+        for key, document in found.documents.items()
+        if key in stored and stored[key].fingerprint != document.fingerprint
+    }
+    waiting = {key for key in changed if stored[key].state == DRAFT and stored[key].body.get("status") == "draft"}
+    problems = [problem for problem in problems_of(found) if not problem.warning]
+    problems += [
+        Fault(key, "differs from the stored version", "give it a new version")
+        for key in changed
+        if key not in waiting
+    ]
+    if problems:
+        raise DocumentError(problems)
+    for key, document in changed.items():
+        row = stored[key]
+        row.fingerprint, row.body = document.fingerprint, document.canonical_form()
+        row.source = found.sources.get(key, "")
 
 
 def _begin(row: StoredDocument, published: bool) -> None:
