@@ -78,6 +78,7 @@ def _knows_says(components: Sequence[Component], words: ScoreWords) -> dict[str,
 def _row(one: Component, words: ScoreWords) -> Row:
     value, half = 100 * one.value, 100 * Z90 * one.se
     low, high = max(0.0, value - half), min(100.0, value + half)
+    value = min(100.0, max(0.0, value))  # turns can lead a conversation beyond the scale by some points
     return Row(words.component(one.id), sentences.interval(value, low, high), value, low, high, 100 * one.reference)
 
 

@@ -2,10 +2,12 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
 from assess.report.catalogues import LANGUAGES, catalogue
+from assess.report.first_page import first_page
 from assess.report.profile_paper import profile_context, profile_html
 from assess.report.score_words import ScoreWords
 from assess.report.turns_told import turns_told
@@ -60,3 +62,11 @@ def test_the_paper_holds_every_turn_and_nothing_of_what_was_said(language: str) 
     assert page.count('class="scores turns"') == 1
     assert "Something said" not in page
     assert "Words of" not in page
+
+
+def test_who_says_the_best_at_every_turn_stands_at_the_end_of_the_scale() -> None:
+    found = scored("aaaaaa", "aaaaaa", "aaaaaa")
+    best = replace(found, components=tuple(replace(one, value=1.04) for one in found.components))
+    rows = first_page(best, STAR, None, ScoreWords(STAR, BATTERY, catalogue("en")))["knows_says"]["rows"]
+    assert [row.value for row, _group, _reference in rows] == [100.0] * len(rows)
+    assert all("100 (" in row.text for row, _group, _reference in rows)
