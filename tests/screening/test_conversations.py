@@ -47,12 +47,7 @@ def test_combinations_take_turns_with_the_people_who_begin(session: Session) -> 
         person = let_in(session, campaign, f"Amira {number}", f"amira{number}@example.com")
         let_in(session, campaign, f"Idle {number}", f"idle{number}@example.com")  # takes no turn away
         for position in range(3):
-            say_all(person, person.begin(position))
-            session.expire_all()
-            part = session.exec(select(Sitting).order_by(Sitting.id.desc())).first()  # type: ignore[union-attr]
-            assert part is not None
-            part.submitted_at = now()
-            session.commit()
+            person.begin(position)
         mine = given(session, person)
         assert [one.split("-")[0] for one in mine] == list(SLUGS)
         found[tuple(one.split("-")[1] for one in mine)] += 1
