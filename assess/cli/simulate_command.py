@@ -72,7 +72,7 @@ def _shipped_battery() -> "Battery":
     from assess.documents.blueprint import Blueprint
     from assess.documents.library import read_folder
 
-    library = read_folder(shipped("instruments"))
+    library = read_folder(shipped("instruments")).without_drafts
     star = library.latest("engagement-star")
     assert isinstance(star, Blueprint)
     return Battery([library.instruments[key] for key in star.battery], star)

@@ -51,6 +51,12 @@ class Library:
         found = {key: d for key, d in self.documents.items() if isinstance(d, Instrument)}
         return {key: self.joined(one) for key, one in found.items() if set(self._parts(one)) <= set(self.documents)}
 
+    @property
+    def without_drafts(self) -> "Library":
+        """Those that do not say of themselves that they are drafts, with their translations."""
+        kept = {key: one for key, one in self.documents.items() if one.status != "draft"}
+        return Library(kept, {key: spoken for key, spoken in self.translations.items() if key in kept}, self.sources)
+
     @cached_property
     def fingerprint(self) -> str:
         """The sha256 of all documents and translations together."""
@@ -104,11 +110,11 @@ class Library:
         return found
 
     def latest(self, slug: str) -> Document:
-        """The newest version of a slug, a draft only where there is nothing else; KeyError when there is none."""
+        """The newest version of a slug; KeyError when there is none."""
         versions = [d for key, d in self.documents.items() if key.rpartition("/")[0] == slug]
         if not versions:
             raise KeyError(slug)
-        return max(versions, key=lambda document: (document.status != "draft", version_key(document.version)))
+        return max(versions, key=lambda document: version_key(document.version))
 
     def latest_instrument(self, slug: str) -> Instrument:
         """The newest version of an instrument, its items joined."""

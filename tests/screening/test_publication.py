@@ -51,6 +51,7 @@ def test_what_says_that_it_is_a_draft_waits_and_may_change_until_it_is_published
     row = publication.find(session, "own-flexibility/1.1")
     assert (row.body["title"], 'title = "Flexible"' in row.source) == ("Flexible", True)
     publication.publish(session, "own-flexibility/1.1", "staff:1")
+    assert published.library(session).latest("own-flexibility").version == "1.1"
     (own / "1.1.toml").write_text(draft)
     with pytest.raises(DocumentError, match="differs from the stored version"):
         publication.install(session, [tmp_path], SHIPPED)
