@@ -17,7 +17,7 @@ from assess.store.tables import Campaign, StoredDocument, Team, now
 from tests.conversations import document, library
 from tests.screening.opening import Person
 
-SLUGS = ("desk", "line", "chat")
+SLUGS = ("desk", "line", "mail")
 TITLE = "Talks"
 
 

@@ -67,7 +67,7 @@ def test_the_parts_before_decide_whatever_has_become_of_others(session: Session)
     session.commit()
     for position in (1, 2):
         amira.begin(position)
-    assert given(session, amira) == ["desk-hostile", "line-calm", "chat-calm"]
+    assert given(session, amira) == ["desk-hostile", "line-calm", "mail-calm"]
 
 
 def test_a_single_pair_takes_turns_and_one_alone_is_given_to_everybody(session: Session) -> None:
