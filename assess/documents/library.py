@@ -55,7 +55,9 @@ class Library:
     def without_drafts(self) -> "Library":
         """Those that do not say of themselves that they are drafts, with their translations."""
         kept = {key: one for key, one in self.documents.items() if one.status != "draft"}
-        return Library(kept, {key: spoken for key, spoken in self.translations.items() if key in kept}, self.sources)
+        return Library(
+            kept, {key: spoken for key, spoken in self.translations.items() if key in kept}, self.sources
+        )
 
     @cached_property
     def fingerprint(self) -> str:
