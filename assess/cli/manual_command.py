@@ -78,11 +78,11 @@ def _chosen(library: "Library", slugs: tuple[str, ...]) -> "list[Instrument | Ba
     """The documents asked for, the newest versions where none is named; Failure names all that have no manual."""
     from assess.documents.bank import Bank
     from assess.documents.instrument import Instrument
+    from assess.documents.library import version_key
 
     known = {key: found for key, found in library.documents.items() if isinstance(found, Instrument | Bank)}
-    newest = {
-        found.slug: known[f"{found.slug}/{library.latest(found.slug).version}"] for found in list(known.values())
-    }
+    ordered = sorted(known.values(), key=lambda one: (one.status != "draft", version_key(one.version)))
+    newest = {one.slug: one for one in ordered}  # a draft where nothing is published
     unknown = [slug for slug in slugs if slug not in known and slug not in newest]
     if unknown:
         names = ", ".join(sorted(newest))

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from assess.config import shipped
 from assess.documents.fault import DocumentError
 from assess.documents.library import Library
 from assess.documents.withdrawn import read_withdrawn, withdrawn_problems
@@ -16,9 +15,10 @@ from assess.screening.results import stored_results
 from assess.screening.sittings import taking
 from assess.store.tables import AuditEvent, StoredDocument, now
 from tests.screening.opening import let_in, open_campaign
-from tests.shipped import SHIPPED as LIBRARY
+from tests.shipped import FIRST_EDITION as LIBRARY
+from tests.shipped import first_edition_folder
 
-SHIPPED = shipped("instruments")
+SHIPPED = first_edition_folder()
 SLUG = "engagement-star"
 
 
