@@ -188,7 +188,7 @@ def test_who_weighs_nothing_is_as_if_not_there() -> None:
         calibrate(answers, "grm", weights=weights),
         calibrate(answers[10:], "grm", weights=weights[10:]),
     )
-    np.testing.assert_allclose(with_them.slopes, without.slopes, atol=1e-9)
+    np.testing.assert_allclose(with_them.slopes, without.slopes, rtol=1e-6)  # as near as the search goes
     assert with_them.categories == without.categories
     found = polychoric_correlations(answers, weights=weights).correlations
     np.testing.assert_allclose(found, polychoric_correlations(answers[10:], weights=weights[10:]).correlations)
