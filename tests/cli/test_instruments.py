@@ -10,15 +10,20 @@ from tests.cli.conftest import Assess
 def test_a_page_and_a_pdf_are_written(assess: Assess, tmp_path: Path) -> None:
     result = assess("instruments", "manual", "flexibility", "--out", str(tmp_path))
     assert result.exit_code == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["flexibility-1.0.html", "flexibility-1.0.pdf"]
-    assert (tmp_path / "flexibility-1.0.pdf").read_bytes().startswith(b"%PDF-")
-    assert str(tmp_path / "flexibility-1.0.html") in result.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["flexibility-2.0.html", "flexibility-2.0.pdf"]
+    assert (tmp_path / "flexibility-2.0.pdf").read_bytes().startswith(b"%PDF-")
+    assert str(tmp_path / "flexibility-2.0.html") in result.stdout
 
 
 def test_every_instrument_and_bank_gets_one_when_none_is_named(assess: Assess, tmp_path: Path) -> None:
     assess("instruments", "manual", "--html", "--out", str(tmp_path))
     names = {path.name for path in tmp_path.iterdir()}
-    assert {"moments-of-truth-1.0.html", "service-style-1.0.html", "service-leader-1.0.html"} <= names
+    assert {
+        "moments-of-truth-2.0.html",
+        "service-style-2.0.html",
+        "service-leader-2.0.html",
+        "chat-2.0.html",
+    } <= names
     assert not [name for name in names if name.startswith(("interview", "engagement"))]
 
 

@@ -1,4 +1,4 @@
-"""The second edition, while it is a draft: its rules hold as far as a program can hold them."""
+"""The second edition, which new campaigns are offered: its rules hold as far as a program can hold them."""
 
 import pytest
 
@@ -8,6 +8,7 @@ from assess.documents.blueprint import Blueprint
 from assess.documents.cues import cue_model
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
+from assess.documents.withdrawn import read_withdrawn
 from assess.formats.duration import minutes
 from assess.screening.tuning.check import check_paths
 from tests.shipped import SHIPPED
@@ -15,17 +16,31 @@ from tests.shipped import SHIPPED
 CONVERSATIONS = {slug: SHIPPED.instruments[f"{slug}/2.0"] for slug in ("hotel-desk", "phone-line", "chat")}
 ITEMS = [item for one in CONVERSATIONS.values() for item in one.items]
 STAR = SHIPPED.documents["engagement-star/2.0"]
+LANGUAGES = {"en", "ar", "de", "es", "fr"}
 HIGHEST_DIFFERENCE = 0.04  # of expected scores over ways through, people being equally able
 
 
-def test_it_has_no_errors_and_is_offered_to_nobody_yet() -> None:
+def test_it_has_no_errors_and_takes_the_place_of_the_whole_first_edition() -> None:
     found = check_paths([shipped("instruments")], shipped("instruments"))
     assert found.errors == []
+    first = {key for key, one in SHIPPED.documents.items() if one.version == "1.0"}
+    given = {entry.document: entry.by for entry in read_withdrawn(shipped("instruments"))}
+    assert given == {key: key.replace("/1.0", "/2.0") for key in first}
     second = [one for one in SHIPPED.documents.values() if one.version == "2.0"]
     assert len(second) == 30
-    assert {one.status for one in second} == {"draft"}
-    assert isinstance(STAR, Blueprint)
-    assert STAR.supersedes == "engagement-star/1.0"
+    assert {one.status for one in second} == {"published"}
+
+
+def common_languages(blueprint: Blueprint) -> set[str]:
+    """The languages in which the whole battery can be taken."""
+    battery = [SHIPPED.complete_instruments[key] for key in blueprint.battery]
+    return set.intersection(*(set(SHIPPED.languages(one)) for one in battery))
+
+
+def test_every_assessment_is_offered_in_five_languages() -> None:
+    for key, blueprint in SHIPPED.blueprints.items():
+        if blueprint.version == "2.0":
+            assert {key: LANGUAGES} == {key: common_languages(blueprint)}
 
 
 def test_the_whole_battery_takes_half_an_hour_at_most() -> None:
