@@ -90,8 +90,7 @@ def picked(instrument: Instrument, judgement: Floats, generator: np.random.Gener
 
     Source: the perceived effectiveness of `synthetic`. Errors: ValueError for another format than best-worst.
     """
-    if instrument.format.kind != "best-worst":
-        raise ValueError(f"{instrument.key}: nobody invented answers for {instrument.format.kind}")
+    _invented(instrument, "best-worst")
     columns = []
     for item in instrument.items:
         key = np.array([option.effectiveness for option in item.options], dtype=np.float64)
@@ -109,6 +108,7 @@ def rated(
     instrument: Instrument, people: People, mood: Floats, generator: np.random.Generator
 ) -> list[dict[str, object]]:
     """Everybody's ratings of statements; what only checks reading is answered as asked, but for slips."""
+    _invented(instrument, "likert")
     grading, points = replace(STATEMENTS, categories=instrument.format.points), instrument.format.points
     columns: dict[str, list[int]] = {}
     for facet in sorted({item.facet or "" for item in instrument.scored_items}):
@@ -139,6 +139,11 @@ def asked_points(instrument: Instrument, answers: Sequence[Answer]) -> Floats:
     for place, item in enumerate(instrument.scored_items):
         places.setdefault(min(item.id, item.twin or item.id), []).append(place)
     return np.column_stack([np.nansum(points[:, twins], axis=1) for twins in places.values()])
+
+
+def _invented(instrument: Instrument, kind: str) -> None:
+    if instrument.format.kind != kind:
+        raise ValueError(f"{instrument.key}: nobody invented answers for {instrument.format.kind}")
 
 
 def _own(item: Item) -> np.random.Generator:

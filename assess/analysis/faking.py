@@ -28,7 +28,7 @@ from assess.scoring.sitting import Sitting, score_sitting
 from assess.scoring.snapshot import Snapshot
 from assess.scoring.structure import components
 
-__all__ = ["CONDITIONS", "Machine", "Outcome", "Studied", "faking_study"]
+__all__ = ["CONDITIONS", "Machine", "Outcome", "faking_study"]
 
 CONDITIONS = ("honest", "ideal", "coached", "random-tests", "random", "machine")
 LEVEL = "strong"  # the level that is counted, with those above
@@ -60,7 +60,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Studied:
+class _Studied:
     """The people of a study, the battery they take, and the source of errors of their scores."""
 
     battery: Battery
@@ -81,8 +81,8 @@ def faking_study(
     """One Outcome for each condition; `progress` is told after each how many are done.
 
     `machine` says by instrument how often a language model finds what is keyed best.
-    Source: the product's own scoring. Shapes: as said. Errors: ValueError where a format has no invented answers,
-    BatteryError where the battery does not measure the blueprint.
+    Source: the product's own scoring. Shapes: as said. Errors: ValueError where a format has no invented answers or
+    no level is called strong, BatteryError where the battery does not measure the blueprint.
 
     >>> from assess.config import shipped
     >>> from assess.documents.library import read_folder
@@ -96,7 +96,7 @@ def faking_study(
     """
     drawn = drawn_people(people, battery.instruments, np.random.default_rng([seed, 0]))
     snapshot = assumed_snapshot(battery.instruments, battery.blueprint)
-    studied = Studied(battery, drawn, snapshot, machine, seed)
+    studied = _Studied(battery, drawn, snapshot, machine, seed)
     honest = _honest(studied)
     first, _ = battery_stars(battery, snapshot, _points(battery, honest))
     outcomes = []
@@ -108,14 +108,14 @@ def faking_study(
     return tuple(outcomes)
 
 
-def _honest(studied: Studied) -> Answers:
+def _honest(studied: _Studied) -> Answers:
     generator = np.random.default_rng([studied.seed, 1])
     mood = generator.standard_normal(studied.people.count)
     return taken(studied.battery.instruments, studied.people, mood, generator)
 
 
 def _given(
-    condition: str, studied: Studied, honest: Answers, generator: np.random.Generator
+    condition: str, studied: _Studied, honest: Answers, generator: np.random.Generator
 ) -> tuple[Answers, frozenset[str]]:
     """Everybody's answers under a condition, and the instruments in which they only click."""
     instruments = studied.battery.instruments
@@ -133,7 +133,7 @@ def _given(
     return honest, frozenset()
 
 
-def _seconds(studied: Studied, clicked: frozenset[str]) -> dict[str, Seconds]:
+def _seconds(studied: _Studied, clicked: frozenset[str]) -> dict[str, Seconds]:
     """Seconds a page, by instrument: who does not click keeps a careful reader's pace, a machine's user too."""
     generator = np.random.default_rng([studied.seed, 3])
     instruments, people = studied.battery.instruments, studied.people.count
@@ -150,7 +150,7 @@ def _points(battery: Battery, answers: Answers) -> dict[str, Floats]:
 
 
 def _outcome(
-    condition: str, studied: Studied, answers: Answers, seconds: Mapping[str, Seconds], honest: Floats
+    condition: str, studied: _Studied, answers: Answers, seconds: Mapping[str, Seconds], honest: Floats
 ) -> Outcome:
     battery, people = studied.battery, studied.people.count
     points = _points(battery, answers)
@@ -185,10 +185,12 @@ def upper_limit(count: int, of: int) -> float:
     return 1.0 if count == of else float(betaincinv(count + 1, of - count, LIMIT))
 
 
-def _strong(studied: Studied, stars: Floats, errors: Floats) -> Floats:
+def _strong(studied: _Studied, stars: Floats, errors: Floats) -> Floats:
     """(people,) the chance of the level Strong or above."""
     cuts = [Cut(level.id, level.start) for level in studied.battery.blueprint.levels]
     order = [cut.id for cut in sorted(cuts, key=lambda cut: -math.inf if cut.start is None else cut.start)]
+    if LEVEL not in order:
+        raise ValueError(f"no level is called {LEVEL}")
     chances = level_chances(stars, errors, studied.snapshot.star.reliability, cuts)
     return np.asarray(chances[:, order.index(LEVEL) :].sum(axis=1))
 
@@ -207,7 +209,7 @@ def _lenses(battery: Battery, points: Mapping[str, Floats]) -> dict[str, float]:
 
 
 def _signs(
-    studied: Studied, answers: Answers, seconds: Mapping[str, Sequence[tuple[float, ...]]]
+    studied: _Studied, answers: Answers, seconds: Mapping[str, Sequence[tuple[float, ...]]]
 ) -> tuple[dict[str, float], float]:
     """The share of people who show each sign somewhere, and who show many."""
     codes, many, people = Counter[str](), 0, studied.people.count

@@ -160,4 +160,5 @@ def _confirmed(sat: _Sat, shares: Floats) -> float:
 
 def _weights(scores: Floats) -> Floats:
     spreads = scores.std(axis=0, ddof=1)
-    return effective_weights(np.ones(len(spreads)).tolist(), spreads.tolist(), np.corrcoef(scores.T))
+    together = np.atleast_2d(np.corrcoef(scores.T))  # one component alone has a number for a table
+    return effective_weights(np.ones(len(spreads)).tolist(), spreads.tolist(), together)

@@ -19,7 +19,7 @@ DEFAULT = "engagement-star"
 
 @click.command("faking")
 @click.option(
-    "--people", type=click.IntRange(40, 200_000), default=2000, show_default=True, help="Invented, in each way."
+    "--people", type=click.IntRange(100, 200_000), default=2000, show_default=True, help="Invented, in each way."
 )
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same digits."

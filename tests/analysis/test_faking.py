@@ -115,9 +115,30 @@ def test_standings_correlate_as_the_assumed_source_of_errors_says() -> None:
     np.testing.assert_allclose(found, expected, atol=0.02)
 
 
-def test_formats_without_invented_answers_are_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"moments-of-truth-rank/2\.0: nobody invented answers for rank"):
-        studied(40, "honest", key="engagement-star-ranking/2.0")
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("engagement-star-ranking/2.0", r"moments-of-truth-rank/2\.0: nobody invented answers for rank"),
+        ("engagement-star-forced-choice/2.0", "nobody invented answers for forced-choice"),
+    ],
+)
+def test_formats_without_invented_answers_are_refused_by_name(key: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        studied(40, "honest", key=key)
+
+
+def test_a_battery_without_the_level_that_is_counted_is_refused() -> None:
+    whole = battery()
+    renamed = whole.blueprint.model_copy(update={"levels": whole.blueprint.levels[:2]})
+    with pytest.raises(ValueError, match="no level is called strong"):
+        faking_study(Battery(whole.instruments, renamed), {}, 40, 7, conditions=["honest"])
+
+
+def test_one_component_alone_is_all_of_its_star() -> None:
+    found = battery_reliability(battery("engagement-star-confirmation/2.0"), people=2000, seed=3)
+    assert found.weights == {"judgement": 1}
+    assert found.statements == 0
+    assert 0.2 < found.sittings.value < 0.6
 
 
 def test_no_case_among_n_has_the_limit_of_clopper_and_pearson() -> None:

@@ -42,6 +42,6 @@ def test_a_blueprint_that_is_not_there_is_refused_with_those_there_are(assess: A
 
 
 def test_a_battery_that_nobody_can_invent_answers_for_is_refused(assess: Assess) -> None:
-    said = assess("simulate", "faking", "--blueprint", "engagement-star-ranking/2.0", "--people", "40")
+    said = assess("simulate", "faking", "--blueprint", "engagement-star-ranking/2.0", "--people", "100")
     assert said.exit_code == 1
     assert "nobody invented answers for rank" in said.stderr

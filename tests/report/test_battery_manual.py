@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -84,6 +85,12 @@ def test_the_report_and_its_drawing_hold_every_way(study: StarStudy) -> None:
         assert name in drawing
     assert drawing.count("<circle") == 6
     assert "Outstanding" in drawing
+
+
+def test_the_page_among_the_documents_is_that_of_the_shipped_study(study: StarStudy) -> None:
+    folder = Path(__file__).parents[2] / "docs" / "faking"
+    assert (folder / "faking.md").read_text(encoding="utf-8") == faking_markdown(study, STAR)
+    assert (folder / "faking.svg").read_text(encoding="utf-8") == faking_svg(study, STAR)
 
 
 def test_sources_of_the_machine_are_told_apart_where_they_differ(study: StarStudy) -> None:
