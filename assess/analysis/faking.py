@@ -30,7 +30,7 @@ from assess.scoring.structure import components
 
 __all__ = ["CONDITIONS", "Machine", "Outcome", "faking_study"]
 
-CONDITIONS = ("honest", "ideal", "coached", "random-tests", "random", "machine")
+CONDITIONS = ("honest", "ideal", "coached", "random-tests", "random-ideal", "random", "machine")
 LEVEL = "strong"  # the level that is counted, with those above
 MORE_LIKELY_THAN_NOT = 0.5
 LIMIT = 0.95  # of the upper bound of a share, one-sided
@@ -124,8 +124,10 @@ def _given(
         return ideal(instruments, honest, 1.0, generator), frozenset()
     if condition == "coached":
         return coached(instruments, studied.people, honest, generator), frozenset()
-    if condition == "random-tests":
-        return dict(honest) | dict(at_random(tests, honest, generator)), frozenset(one.key for one in tests)
+    if condition in {"random-tests", "random-ideal"}:
+        clicked = dict(honest) | dict(at_random(tests, honest, generator))
+        share = 1.0 if condition == "random-ideal" else 0.0
+        return ideal(instruments, clicked, share, generator), frozenset(one.key for one in tests)
     if condition == "random":
         return at_random(instruments, honest, generator), frozenset(one.key for one in instruments)
     if condition == "machine":

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 INTERVIEWERS = 2
 MORE = 10  # times as many people sit twice as fake
-TIMES = 10  # what progress counts: six ways of answering, one of the edition before, three batteries
+FORMER = ("ideal", "random-tests", "random-ideal")  # ways that are studied in the edition before too
+TIMES = 11  # what progress counts: seven ways of answering, some of the edition before, three batteries
 
 
 def star_study(
@@ -35,23 +36,21 @@ def star_study(
         assumed_reliability=round(assumed_snapshot(battery.instruments, battery.blueprint).star.reliability, 4),
         machine=subject.machine,
         faked=tuple(map(_faked, outcomes)),
-        former_lift=_former_lift(subject, people, seed, progress),
+        former=tuple(map(_faked, _former(subject, people, seed, progress))),
         reached=tuple(reached),
         weights=tuple(_weights(subject, own)),
     )
 
 
-def _former_lift(subject: "Subject", people: int, seed: int, progress: Callable[[int], None]) -> "Found | None":
-    """What statements at the ideal end bring in the edition before."""
+def _former(subject: "Subject", people: int, seed: int, progress: Callable[[int], None]) -> "tuple[Outcome, ...]":
+    """What those ways bring in the edition before that need no language model."""
     from assess.analysis.faking import faking_study
     from assess.analysis.simulated_star import Battery
-    from assess.documents.star_study import Found
 
-    found = None
+    found: tuple[Outcome, ...] = ()
     if "former" in subject.others:
         blueprint, instruments = subject.others["former"]
-        (ideal,) = faking_study(Battery(instruments, blueprint), {}, people, seed, conditions=("ideal",))
-        found = Found(value=round(ideal.lift, 4), se=round(ideal.lift_se, 4))
+        found = faking_study(Battery(instruments, blueprint), {}, people, seed, conditions=FORMER)
     progress(1)
     return found
 

@@ -85,7 +85,7 @@ class Weight(Frozen):
 
 
 class StarStudy(Frozen):
-    """The whole study; `former_lift` is what ideal statements bring in the edition before, where there is one."""
+    """The whole study; `former` is what some ways bring in the edition before, where there is one."""
 
     kind: Literal["star-study"] = "star-study"
     print: str
@@ -94,7 +94,7 @@ class StarStudy(Frozen):
     assumed_reliability: float
     machine: tuple[MachineChance, ...]
     faked: tuple[Faked, ...]
-    former_lift: Found | None = None
+    former: tuple[Faked, ...] = ()
     reached: tuple[Reached, ...]
     weights: tuple[Weight, ...]
 

@@ -103,7 +103,7 @@ def _worth(study: StarStudy) -> dict[str, Any]:
         "difference": Z90 * error * 2**0.5,
         "rows": rows,
         "former": rows.get("former"),
-        "former_lift": study.former_lift,
+        "faked_before": {one.condition: one for one in study.former},
     }
 
 

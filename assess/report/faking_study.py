@@ -16,6 +16,7 @@ CONDITIONS = {
     "ideal": "Statements at the ideal end",
     "coached": "Coached",
     "random-tests": "Clicking, honest statements",
+    "random-ideal": "Clicking, ideal statements",
     "random": "Clicking everywhere",
     "machine": "Language model",
 }
@@ -24,6 +25,7 @@ MEANINGS = {
     "ideal": "scenarios and conversations honest, every statement at the ideal end",
     "coached": "half an SD more ability in scenarios and conversations, four statements in five at the ideal end",
     "random-tests": "scenarios and conversations at random, two to four seconds a page; statements honest",
+    "random-ideal": "scenarios and conversations at random in the same haste, statements at the ideal end",
     "random": "everything at random, two to four seconds a page",
     "machine": "scenarios and conversations as a language model answers them, statements at the ideal end",
 }
@@ -108,7 +110,7 @@ def faking_markdown(study: StarStudy, blueprint: Blueprint) -> str:
     lines = [
         "# What does answering otherwise bring?",
         "",
-        f"{study.people:,} invented people of known standing take {blueprint.key} in each of six ways, and are",
+        f"{study.people:,} invented people of known standing take {blueprint.key} in each of seven ways, and are",
         "scored as everybody is. Stars, lifts and SDs are in SDs of the reference population, lifts with their",
         "standard errors. “Strong or above” is the share of people who get more than 50 % probability of it, “at",
         "most” its one-sided 95 % limit (Clopper and Pearson). Signs change no score; an honest person’s are the",

@@ -58,6 +58,12 @@ def test_ideal_statements_lift_less_than_in_the_first_edition_and_show_one_sign(
     assert now.lenses["disposition"] == 1
 
 
+def test_clicking_beside_ideal_statements_paid_in_the_first_edition_and_does_not_now() -> None:
+    (now,), (then,) = studied(400, "random-ideal"), studied(400, "random-ideal", key="engagement-star/1.0")
+    assert now.strong < 0.03
+    assert then.strong > 0.7
+
+
 def test_coaching_lifts_what_is_known_too() -> None:
     honest, coached = studied(400, "honest", "coached")
     assert coached.lenses["judgement"] > honest.lenses["judgement"] + 0.02
@@ -104,8 +110,8 @@ def test_the_same_seed_gives_the_same_digits_whichever_conditions_are_asked() ->
     sure = dict.fromkeys(battery().blueprint.battery, SURE)
     whole = faking_study(battery(), sure, 40, 7, told.append)
     assert [one.condition for one in whole] == list(CONDITIONS)
-    assert told == [1, 2, 3, 4, 5, 6]
-    assert studied(40, "coached", "machine") == [whole[2], whole[5]]
+    assert told == [1, 2, 3, 4, 5, 6, 7]
+    assert studied(40, "coached", "machine") == [whole[2], whole[6]]
 
 
 def test_standings_correlate_as_the_assumed_source_of_errors_says() -> None:

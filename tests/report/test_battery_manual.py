@@ -83,7 +83,7 @@ def test_the_report_and_its_drawing_hold_every_way(study: StarStudy) -> None:
     for name in ("Honest", "Coached", "Clicking everywhere", "Language model"):
         assert f"| {name} |" in report
         assert name in drawing
-    assert drawing.count("<circle") == 6
+    assert drawing.count("<circle") == 7
     assert "Outstanding" in drawing
 
 
