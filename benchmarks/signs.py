@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from assess.analysis import synthetic
+from assess.analysis.answering_pace import paces, reading_speeds
 from assess.config import shipped
 from assess.documents.instrument import Instrument
 from assess.documents.item import Item
@@ -23,12 +24,11 @@ from assess.formats.registry import items_per_page
 from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.independent_signs import MANY, counted
 from assess.scoring.profile import Flag
-from assess.scoring.quality_flags import WORDS_PER_SECOND, flags, seconds_to_read
+from assess.scoring.quality_flags import flags
 from assess.scoring.sitting import Sitting, score_sitting
 from assess.scoring.snapshot import Snapshot
 
 BLUEPRINT = "engagement-star"
-WORDS_A_SECOND, BETWEEN, WITHIN = 238 / 60, 51 / 238, 0.4
 SEED = 2026
 
 
@@ -40,19 +40,6 @@ def battery_of() -> tuple[list[Instrument], Snapshot]:
     return battery, assumed_snapshot(battery, blueprint)
 
 
-def paces(
-    battery: list[Instrument], speeds: np.ndarray, generator: np.random.Generator
-) -> list[list[tuple[float, ...]]]:
-    """Seconds a page of each person in each instrument."""
-    found = []
-    for instrument in battery:
-        words = seconds_to_read(Sitting(instrument, {})) * WORDS_PER_SECOND
-        pages = -(-len(instrument.items) // items_per_page(instrument))
-        spread = np.exp(WITHIN * generator.standard_normal((speeds.size, pages)))
-        found.append([tuple(row) for row in (words / speeds[:, None] * spread).tolist()])
-    return found
-
-
 def careful(count: int, seed: int = SEED) -> Iterator[tuple[Flag, ...]]:
     """The signs of so many careful people."""
     battery, snapshot = battery_of()
@@ -60,8 +47,7 @@ def careful(count: int, seed: int = SEED) -> Iterator[tuple[Flag, ...]]:
     facets = sorted({item.facet for one in battery for item in one.scored_items if item.facet})
     standings, judgement = synthetic.people(count, seed, facets)
     given = [synthetic.answers(one, standings, judgement, seed) for one in battery]
-    speeds = WORDS_A_SECOND * np.exp(BETWEEN * generator.standard_normal(count))
-    seconds = paces(battery, speeds, generator)
+    seconds = paces(battery, reading_speeds(count, generator), generator)
     for person in range(count):
         sittings = [Sitting(one, given[at][person], seconds[at][person]) for at, one in enumerate(battery)]
         yield flags([score_sitting(one, snapshot) for one in sittings])

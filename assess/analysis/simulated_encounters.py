@@ -24,7 +24,10 @@ __all__ = [
     "conversations",
     "figures",
     "held",
+    "met",
     "reference_means",
+    "sides_met",
+    "walked",
     "ways_apart",
     "with_references",
 ]
@@ -75,13 +78,18 @@ def conversations(item: Item, ability: Floats, generator: np.random.Generator) -
     >>> conversations(item, np.array([9.0]), np.random.default_rng(1))
     [{'path': ['a']}]
     """
-    said = {node.id: _drawn(node, ability, generator).tolist() for node in item.nodes}
+    return walked(item, {node.id: _drawn(node, ability, generator) for node in item.nodes})
+
+
+def walked(item: Item, said: Mapping[str, Integers]) -> list[Answer]:
+    """Everybody's way through, given by node which line each would say there, met or not: (people,) each."""
+    lines = {node.id: said[node.id].tolist() for node in item.nodes}
     nodes = {node.id: node for node in item.nodes}
     found = []
-    for person in range(ability.size):
+    for person in range(len(lines[item.nodes[0].id])):
         here, path = item.nodes[0].id, []
         while here in nodes:
-            line = nodes[here].lines[said[here][person]]
+            line = nodes[here].lines[lines[here][person]]
             path.append(line.id)
             here = line.to
         found.append({"path": path})
@@ -153,15 +161,25 @@ def held(
     instruments: Sequence[Instrument], ability: Floats, generator: np.random.Generator
 ) -> Mapping[str, list[dict[str, object]]]:
     """Of each instrument everybody's answers: one of two twins, hostile and calm in turn over all combinations."""
-    patterns = [one for one in range(2 ** len(instruments)) if one not in (0, 2 ** len(instruments) - 1)] or [0, 1]
-    which = generator.integers(0, len(patterns), ability.size)
+    sides = sides_met(len(instruments), ability.size, generator)
     found: dict[str, list[dict[str, object]]] = {}
     for place, one in enumerate(instruments):
         own = math.sqrt(TOGETHER) * ability + math.sqrt(1.0 - TOGETHER) * generator.standard_normal(ability.size)
-        taken = [conversations(item, own, generator) for item in one.items]
-        sides = [(patterns[number] >> place & 1) % len(taken) for number in which.tolist()]
-        found[one.key] = [{one.items[side].id: taken[side][person]} for person, side in enumerate(sides)]
+        found[one.key] = met(one, [conversations(item, own, generator) for item in one.items], sides[place])
     return found
+
+
+def sides_met(instruments: int, people: int, generator: np.random.Generator) -> Integers:
+    """(instruments, people) which of two twins each person meets: never all hostile or all calm."""
+    patterns = [one for one in range(2**instruments) if one not in (0, 2**instruments - 1)] or [0, 1]
+    which = np.array(patterns)[generator.integers(0, len(patterns), people)]
+    return np.asarray([which >> place & 1 for place in range(instruments)], dtype=np.int64)
+
+
+def met(instrument: Instrument, held_in: Sequence[Sequence[Answer]], sides: Integers) -> list[dict[str, object]]:
+    """Everybody's answers to one instrument: the conversation of their side (people,) of those held in each."""
+    chosen = (sides % len(held_in)).tolist()
+    return [{instrument.items[side].id: held_in[side][person]} for person, side in enumerate(chosen)]
 
 
 def figures(instruments: Sequence[Instrument], people: int = 20_000, seed: int = 1) -> Figures:

@@ -28,7 +28,7 @@ from assess.scoring.occasion import assumed_occasion, star_day
 from assess.scoring.snapshot import Occasion, Snapshot
 from assess.scoring.structure import Composite, components, facet_homes
 
-__all__ = ["Battery", "battery_stars", "tested_star"]
+__all__ = ["Battery", "battery_stars", "component_scores", "tested_star"]
 
 FACETS_CORRELATE, TEST_CORRELATES = 0.50, 0.25  # true standings, as the shipped star's reference assumes
 # Gradings that give the means, SDs and reliabilities which the shipped instruments assume.
@@ -150,6 +150,21 @@ def battery_stars(battery: Battery, snapshot: Snapshot, points: Mapping[str, Flo
             error += (coefficient * weight) ** 2 * residual[home.key] / columns.size
         star += coefficient * value
     return star, np.sqrt(error)
+
+
+def component_scores(battery: Battery, points: Mapping[str, Floats]) -> Floats:
+    """(people, components) standardised by the blueprint's reference values, from complete points.
+
+    Formula: (x - mean) / sd of the component's reference. Errors: BatteryError.
+    """
+    parts = {part.id: part for part in components(battery.blueprint, battery.instruments)}
+    homes = facet_homes(battery.instruments)
+    columns = []
+    for component in battery.blueprint.components:
+        members = _members(parts[component.id], homes)
+        value = sum(weight * points[home.key][:, places].mean(axis=1) for home, places, weight in members)
+        columns.append((value - component.reference.mean) / component.reference.sd)
+    return np.column_stack(columns)
 
 
 def _members(part: Composite, homes: Mapping[str, Instrument]) -> list[tuple[Instrument, Indices, float]]:

@@ -20,6 +20,7 @@ FACETS_TOGETHER = 0.5
 JUDGEMENT_WITH_FACETS = 0.35
 LOADING = 0.60  # of a statement on its facet: gives alphas of about .7 to .8 for eight statements
 NOISE, KEENNESS = 3.6, 0.53  # error of perceived effectiveness, and how fast judgement shrinks it
+SLIP = 0.02  # how often a statement that only checks reading is answered wrongly
 CATEGORIES_AT = np.array([-1.9, -1.15, -0.35, 0.75])  # thresholds: most people rate themselves kindly
 Answer = dict[str, Any]
 
@@ -74,7 +75,7 @@ def _ratings(
 ) -> list[Answer]:
     if not item.scored:
         right = item.expected or 1
-        slips = generator.random(count) < 0.02
+        slips = generator.random(count) < SLIP
         return [{"rating": int(points + 1 - right if slip else right)} for slip in slips]
     assert item.facet is not None
     easiness = generator.normal(0, 0.35)

@@ -10,8 +10,10 @@ from assess.cli.common import Failure, plain_words, progress
 
 if TYPE_CHECKING:
     from assess.documents.bank import Bank
+    from assess.documents.blueprint import Blueprint
     from assess.documents.instrument import Instrument
     from assess.documents.library import Library
+    from assess.report.manual import Manual
 
 
 @click.group()
@@ -36,22 +38,21 @@ def instruments() -> None:
 def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path | None, language: str) -> None:
     """Write content manuals: coverage, reading grades, cue models, keys with reasons, sources, precision.
 
-    A manual holds the key: keep it from candidates. SLUG is an instrument or a bank, or one version of it
-    (SLUG/VERSION); without it, the newest version of every one gets its manual. Files are named
-    SLUG-VERSION.html and .pdf, and the same documents make the same files.
+    A manual holds the key: keep it from candidates. SLUG is an instrument, a bank or a blueprint, or one version
+    of it (SLUG/VERSION); without it, the newest version of every instrument and bank gets its manual, and of every
+    blueprint that was studied (`assess simulate faking --keep`). The manual of a blueprint says what its battery is
+    expected to be worth, in English. Files are named SLUG-VERSION.html and .pdf, and the same documents make the
+    same files.
 
     \b
     Examples:  assess instruments manual
                assess instruments manual moments-of-truth --pdf --out manuals
                assess instruments manual front-desk --from my-instruments --html
                assess instruments manual flexibility --language de
+               assess instruments manual engagement-star
     """
-    from assess.analysis.simulated_encounters import apart_by_item
     from assess.config import shipped
-    from assess.documents.authors_check import record_of
     from assess.documents.library import read_folder
-    from assess.report.catalogues import catalogue
-    from assess.report.manual import manual as content_manual
     from assess.report.manual import print_html, screen_html
 
     place = folder or shipped("instruments")
@@ -59,10 +60,8 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
     to_print: dict[str, str] = {}
     with plain_words():
         library = read_folder(place)
-        for one in _chosen(library, slugs):
-            key, check = f"{one.slug}/{one.version}", record_of(place, one)
-            apart = apart_by_item(one.items)
-            found = content_manual(library, key, check=check, apart=apart, translations=catalogue(language))
+        for one in _chosen(library, place, slugs):
+            found = _content(library, place, one, language)
             if as_pdf is not True:
                 files[f"{one.slug}-{one.version}.html"] = screen_html(found)
             if as_pdf is not False:
@@ -74,21 +73,42 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
         click.echo(str(out / name))
 
 
-def _chosen(library: "Library", slugs: tuple[str, ...]) -> "list[Instrument | Bank]":
+def _content(library: "Library", place: Path, one: "Instrument | Bank | Blueprint", language: str) -> "Manual":
+    from assess.analysis.simulated_encounters import apart_by_item
+    from assess.documents.authors_check import record_of
+    from assess.documents.blueprint import Blueprint
+    from assess.documents.star_study import kept_study
+    from assess.report.battery_manual import battery_manual
+    from assess.report.catalogues import catalogue
+    from assess.report.manual import manual as content_manual
+
+    if isinstance(one, Blueprint):
+        return battery_manual(library, one, kept_study(library, place, one))
+    check, apart = record_of(place, one), apart_by_item(one.items)
+    return content_manual(library, one.key, check=check, apart=apart, translations=catalogue(language))
+
+
+def _chosen(library: "Library", place: Path, slugs: tuple[str, ...]) -> "list[Instrument | Bank | Blueprint]":
     """The documents asked for, the newest versions where none is named; Failure names all that have no manual."""
     from assess.documents.bank import Bank
+    from assess.documents.blueprint import Blueprint
     from assess.documents.instrument import Instrument
     from assess.documents.library import version_key
+    from assess.documents.star_study import kept_study
 
-    known = {key: found for key, found in library.documents.items() if isinstance(found, Instrument | Bank)}
+    whole = {key: found for key, found in library.blueprints.items() if not library.lacks(found)}
+    items = {key: one for key, one in library.documents.items() if isinstance(one, Instrument | Bank)}
+    known: dict[str, Instrument | Bank | Blueprint] = {**items, **whole}
     ordered = sorted(known.values(), key=lambda one: (one.status != "draft", version_key(one.version)))
     newest = {one.slug: one for one in ordered}  # a draft where nothing is published
     unknown = [slug for slug in slugs if slug not in known and slug not in newest]
     if unknown:
         names = ", ".join(sorted(newest))
         raise Failure(*(f"{slug}: no such instrument: use one of {names}" for slug in unknown))
-    both = known | newest
-    return [both[slug] for slug in dict.fromkeys(slugs or sorted(newest))]
+    if slugs:
+        return [(known | newest)[slug] for slug in dict.fromkeys(slugs)]
+    found = [one for _slug, one in sorted(newest.items())]
+    return [one for one in found if not isinstance(one, Blueprint) or kept_study(library, place, one)]
 
 
 def _print(pages: dict[str, str]) -> dict[str, bytes]:

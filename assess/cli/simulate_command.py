@@ -9,6 +9,7 @@ import click
 from assess.cli.analyse_command import write_all
 from assess.cli.common import progress
 from assess.cli.simulate_encounters import encounters
+from assess.cli.simulate_faking import faking
 from assess.cli.simulate_forced_choice import forced_choice
 
 if TYPE_CHECKING:
@@ -94,4 +95,5 @@ def _row(one: "Outcome") -> dict[str, Any]:
 
 simulate.add_command(forced_choice)
 simulate.add_command(encounters)
+simulate.add_command(faking)
 COMMANDS = (simulate,)

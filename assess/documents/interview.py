@@ -6,6 +6,8 @@ from pydantic import Field
 
 from assess.documents.base import DocumentKey, Frozen, Grown, Head, Slug, Text, Whole
 
+MINUTES_A_QUESTION, MINUTES_AROUND = 5, 10  # around them, where the bank does not say
+
 
 class Anchors(Frozen):
     """Behavioural anchors of an interview question: what a 1, a 3 and a 5 look like."""
@@ -63,3 +65,9 @@ class InterviewBank(Grown, Head):
     core: tuple[CoreQuestion, ...]
     probes: tuple[Probe, ...]
     role_plays: tuple[RolePlay, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """About how long the core questions take, with what goes around them."""
+        around = sum(passage.minutes for passage in self.passages) or MINUTES_AROUND
+        return MINUTES_A_QUESTION * len(self.core) + around

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from gettext import NullTranslations
 from typing import Protocol
 
-from assess.documents.interview import CoreQuestion, Passage, Probe
+from assess.documents.interview import MINUTES_A_QUESTION, MINUTES_AROUND, CoreQuestion, Passage, Probe
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.document_heading import Heading, heading_context
 from assess.report.templates import render
@@ -56,5 +56,5 @@ def guide_html(
 
 def _minutes(questions: int, passages: Sequence[Passage]) -> int:
     """About how long it takes, in tens: five minutes a question, and what goes around them (ten if unsaid)."""
-    around = sum(passage.minutes for passage in passages) or 10
-    return 10 * round((5 * questions + around) / 10)
+    around = sum(passage.minutes for passage in passages) or MINUTES_AROUND
+    return 10 * round((MINUTES_A_QUESTION * questions + around) / 10)

@@ -40,11 +40,12 @@ class NoManual(LookupError):
 
 @dataclass(frozen=True)
 class Manual:
-    """Everything the two pages print."""
+    """Everything the two pages print, and by which template."""
 
     title: str
     context: Mapping[str, Any]
     translations: NullTranslations = ENGLISH
+    template: str = "report/manual.html.jinja"
 
 
 def manual(
@@ -162,7 +163,7 @@ def print_html(content: Manual) -> str:
 
 
 def _page(content: Manual, style: str | None) -> str:
-    return render("report/manual.html.jinja", {**content.context, "style": style}, content.translations)
+    return render(content.template, {**content.context, "style": style}, content.translations)
 
 
 def _forms(library: Library, document: Instrument | Bank) -> list[Instrument]:

@@ -117,7 +117,7 @@ def with_interview(
             star=Star(
                 round(math.fsum(part.contribution for part in (*rest, one)), 6) + 0.0,
                 math.hypot(factor * base.star.se, w / whole * found.se / given.sd),
-                _reliability(base.star.reliability, found.raters, given),
+                joined_reliability(base.star.reliability, found.raters, given),
             ),
         )
     return build(json.loads(made.to_json()))  # six decimals, as it will be stored
@@ -135,7 +135,8 @@ def _carried(raters: int, given: Assumptions) -> float:
     return (w**2 * variance + both) / ((1.0 - w) ** 2 + w**2 * variance + 2.0 * both)
 
 
-def _reliability(of_answers: float, raters: int, given: Assumptions) -> float:
+def joined_reliability(of_answers: float, raters: int, given: Assumptions = ASSUMED) -> float:
+    """The reliability of a star of that reliability once so many interviewers' ratings are in it, after Mosier."""
     w, variance = given.weight, _variance(raters, given)
     error = (1.0 - w) ** 2 * (1.0 - of_answers) + w**2 * (1.0 - given.agreement) / raters
     return 1.0 - error / ((1.0 - w) ** 2 + w**2 * variance + 2.0 * w * (1.0 - w) * given.correlation)

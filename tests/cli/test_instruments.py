@@ -18,19 +18,16 @@ def test_a_page_and_a_pdf_are_written(assess: Assess, tmp_path: Path) -> None:
 def test_every_instrument_and_bank_gets_one_when_none_is_named(assess: Assess, tmp_path: Path) -> None:
     assess("instruments", "manual", "--html", "--out", str(tmp_path))
     names = {path.name for path in tmp_path.iterdir()}
-    assert {
-        "moments-of-truth-2.0.html",
-        "service-style-2.0.html",
-        "service-leader-2.0.html",
-        "chat-2.0.html",
-    } <= names
-    assert not [name for name in names if name.startswith(("interview", "engagement"))]
+    slugs = ("moments-of-truth", "service-style", "service-leader", "chat")
+    assert {f"{slug}-2.0.html" for slug in slugs} <= names
+    assert not [name for name in names if name.startswith("interview")]
+    assert {name for name in names if name.startswith("engagement")} <= {"engagement-star-2.0.html"}
 
 
 def test_unknown_instruments_are_all_named_and_nothing_is_written(assess: Assess, tmp_path: Path) -> None:
     result = assess("instruments", "manual", "nothing", "interview", "flexibility", "--out", str(tmp_path))
     assert result.exit_code == 1
-    assert "nothing: no such instrument: use one of chat, flexibility" in result.stderr
+    assert "nothing: no such instrument: use one of chat, engagement-star, " in result.stderr
     assert "interview: no such instrument" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -54,3 +51,10 @@ def test_a_faulty_record_is_named(assess: Assess, tmp_path: Path) -> None:
     result = assess("instruments", "manual", "flexibility", "--from", str(folder.parent), "--html")
     assert result.exit_code == 1
     assert "checks/1.0.toml: date: Field required" in result.stderr
+
+
+def test_a_blueprint_has_a_manual_of_its_battery(assess: Assess, tmp_path: Path) -> None:
+    result = assess("instruments", "manual", "engagement-star/2.0", "--out", str(tmp_path))
+    assert result.exit_code == 0
+    assert "What this cannot do" in (tmp_path / "engagement-star-2.0.html").read_text()
+    assert (tmp_path / "engagement-star-2.0.pdf").read_bytes().startswith(b"%PDF-")
