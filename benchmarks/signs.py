@@ -1,6 +1,6 @@
 """How often careful people show a sign of careless answering, and how many signs people show who read nothing.
 
-Careful people are drawn from the latent model of `assess.analysis.synthetic` on the shipped battery, with a reading
+Careful people are drawn by `assess.analysis.battery_people` on the shipped battery, with a reading
 speed around 238 words a minute (SD 51 between people, Brysbaert 2019, Journal of Memory and Language 109) and 40 %
 of variation between their pages. Prints the rates that `assess/scoring/independent_signs.py` keeps.
 
@@ -9,18 +9,18 @@ Usage: python benchmarks/signs.py [--people 20000]; writes benchmarks/signs.md.
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from assess.analysis import synthetic
-from assess.analysis.answering_pace import paces, reading_speeds
+from assess.analysis.answering_pace import Seconds, clicking, paces, reading_speeds
+from assess.analysis.battery_people import Answers, drawn_people, taken
+from assess.analysis.faked_answers import at_random
 from assess.config import shipped
+from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
-from assess.documents.item import Item
 from assess.documents.library import read_folder
-from assess.formats.registry import items_per_page
 from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.independent_signs import MANY, counted
 from assess.scoring.profile import Flag
@@ -35,44 +35,55 @@ SEED = 2026
 def battery_of() -> tuple[list[Instrument], Snapshot]:
     """The instruments of the shipped blueprint, and the errors assumed of them."""
     library = read_folder(shipped("instruments"))
-    blueprint = next(one for one in library.blueprints.values() if one.slug == BLUEPRINT)
+    blueprint = library.latest(BLUEPRINT)
+    assert isinstance(blueprint, Blueprint)
     battery = [library.instruments[key] for key in blueprint.battery]
     return battery, assumed_snapshot(battery, blueprint)
+
+
+def honest(battery: list[Instrument], count: int, generator: np.random.Generator) -> Answers:
+    """What so many careful people answer."""
+    return taken(battery, drawn_people(count, battery, generator), generator.standard_normal(count), generator)
 
 
 def careful(count: int, seed: int = SEED) -> Iterator[tuple[Flag, ...]]:
     """The signs of so many careful people."""
     battery, snapshot = battery_of()
     generator = np.random.default_rng(seed)
-    facets = sorted({item.facet for one in battery for item in one.scored_items if item.facet})
-    standings, judgement = synthetic.people(count, seed, facets)
-    given = [synthetic.answers(one, standings, judgement, seed) for one in battery]
-    seconds = paces(battery, reading_speeds(count, generator), generator)
-    for person in range(count):
-        sittings = [Sitting(one, given[at][person], seconds[at][person]) for at, one in enumerate(battery)]
-        yield flags([score_sitting(one, snapshot) for one in sittings])
+    given = honest(battery, count, generator)
+    return signs_of(battery, snapshot, given, paces(battery, reading_speeds(count, generator), generator))
 
 
 def unread(count: int, way: str, seed: int = SEED) -> Iterator[tuple[Flag, ...]]:
     """The signs of people who read nothing: at random, or the same rating all the way; quickly."""
     battery, snapshot = battery_of()
     generator = np.random.default_rng(seed)
-    for _ in range(count):
-        sittings = []
-        for one in battery:
-            pages = -(-len(one.items) // items_per_page(one))
-            answers = {item.id: _unread(one, item, way, generator) for item in one.items}
-            sittings.append(Sitting(one, answers, tuple((2.0 + 2.0 * generator.random(pages)).tolist())))
+    given = dict(at_random(battery, honest(battery, count, generator), generator))
+    if way == "same":
+        given |= {
+            one.key: [same(one, answers) for answers in given[one.key]] for one in battery if not one.by_turns
+        }
+    return signs_of(battery, snapshot, given, clicking(battery, count, generator))
+
+
+def same(instrument: Instrument, answers: Mapping[str, object]) -> dict[str, object]:
+    """The middle of each scale; the first action as best and the second as worst."""
+    options = {item.id: item.options for item in instrument.items}
+    return {
+        item: {"best": options[item][0].id, "worst": options[item][1].id} if options[item] else {"rating": 3}
+        for item in answers
+    }
+
+
+def signs_of(
+    battery: list[Instrument], snapshot: Snapshot, given: Answers, seconds: list[Seconds]
+) -> Iterator[tuple[Flag, ...]]:
+    """Everybody's signs."""
+    for person in range(len(given[battery[0].key])):
+        sittings = [
+            Sitting(one, given[one.key][person], seconds[place][person]) for place, one in enumerate(battery)
+        ]
         yield flags([score_sitting(one, snapshot) for one in sittings])
-
-
-def _unread(instrument: Instrument, item: Item, way: str, generator: np.random.Generator) -> dict[str, object]:
-    if item.options:
-        names = [option.id for option in item.options]
-        best, worst = generator.choice(len(names), 2, replace=False) if way == "random" else (0, 1)
-        return {"best": names[best], "worst": names[worst]}
-    points = instrument.format.points
-    return {"rating": int(generator.integers(1, points + 1)) if way == "random" else 3}
 
 
 def shares(people: Iterable[tuple[Flag, ...]]) -> tuple[dict[str, float], dict[int, float]]:

@@ -21,15 +21,15 @@ FAMILIES = {
 SLIPS = {"directed": "missed", "infrequency": "unusual"}  # with the value that counts them
 
 # Share of careful people who show each sign somewhere in the engagement star: `benchmarks/signs.py`, 20,000 people
-# who read everything, of whom 3 in 10,000 show three independent signs; of those who read nothing 99 in 100 do.
+# who read everything, of whom 3 in 10,000 show three independent signs; of those who read nothing 93 in 100 do.
 RATES = {
-    "directed": 0.062,
-    "inconsistency": 0.0003,
-    "infrequency": 0.039,
-    "one-sided": 0.002,
+    "directed": 0.02,
+    "inconsistency": 0.003,
+    "infrequency": 0.038,
+    "one-sided": 0.012,
     "scattered": 0.0,
-    "straight-lining": 0.0002,
-    "too-fast": 0.033,
+    "straight-lining": 0.0006,
+    "too-fast": 0.066,
 }
 
 

@@ -34,7 +34,7 @@ def test_careful_people_hardly_ever_show_three_and_who_reads_nothing_nearly_alwa
     careful = [counted(found) for found in signs.careful(400)]
     assert sum(one.many for one in careful) <= 2
     for way in ("random", "same"):
-        assert sum(counted(found).many for found in signs.unread(40, way)) >= 38
+        assert sum(counted(found).many for found in signs.unread(40, way)) >= 34
 
 
 def test_the_rates_are_those_of_the_study() -> None:
