@@ -245,6 +245,16 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
         "nothing-to-move": _("This place is completed or revoked; it has no closing day any more"),
         "unknown-language": _("Choose one of the languages that the campaign's documents are there in"),
         "not-in-the-team": _("Choose somebody who recruits for this team"),
+        "confirmation-done": _("This result has its confirmation already."),
+        "confirmation-first": _("A confirmation can be asked for once the first result is there."),
+        "confirmation-language": _(
+            "The confirmation cannot be taken in this person’s language yet (%(parts)s). HR can publish a "
+            "translation under Instruments; until then, talk it over in a structured interview."
+        ),
+        "confirmation-unpublished": _(
+            "No confirmation is published yet. HR can publish it under Instruments; until then, talk it over in a "
+            "structured interview."
+        ),
         "not-completed-yet": _("A second sitting can be offered once the first is completed."),
         "invitation-completed": _("A completed assessment cannot be revoked."),
         "no-mail-server": _("There is no mail server yet. An administrator sets one under Settings, Mail."),
