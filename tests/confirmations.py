@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.library import Library, needed_by
+from assess.documents.translation import Translation, source_texts
 from assess.screening.campaigns import confirming, invitations, links
 from assess.screening.campaigns.confirming import Asked
 from assess.screening.documents.publication import store
@@ -31,6 +32,18 @@ def publish(session: Session, *without: str) -> None:
     library, keys = _documents()
     there = {row.key for row in session.exec(select(StoredDocument))}
     store(session, library, [key for key in keys if key not in there and key not in without])
+    session.commit()
+
+
+def translate(session: Session, language: str) -> None:
+    """The scenarios of the confirmation as if they were in that language, published."""
+    made = {}
+    for key in ("moments-of-truth/2.0", "moments-of-truth-c/2.0"):
+        document = SHIPPED.documents[key]
+        texts = {name: f"{language} {text}" for name, text in source_texts(document).items()}  # type: ignore[arg-type]
+        said = {"schema": 1, "kind": "translation", "of": key, "language": language, "texts": texts}
+        made[key] = {language: Translation.model_validate(said)}
+    store(session, Library(SHIPPED.documents, made), [f"{key}#{language}" for key in made])
     session.commit()
 
 

@@ -14,6 +14,7 @@ from assess.report.catalogues import catalogue
 from assess.screening import audit
 from assess.screening.campaigns import closing, invitation_states, invitations, lifecycle
 from assess.screening.documents import published
+from assess.screening.email import letter_settings
 from assess.screening.inputs import Text, outside_limits, tidy
 from assess.screening.problems import Problem, refuse
 from assess.store.tables import Campaign, Cohort, Invitation, now
@@ -104,6 +105,7 @@ def _campaign(session: Session, invitation: Invitation, actor: str) -> Campaign:
     made = lifecycle.create(session, asked, owner_id=first.owner_id, actor=actor, demo=first.demo)
     made.confirms_id = first.id
     session.flush()
+    letter_settings.copy(session, first, made, actor)
     return made
 
 
