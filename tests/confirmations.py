@@ -10,6 +10,7 @@ from assess.documents.library import Library, needed_by
 from assess.documents.translation import Translation, source_texts
 from assess.screening.campaigns import confirming, invitations, links
 from assess.screening.campaigns.confirming import Asked
+from assess.screening.documents import published
 from assess.screening.documents.publication import store
 from assess.screening.sittings import admissions, batteries, page_answers, taking
 from assess.store.tables import Campaign, Invitation, StoredDocument, now
@@ -30,8 +31,10 @@ def _documents() -> tuple[Library, tuple[str, ...]]:
 def publish(session: Session, *without: str) -> None:
     """Publish both blueprints with what they need, but for those left out."""
     library, keys = _documents()
-    there = {row.key for row in session.exec(select(StoredDocument))}
+    there = {row.key: row for row in session.exec(select(StoredDocument))}
     store(session, library, [key for key in keys if key not in there and key not in without])
+    for key in there.keys() & set(keys) - set(without):  # a server has installed them as drafts
+        there[key].state = published.PUBLISHED
     session.commit()
 
 

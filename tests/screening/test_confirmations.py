@@ -19,7 +19,7 @@ from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.confirmation_words import Confirmation, told
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import CalibrationPin
-from assess.screening.campaigns import closing, confirming, listing, retakes
+from assess.screening.campaigns import closing, confirming, listing, retakes, transferring
 from assess.screening.campaigns.confirming import Asked
 from assess.screening.decisions.seals import Seal, of_person
 from assess.screening.email import letters
@@ -29,7 +29,19 @@ from assess.screening.results import confirmations, exported_results, exports, i
 from assess.screening.results.rankings import CohortRanking
 from assess.screening.tuning import days
 from assess.screening.tuning.days import NewDay
-from assess.store.tables import AuditEvent, Campaign, Candidate, Invitation, Response, Result, Sitting, now
+from assess.store.tables import (
+    AuditEvent,
+    Campaign,
+    Candidate,
+    Invitation,
+    Membership,
+    Response,
+    Result,
+    Sitting,
+    Team,
+    User,
+    now,
+)
 from tests.confirmations import asked, publish, sat, second_edition, sit
 from tests.engines import make_engine
 from tests.screening.opening import Person, let_in, open_campaign
@@ -281,6 +293,21 @@ def test_both_sittings_go_with_the_person(session: Session, settings: Settings, 
     session.expire_all()
     assert session.exec(select(Candidate)).all() == []
     assert session.exec(select(Invitation)).all() == []
+
+
+def test_they_go_with_their_campaign_to_another_team(session: Session, campaign: Campaign) -> None:
+    amira = sat(session, campaign)
+    sit(asked(session, amira.invitation))
+    there, rosa = Team(name="Online"), User(username="rosa", name="Rosa", password="none")
+    session.add_all([there, rosa])
+    session.flush()
+    session.add(Membership(user_id=rosa.id or 0, team_id=there.id, role="recruiter"))
+    session.flush()
+    transferring.transfer(session, campaign, transferring.Transfer(there.id or 0, rosa.id or 0), "staff:1")
+    session.commit()
+    assert len(session.exec(select(Candidate)).all()) == 1
+    assert {one.team_id for one in session.exec(select(Campaign))} == {there.id}
+    assert of(session, amira).group == "confirmed"
 
 
 def test_people_with_both_sittings_measure_the_day_of_the_form(

@@ -19,6 +19,10 @@ from tests.web.house import House, token_of
 
 BUTTON = "Ask for a confirmation"
 CONFIRMED = "The first result is confirmed."
+EVERYBODY = (
+    "Everybody who comes this far takes it. Nothing is suspected of you: a result that two sittings agree on is a "
+    "better ground for a decision. Your first answers stay as they are, and a person decides."
+)
 LOWER = "The first result could not be confirmed."
 
 
@@ -173,13 +177,8 @@ def test_the_first_page_says_that_everybody_takes_it_and_nothing_is_suspected(
     link = links.add(house.session, place.campaign, place.id)
     house.session.commit()
     page = house.browser().get(f"/i/{token_of(house.app, link)}").text
-    said = catalogue(language).gettext(
-        "Everybody who comes this far takes it. Nothing is suspected of you: a result that two sittings agree on is "
-        "a better ground for a decision. Your first answers stay as they are, and a person decides."
-    )
-    assert said in html.unescape(page)
+    assert catalogue(language).gettext(EVERYBODY) in html.unescape(page)
     assert "Jo Park" in page
     assert catalogue(language).gettext("Taken before") not in page
-    assert place.campaign.title == catalogue(language).gettext("%(title)s: a short second step") % {
-        "title": "Front desk"
-    }
+    title = catalogue(language).gettext("%(title)s: a short second step") % {"title": "Front desk"}
+    assert place.campaign.title == title
