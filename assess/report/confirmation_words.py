@@ -85,12 +85,14 @@ def sentence(group: str, translations: NullTranslations = ENGLISH) -> str:
 
 def line(found: Confirmation, translations: NullTranslations = ENGLISH) -> str:
     """All of it in one line of a document: the sentence, the difference with its interval, the power."""
-    if not found.whole:
-        return sentence(found.group, translations)
     _ = translations.gettext
-    said = _("Difference from the first sitting: %(points)s points.")
-    difference = said % {"points": _change(found.whole, translations)}
-    return f"{sentence(found.group, translations)} {difference} {power(found, translations)}"
+    said = [sentence(found.group, translations)]
+    if found.group == LOWER:
+        said.append(_("There are many ordinary reasons for that, and the figures cannot tell which: ask."))
+    if found.whole:
+        difference = _("Difference from the first sitting: %(points)s points.")
+        said += [difference % {"points": _change(found.whole, translations)}, power(found, translations)]
+    return " ".join(said)
 
 
 def power(found: Confirmation, translations: NullTranslations = ENGLISH) -> str:
