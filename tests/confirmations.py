@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 from assess.documents.blueprint import Blueprint
 from assess.documents.library import Library, needed_by
 from assess.documents.translation import Translation, source_texts
-from assess.screening.campaigns import confirming, invitations, links
-from assess.screening.campaigns.confirming import Asked
+from assess.screening.campaigns import confirmation_places, invitations, links
+from assess.screening.campaigns.confirmation_places import Asked
 from assess.screening.documents import published
 from assess.screening.documents.publication import store
 from assess.screening.sittings import admissions, batteries, page_answers, taking
@@ -92,7 +92,7 @@ def sat(session: Session, campaign: Campaign, name: str = "Amira", right: float 
 
 def asked(session: Session, invitation: Invitation, supervisor: str = "") -> Person:
     """The same person, let in to the confirmation of that result."""
-    place = confirming.ask(session, invitation, Asked(supervisor), "staff:1")
+    place = confirmation_places.ask(session, invitation, Asked(supervisor), "staff:1")
     link = links.add(session, place.campaign, place.id)
     token = admissions.admit(session, link, place, now())
     invitations.read_notice(session, place.id or 0)

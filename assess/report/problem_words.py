@@ -90,6 +90,7 @@ def _code_words(translations: NullTranslations) -> dict[str, str]:
         _input_words(translations)
         | _staff_words(translations)
         | _campaign_words(translations)
+        | _confirmation_words(translations)
         | _letter_words(translations)
         | import_words.of_lists(translations)
         | _interview_words(translations)
@@ -215,6 +216,22 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
     }
 
 
+def _confirmation_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "confirmation-done": _("This result has its confirmation already."),
+        "confirmation-first": _("A confirmation can be asked for once the first result is there."),
+        "confirmation-language": _(
+            "The confirmation cannot be taken in this person’s language yet (%(instruments)s). HR can publish a "
+            "translation under Instruments; until then, talk it over in a structured interview."
+        ),
+        "confirmation-unpublished": _(
+            "No confirmation is published yet. HR can publish it under Instruments; until then, talk it over in a "
+            "structured interview."
+        ),
+    }
+
+
 def _campaign_words(translations: NullTranslations) -> dict[str, str]:
     _ = translations.gettext
     return {
@@ -245,16 +262,6 @@ def _campaign_words(translations: NullTranslations) -> dict[str, str]:
         "nothing-to-move": _("This place is completed or revoked; it has no closing day any more"),
         "unknown-language": _("Choose one of the languages that the campaign's documents are there in"),
         "not-in-the-team": _("Choose somebody who recruits for this team"),
-        "confirmation-done": _("This result has its confirmation already."),
-        "confirmation-first": _("A confirmation can be asked for once the first result is there."),
-        "confirmation-language": _(
-            "The confirmation cannot be taken in this person’s language yet (%(parts)s). HR can publish a "
-            "translation under Instruments; until then, talk it over in a structured interview."
-        ),
-        "confirmation-unpublished": _(
-            "No confirmation is published yet. HR can publish it under Instruments; until then, talk it over in a "
-            "structured interview."
-        ),
         "not-completed-yet": _("A second sitting can be offered once the first is completed."),
         "invitation-completed": _("A completed assessment cannot be revoked."),
         "no-mail-server": _("There is no mail server yet. An administrator sets one under Settings, Mail."),

@@ -19,8 +19,8 @@ from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.confirmation_words import Confirmation, told
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import CalibrationPin
-from assess.screening.campaigns import closing, confirming, listing, retakes, transferring
-from assess.screening.campaigns.confirming import Asked
+from assess.screening.campaigns import closing, confirmation_places, listing, retakes, transferring
+from assess.screening.campaigns.confirmation_places import Asked
 from assess.screening.decisions.seals import Seal, of_person
 from assess.screening.email import letters
 from assess.screening.privacy import erasure, own_data, retention
@@ -80,11 +80,11 @@ def test_it_is_a_place_of_the_same_person_beside_the_first_which_stays(
 ) -> None:
     amira = sat(session, campaign)
     before = session.exec(select(Result.profile)).all()
-    place = confirming.ask(session, amira.invitation, Asked("  Jo Park "), "staff:1")
+    place = confirmation_places.ask(session, amira.invitation, Asked("  Jo Park "), "staff:1")
     assert (place.candidate_id, place.supervisor) == (amira.invitation.candidate_id, "Jo Park")
     assert place.campaign.confirms_id == campaign.id
     assert place.cohort.blueprint == "engagement-star-confirmation/2.0"
-    assert confirming.ask(session, amira.invitation, Asked("Li Wong"), "staff:1").id == place.id
+    assert confirmation_places.ask(session, amira.invitation, Asked("Li Wong"), "staff:1").id == place.id
     letter = letters.send_again(session, settings, place, "staff:1")
     assert letter.kind == "confirmation"
     assert "With you will be: Li Wong" in letter.body
@@ -98,13 +98,13 @@ def test_it_is_a_place_of_the_same_person_beside_the_first_which_stays(
         campaign.public_id
     ]
     assert retakes.of_place(session, place) == []
-    assert confirming.first_of(session, place) == amira.invitation
+    assert confirmations.first_of(session, place) == amira.invitation
 
 
 def test_without_a_supervisor_the_letter_says_nothing_of_one(
     session: Session, settings: Settings, campaign: Campaign
 ) -> None:
-    place = confirming.ask(session, sat(session, campaign).invitation, Asked(), "staff:1")
+    place = confirmation_places.ask(session, sat(session, campaign).invitation, Asked(), "staff:1")
     assert "With you" not in letters.send_again(session, settings, place, "staff:1").body
 
 
@@ -113,28 +113,28 @@ def test_it_is_refused_kindly_where_it_cannot_be(session: Session) -> None:
     campaign = open_campaign(session)
     waiting = let_in(session, campaign, "Bo", "bo@example.com")
     with pytest.raises(Refused) as caught:
-        confirming.ask(session, waiting.invitation, Asked(), "staff:1")
+        confirmation_places.ask(session, waiting.invitation, Asked(), "staff:1")
     assert codes(caught) == ["confirmation-first"]
     amira = sat(session, campaign)
     with pytest.raises(Refused) as caught:
-        confirming.ask(session, amira.invitation, Asked(), "staff:1")
+        confirmation_places.ask(session, amira.invitation, Asked(), "staff:1")
     assert codes(caught) == ["confirmation-unpublished"]
     publish(session)
     amira.invitation.language = "de"  # form C has no German yet
     with pytest.raises(Refused) as caught:
-        confirming.ask(session, amira.invitation, Asked(), "staff:1")
+        confirmation_places.ask(session, amira.invitation, Asked(), "staff:1")
     assert codes(caught) == ["confirmation-language"]
     amira.invitation.language = "en"
     again = asked(session, amira.invitation)
     with pytest.raises(Refused) as caught:
-        confirming.ask(session, again.invitation, Asked(), "staff:1")
+        confirmation_places.ask(session, again.invitation, Asked(), "staff:1")
     assert codes(caught) == ["confirmation-first"]
     sit(again)
     with pytest.raises(Refused) as caught:
-        confirming.ask(session, amira.invitation, Asked("x" * 121), "staff:1")
+        confirmation_places.ask(session, amira.invitation, Asked("x" * 121), "staff:1")
     assert codes(caught) == ["too-long"]
     with pytest.raises(Refused) as caught:
-        confirming.ask(session, amira.invitation, Asked(), "staff:1")
+        confirmation_places.ask(session, amira.invitation, Asked(), "staff:1")
     assert codes(caught) == ["confirmation-done"]
 
 
@@ -316,12 +316,12 @@ def test_people_with_both_sittings_measure_the_day_of_the_form(
     rng = np.random.default_rng(8)
     first = let_in(session, campaign).invitation
     first.state = "completed"
-    place = confirming.ask(session, first, Asked(), "staff:1")
+    place = confirmation_places.ask(session, first, Asked(), "staff:1")
     forms = [SHIPPED.instruments[key] for key in (FORM_A, FORM_C)]
     for number in range(60):
         person = let_in(session, campaign, f"P{number}", f"p{number}@example.com").invitation
         person.state = "completed"
-        theirs = confirming.ask(session, person, Asked(), "staff:1")
+        theirs = confirmation_places.ask(session, person, Asked(), "staff:1")
         ability = rng.standard_normal()
         for at, form in zip((person, theirs), forms, strict=True):
             day = 0.9 * rng.standard_normal()

@@ -10,8 +10,9 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from assess.report.catalogues import LANGUAGES, catalogue
-from assess.screening.campaigns import confirming, lifecycle, links
-from assess.screening.campaigns.confirming import Asked
+from assess.screening.campaigns import confirmation_places, lifecycle, links
+from assess.screening.campaigns.confirmation_places import Asked
+from assess.screening.results import confirmations
 from assess.store.tables import AuditEvent, Campaign, Cohort, Invitation, OutboxMail, Result
 from tests.confirmations import asked, publish, sat, sit, translate
 from tests.screening.opening import Person
@@ -68,7 +69,7 @@ def test_a_button_opens_a_place_and_writes_who_will_be_there(
     assert BUTTON in panel(rosa.get(f"{address}/decision").text)
     answer = rosa.post(f"{address}/confirmation", data={"supervisor": "Jo Park"})
     assert (answer.status_code, answer.location) == (303, f"{address}#confirmation")
-    place = confirming.place_of(house.fresh, house.session.get_one(Invitation, amira.invitation.id))
+    place = confirmations.place_of(house.fresh, house.session.get_one(Invitation, amira.invitation.id))
     assert place is not None
     letters = house.session.exec(select(OutboxMail).where(OutboxMail.invitation_id == place.id)).all()
     assert [letter.kind for letter in letters] == ["confirmation"]
@@ -173,7 +174,7 @@ def test_the_first_page_says_that_everybody_takes_it_and_nothing_is_suspected(
     if language != "en":
         translate(house.session, language)
     amira.invitation.language = language
-    place = confirming.ask(house.session, amira.invitation, Asked("Jo Park"), "staff:1")
+    place = confirmation_places.ask(house.session, amira.invitation, Asked("Jo Park"), "staff:1")
     link = links.add(house.session, place.campaign, place.id)
     house.session.commit()
     page = house.browser().get(f"/i/{token_of(house.app, link)}").text

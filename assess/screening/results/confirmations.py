@@ -24,7 +24,6 @@ from assess.scoring.occasion import Day, by_kind, composite_day, kind_of
 from assess.scoring.profile import Component, Profile
 from assess.scoring.snapshot import Snapshot
 from assess.scoring.structure import Composite, components
-from assess.screening.campaigns import confirming
 from assess.screening.results import stored_results
 from assess.store.tables import Campaign, Cohort, Invitation, Result
 
@@ -51,9 +50,28 @@ class _Sat:
         return banks, {one.scoring.method for one in of}, bool(calibrated)
 
 
+def place_of(session: Session, invitation: Invitation) -> Invitation | None:
+    """The place at which somebody confirms this result, if they have been asked to."""
+    wanted = (
+        select(Invitation)
+        .join(Campaign, col(Campaign.id) == Invitation.campaign_id)
+        .where(Campaign.confirms_id == invitation.campaign_id, Invitation.candidate_id == invitation.candidate_id)
+        .order_by(col(Invitation.id).desc())
+    )
+    return session.exec(wanted.limit(1)).first()
+
+
+def first_of(session: Session, place: Invitation) -> Invitation | None:
+    """The place whose result is confirmed at this one; None for every other place, and once the first is gone."""
+    if place.campaign.confirms_id is None:
+        return None
+    mine = select(Invitation).where(Invitation.campaign_id == place.campaign.confirms_id)
+    return session.exec(mine.where(Invitation.candidate_id == place.candidate_id)).first()
+
+
 def of_person(session: Session, invitation: Invitation) -> Confirmation | None:
     """What became of the confirmation of somebody's result; None where nobody asked for one."""
-    place = confirming.place_of(session, invitation)
+    place = place_of(session, invitation)
     if place is None:
         return None
     asked = Confirmation(place.campaign.public_id, place.public_id, place.state)

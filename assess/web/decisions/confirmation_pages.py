@@ -12,11 +12,11 @@ from wtforms import StringField
 
 from assess.report import confirmation_words
 from assess.report.confirmation_words import Confirmation
-from assess.screening.campaigns import confirming
-from assess.screening.campaigns.confirming import Asked
-from assess.screening.email import letters
+from assess.screening.campaigns import confirmation_places
+from assess.screening.campaigns.confirmation_places import Asked
+from assess.screening.email import letter_settings, letters
 from assess.screening.problems import Refused
-from assess.screening.records import Invitation
+from assess.screening.records import Campaign, Invitation
 from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
@@ -45,7 +45,7 @@ class ConfirmationPanel:
 
 def confirmation_panel(asked: Confirmation | None) -> ConfirmationPanel:
     """What that place needs about the person of the address."""
-    found = [] if asked else confirming.hindrances(db_session(), loaded(Invitation))
+    found = [] if asked else confirmation_places.hindrances(db_session(), loaded(Invitation))
     told = confirmation_words.told(asked, get_translations()) if asked and asked.verdict else None
     return ConfirmationPanel(ConfirmationForm(formdata=None), asked, told, [forms.words(one) for one in found])
 
@@ -59,7 +59,9 @@ def ask(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         settings, actor = current_app.extensions["settings"], staff().actor
         try:
             asked = Asked(form.supervisor.data or "")
-            place = confirming.ask(session, loaded(Invitation), asked, actor)
+            place = confirmation_places.ask(session, loaded(Invitation), asked, actor)
+            if letter_settings.kept(session, place.campaign).id is None:  # as the first campaign writes
+                letter_settings.copy(session, loaded(Campaign), place.campaign, actor)
             letter = letters.send_again(session, settings, place, actor)
         except Refused as error:
             session.rollback()

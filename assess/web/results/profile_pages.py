@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from assess.report.answers_to_discuss import discussed
 from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.charts import Axis, star_axis
-from assess.screening.campaigns import confirming, lifecycle, listing, second_sittings
+from assess.screening.campaigns import lifecycle, listing, second_sittings
 from assess.screening.records import Campaign, Invitation
-from assess.screening.results import conversations_held, person_result, profile_papers
+from assess.screening.results import confirmations, conversations_held, person_result, profile_papers
 from assess.screening.results.person_result import PersonResult
 from assess.web import edge
 from assess.web.decisions.confirmation_pages import confirmation_panel
@@ -52,7 +52,7 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
 
 
 def _first(place: Invitation) -> ResponseReturnValue:
-    first = confirming.first_of(db_session(), place) or nothing_here(place.public_id)
+    first = confirmations.first_of(db_session(), place) or nothing_here(place.public_id)
     address = url_for("profiles.profile", campaign_id=first.campaign.public_id, invitation_id=first.public_id)
     return redirect(f"{address}#confirmation", 303)
 

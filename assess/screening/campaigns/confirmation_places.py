@@ -14,9 +14,9 @@ from assess.report.catalogues import catalogue
 from assess.screening import audit
 from assess.screening.campaigns import closing, invitation_states, invitations, lifecycle
 from assess.screening.documents import published
-from assess.screening.email import letter_settings
 from assess.screening.inputs import Text, outside_limits, tidy
 from assess.screening.problems import Problem, refuse
+from assess.screening.results import confirmations
 from assess.store.tables import Campaign, Cohort, Invitation, now
 
 BLUEPRINT = "engagement-star-confirmation"
@@ -27,25 +27,6 @@ class Asked:
     """What is asked for; `supervisor` is who will be with the person, where it is known."""
 
     supervisor: Annotated[str, Text(120)] = ""
-
-
-def place_of(session: Session, invitation: Invitation) -> Invitation | None:
-    """The place at which somebody confirms this result, if they have been asked to."""
-    wanted = (
-        select(Invitation)
-        .join(Campaign, col(Campaign.id) == Invitation.campaign_id)
-        .where(Campaign.confirms_id == invitation.campaign_id, Invitation.candidate_id == invitation.candidate_id)
-        .order_by(col(Invitation.id).desc())
-    )
-    return session.exec(wanted.limit(1)).first()
-
-
-def first_of(session: Session, place: Invitation) -> Invitation | None:
-    """The place whose result is confirmed at this one; None for every other place, and once the first is gone."""
-    if place.campaign.confirms_id is None:
-        return None
-    mine = select(Invitation).where(Invitation.campaign_id == place.campaign.confirms_id)
-    return session.exec(mine.where(Invitation.candidate_id == place.candidate_id)).first()
 
 
 def hindrances(session: Session, invitation: Invitation) -> list[Problem]:
@@ -61,14 +42,14 @@ def hindrances(session: Session, invitation: Invitation) -> list[Problem]:
         return [Problem("invitation", "confirmation-unpublished")]
     battery = [library.complete_instruments[key] for key in blueprint.battery]
     lacking = [one.title for one in battery if invitation.language not in library.languages(one)]
-    return [Problem("invitation", "confirmation-language", {"parts": ", ".join(lacking)})] if lacking else []
+    return [Problem("invitation", "confirmation-language", {"instruments": ", ".join(lacking)})] if lacking else []
 
 
 def ask(session: Session, invitation: Invitation, asked: Asked, actor: str) -> Invitation:
     """A place to confirm the result, the same one when it is there already; Refused with why it cannot be."""
     asked = tidy(asked)
     refuse(outside_limits(asked) + hindrances(session, invitation))
-    place = place_of(session, invitation)
+    place = confirmations.place_of(session, invitation)
     if place is not None and place.state == "completed":
         refuse([Problem("invitation", "confirmation-done")])
     campaign = _campaign(session, invitation, actor)
@@ -105,7 +86,6 @@ def _campaign(session: Session, invitation: Invitation, actor: str) -> Campaign:
     made = lifecycle.create(session, asked, owner_id=first.owner_id, actor=actor, demo=first.demo)
     made.confirms_id = first.id
     session.flush()
-    letter_settings.copy(session, first, made, actor)
     return made
 
 
