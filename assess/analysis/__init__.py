@@ -11,6 +11,7 @@ __all__ = [
     "agreement",
     "banding",
     "codes",
+    "confirmation",
     "confirmatory",
     "continuous_norms",
     "coverage",

@@ -6,7 +6,7 @@ from datetime import datetime
 from gettext import NullTranslations
 from typing import Any
 
-from assess.report import deadlines, sentences
+from assess.report import confirmation_words, deadlines, sentences
 from assess.report.catalogues import ENGLISH, language_of
 from assess.report.document_heading import Heading, heading_context
 from assess.report.templates import render
@@ -36,6 +36,16 @@ class RecordedFigures:
     rank_high: int
     p_top: float
     alike: int
+
+
+@dataclass(frozen=True)
+class RecordedConfirmation:
+    """What the page said of a confirmation: its group, and the difference in points of the star."""
+
+    group: str
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ class DecisionRecord:
     result: str
     digest: str
     whole: bool
+    confirmation: RecordedConfirmation | None = None
 
 
 def record_context(record: DecisionRecord, translations: NullTranslations = ENGLISH) -> dict[str, Any]:
@@ -87,7 +98,7 @@ def record_context(record: DecisionRecord, translations: NullTranslations = ENGL
         "together": record.together - 1,
         "reason": [line for line in record.reason.splitlines() if line],
         "basis": [basis_title(code, translations) for code in record.basis],
-        "figures": _figures(record, translations),
+        "figures": [*_figures(record, translations), *_confirmation(record.confirmation, translations)],
         "names": _("hidden") if record.masked else _("shown"),
         "newest": sentences.day(record.newest_at.date(), spoken) if record.newest_at else "–",
         "readers": [_reader(one, translations) for one in record.readers[:READERS]],
@@ -177,3 +188,13 @@ def _figures(record: DecisionRecord, translations: NullTranslations) -> list[tup
         ),
         (_("Others who could not be told apart"), str(figures.alike)),
     ]
+
+
+def _confirmation(found: RecordedConfirmation | None, translations: NullTranslations) -> list[tuple[str, str]]:
+    """The line of a confirmation, where there was one."""
+    if found is None:
+        return []
+    said = confirmation_words.sentence(found.group, translations)
+    if found.change is not None and found.low is not None and found.high is not None:
+        said += f" {confirmation_words.points(found.change, found.low, found.high, translations)}"
+    return [(translations.gettext("Confirmation"), said)]

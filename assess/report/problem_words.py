@@ -90,6 +90,7 @@ def _code_words(translations: NullTranslations) -> dict[str, str]:
         _input_words(translations)
         | _staff_words(translations)
         | _campaign_words(translations)
+        | _confirmation_words(translations)
         | _letter_words(translations)
         | import_words.of_lists(translations)
         | _interview_words(translations)
@@ -212,6 +213,22 @@ def _staff_words(translations: NullTranslations) -> dict[str, str]:
         "host-form": _("Enter the mail server's name, such as smtp.example.com"),
         "unknown-security": _("Choose one of the ways to connect"),
         "unknown-zone": _("There is no time zone %(zone)s; choose one from the list"),
+    }
+
+
+def _confirmation_words(translations: NullTranslations) -> dict[str, str]:
+    _ = translations.gettext
+    return {
+        "confirmation-done": _("This result has its confirmation already."),
+        "confirmation-first": _("A confirmation can be asked for once the first result is there."),
+        "confirmation-language": _(
+            "The confirmation cannot be taken in this person’s language yet (%(instruments)s). HR can publish a "
+            "translation under Instruments; until then, talk it over in a structured interview."
+        ),
+        "confirmation-unpublished": _(
+            "No confirmation is published yet. HR can publish it under Instruments; until then, talk it over in a "
+            "structured interview."
+        ),
     }
 
 

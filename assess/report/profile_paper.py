@@ -8,9 +8,10 @@ from typing import Any
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
-from assess.report import charts, interview_topics, level_words, numbers, sentences
+from assess.report import charts, confirmation_words, interview_topics, level_words, numbers, sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.charts import Axis, Row, Step
+from assess.report.confirmation_words import Confirmation
 from assess.report.document_heading import Heading, heading_context
 from assess.report.first_page import first_page
 from assess.report.profile_heading import Standing
@@ -41,6 +42,7 @@ def profile_context(
     interview: InterviewBank | None = None,
     instruments: Sequence[Instrument] = (),
     untranslated: Sequence[str] = (),
+    confirmation: Confirmation | None = None,
     translations: NullTranslations = ENGLISH,
 ) -> dict[str, Any]:
     """Everything the template prints, as plain data."""
@@ -65,6 +67,9 @@ def profile_context(
         "mixes": _mixes(profile, words),
         "develop": words.develop() if any(one.use == "develop" for one in blueprint.facets) else "",
         **interview_topics.topics(profile, blueprint, interview, by_name, words),
+        "confirmation": confirmation_words.told(confirmation, translations)
+        if confirmation and confirmation.verdict
+        else None,
         "untranslated": sentences.listing(untranslated, translations),
         "versions": _versions(profile, by_name, translations),
         "day": sentences.day_of_errors(profile.pins.snapshot.occasion, translations),

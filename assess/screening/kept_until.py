@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from assess.store.tables import Campaign, Organisation
+from assess.store.tables import Organisation
 
 
-def erased_on(house: Organisation, campaign: Campaign) -> datetime | None:
-    """When they are erased; None while the campaign has no end."""
-    return campaign.ends_at + timedelta(days=house.retention_days) if campaign.ends_at else None
+def erased_on(house: Organisation, ends_at: datetime | None) -> datetime | None:
+    """When the people of a campaign that ends then are erased; None while it has no end."""
+    return ends_at + timedelta(days=house.retention_days) if ends_at else None

@@ -23,6 +23,7 @@ CODES = frozenset(
     not-mergeable
     place-closed still-open cohort-same team-not-yours known-there retake-early nothing-to-move
     not-in-the-team unknown-language
+    confirmation-done confirmation-first confirmation-language confirmation-unpublished
     not-completed-yet not-mergeable place-closed nothing-to-move not-in-the-team unknown-language
     letter-unverified link-needed place-elsewhere place-near place-open place-unknown
     number-outside

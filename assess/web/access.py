@@ -210,6 +210,7 @@ ACCESS: dict[str, Rule] = {
     "letters.save_text": rule(RECRUITER, scope=CAMPAIGN_TEXT),
     "profiles.profile": rule(RECRUITER, AUDITOR, scope=PERSON, seen="profile.viewed"),
     "second_sittings.offer": rule(RECRUITER, scope=PERSON),
+    "confirmations.ask": rule(RECRUITER, scope=PERSON),
     "documents.shortlist": rule(RECRUITER, scope=CAMPAIGN, seen="shortlist.downloaded"),
     "documents.listing_page": rule(RECRUITER, scope=CAMPAIGN),
     "documents.make": rule(RECRUITER, scope=CAMPAIGN),

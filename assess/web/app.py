@@ -51,6 +51,7 @@ from assess.web.candidate import (
     registration,
 )
 from assess.web.decisions import (
+    confirmation_pages,
     decision_pages,
     decision_titles,
     masking,
@@ -107,6 +108,7 @@ STAFF_PAGES = (
     closing_pages,
     closing_rules_pages,
     comparison_pages,
+    confirmation_pages,
     dashboard_pages,
     data_pages,
     deciding_pages,

@@ -14,6 +14,7 @@ from assess.web.extensions import db_session
 INSIDE_CAMPAIGNS = (
     "interviews",
     "comparisons",
+    "confirmations",
     "dashboard",
     "deciding",
     "decisions",

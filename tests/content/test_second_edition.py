@@ -49,6 +49,15 @@ def test_the_whole_battery_takes_half_an_hour_at_most() -> None:
     assert 20 < sum(minutes(one) for one in battery) <= 30
 
 
+def test_the_confirmation_is_form_c_and_a_conversation_in_ten_minutes() -> None:
+    star = SHIPPED.documents["engagement-star-confirmation/2.0"]
+    assert isinstance(star, Blueprint)
+    battery = [SHIPPED.instruments[key] for key in star.battery]
+    assert [one.slug for one in battery] == ["moments-of-truth-c", "chat"]
+    assert sum(minutes(one) for one in battery) <= (star.minutes or 0) == 10
+    assert {code for one in battery[1:] for code in SHIPPED.languages(one)} == {"en", "ar", "de", "es", "fr"}
+
+
 def test_forms_share_no_scenario() -> None:
     a, b, c = (set(SHIPPED.instruments[f"moments-of-truth-{form}/2.0"].form) for form in "abc")
     long = set(SHIPPED.instruments["moments-of-truth-a-long/2.0"].form)

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from assess.screening.email import bounces, letter_batches, letter_settings
 from assess.screening.email.letter_writer import LetterWriter
-from assess.screening.email.shipped_letters import INVITATION, KINDS
+from assess.screening.email.shipped_letters import BEFORE, INVITATION, KINDS
 from assess.store.tables import AuditEvent, CandidateRequest, Invitation, Job, OutboxMail, now
 from tests.screening.test_bounces import report
 from tests.web.house import House
@@ -124,7 +124,7 @@ def test_a_closed_campaign_mails_no_link(rosa: FlaskClient, house: House) -> Non
 def test_a_text_is_shown_as_it_would_arrive_before_it_is_saved(rosa: FlaskClient, house: House, kind: str) -> None:
     address = f"{house.address}/letters/texts/{kind}/en"
     assert "Dear Amira Haddad," in rosa.get(address).text
-    link = "\r\n\r\n[[link]]" if kind in ("invitation", "reminder", "closing") else ""
+    link = "\r\n\r\n[[link]]" if kind in BEFORE else ""
     said = {"subject": "About [[title]]", "words": f"Hello [[name]] of [[employer]]!{link}"}
     page = rosa.post(address, data={**said, "deed": "preview"}).text
     assert "Hello Amira Haddad of Hotel Aurora!" in page

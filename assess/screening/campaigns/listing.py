@@ -199,8 +199,15 @@ def of_teams(
     show: str = "",
     owner_id: int | None = None,
 ) -> Page[Line]:
-    """A page of the teams' campaigns, open ones first, the newest on top; archived ones where asked for."""
-    mine = [col(Campaign.team_id).in_(team_ids), *holding(words, col(Campaign.search_key))]
+    """A page of the teams' campaigns, open ones first, the newest on top; archived ones where asked for.
+
+    Those of confirmations are reached from the profiles whose results they confirm.
+    """
+    mine = [
+        col(Campaign.team_id).in_(team_ids),
+        col(Campaign.confirms_id).is_(None),
+        *holding(words, col(Campaign.search_key)),
+    ]
     if show == MINE:
         mine.append(or_(col(Campaign.owner_id) == owner_id, col(Campaign.deputy_id) == owner_id))
     if show == ARCHIVED or not words:  # whoever looks for words finds archived ones as well

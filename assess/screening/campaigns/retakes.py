@@ -73,13 +73,18 @@ def which_counts(rules: RetakeRules, earlier: list[Earlier]) -> Earlier | None:
 
 
 def earlier_of(session: Session, cohort: Cohort, candidate_ids: list[int]) -> dict[int, list[Earlier]]:
-    """The earlier sittings of these people of what a cohort takes, by person, the first one first."""
+    """The earlier sittings of these people of what a cohort takes, by person, the first one first.
+
+    A confirmation is none: it is asked for, and counts beside the first result alone.
+    """
+    if cohort.campaign.confirms_id is not None:
+        return {}
     found = session.exec(
         select(Invitation, Cohort, Campaign)
         .join(Cohort, col(Invitation.cohort_id) == Cohort.id)
         .join(Campaign, col(Invitation.campaign_id) == Campaign.id)
         .where(col(Invitation.candidate_id).in_(candidate_ids), Invitation.state == "completed")
-        .where(Invitation.campaign_id != cohort.campaign_id)
+        .where(Invitation.campaign_id != cohort.campaign_id, col(Campaign.confirms_id).is_(None))
         .order_by(col(Invitation.completed_at), col(Invitation.id))
     ).all()
     mine, told = _sources(session, cohort), dict[int, tuple[frozenset[str], str]]()

@@ -1,4 +1,7 @@
-"""A campaign goes to another team, with its people: whoever has places elsewhere stays known there, too."""
+"""A campaign goes to another team, with its people: whoever has places elsewhere stays known there, too.
+
+Its confirmations go with it, so that both results of a person stay together.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,22 +30,25 @@ def transfer(session: Session, campaign: Campaign, asked: Transfer, actor: str) 
     people = session.exec(select(Candidate).join(Invitation).where(Invitation.campaign_id == campaign.id)).all()
     known = _known(session, campaign, asked.team_id)
     refuse(_problems(session, people, known))
-    elsewhere = _elsewhere(session, campaign)
+    whole = [campaign, *session.exec(select(Campaign).where(Campaign.confirms_id == campaign.id))]
+    elsewhere = _elsewhere(session, whole)
     moved = {
-        one.id or 0: _move(session, campaign, one, known.get(one.email), one.id in elsewhere, asked.team_id)
+        one.id or 0: _move(session, whole, one, known.get(one.email), one.id in elsewhere, asked.team_id)
         for one in people
     }
     for old, new in moved.items():
         if old != new:
             aside = col(Candidate.merged_into_id) == old, col(Candidate.team_id) == asked.team_id
             session.exec(update(Candidate).where(*aside).values(merged_into_id=new))
-    campaign.team_id = asked.team_id
-    campaign.owner_id = campaign.owner_id if campaign.owner_id in there else asked.by_id
-    if campaign.deputy_id not in there or campaign.deputy_id == campaign.owner_id:
-        campaign.deputy_id = None
-    session.add(campaign)
+    for each in whole:
+        each.team_id = asked.team_id
+        each.owner_id = each.owner_id if each.owner_id in there else asked.by_id
+        if each.deputy_id not in there or each.deputy_id == each.owner_id:
+            each.deputy_id = None
+        session.add(each)
     session.flush()
-    session.expire(campaign, ["team"])
+    for each in whole:
+        session.expire(each, ["team"])
     audit.record(session, actor, "campaign.transferred", campaign.public_id, team=asked.team_id)
 
 
@@ -65,17 +71,23 @@ def _known(session: Session, campaign: Campaign, team_id: int) -> dict[str, Cand
     return {one.email: one for one in session.exec(theirs)}
 
 
-def _elsewhere(session: Session, campaign: Campaign) -> set[int]:
-    """Who of the campaign has a place in another one."""
-    ours = select(Invitation.candidate_id).where(Invitation.campaign_id == campaign.id)
+def _elsewhere(session: Session, whole: Sequence[Campaign]) -> set[int]:
+    """Who of the campaign has a place in another one, beside its confirmations."""
+    numbers = [one.id for one in whole]
+    ours = select(Invitation.candidate_id).where(col(Invitation.campaign_id).in_(numbers))
     others = select(Invitation.candidate_id).where(
-        Invitation.campaign_id != campaign.id, col(Invitation.candidate_id).in_(ours)
+        col(Invitation.campaign_id).not_in(numbers), col(Invitation.candidate_id).in_(ours)
     )
     return set(session.exec(others))
 
 
 def _move(
-    session: Session, campaign: Campaign, who: Candidate, known: Candidate | None, elsewhere: bool, team_id: int
+    session: Session,
+    whole: Sequence[Campaign],
+    who: Candidate,
+    known: Candidate | None,
+    elsewhere: bool,
+    team_id: int,
 ) -> int:
     """The candidate of the other team who has this person's place from now on."""
     if known is None and not elsewhere:
@@ -83,7 +95,7 @@ def _move(
         session.add(who)
         return who.id or 0
     new = known or _copy(session, who, team_id)
-    mine = col(Invitation.campaign_id) == campaign.id, col(Invitation.candidate_id) == who.id
+    mine = col(Invitation.campaign_id).in_([one.id for one in whole]), col(Invitation.candidate_id) == who.id
     session.exec(update(Invitation).where(*mine).values(candidate_id=new.id))
     if not elsewhere:
         session.exec(delete(Candidate).where(col(Candidate.id) == who.id))

@@ -1,12 +1,13 @@
 """A decision as it is kept for the file: read back from its seal, not from the ranking of today."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from assess.report.decision_record import (
     DecisionRecord,
+    RecordedConfirmation,
     RecordedDecision,
     RecordedFigures,
     RecordedReader,
@@ -55,6 +56,7 @@ def _record(
         result=seal.result,
         digest=made.digest,
         whole=made_decisions.is_as_made(session, made, invitation.public_id),
+        confirmation=RecordedConfirmation(**asdict(seal.confirmation)) if seal.confirmation else None,
     )
 
 

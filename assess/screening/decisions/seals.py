@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from assess.documents.canonical import canonical
-from assess.screening.results import readers, stored_results
+from assess.screening.results import confirmations, readers, stored_results
 from assess.screening.results.rankings import CohortRanking, Row
 from assess.screening.results.readers import Reading
 from assess.store.tables import Invitation
@@ -44,11 +44,21 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """What stood there of a confirmation: its group, and the difference with its interval in points of the star."""
+
+    group: str
+    change: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
 class Seal:
     """A ranking as it was: `pool` is the sha256 of what was ranked, `result` that of the person's own Result.
 
     `figures` are None for who is not ranked. `masked` says that names were hidden from whoever decided, `read` that
-    they had opened the person's profile.
+    they had opened the person's profile. `confirmation` is None where there was none yet.
     """
 
     campaign: str
@@ -62,10 +72,14 @@ class Seal:
     masked: bool
     read: bool
     readers: tuple[Reader, ...]
+    confirmation: Confirmed | None = None
 
     def to_json(self) -> str:
-        """Canonical JSON."""
-        return canonical(asdict(self))
+        """Canonical JSON; without a confirmation as before there were any."""
+        data = asdict(self)
+        if self.confirmation is None:
+            del data["confirmation"]
+        return canonical(data)
 
     @classmethod
     def from_json(cls, text: str) -> "Seal":
@@ -73,7 +87,13 @@ class Seal:
         data: dict[str, Any] = json.loads(text)
         figures = data.pop("figures")
         seen = tuple(Reader(**one) for one in data.pop("readers"))
-        return cls(**data, figures=Figures(**figures) if figures else None, readers=seen)
+        confirmed = data.pop("confirmation", None)
+        return cls(
+            **data,
+            figures=Figures(**figures) if figures else None,
+            readers=seen,
+            confirmation=Confirmed(**confirmed) if confirmed else None,
+        )
 
 
 def of_person(
@@ -95,7 +115,17 @@ def of_person(
         masked=masked,
         read=any(one.actor == actor and one.verb.startswith(PROFILE) for one in known),
         readers=_readers(known),
+        confirmation=_confirmed(session, invitation),
     )
+
+
+def _confirmed(session: Session, invitation: Invitation) -> Confirmed | None:
+    found = confirmations.of_person(session, invitation)
+    if found is None or not found.verdict:
+        return None
+    whole = found.whole
+    points = [round(10 * x, 6) for x in (whole.change, whole.low, whole.high)] if whole else [None] * 3
+    return Confirmed(found.group, *points)
 
 
 def _figures(row: Row) -> Figures:

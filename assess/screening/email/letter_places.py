@@ -24,7 +24,8 @@ from assess.store.tables.campaigns import spoken_reference
 LINK = "[[link]]"  # filled in when the letter is sent or shown, so that nothing stored opens anything
 ANYWHERE = ("name", "employer", "purpose", "title", "contact", "reference")
 WITH_LINK = ("link", "duration", "until", "results_by")
-MAY_BE_EMPTY = ("contact", "purpose", "until", "results_by")
+SUPERVISOR = "supervisor"  # in letters about a confirmation alone
+MAY_BE_EMPTY = ("contact", "purpose", "until", "results_by", SUPERVISOR)
 _PLACE = re.compile(r"\[\[\s*([^\[\]\n]{0,40}?)\s*\]\]")
 _BRACKETS = re.compile(r"\[\[|\]\]")
 
@@ -64,8 +65,10 @@ def values(found: notice.Facts, said: NullTranslations, language: str) -> dict[s
 
 
 def of_person(place: Invitation) -> dict[str, str]:
-    """Who somebody is."""
-    return {"name": place.candidate.name, "reference": spoken_reference(place.reference)}
+    """Who somebody is, and who will be with them."""
+    return {
+        "name": place.candidate.name, "reference": spoken_reference(place.reference), SUPERVISOR: place.supervisor
+    }  # fmt: skip
 
 
 def sender_name(employer: str, said: NullTranslations) -> str:
@@ -146,7 +149,7 @@ def _wrong(name: str, text: str, allowed: Sequence[str]) -> list[Problem]:
 def _not_allowed(name: str, typed: str, allowed: Sequence[str]) -> Problem:
     near = get_close_matches(typed.lower(), allowed, 1)
     known = ", ".join(f"[[{one}]]" for one in near or allowed)
-    if typed.lower() in (*ANYWHERE, *WITH_LINK):
+    if typed.lower() in (*ANYWHERE, *WITH_LINK, SUPERVISOR):
         return Problem(name, "place-elsewhere", {"typed": typed, "known": known})
     if near:
         return Problem(name, "place-near", {"typed": typed, "known": known})

@@ -16,7 +16,7 @@ from assess.screening.sittings import notice
 from assess.screening.sittings.durations import Duration
 from assess.store.tables import Campaign, now
 
-EXAMPLE = {"name": "Amira Haddad", "reference": "K7Q-4MX"}
+EXAMPLE = {"name": "Amira Haddad", "reference": "K7Q-4MX", "supervisor": "Jo Park"}
 LEADS_NOWHERE = "/i/example"
 
 

@@ -10,6 +10,7 @@ from assess.screening.email import delivery, letter_places, letter_settings
 from assess.screening.email.letter_batches import Batch
 from assess.screening.email.letter_places import Facts
 from assess.screening.email.letter_settings import Answering, Draft
+from assess.screening.email.shipped_letters import CONFIRMATION, INVITATION
 from assess.store.tables import Campaign, Invitation, OutboxMail
 
 
@@ -28,6 +29,7 @@ class LetterWriter:
     def write(self, invitation: Invitation, kind: str) -> OutboxMail:
         """A letter of that kind, in the words of the campaign and the language of its reader."""
         language = invitation.language
+        kind = CONFIRMATION if kind == INVITATION and self.campaign.confirms_id is not None else kind
         if (kind, language) not in self._texts:
             said, _source = letter_settings.text(self.session, self.campaign, kind, language)
             self._texts[kind, language] = Draft(said.subject, said.words)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from assess.report.catalogues import catalogue
-from assess.screening.email.letter_places import ANYWHERE, LINK, WITH_LINK
+from assess.screening.email.letter_places import ANYWHERE, LINK, SUPERVISOR, WITH_LINK
 
-INVITATION, REMINDER, CLOSING = "invitation", "reminder", "closing"
+INVITATION, REMINDER, CLOSING, CONFIRMATION = "invitation", "reminder", "closing", "confirmation"
 OUTCOMES = ("advance", "hold", "decline", "hired")
-BEFORE = (INVITATION, REMINDER, CLOSING)  # of whoever may still take part: they bring the link
+BEFORE = (INVITATION, REMINDER, CLOSING, CONFIRMATION)  # of whoever may still take part: they bring the link
 KINDS = (*BEFORE, *OUTCOMES)
-SHOWN = {name: f"[[{name}]]" for name in (*ANYWHERE, *WITH_LINK)}
+SHOWN = {name: f"[[{name}]]" for name in (*ANYWHERE, *WITH_LINK, SUPERVISOR)}
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ def shipped(kind: str, language: str) -> LetterText:
 
 def places(kind: str) -> tuple[str, ...]:
     """The placeholders that a letter of that kind may have."""
-    return (*ANYWHERE, *WITH_LINK) if kind in BEFORE else ANYWHERE
+    more = (SUPERVISOR,) if kind == CONFIRMATION else ()
+    return (*ANYWHERE, *WITH_LINK, *more) if kind in BEFORE else ANYWHERE
 
 
 Said = Callable[[NullTranslations], tuple[str, list[str]]]
@@ -66,6 +67,18 @@ def _closing(said: NullTranslations) -> tuple[str, list[str]]:
         "If you would rather not take part, you can say so on the page that the link opens; no reason is asked for."
     )
     return said.gettext("Closing soon: %(title)s"), [*_with_link(said, lead), rather_not]
+
+
+def _confirmation(said: NullTranslations) -> tuple[str, list[str]]:
+    lead = said.gettext("%(employer)s invites you to a short second step before an offer: %(title)s.")
+    everybody = said.gettext(
+        "Everybody who comes this far takes it, with somebody of the team present. Two sittings that agree are a "
+        "better ground for a decision; nothing is suspected of you."
+    )
+    return said.gettext("A short second step: %(title)s"), [
+        *_with_link(said, lead, everybody),
+        said.gettext("With you will be: %(supervisor)s"),
+    ]
 
 
 def _thanks(said: NullTranslations) -> str:
@@ -113,6 +126,6 @@ def _hired(said: NullTranslations) -> tuple[str, list[str]]:
 
 
 _LETTERS: dict[str, Said] = {
-    INVITATION: _invitation, REMINDER: _reminder, CLOSING: _closing,
+    INVITATION: _invitation, REMINDER: _reminder, CLOSING: _closing, CONFIRMATION: _confirmation,
     "advance": _advance, "hold": _hold, "decline": _decline, "hired": _hired,
 }  # fmt: skip

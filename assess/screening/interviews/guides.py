@@ -19,7 +19,7 @@ from assess.store.tables import Invitation
 def head_of(session: Session, invitation: Invitation, moment: datetime) -> Heading:
     """Whom a paper is about; nothing of it is a score or tells of a ranking."""
     campaign, house = invitation.campaign, employer.current(session)
-    erased = erased_on(house, campaign)
+    erased = erased_on(house, campaign.ends_at)
     return Heading(
         name=invitation.candidate.name,
         campaign=campaign.title,

@@ -31,6 +31,8 @@ def present(session: Session, invitation_id: int) -> Told:
     """The notice that somebody would read now, in their language."""
     place = session.get_one(Invitation, invitation_id)
     campaign = session.get_one(Campaign, place.campaign_id)
+    first = session.get(Campaign, campaign.confirms_id) if campaign.confirms_id else None  # both are kept as long
+    closes_at = (first or campaign).closes_at
     employer = notice.house(session)
     kept = timedelta(days=employer.retention_days)
     facts = notice_words.NoticeFacts(
@@ -38,7 +40,7 @@ def present(session: Session, invitation_id: int) -> Told:
         title=campaign.title,
         contact=campaign.contact or employer.contact,
         retention_days=employer.retention_days,
-        erased_on=(campaign.closes_at + kept).date() if campaign.closes_at else None,
+        erased_on=(closes_at + kept).date() if closes_at else None,
         answered_in=requests.WORKING_DAYS,
     )
     said = notice_words.sections(catalogue(place.language), facts)

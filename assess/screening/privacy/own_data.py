@@ -6,7 +6,7 @@ the database. Each table that holds something of a person is read here, which a 
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, or_, select
@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col, or_, select
 from assess.documents.instrument import Instrument
 from assess.formats.turns import Conversation
 from assess.screening.privacy import erasure, notices
-from assess.screening.results import stored_results
+from assess.screening.results import confirmations, stored_results
 from assess.screening.results.exports import csv_text
 from assess.store.tables import (
     Accommodation,
@@ -105,6 +105,7 @@ def _place(session: Session, place: Invitation) -> dict[str, Any]:
         "notice_read": vars(told) if told else None,
         "parts": _parts(session, place),
         "results": [_result(one) for one in session.exec(select(Result).where(Result.invitation_id == mine))],
+        "confirmation": _confirmation(session, place),
         "interviews": _interviews(session, place),
         "interview_results": [
             _result(one)
@@ -118,6 +119,12 @@ def _place(session: Session, place: Invitation) -> dict[str, Any]:
         "adjustments": _rows(session, Accommodation, Accommodation.invitation_id == mine),
         "letters": _rows(session, OutboxMail, OutboxMail.invitation_id == mine),
     }
+
+
+def _confirmation(session: Session, place: Invitation) -> dict[str, Any] | None:
+    """How the result of this place compares with that of its confirmation, where there is one."""
+    found = confirmations.of_person(session, place)
+    return confirmations.figures(found) if found else None
 
 
 def _interviews(session: Session, place: Invitation) -> list[dict[str, Any]]:
@@ -210,7 +217,7 @@ def _plain(value: Any) -> Any:
         return {str(name): _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _lines(place: str, value: Any) -> Iterator[list[Any]]:

@@ -34,7 +34,7 @@ def of_several(
     house = session.get(Organisation, 1) or Organisation()
     made = select(func.max(Result.created_at)).join(Invitation, col(Invitation.id) == Result.invitation_id)
     newest = session.exec(made.where(Invitation.cohort_id == cohort.id, counting(cohort))).one()
-    erased = erased_on(house, campaign)
+    erased = erased_on(house, campaign.ends_at)
     return Heading(
         name="",
         campaign=campaign.title,

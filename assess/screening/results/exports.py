@@ -4,8 +4,10 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from assess.report.confirmation_words import Confirmation
+from assess.screening.results import confirmations
 from assess.screening.results.rankings import Apart, CohortRanking, Person, Row
 
 # Signs that begin a formula, and signs at which some spreadsheet begins a cell: a German one at semicolons, all of
@@ -46,6 +48,13 @@ def _written(cell: Cell, decimal: str) -> Cell:
 
 
 PLACE = {"sure": "as good as in", "open": "competes", "unlikely": "very unlikely"}
+CONFIRMATION = [
+    "Confirmation", "Confirmation difference", "Confirmation difference 90 % from",
+    "Confirmation difference 90 % to",
+]  # fmt: skip
+CONFIRMATION_GROUPS = {
+    "": "asked for", "confirmed": "confirmed", "lower": "could not be confirmed", "open": "not enough to say",
+}  # fmt: skip
 ALTERED = "The stored result was altered after it was made, so its figures are not shown."
 
 
@@ -67,9 +76,25 @@ def ranking_table(
         "Most probable level", "Probability of that level", "Expected rank", "Rank 90 % from", "Rank 90 % to",
         f"Probability of the first {ranked.places}", "Place", "Indistinguishable others", "Not ranked",
     ]  # fmt: skip
+    confirmed = confirmations.of_cohort(ranked.session, ranked.cohort)
+    more = CONFIRMATION if confirmed else []
     rows = (row for row in ranked.everybody() if chosen is None or row.person.public_id in chosen)
     apart = (one for one in ranked.all_apart() if chosen is None or one.person.public_id in chosen)
-    return header, itertools.chain(map(_line, rows), map(_apart, apart))
+    lines = ([*_line(row), *_confirmed(confirmed, row)] for row in rows)
+    return header + more, itertools.chain(lines, ([*_apart(one), *[None] * len(more)] for one in apart))
+
+
+def _confirmed(found: Mapping[str, Confirmation], row: Row) -> list[Cell]:
+    """What the confirmation says and the difference in points of the star; no cells where nobody was asked."""
+    if not found:
+        return []
+    one = found.get(row.person.public_id)
+    if one is None or row.altered:
+        return [None] * len(CONFIRMATION)
+    points = (
+        [round(10 * x, 1) for x in (one.whole.change, one.whole.low, one.whole.high)] if one.whole else [None] * 3
+    )
+    return [CONFIRMATION_GROUPS[one.group], *points]
 
 
 def _line(row: Row) -> list[Cell]:

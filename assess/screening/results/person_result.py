@@ -9,11 +9,19 @@ from sqlmodel import Session
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
+from assess.report.confirmation_words import Confirmation
 from assess.report.document_heading import Heading
 from assess.report.profile_heading import Standing
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import Z90, Profile
-from assess.screening.results import adjustments, document_headings, made_results, ranked_people, stored_results
+from assess.screening.results import (
+    adjustments,
+    confirmations,
+    document_headings,
+    made_results,
+    ranked_people,
+    stored_results,
+)
 from assess.screening.results.rankings import CohortRanking, Overview, Person, Row
 from assess.store.tables import Campaign, Invitation, now
 
@@ -39,6 +47,7 @@ class PersonResult:
     interview: InterviewBank | None
     battery: Sequence[Instrument]
     untranslated: Sequence[str]
+    confirmation: Confirmation | None
 
 
 def read(
@@ -80,6 +89,7 @@ def read(
         interview=stored_results.cohort_interview(session, cohort, language),
         battery=stored_results.battery_to_read(session, cohort, language),
         untranslated=stored_results.untranslated(session, cohort, language),
+        confirmation=confirmations.of_person(session, invitation),
     )
 
 

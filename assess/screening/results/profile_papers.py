@@ -43,5 +43,6 @@ def context(found: PersonResult, language: str = "en") -> dict[str, Any]:
         interview=found.interview,
         instruments=found.battery,
         untranslated=found.untranslated,
+        confirmation=found.confirmation,
         translations=catalogue(language),
     )

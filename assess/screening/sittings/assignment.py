@@ -1,10 +1,12 @@
 """Which of two twin conversations somebody is given: nobody meets both, and each combination comes equally often.
 
 Over all pairs of a battery everybody meets a calmer and a more difficult customer at least once. The combinations
-take turns with the people who begin; what somebody was given stands in the layout of the sitting.
+take turns with the people who begin; what somebody was given stands in the layout of the sitting. Whoever had one
+of the twins at another place is given the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -48,7 +50,13 @@ def left_out(
         return frozenset()
     had = _had(session, invitation)
     turn, ways = _turn(session, invitation, pairs[0][0]), patterns(len(pairs))
-    for way in (*ways[turn % len(ways) :], *ways[: turn % len(ways)]):
+    turning, before = (*ways[turn % len(ways) :], *ways[: turn % len(ways)]), _had_before(session, invitation)
+    everything = {item for _place, *twins in pairs for item in twins}
+
+    def met_again(way: Pattern) -> int:
+        return len((everything - {item for _place, item in not_met(pairs, way)}) & before)
+
+    for way in sorted(turning, key=met_again):
         others = not_met(pairs, way)
         if not had & {item for _place, item in others}:  # as the parts before have it
             return frozenset(item for place, item in others if place == position)
@@ -57,6 +65,20 @@ def left_out(
 
 def _had(session: Session, invitation: Invitation) -> set[str]:
     layouts = session.exec(select(Sitting.layout).where(Sitting.invitation_id == invitation.id))
+    return _items(layouts)
+
+
+def _had_before(session: Session, invitation: Invitation) -> set[str]:
+    """What somebody was given at their other places."""
+    layouts = session.exec(
+        select(Sitting.layout)
+        .join(Invitation, col(Invitation.id) == Sitting.invitation_id)
+        .where(Invitation.candidate_id == invitation.candidate_id, Invitation.id != invitation.id)
+    )
+    return _items(layouts)
+
+
+def _items(layouts: Iterable[Sequence[Any]]) -> set[str]:
     return {item for layout in layouts for page in layout for item, *_lines in page}
 
 

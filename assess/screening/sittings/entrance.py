@@ -90,6 +90,7 @@ def _opened(
     if invitation is None:
         return Entrance(link, None, campaign.language, _facts_of_newest(session, campaign))
     facts = notice.facts(session, campaign, invitation.cohort_id, invitation.language, begun, own)
+    facts = replace(facts, supervisor=invitation.supervisor)
     if earlier := retakes.of_place(session, invitation):
         first = retakes.which_counts(retakes.current(session), earlier) is not None
         facts = replace(facts, taken_before=earlier[-1].day, first_counts=first)

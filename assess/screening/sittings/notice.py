@@ -54,6 +54,8 @@ class Facts:
     languages: tuple[str, ...]  # in which it can be taken
     taken_before: date | None = None  # the day of this person's latest sitting of it, if there was one
     first_counts: bool = True
+    confirms: bool = False  # it is a confirmation of an earlier result
+    supervisor: str = ""  # who will be with this person at it, where somebody said so
     cohort_id: int = 0
 
 
@@ -87,6 +89,7 @@ def facts(
         limits=sum(instrument.time_limit is not None for instrument in taken.instruments),
         conversations=sum(instrument.by_turns for instrument in taken.instruments),
         languages=chosen_language.offered(session, cohort_id),
+        confirms=campaign.confirms_id is not None,
         cohort_id=cohort_id,
     )
 

@@ -44,6 +44,9 @@ class Campaign(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
     deputy_id: int | None = None  # of staff; SQLite takes no reference with a new column
     second_of_id: int | None = Field(default=None, index=True)  # the campaign whose people sit again in this one
+    confirms_id: int | None = Field(
+        default=None, index=True
+    )  # the campaign whose people confirm their results here
     title: str
     requisition: str = ""
     search_key: str = key()
@@ -121,7 +124,8 @@ class Invitation(SQLModel, table=True):
 
     `reference` names it among people; `applicant_number` is the employer's own name for it, if there is one;
     `return_address` where the employer's own system goes on after the submission.
-    `closes_at` is their own closing date, where somebody moved it: it goes before the campaign's.
+    `closes_at` is their own closing date, where somebody moved it: it goes before the campaign's. `supervisor` is
+    who will be with them, where somebody said so.
     """
 
     __table_args__ = (
@@ -147,6 +151,7 @@ class Invitation(SQLModel, table=True):
     )
     applicant_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     return_address: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    supervisor: str = Field(default="", sa_column_kwargs={"server_default": ""})
     search_key: str = key()
     created_at: datetime = moment(default_factory=now)
     closes_at: datetime | None = moment(default=None)

@@ -127,6 +127,8 @@ def _new_page(form: forms.CampaignForm) -> ResponseReturnValue:
 def ranking(campaign_id: str) -> ResponseReturnValue:
     """A page of the ranking of one cohort; without a page, the one where somebody who was asked for stands."""
     session, campaign, words = db_session(), loaded(Campaign), asked_words()
+    if campaign.confirms_id is not None:  # nobody is ranked there
+        return redirect(url_for("invitations.listing", campaign_id=campaign_id), 303)
     ranked = asked_ranking()
     cohort = ranked.cohort
     asked = ranked.place(request.args.get("near", ""))

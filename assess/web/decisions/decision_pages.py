@@ -15,9 +15,10 @@ from assess.screening.decisions.history import PastDecision
 from assess.screening.decisions.outcomes import OutcomeLetter
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation
-from assess.screening.results import readers
+from assess.screening.results import confirmations, readers
 from assess.screening.results.rankings import CohortRanking, Overview, people
 from assess.web import forms
+from assess.web.decisions.confirmation_pages import confirmation_panel
 from assess.web.decisions.decision_forms import DecisionForm
 from assess.web.decisions.masking import masked
 from assess.web.edge import now, writes
@@ -117,6 +118,7 @@ def _page(ranked: CohortRanking, shown: Panel) -> ResponseReturnValue:
         person=people(db_session(), [invitation.id or 0])[invitation.id or 0],
         row=None if place is None else ranked.rows([place])[0],
         letter=_letter(),
+        confirmation=confirmation_panel(confirmations.of_person(db_session(), invitation)),
         panel=shown,
         problems=shown.problems,
     )

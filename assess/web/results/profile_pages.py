@@ -1,6 +1,6 @@
 """One person's profile on the page and as a PDF, with the way to the previous and the next."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess.report.answers_to_discuss import discussed
@@ -8,9 +8,10 @@ from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.charts import Axis, star_axis
 from assess.screening.campaigns import lifecycle, listing, second_sittings
 from assess.screening.records import Campaign, Invitation
-from assess.screening.results import conversations_held, person_result, profile_papers
+from assess.screening.results import confirmations, conversations_held, person_result, profile_papers
 from assess.screening.results.person_result import PersonResult
 from assess.web import edge
+from assess.web.decisions.confirmation_pages import confirmation_panel
 from assess.web.decisions.decision_pages import panel
 from assess.web.extensions import db_session
 from assess.web.printing import printed
@@ -35,7 +36,9 @@ def _axis(found: PersonResult) -> Axis:
 
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>")
 def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
-    """The profile: summary, why, points, judgement, interview, how answered."""
+    """The profile: summary, why, points, judgement, interview, how answered. Of a confirmation the first one's."""
+    if loaded(Campaign).confirms_id is not None:
+        return _first(loaded(Invitation))
     found = _find(invitation_id)
     return render_template(
         "results/profile.html", campaign=listing.summary(loaded(Campaign)), person=found.person, row=found.row,
@@ -44,8 +47,14 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         second=second_sittings.of(db_session(), loaded(Invitation)),
         report=profile_papers.context(found), languages=LANGUAGES,
         axis=_axis(found), conversations=sum(one.by_turns for one in found.battery),
-        panel=panel(found.overview),
+        panel=panel(found.overview), confirmation=confirmation_panel(found.confirmation),
     )  # fmt: skip
+
+
+def _first(place: Invitation) -> ResponseReturnValue:
+    first = confirmations.first_of(db_session(), place) or nothing_here(place.public_id)
+    address = url_for("profiles.profile", campaign_id=first.campaign.public_id, invitation_id=first.public_id)
+    return redirect(f"{address}#confirmation", 303)
 
 
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/answers")
