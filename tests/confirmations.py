@@ -7,7 +7,6 @@ from sqlmodel import Session, select
 
 from assess.documents.blueprint import Blueprint
 from assess.documents.library import Library, needed_by
-from assess.documents.translation import Translation, source_texts
 from assess.screening.campaigns import confirmation_places, invitations, links
 from assess.screening.campaigns.confirmation_places import Asked
 from assess.screening.documents import published
@@ -35,18 +34,6 @@ def publish(session: Session, *without: str) -> None:
     store(session, library, [key for key in keys if key not in there and key not in without])
     for key in there.keys() & set(keys) - set(without):  # a server has installed them as drafts
         there[key].state = published.PUBLISHED
-    session.commit()
-
-
-def translate(session: Session, language: str) -> None:
-    """The scenarios of the confirmation as if they were in that language, published."""
-    made = {}
-    for key in ("moments-of-truth/2.0", "moments-of-truth-c/2.0"):
-        document = SHIPPED.documents[key]
-        texts = {name: f"{language} {text}" for name, text in source_texts(document).items()}  # type: ignore[arg-type]
-        said = {"schema": 1, "kind": "translation", "of": key, "language": language, "texts": texts}
-        made[key] = {language: Translation.model_validate(said)}
-    store(session, Library(SHIPPED.documents, made), [f"{key}#{language}" for key in made])
     session.commit()
 
 

@@ -14,7 +14,7 @@ from assess.screening.campaigns import confirmation_places, lifecycle, links
 from assess.screening.campaigns.confirmation_places import Asked
 from assess.screening.results import confirmations
 from assess.store.tables import AuditEvent, Campaign, Cohort, Invitation, OutboxMail, Result
-from tests.confirmations import asked, publish, sat, sit, translate
+from tests.confirmations import asked, publish, sat, sit
 from tests.screening.opening import Person
 from tests.web.house import House, token_of
 
@@ -171,8 +171,6 @@ def test_without_the_forms_token_nothing_is_asked(house: House, amira: Person) -
 def test_the_first_page_says_that_everybody_takes_it_and_nothing_is_suspected(
     house: House, amira: Person, language: str
 ) -> None:
-    if language != "en":
-        translate(house.session, language)
     amira.invitation.language = language
     place = confirmation_places.ask(house.session, amira.invitation, Asked("Jo Park"), "staff:1")
     link = links.add(house.session, place.campaign, place.id)
