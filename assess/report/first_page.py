@@ -58,7 +58,7 @@ def _knows_says(components: Sequence[Component], words: ScoreWords) -> dict[str,
     _ = words.translations.gettext
     groups = [
         (_("Knows what to do"), [one for one in components if one.lens == "judgement"]),
-        (_("Finds the words in conversations"), [one for one in components if one.lens == "encounters"]),
+        (_("Finds the words"), [one for one in components if one.lens == "encounters"]),
         (_("Says of themselves"), [one for one in components if one.lens == "disposition"]),
     ]
     rows = [_row(one, words) for _title, inside in groups for one in inside]
