@@ -87,7 +87,7 @@ def by_machine(
     machine: Mapping[str, Machine],
     generator: np.random.Generator,
 ) -> Answers:
-    """What is keyed best and worst with those chances, else any other; statements at the ideal end.
+    """What is keyed best and worst with those chances, else the next; statements at the ideal end.
 
     Source: the project's own. Shapes: as `honest`. Errors: KeyError for a test without a machine's chances.
     """
@@ -106,16 +106,15 @@ def _best(instrument: Instrument, item: Item) -> Answer:
 def _drawn_picks(
     instrument: Instrument, machine: Machine | None, count: int, generator: np.random.Generator
 ) -> list[Answer]:
-    """Two different picks: what is keyed best and worst with a machine's chances, else others; or any two."""
+    """Two different picks: what is keyed best and worst with a machine's chances, else the next; or any two."""
     columns = []
     for item in instrument.items:
         names = [option.id for option in item.options]
         key = np.array([option.effectiveness for option in item.options], dtype=np.float64)
-        best = _one_of(
-            np.zeros((count, key.size)), key.argmax(), None if machine is None else machine.best, generator
-        )
+        free = np.zeros((count, key.size))
+        best = _one_of(free, np.argsort(-key), None if machine is None else machine.best, generator)
         taken = np.eye(key.size)[best]
-        worst = _one_of(taken, key.argmin(), None if machine is None else machine.worst, generator)
+        worst = _one_of(taken, np.argsort(key), None if machine is None else machine.worst, generator)
         columns.append((item.id, names, best.tolist(), worst.tolist()))
     return [
         {item: {"best": names[best[person]], "worst": names[worst[person]]} for item, names, best, worst in columns}
@@ -123,13 +122,14 @@ def _drawn_picks(
     ]
 
 
-def _one_of(taken: Floats, right: np.intp, chance: float | None, generator: np.random.Generator) -> Integers:
-    """(people,) an option that is not taken: the right one with that chance, else another; any without a chance."""
-    luck = generator.random(taken.shape) - 2.0 * taken  # an option that is taken never has the most
-    if chance is not None:
-        found = generator.random(len(taken)) < chance
-        luck[:, right] = np.where(taken[:, right] > 0, -2.0, np.where(found, 2.0, -1.0))
-    return np.asarray(luck.argmax(axis=1), dtype=np.int64)
+def _one_of(taken: Floats, order: Integers, chance: float | None, generator: np.random.Generator) -> Integers:
+    """(people,) an option that is not taken: the first in that order with that chance, else the next; or any."""
+    if chance is None:
+        luck = generator.random(taken.shape) - 2.0 * taken  # an option that is taken never has the most
+        return np.asarray(luck.argmax(axis=1), dtype=np.int64)
+    worth = np.tile(-np.argsort(order).astype(np.float64), (len(taken), 1)) - order.size * taken
+    worth[generator.random(len(taken)) >= chance, order[0]] -= order.size
+    return np.asarray(worth.argmax(axis=1), dtype=np.int64)
 
 
 def _talks(
@@ -138,7 +138,7 @@ def _talks(
     count: int,
     generator: np.random.Generator,
 ) -> dict[str, list[Answer]]:
-    """Conversations whose lines are drawn: the highest with a machine's chance, or any."""
+    """Conversations whose lines are drawn: the highest with a machine's chance, else the next; or any."""
     talks = [one for one in instruments if one.by_turns]
     sides = sides_met(len(talks), count, generator)
     found = {}
@@ -154,4 +154,4 @@ def _talks(
 
 def _lines(node: Node, chance: float | None, count: int, generator: np.random.Generator) -> Integers:
     keys = np.array([line.effectiveness for line in node.lines], dtype=np.float64)
-    return _one_of(np.zeros((count, keys.size)), keys.argmax(), chance, generator)
+    return _one_of(np.zeros((count, keys.size)), np.argsort(-keys), chance, generator)
