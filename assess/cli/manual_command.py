@@ -47,6 +47,7 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
                assess instruments manual flexibility --language de
     """
     from assess.analysis.simulated_encounters import apart_by_item
+    from assess.analysis.thurstonian.written_form import expected_of
     from assess.config import shipped
     from assess.documents.authors_check import record_of
     from assess.documents.library import read_folder
@@ -62,7 +63,10 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
         for one in _chosen(library, slugs):
             key, check = f"{one.slug}/{one.version}", record_of(place, one)
             apart = apart_by_item(one.items)
-            found = content_manual(library, key, check=check, apart=apart, translations=catalogue(language))
+            expected = expected_of(library, key)
+            found = content_manual(
+                library, key, check=check, apart=apart, expected=expected, translations=catalogue(language)
+            )
             if as_pdf is not True:
                 files[f"{one.slug}-{one.version}.html"] = screen_html(found)
             if as_pdf is not False:
