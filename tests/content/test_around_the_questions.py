@@ -93,18 +93,18 @@ def test_the_preview_says_what_is_hard_and_what_nobody_has_to_bear() -> None:
 class TestForcedChoice:
     blocks = document("service-style-forced-choice").items  # type: ignore[union-attr]
 
-    def test_twenty_four_blocks_of_three_points_with_a_respectable_statement_against_its_facet_in_twenty(
+    def test_twenty_four_blocks_of_three_points_with_a_respectable_statement_against_its_facet_in_seven(
         self,
     ) -> None:
         point = {facet: one.id for one in STAR.points for facet in one.facets}
         assert len(self.blocks) == 24
         assert all(len({point[o.facet] for o in block.options}) == 3 for block in self.blocks)
-        assert sum(any(o.keyed == "reverse" for o in block.options) for block in self.blocks) == 20
+        assert sum(any(o.keyed == "reverse" for o in block.options) for block in self.blocks) == 7
 
     def test_no_statement_is_plainly_undesirable_and_those_of_a_block_are_about_equal(self) -> None:
         rated = [[option.desirability for option in block.options] for block in self.blocks]
-        assert min(min(one) for one in rated) >= 3.3
-        assert max(max(one) - min(one) for one in rated) <= 0.4
+        assert min(min(one) for one in rated) >= 2.8
+        assert max(max(one) - min(one) for one in rated) <= 0.4 + 1e-9
 
 
 def test_the_short_editions_have_five_statements_a_facet_both_ways_as_the_full_ones_have_them() -> None:

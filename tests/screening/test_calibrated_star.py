@@ -11,17 +11,27 @@ from assess.analysis.thurstonian.precision_study import drawn
 from assess.documents.blueprint import Blueprint
 from assess.documents.check.blueprints import blueprint_problems
 from assess.documents.library import needed_by
+from assess.report.pdf import pdf
 from assess.report.problem_words import sentence
 from assess.scoring.assumed import assumed_snapshot
 from assess.scoring.engine import read_profile
 from assess.screening.campaigns import archiving, lifecycle, newer_documents
 from assess.screening.documents.publication import store
 from assess.screening.problems import Refused
-from assess.screening.results import exports, level_source, made_results, rankings, robustness, stored_results
+from assess.screening.results import (
+    comparisons,
+    exports,
+    level_source,
+    made_results,
+    profile_papers,
+    rankings,
+    robustness,
+    stored_results,
+)
 from assess.screening.sittings import page_answers, taking
 from assess.screening.tuning import calibrations, invented_sitting
 from assess.screening.tuning.calibrations import NewCalibration
-from assess.store.tables import Campaign, Result, now
+from assess.store.tables import Campaign, Invitation, Result, now
 from tests.screening.opening import let_in, open_campaign
 from tests.shipped import SHIPPED
 
@@ -141,6 +151,15 @@ def test_from_opening_to_a_ranking_every_result_is_reproduced(desk: Session) -> 
     assert exports.ranking_csv(ranked).count("\n") == 5
     assert robustness.look(ranked, {}) is not None
     assert level_source.of_cohort(desk, cohort).fingerprint == cohort.snapshot
+    people = list(desk.exec(select(Invitation).order_by(Invitation.id)))  # type: ignore[arg-type]
+    compared = comparisons.compare(desk, ranked, [one.public_id for one in people])
+    assert {one.id for one in compared.scores} >= {"disposition", *POINTS}
+    for language in ("en", "de"):
+        paper = profile_papers.paper(desk, campaign, people[0], 2, language, now())
+        assert paper is not None
+        printed = pdf(paper.html)
+        assert printed.blocked == ()
+        assert printed.content == pdf(paper.html).content
     attach(desk, seed=2)  # what comes later changes nobody's result
     assert all(same for _name, same in stored_results.rescore(desk))
     assert made_results.altered(desk) == []

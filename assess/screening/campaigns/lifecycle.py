@@ -23,13 +23,17 @@ BLUEPRINT = "engagement-star"
 
 @dataclass(frozen=True)
 class Offer:
-    """An assessment that new campaigns can use: a published blueprint with its battery and its languages."""
+    """An assessment that new campaigns can use: a published blueprint with its battery and its languages.
+
+    `calibrated` says that it rests on calibrations that are attached now: such a one campaigns usually take.
+    """
 
     slug: str
     title: str
     purpose: str
     battery: tuple[Instrument, ...]
     languages: tuple[str, ...]
+    calibrated: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class NewCampaign:
     results_by: datetime | None = None
     closes_at: datetime | None = None
     grace_days: Annotated[int, Number(0, 90)] = 7
-    blueprint: str = ""  # the first that is offered
+    blueprint: str = ""  # the usual one
     feedback: bool = False
 
 
@@ -69,6 +73,11 @@ def offers(session: Session) -> list[Offer]:
     return [_offer(library, one) for one in ready]
 
 
+def usual(session: Session) -> str:
+    """What a campaign takes that asks for nothing else: the first that is calibrated, else the engagement star."""
+    return next((one.slug for one in offers(session) if one.calibrated), BLUEPRINT)
+
+
 def _uncalibrated(session: Session, library: Library, blueprint: Blueprint) -> list[str]:
     battery = [library.complete_instruments[key] for key in blueprint.battery]
     return pinned_calibrations.lacking(session, blueprint, battery)
@@ -77,7 +86,14 @@ def _uncalibrated(session: Session, library: Library, blueprint: Blueprint) -> l
 def _offer(library: Library, blueprint: Blueprint) -> Offer:
     battery = tuple(library.complete_instruments[key] for key in blueprint.battery)
     common = set.intersection(*(set(library.languages(one)) for one in battery))
-    return Offer(blueprint.slug, blueprint.title, blueprint.purpose, battery, tuple(sorted(common)))
+    return Offer(
+        blueprint.slug,
+        blueprint.title,
+        blueprint.purpose,
+        battery,
+        tuple(sorted(common)),
+        bool(blueprint.needs_calibration),
+    )
 
 
 def create(
@@ -86,7 +102,7 @@ def create(
     """A campaign with its first cohort, everything pinned; Refused with all problems."""
     asked = tidy(asked)
     if not asked.blueprint:
-        asked = replace(asked, blueprint=next((one.slug for one in offers(session)), BLUEPRINT))
+        asked = replace(asked, blueprint=usual(session))
     problems = outside_limits(asked) + blueprint_problems(session, asked.blueprint, asked.language)
     if asked.closes_at is not None and asked.closes_at <= now():
         problems.append(Problem("closes_at", "closing-past"))
