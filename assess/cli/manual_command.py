@@ -75,6 +75,7 @@ def manual(slugs: tuple[str, ...], out: Path, as_pdf: bool | None, folder: Path 
 
 def _content(library: "Library", place: Path, one: "Instrument | Bank | Blueprint", language: str) -> "Manual":
     from assess.analysis.simulated_encounters import apart_by_item
+    from assess.analysis.thurstonian.written_form import expected_of
     from assess.documents.authors_check import record_of
     from assess.documents.blueprint import Blueprint
     from assess.documents.star_study import kept_study
@@ -84,8 +85,10 @@ def _content(library: "Library", place: Path, one: "Instrument | Bank | Blueprin
 
     if isinstance(one, Blueprint):
         return battery_manual(library, one, kept_study(library, place, one))
-    check, apart = record_of(place, one), apart_by_item(one.items)
-    return content_manual(library, one.key, check=check, apart=apart, translations=catalogue(language))
+    check, apart, expected = record_of(place, one), apart_by_item(one.items), expected_of(library, one.key)
+    return content_manual(
+        library, one.key, check=check, apart=apart, expected=expected, translations=catalogue(language)
+    )
 
 
 def _chosen(library: "Library", place: Path, slugs: tuple[str, ...]) -> "list[Instrument | Bank | Blueprint]":

@@ -90,13 +90,16 @@ class Blueprint(Grown, Head):
     """How instruments make points and points make the star; every document it needs is named with its version.
 
     `forms` are the rules of forms by their length, those of the first edition where there are none; `minutes` is
-    how long the whole battery takes at most, by the estimate for people who read in their own language.
+    how long the whole battery takes at most, by the estimate for people who read in their own language;
+    `needs_calibration` are instruments of the battery that are not ranked until they are calibrated, and whose
+    facets the components use: the assessment is offered while a calibration of each is attached, before others.
     """
 
-    gained: ClassVar[frozenset[str]] = frozenset({"forms", "minutes", "preview"})
+    gained: ClassVar[frozenset[str]] = frozenset({"forms", "minutes", "needs_calibration", "preview"})
 
     kind: Literal["blueprint"]
     battery: tuple[DocumentKey, ...]
+    needs_calibration: tuple[DocumentKey, ...] = ()
     interview: DocumentKey | None = None
     onboarding: DocumentKey | None = None
     feedback: DocumentKey | None = None

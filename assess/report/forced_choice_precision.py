@@ -8,6 +8,11 @@ HEADINGS = (
     "RMSE", "Scores correlate",
 )  # fmt: skip
 
+WRITTEN_HEADINGS = (
+    "Keying", "Mixed blocks", "Traits", "Reliability", "Error", "Promised", "Held", "Scores correlate", "By trait",
+)  # fmt: skip
+KEYINGS = {"written": "as written", "positive": "none reversed", "mixed": "one in every block"}
+
 
 def precision_table(rows: Sequence[Any]) -> list[tuple[str, ...]]:
     """The rows as printed, under HEADINGS."""
@@ -69,6 +74,51 @@ def precision_markdown(rows: Sequence[Any], lines: Sequence[str], people: int, r
             *(f"- {line}" for line in lines),
             "",
             f"Seed {seed}, {replications} replications of {people} people.",
+            "",
+        ]
+    )
+
+
+def written_table(found: Any) -> list[tuple[str, ...]]:
+    """A written form under each keying, a row for its points and one for its facets, under WRITTEN_HEADINGS."""
+    rows: list[tuple[str, ...]] = []
+    for one in found.variants:
+        traits = [("points", one.points)] if one.points else []
+        for (name, by_trait), study in zip([*traits, ("facets", one.facets)], one.studies, strict=True):
+            rows.append(
+                (
+                    KEYINGS[one.variant],
+                    f"{one.mixed_blocks} of {found.blocks}",
+                    name,
+                    f"{study.reliability.mean():.3f}",
+                    f"{study.reliability_se.max():.3f}",
+                    f"{study.promised.mean():.3f}",
+                    f"{100 * study.held:.1f} %",
+                    f"{study.scores_together:.2f}",
+                    ", ".join(f"{trait} {value:.2f}" for trait, value in by_trait.items()),
+                )
+            )
+    return rows
+
+
+def written_markdown(key: str, found: Any) -> str:
+    """The whole report on a written form."""
+    assumed = found.assumed
+    known = "known" if not assumed.calibration else f"calibrated on {assumed.calibration} people"
+    return "\n".join(
+        [
+            f"# {key}: what its keys add",
+            "",
+            f"{found.blocks} blocks as they are written. Assumed: traits that correlate {assumed.correlation:.2f}, "
+            f"standardised loadings of about {assumed.loading:.2f}, parameters {known}. Reliability is the squared "
+            "correlation of scores with truth, its error that of the trait told least well; held is the share of "
+            "90 % intervals that hold the truth.",
+            "",
+            f"| {' | '.join(WRITTEN_HEADINGS)} |",
+            f"|{'---|' * len(WRITTEN_HEADINGS)}",
+            *(f"| {' | '.join(cells)} |" for cells in written_table(found)),
+            "",
+            f"Seed {assumed.seed}, {assumed.replications} replications of {assumed.people} people.",
             "",
         ]
     )

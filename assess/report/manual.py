@@ -25,6 +25,7 @@ from assess.report import sentences
 from assess.report.catalogues import ENGLISH, direction, language_of
 from assess.report.duration_words import ToldDuration, usual
 from assess.report.embedded_style import embedded_style
+from assess.report.manual_expectations import ToldExpectation, expectations, widest_block
 from assess.report.manual_talks import talks
 from assess.report.manual_words import ManualWords
 from assess.report.numbers import identifier
@@ -56,14 +57,16 @@ def manual(
     local: Snapshot | None = None,
     durations: Mapping[str, ToldDuration] | None = None,
     apart: Mapping[str, float] | None = None,
+    expected: ToldExpectation | None = None,
     translations: NullTranslations = ENGLISH,
 ) -> Manual:
     """The manual of `slug/version`, an instrument or a bank; NoManual for anything else.
 
     `check` is the record of its authors' check; `local` a snapshot of people really tested, shown beside what the
     authors assume; `durations` what people took for an instrument, in the place of the estimate; `apart` how far
-    ways through a conversation differ for the equally able, by the simulation. Items stand in the language they
-    were written in, since that is what was checked. Turns of conversations stand as scenarios.
+    ways through a conversation differ for the equally able, `expected` what blocks of forced choice may reach, both
+    by simulation. Items stand in the language they were written in, since that is what was checked. Turns of
+    conversations stand as scenarios.
     """
     document = library.instruments.get(key) or library.documents.get(key)
     if not isinstance(document, Instrument | Bank):
@@ -87,6 +90,7 @@ def manual(
         "battery": _battery(library, blueprint, forms, language, durations or {}),
         "coverage": figures.coverage_tables(forms, document.items, titles, words, _ruled_by(library, lead)),
         "cues": _cues(library, shown, forms, translations),
+        "expected": expectations(expected, document.items, blueprint, titles),
         "precision": figures.precision(lead, local, translations) if lead else None,
         "check": checks.checked(check, titles, {tag: title for title, tag in words.option_tags()}, language),
         "languages": _languages(library, forms, language),
@@ -103,6 +107,7 @@ def _of_items(
         "options": figures.options(shown.items, words),
         "overlap": figures.overlap(document.items),
         "desirability": figures.desirability(shown.items, titles),
+        "widest_block": widest_block(document.items),
         "cue_titles": words.cues,
         "tag_titles": words.of_item,
         "option_titles": words.of_option,

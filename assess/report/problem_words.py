@@ -282,6 +282,9 @@ def _calibration_words(translations: NullTranslations) -> dict[str, str]:
         "calibration-date": _("%(date)s is no date; write it as 2026-05-31"),
         "calibration-future": _("The last day of collection is still to come"),
         "calibration-mixed": _("Forced choice has all its blocks in one file; give that file alone"),
+        "calibration-needed": _(
+            "%(documents)s has no calibration that fits: attach one, or take another assessment"
+        ),
         "calibration-none": _("%(document)s has no calibration"),
         "calibration-no-form": _("No form of %(document)s asks these items in a way that this calibration scores"),
         "calibration-of-nothing": _(

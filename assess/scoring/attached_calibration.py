@@ -167,10 +167,17 @@ def items_of(instrument: Instrument, scale: str) -> list[Item]:
 
 
 def counted(instrument: Instrument, calibration: InstrumentCalibration | None) -> Instrument:
-    """The instrument as it counts: blocks of forced choice are ranked once they are calibrated."""
+    """The instrument as it counts: blocks of forced choice are ranked once they are calibrated.
+
+    Their facets are then assumed to correlate as the calibration found, on average, not as sums of choices do.
+    """
     if calibration is None or calibration.choice is None or instrument.ranked:
         return instrument
-    return instrument.model_copy(update={"ranked": True, "document_print": instrument.fingerprint})
+    table = calibration.choice.arrays.correlations
+    mean = float(table[np.triu_indices(len(table), 1)].mean()) if len(table) > 1 else instrument.assumed.correlation
+    assumed = instrument.assumed.model_copy(update={"correlation": mean})
+    changed = {"ranked": True, "assumed": assumed, "document_print": instrument.fingerprint}
+    return instrument.model_copy(update=changed)
 
 
 def misfits(calibration: InstrumentCalibration, instrument: Instrument) -> list[Misfit]:

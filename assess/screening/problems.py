@@ -35,9 +35,9 @@ CODES = frozenset(
     too-many-people
     calibration-attached calibration-categories calibration-date calibration-falls calibration-future
     calibration-gap calibration-item-missing calibration-mixed calibration-model calibration-no-form
-    calibration-none calibration-of-nothing calibration-other-wording calibration-people calibration-scale-mean
-    calibration-scale-twice calibration-scales calibration-slope calibration-trait calibration-turned
-    calibration-twice calibration-unknown-item calibration-unreadable calibration-unsettled
+    calibration-needed calibration-none calibration-of-nothing calibration-other-wording calibration-people
+    calibration-scale-mean calibration-scale-twice calibration-scales calibration-slope calibration-trait
+    calibration-turned calibration-twice calibration-unknown-item calibration-unreadable calibration-unsettled
     calibration-unusable
     person-held unknown-question
     decided-meanwhile nobody-ticked ranking-changed

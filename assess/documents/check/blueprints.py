@@ -29,6 +29,7 @@ def blueprint_problems(document: Blueprint, library: Library) -> Iterator[Fault]
             reason = f"a reference mean of {component.reference.mean:g} is off the scale"
             yield Fault(component.id, reason, "scores run from 0 to 1: write .65 for 65 per cent")
     yield from _levels(document)
+    yield from _calibrations_needed(document, library)
     yield from _measured(document, library)
     yield from _form_rules(document, library)
 
@@ -69,14 +70,27 @@ def _named_documents(document: Blueprint, library: Library) -> Iterator[Fault]:
             )
 
 
+def _calibrations_needed(document: Blueprint, library: Library) -> Iterator[Fault]:
+    yield from repeated("needs_calibration", document.needs_calibration)
+    for key in document.needs_calibration:
+        found = library.documents.get(key)
+        if key not in document.battery:
+            yield Fault("needs_calibration", f"{key} is not in the battery", "add it there, or take it out here")
+        elif isinstance(found, Instrument) and (found.ranked or found.format.kind != "forced-choice"):
+            reason = f"{key} is no forced choice that waits for a calibration"
+            yield Fault("needs_calibration", reason, "take it out: it counts as it is")
+
+
 def _measured(document: Blueprint, library: Library) -> Iterator[Fault]:
     """The battery must measure what components and points ask for."""
     battery = [found for key in document.battery if isinstance(found := library.documents.get(key), Instrument)]
     if len(battery) < len(document.battery):
         return
+    needed = document.needs_calibration
     names = {name for one in battery for name in (one.slug, one.source_bank)}
     styles = [one for one in battery if one.instruction == "would-do"]
     measured = {scale.id for one in styles for scale in one.scales}
+    counted = {scale.id for one in styles if one.ranked or one.key in needed for scale in one.scales}
     anywhere = {scale.id for one in battery for scale in one.scales}
     for component in document.components:
         for slug in component.instruments or ((component.instrument,) if component.instrument else ()):
@@ -87,6 +101,9 @@ def _measured(document: Blueprint, library: Library) -> Iterator[Fault]:
             if facet.id not in measured:
                 reason = f"no questionnaire of the battery measures {facet.id}"
                 yield Fault(component.id, reason, "add one to the battery, or take the facet out")
+            elif facet.id not in counted:
+                reason = f"{facet.id} is measured only where nothing is ranked until it is calibrated"
+                yield Fault(component.id, reason, "name that instrument under needs_calibration")
     for described in document.facets:
         if described.id not in anywhere:
             yield Fault("facets", f"nothing in the battery measures {described.id}", "measure it, or take it out")

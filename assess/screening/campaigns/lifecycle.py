@@ -1,6 +1,6 @@
 """Campaigns from opening to closing: everything pinned in a cohort, places, the open link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -23,13 +23,17 @@ BLUEPRINT = "engagement-star"
 
 @dataclass(frozen=True)
 class Offer:
-    """An assessment that new campaigns can use: a published blueprint with its battery and its languages."""
+    """An assessment that new campaigns can use: a published blueprint with its battery and its languages.
+
+    `calibrated` says that it rests on calibrations that are attached now: such a one campaigns usually take.
+    """
 
     slug: str
     title: str
     purpose: str
     battery: tuple[Instrument, ...]
     languages: tuple[str, ...]
+    calibrated: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,27 +56,44 @@ class NewCampaign:
     results_by: datetime | None = None
     closes_at: datetime | None = None
     grace_days: Annotated[int, Number(0, 90)] = 7
-    blueprint: str = BLUEPRINT
+    blueprint: str = ""  # the usual one
     feedback: bool = False
 
 
 def offers(session: Session) -> list[Offer]:
-    """Every assessment that is published with all its parts, the usual one first."""
+    """Every assessment that is published with all its parts; first those that were calibrated, then the usual."""
     library = published.library(session)
     newest = {
         one.slug: one
         for one in (library.latest(slug) for slug in {one.slug for one in library.blueprints.values()})
     }
-    found = [
-        _offer(library, one) for one in newest.values() if isinstance(one, Blueprint) and not library.lacks(one)
-    ]
-    return sorted(found, key=lambda one: (one.slug != BLUEPRINT, one.title))
+    whole = [one for one in newest.values() if isinstance(one, Blueprint) and not library.lacks(one)]
+    ready = [one for one in whole if not _uncalibrated(session, library, one)]
+    ready.sort(key=lambda one: (not one.needs_calibration, one.slug != BLUEPRINT, one.title))
+    return [_offer(library, one) for one in ready]
+
+
+def usual(session: Session) -> str:
+    """What a campaign takes that asks for nothing else: the first that is calibrated, else the engagement star."""
+    return next((one.slug for one in offers(session) if one.calibrated), BLUEPRINT)
+
+
+def _uncalibrated(session: Session, library: Library, blueprint: Blueprint) -> list[str]:
+    battery = [library.complete_instruments[key] for key in blueprint.battery]
+    return pinned_calibrations.lacking(session, blueprint, battery)
 
 
 def _offer(library: Library, blueprint: Blueprint) -> Offer:
     battery = tuple(library.complete_instruments[key] for key in blueprint.battery)
     common = set.intersection(*(set(library.languages(one)) for one in battery))
-    return Offer(blueprint.slug, blueprint.title, blueprint.purpose, battery, tuple(sorted(common)))
+    return Offer(
+        blueprint.slug,
+        blueprint.title,
+        blueprint.purpose,
+        battery,
+        tuple(sorted(common)),
+        bool(blueprint.needs_calibration),
+    )
 
 
 def create(
@@ -80,6 +101,8 @@ def create(
 ) -> Campaign:
     """A campaign with its first cohort, everything pinned; Refused with all problems."""
     asked = tidy(asked)
+    if not asked.blueprint:
+        asked = replace(asked, blueprint=usual(session))
     problems = outside_limits(asked) + blueprint_problems(session, asked.blueprint, asked.language)
     if asked.closes_at is not None and asked.closes_at <= now():
         problems.append(Problem("closes_at", "closing-past"))
@@ -175,6 +198,8 @@ def blueprint_problems(session: Session, slug: str, language: str) -> list[Probl
         return [Problem("blueprint", "not-published", {"documents": slug})]
     if gone := library.lacks(blueprint):
         return [Problem("blueprint", "not-published", {"documents": ", ".join(gone)})]
+    if waiting := _uncalibrated(session, library, blueprint):
+        return [Problem("blueprint", "calibration-needed", {"documents": ", ".join(waiting)})]
     battery = [library.complete_instruments[key] for key in blueprint.battery]
     lacking = [one.title for one in battery if language not in library.languages(one)]
     return [Problem("language", "language-lacking", {"instruments": ", ".join(lacking)})] if lacking else []

@@ -62,6 +62,8 @@ def changes(session: Session, campaign: Campaign) -> list[Change]:
         if after[slug, language] != before.get((slug, language))
     ]
     battery = [library.complete_instruments[key] for key in blueprint.battery]
+    if pinned_calibrations.lacking(session, blueprint, battery):
+        return []  # nobody can be asked by it now
     if not found and pinned_calibrations.for_battery(session, battery) != newest.calibrations:
         found.append(Change(blueprint.title, "", "", "calibration"))
     return found

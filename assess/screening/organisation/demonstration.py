@@ -52,7 +52,8 @@ def build(session: Session, progress: Progress = lambda _done: None) -> dict[str
     """Everything the demonstration shows; user name to password of its three accounts."""
     organisation = session.get(Organisation, 1) or Organisation(id=1)
     organisation.name, organisation.demo = "Asterism demonstration", True
-    organisation.languages = list(lifecycle.offers(session)[0].languages)
+    usual = next(one for one in lifecycle.offers(session) if one.slug == lifecycle.BLUEPRINT)
+    organisation.languages = list(usual.languages)
     session.add(organisation)
     team = accounts.add_team(session, accounts.NewTeam("Guest relations"), "demo", demo=True)
     shown = [_account(session, name, role, team) for name, role in _ROLES]
@@ -60,6 +61,7 @@ def build(session: Session, progress: Progress = lambda _done: None) -> dict[str
     asked = lifecycle.NewCampaign(
         title="Guest service associates (synthetic)", team_id=_id(team), places=8, requisition="DEMO-1",
         contact="the recruiter of this demonstration", results_by=now() + timedelta(days=14),
+        blueprint=lifecycle.BLUEPRINT,
     )  # fmt: skip
     campaign = lifecycle.create(session, asked, owner_id=owner.id, actor="demo", demo=True)
     cohort = session.exec(select(Cohort).where(Cohort.campaign_id == campaign.id)).one()

@@ -55,11 +55,10 @@ def of_cohort(session: Session, cohort: Cohort) -> LevelSource:
     found = _sources.get(key)
     if found is None:
         battery = stored_results.cohort_battery(session, cohort)
-        ranked = pinned_calibrations.counted_battery(session, battery, cohort.calibrations)
         blueprint = stored_results.cohort_blueprint(session, cohort)
         loaded = (pinned_calibrations.load(session, mark) for mark in sorted(cohort.calibrations.values()))
         names = tuple(dict.fromkeys(one.source for one in loaded))
-        found = _sources[key] = LevelSource(assumed_snapshot(ranked, blueprint), names)
+        found = _sources[key] = LevelSource(assumed_snapshot(battery, blueprint), names)
         while len(_sources) > KEPT:
             _sources.popitem(last=False)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
+from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.scoring.attached_calibration import InstrumentCalibration, counted
 from assess.scoring.points import Parameters
@@ -56,6 +57,13 @@ def for_battery(session: Session, battery: Sequence[Instrument]) -> dict[str, st
                 found[instrument.key] = row.fingerprint
                 break
     return found
+
+
+def lacking(session: Session, blueprint: Blueprint, battery: Sequence[Instrument]) -> list[str]:
+    """The instruments that a blueprint needs calibrated, and that have no calibration which fits."""
+    needed = set(blueprint.needs_calibration)
+    there = for_battery(session, [one for one in battery if one.key in needed]) if needed else {}
+    return sorted(needed - set(there))
 
 
 def refuse_blocks(session: Session, pinned: Mapping[str, str]) -> None:

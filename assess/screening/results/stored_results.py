@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select, update
 from assess.documents.blueprint import Blueprint
 from assess.documents.instrument import Instrument
 from assess.documents.interview import InterviewBank
+from assess.documents.library import Library
 from assess.documents.onboarding import OnboardingBank
 from assess.documents.preview import Preview
 from assess.scoring.engine import profile, profile_text
@@ -59,16 +60,20 @@ def cohort_preview(session: Session, cohort: Cohort, language: str) -> Preview |
 
 
 def cohort_battery(session: Session, cohort: Cohort, language: str | None = None) -> list[Instrument]:
-    """The instruments the cohort pinned, in order; in their own language unless another is asked for."""
+    """The instruments the cohort pinned, in order, as they count; in their own language, or the one asked for."""
     library = published.of_cohort(session, cohort)
-    battery = [library.instruments[key] for key in cohort.battery]
-    return [library.localised(one, language or one.language) for one in battery]
+    battery = [library.localised(one, language or one.language) for one in _battery(library, cohort)]
+    return pinned_calibrations.counted_battery(session, battery, cohort.calibrations)
+
+
+def _battery(library: Library, cohort: Cohort) -> list[Instrument]:
+    return [library.instruments[key] for key in cohort.battery]
 
 
 def battery_to_read(session: Session, cohort: Cohort, language: str) -> list[Instrument]:
     """The same for somebody who reads about answers: in that language as far as the cohort pinned it so."""
     library = published.of_cohort(session, cohort)
-    battery = [library.instruments[key] for key in cohort.battery]
+    battery = _battery(library, cohort)
     return [library.localised(one, language) if language in library.languages(one) else one for one in battery]
 
 

@@ -13,11 +13,13 @@ from assess.documents.instrument import Instrument
 from assess.documents.item import Item
 from assess.documents.library import Library, needed_by
 from assess.formats.registry import format_of
+from assess.scoring.attached_calibration import InstrumentCalibration
+from assess.scoring.thurstonian import Block, Statement, Thurstonian
 from assess.screening.campaigns import invitations, lifecycle
 from assess.screening.documents.publication import store
 from assess.screening.sittings import admissions, batteries, conversations, page_answers, taking
 from assess.screening.sittings.admissions import Part
-from assess.store.tables import Team, metadata, now
+from assess.store.tables import Calibration, Team, metadata, now
 
 
 def battery_problems(library: Library, chosen: Collection[str]) -> Iterator[Fault]:
@@ -47,12 +49,41 @@ def _taken(library: Library, blueprint: Blueprint, language: str) -> Iterator[Fa
         metadata.create_all(engine)
         with Session(engine) as session:
             store(session, library, [blueprint.key, *needed_by(library, blueprint)])
+            for key in blueprint.needs_calibration:
+                _calibrate(session, library.instruments[key])
             _take(session, blueprint, language)
     except Exception as error:  # whatever it is, the author must hear of it before a candidate does
         reason = f"an invented sitting in {language} fails: {type(error).__name__}: {str(error)[:200]}"
         yield Fault("battery", reason, "mend what it names, or ask with this line", blueprint.key)
     finally:
         engine.dispose()
+
+
+def _calibrate(session: Session, form: Instrument) -> None:
+    """Attach invented parameters of blocks: every statement loads alike on its facet."""
+    blocks = tuple(
+        Block(item.id, tuple(
+            Statement(one.id, one.facet or "", 1.0 if one.keyed == "forward" else -1.0, 0.0, 1.0)
+            for one in item.options
+        ))
+        for item in form.scored_items
+    )  # fmt: skip
+    traits = tuple(scale.id for scale in form.scales)
+    table = tuple(tuple(1.0 if one == other else 0.3 for other in traits) for one in traits)
+    prints = {item.id: item.content_print for item in form.scored_items}
+    choice = Thurstonian(traits, table, blocks, "most-least", "invented")
+    made = InstrumentCalibration(form.key, "invented", "2026-01-01", 1000, (), choice, prints)
+    session.add(
+        Calibration(
+            of=form.key,
+            fingerprint=made.fingerprint,
+            body=made.to_json(),
+            source=made.source,
+            date=made.date,
+            n=made.n,
+        )
+    )
+    session.flush()
 
 
 def _take(session: Session, blueprint: Blueprint, language: str) -> None:

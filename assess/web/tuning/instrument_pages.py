@@ -114,10 +114,12 @@ def manual(slug: str, version: str) -> ResponseReturnValue:
     taken = {key: durations.of_instrument(session, one) for key, one in library.complete_instruments.items()}
 
     def page() -> str:
+        from assess.analysis.thurstonian.written_form import expected_of  # its statistics take long to import
+
         translations = catalogue(language)
         made = content.manual(
             library, key, check=check, local=local, durations=taken, apart=apart_by_item(found.items),
-            translations=translations,
+            expected=expected_of(library, key), translations=translations,
         )  # fmt: skip
         return content.print_html(made)
 
