@@ -26,6 +26,7 @@ from assess.worker import runner
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import looks
 from tests.browser.test_whole_screen import press
+from tests.encounters import say_all
 from tests.engines import make_engine
 from tests.mail_server import MailServer
 from tests.screening.opening import Person
@@ -170,7 +171,10 @@ def finish(engine: Engine, settings: Settings, tokens: list[str]) -> None:
         battery = stored_results.cohort_battery(session, cohort)
         named = [facet.id for facet in stored_results.cohort_blueprint(session, cohort).facets]
         facets, judgement = synthetic.people(len(tokens), 11, named)
-        sheets = [synthetic.answers(instrument, facets, judgement, 11) for instrument in battery]
+        sheets = [
+            [] if instrument.by_turns else synthetic.answers(instrument, facets, judgement, 11)
+            for instrument in battery
+        ]
     for number, token in enumerate(tokens):
         with Session(engine) as session:
             begin_writing(session)
@@ -181,17 +185,19 @@ def finish(engine: Engine, settings: Settings, tokens: list[str]) -> None:
             invitations.read_notice(session, invitation.id or 0)
             session.commit()
             for position in range(len(battery)):
-                sit(person, position, sheets[position][number])
+                sit(person, position, sheets[position][number] if sheets[position] else None, number % 3)
 
 
-def sit(person: Person, position: int, sheet: dict[str, dict[str, object]]) -> None:
-    """One part of the battery, answered as on that sheet."""
+def sit(person: Person, position: int, sheet: dict[str, dict[str, object]] | None, line: int) -> None:
+    """One part of the battery, answered as on that sheet; in a conversation that line is said at every turn."""
     begin_writing(person.session)
     part = person.begin(position)
     person.session.commit()
     begin_writing(person.session)
-    for number, page in enumerate(part.layout, start=1):
-        values = {row[0]: sheet[row[0]] for row in page}
+    if sheet is None:
+        say_all(person, part, line)
+    for number, page in enumerate(part.layout if sheet else (), start=1):
+        values = {row[0]: sheet[row[0]] for row in page} if sheet else {}
         page_answers.answer(person.session, part, number, values, now(), seconds=8.0)
     person.session.commit()
     begin_writing(person.session)

@@ -3,14 +3,13 @@
 from flask import Flask
 from sqlmodel import Session
 
-from assess.documents.library import Library, read_folder
+from assess.documents.library import Library
 from assess.documents.reading import parse
 from assess.documents.translation import Translation
-from assess.screening.documents import publication
+from assess.screening.documents import publication, published
 from assess.screening.organisation import employer
 from assess.store.tables import CandidateSession
 from tests.screening.opening import open_campaign
-from tests.shipped import first_edition_folder
 from tests.web.test_candidate import browser_of, count
 
 PREVIEW = {
@@ -27,7 +26,7 @@ GERMAN = {
 def furnish(session: Session) -> None:
     """A published blueprint `desk-star` that names the preview, and its German words."""
     preview = parse(PREVIEW)
-    star = read_folder(first_edition_folder()).blueprints["engagement-star/1.0"]
+    star = published.blueprint_of(session, "engagement-star")
     own = star.model_copy(update={"slug": "desk-star", "preview": "desk/1.0"})
     spoken = Translation(kind="translation", schema=1, of="desk/1.0", language="de", texts=GERMAN)
     library = Library({one.key: one for one in (preview, own)}, {"desk/1.0": {"de": spoken}})
