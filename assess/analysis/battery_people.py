@@ -124,7 +124,8 @@ def rated(
         if not item.scored:
             right = item.expected or 1
             slips = generator.random(people.count) < SLIP
-            columns[item.id] = np.where(slips, points + 1 - right, right).tolist()
+            other = points + 1 - right if 2 * right != points + 1 else points
+            columns[item.id] = np.where(slips, other, right).tolist()
     return [
         {item: {"rating": column[person]} for item, column in columns.items()} for person in range(people.count)
     ]

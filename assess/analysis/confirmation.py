@@ -94,7 +94,7 @@ def verdicts(
     """What may be said of each person's second score; a code each.
 
     Formula: `lower` where the 90 % interval of the difference lies below zero and the second score below
-    E - 1.645 SE(E), so that of honest people at most 5 % are, over all and at each first score; `by-chance` where
+    E - 1.645 SE(E), so that of honest people about 5 % are, if both forms are equally hard; `by-chance` where
     the interval lies below zero, but no lower than such first scores fall by chance; else `imprecise` where even
     somebody `most` below the first score would be noticed in fewer than 80 % of cases, and `confirmed` otherwise.
     `missing` without a score.

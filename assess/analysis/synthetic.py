@@ -76,7 +76,8 @@ def _ratings(
     if not item.scored:
         right = item.expected or 1
         slips = generator.random(count) < SLIP
-        return [{"rating": int(points + 1 - right if slip else right)} for slip in slips]
+        other = points + 1 - right if 2 * right != points + 1 else points
+        return [{"rating": int(other if slip else right)} for slip in slips]
     assert item.facet is not None
     easiness = generator.normal(0, 0.35)
     error = generator.standard_normal(count)

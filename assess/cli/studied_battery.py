@@ -1,5 +1,6 @@
 """The study of a battery's star, put together for its report and its manual."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def _reached(
     added = []
     if own.confirmed is not None:
         minutes = took + _confirming(subject)
-        title = "With a confirmation and one conversation more"
+        title = "With a confirmation"
         added.append(Reached(what="confirmed", title=title, minutes=minutes, sittings=_found(own.confirmed)))
     if own.interviewed is not None and subject.interview is not None:
         minutes = took + subject.interview
@@ -115,11 +116,13 @@ def _confirmation(subject: "Subject") -> dict[str, float] | None:
 
     if "confirmation" not in subject.others:
         return None
-    added = sum(len(one.scored_items) for one in subject.others["confirmation"][1])
+    confirming = subject.others["confirmation"][1]
+    added = sum(len(one.scored_items) for one in confirming if not one.by_turns)
+    talks = sum(one.by_turns for one in confirming)
     found = {}
     for part in components(subject.blueprint, subject.battery):
         if part.by_turns:
-            found[part.id] = len(part.instruments) / (len(part.instruments) + 1)
+            found[part.id] = len(part.instruments) / (len(part.instruments) + talks)
         elif part.instruments:
             there = sum(len(one.scored_items) for one in part.instruments)
             found[part.id] = there / (there + added)
@@ -127,12 +130,10 @@ def _confirmation(subject: "Subject") -> dict[str, float] | None:
 
 
 def _confirming(subject: "Subject") -> float:
-    """Minutes of the confirmation and of one conversation of the battery."""
+    """Minutes of the confirmation."""
     from assess.formats.duration import minutes
 
-    talks = [minutes(one) for one in subject.battery if one.by_turns]
-    scenarios = sum(minutes(one) for one in subject.others["confirmation"][1])
-    return round(scenarios + (sum(talks) / len(talks) if talks else 0.0), 1)
+    return round(sum(minutes(one) for one in subject.others["confirmation"][1]), 1)
 
 
 def _weights(subject: "Subject", found: "Reliability") -> "list[Weight]":
@@ -159,9 +160,11 @@ def _weights(subject: "Subject", found: "Reliability") -> "list[Weight]":
 def _faked(one: "Outcome") -> "Faked":
     from assess.documents.star_study import Faked, Found
 
-    rounded = {name: round(getattr(one, name), 4) for name in ("mean", "sd", "strong", "strong_most", "many")}
+    rounded = {name: round(getattr(one, name), 4) for name in ("mean", "sd", "strong", "many")}
+    most = math.ceil(1000 * one.strong_most - 1e-9) / 1000  # a limit is rounded up
     return Faked(
         condition=one.condition,
+        strong_most=most,
         lift=Found(value=round(one.lift, 4), se=round(one.lift_se, 4)),
         lenses={name: round(value, 4) for name, value in one.lenses.items()},
         signs={name: round(value, 4) for name, value in one.signs.items()},

@@ -1,5 +1,6 @@
 """The manual of a battery: what is in its star, how far it can be trusted, and what faking brings. In English."""
 
+import math
 from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Any
@@ -100,7 +101,7 @@ def _worth(study: StarStudy) -> dict[str, Any]:
     return {
         "own": own,
         "interval": Z90 * error,
-        "difference": Z90 * error * 2**0.5,
+        "difference": Z90 * error * (2 / own) ** 0.5 if own > 0 else math.inf,
         "rows": rows,
         "former": rows.get("former"),
         "faked_before": {one.condition: one for one in study.former},

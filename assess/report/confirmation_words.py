@@ -115,7 +115,7 @@ def _why(verdict: str, translations: NullTranslations) -> str:
         ),
         "lower": _(
             "The second figure is lower beyond error, also beyond what high first figures lose by chance. Of "
-            "people who answered both times alike this happens to at most 5 in 100. It may have been a bad day, "
+            "people who answered both times alike this happens to about 5 in 100. It may have been a bad day, "
             "nerves with somebody present, the language, the time of day, an interruption, luck the first time, or "
             "help at home; the figures cannot tell which. Ask, and give more weight to the interview."
         ),

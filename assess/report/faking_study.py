@@ -1,5 +1,6 @@
 """The study of faking as a table, a report in Markdown and one drawing."""
 
+import math
 from collections.abc import Sequence
 
 from assess.documents.blueprint import Blueprint
@@ -53,7 +54,7 @@ def faking_table(study: StarStudy) -> list[tuple[str, ...]]:
             f"{one.sd:.2f}",
             lift_told(one),
             f"{100 * one.strong:.1f} %",
-            f"{100 * one.strong_most:.1f} %",
+            f"{math.ceil(1000 * one.strong_most - 1e-9) / 10:.1f} %",  # a limit is rounded up
             signs_told(one),
             f"{100 * one.many:.1f} %",
         )

@@ -2,7 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from assess.store.tables import Organisation
+from sqlalchemy import case
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from assess.store.tables import Campaign, Organisation
+
+FIRST = aliased(Campaign)  # the one whose results a campaign of confirmations confirms: both are kept as long
+ENDS = case((col(FIRST.id).is_not(None), col(FIRST.ends_at)), else_=col(Campaign.ends_at))
 
 
 def erased_on(house: Organisation, ends_at: datetime | None) -> datetime | None:

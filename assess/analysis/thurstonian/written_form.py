@@ -7,6 +7,7 @@ told by how desirable readers found them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -78,8 +79,8 @@ def expected_precision(
     found = []
     for variant in VARIANTS:
         studies = tuple(
-            _studied(one if variant == "written" else keyed(one, variant), assumed, done)
-            for one in (by_point, form)
+            _studied(one if variant == "written" else keyed(one, variant), told, done)
+            for one, told in ((by_point, _of_points(assumed, points)), (form, assumed))
             if one is not None
         )
         own = form if variant == "written" else keyed(form, variant)
@@ -103,6 +104,20 @@ def expected_of(
     blueprint = blueprint_of(found, library)
     points = {facet: point.id for point in blueprint.points for facet in point.facets} if blueprint else {}
     return expected_precision(found, points, assumed, done)
+
+
+def _of_points(assumed: Assumed, points: Mapping[str, str]) -> Assumed:
+    """What follows for points of k facets that correlate r, statements loading l on their facets.
+
+    Formula: loading l sqrt((1 + (k - 1) r)/k), correlation k r/(1 + (k - 1) r).
+    """
+    many = len(points) / max(1, len(set(points.values())))
+    together = 1.0 + (many - 1.0) * assumed.correlation
+    return replace(
+        assumed,
+        loading=assumed.loading * math.sqrt(together / many) if many else assumed.loading,
+        correlation=many * assumed.correlation / together,
+    )
 
 
 def _by_point(form: Form, points: Mapping[str, str]) -> Form | None:

@@ -49,6 +49,8 @@ def ask(session: Session, invitation: Invitation, asked: Asked, actor: str) -> I
     """A place to confirm the result, the same one when it is there already; Refused with why it cannot be."""
     asked = tidy(asked)
     refuse(outside_limits(asked) + hindrances(session, invitation))
+    # Of two who ask at once, one waits: there is one campaign of confirmations, and one place in it.
+    session.exec(select(Campaign.id).where(Campaign.id == invitation.campaign_id).with_for_update()).one()
     place = confirmations.place_of(session, invitation)
     if place is not None and place.state == "completed":
         refuse([Problem("invitation", "confirmation-done")])
@@ -56,6 +58,7 @@ def ask(session: Session, invitation: Invitation, asked: Asked, actor: str) -> I
     place = invitations.place_for(session, campaign, invitation.candidate, actor)
     if invitation_states.may(place, "renew"):
         invitation_states.become(place, "renew", now())
+        audit.record(session, actor, "invitation.renewed", place.public_id)
     if place.state == "invited":
         place.language = invitation.language
     place.supervisor = asked.supervisor
@@ -67,8 +70,8 @@ def ask(session: Session, invitation: Invitation, asked: Asked, actor: str) -> I
 def _campaign(session: Session, invitation: Invitation, actor: str) -> Campaign:
     """The campaign of confirmations that takes people in, opened where there is none, by what is published now."""
     first = invitation.campaign
-    theirs = select(Campaign).where(Campaign.confirms_id == first.id).order_by(col(Campaign.id).desc())
-    for found in session.exec(theirs):
+    theirs = select(Campaign).where(Campaign.confirms_id == first.id, Campaign.team_id == first.team_id)
+    for found in session.exec(theirs.order_by(col(Campaign.id).desc())):
         if closing.takes_starts(found, now()):
             _bring_up_to_date(session, found, actor)
             return found

@@ -100,8 +100,8 @@ def correct_typed(session: Session, invitation_id: int, name: str, email: str) -
 def claim(session: Session, invitation: Invitation, name: str, actor: str) -> None:
     """Give the place of somebody who came by an open link to whom the recruiter means by that address.
 
-    All links, sessions and the return code until now end: whoever typed the address is out, and its owner gets a
-    new link. Where the team knows somebody by that address already, that person and this place stay apart.
+    All links, sessions and return codes until now end, at every place: whoever typed the address is out, and its
+    owner gets a new link. Where the team knows somebody by that address, that person and this place stay apart.
     """
     candidate = invitation.candidate
     known = select(Candidate.id).where(
@@ -110,11 +110,11 @@ def claim(session: Session, invitation: Invitation, name: str, actor: str) -> No
     if session.exec(known).first() is not None:
         raise Refused([Problem("email", "email-taken", {"email": candidate.unverified_email})])
     candidate.name, candidate.email, candidate.unverified_email = name, candidate.unverified_email, ""
-    assert invitation.id is not None
-    for link in links.of_invitation(session, invitation.id):
-        links.revoke(session, link)
-    session.exec(delete(CandidateSession).where(col(CandidateSession.invitation_id) == invitation.id))
-    return_codes.renew(session, invitation, actor)
+    for place in session.exec(select(Invitation).where(Invitation.candidate_id == candidate.id)).all():
+        for link in links.of_invitation(session, place.id or 0):
+            links.revoke(session, link)
+        session.exec(delete(CandidateSession).where(col(CandidateSession.invitation_id) == place.id))
+        return_codes.renew(session, place, actor)
     audit.record(session, actor, "invitation.claimed", invitation.public_id)
 
 

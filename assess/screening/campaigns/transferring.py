@@ -25,12 +25,17 @@ class Transfer:
 def transfer(session: Session, campaign: Campaign, asked: Transfer, actor: str) -> None:
     """Give it away; Refused with all problems. Owner and deputy who do not recruit there are so no more."""
     there = {one.id for one in owners.recruiters(session, asked.team_id)}
-    if asked.by_id not in there or asked.team_id == campaign.team_id:
+    if asked.by_id not in there or asked.team_id == campaign.team_id or campaign.confirms_id is not None:
         refuse([Problem("team", "team-not-yours")])
     people = session.exec(select(Candidate).join(Invitation).where(Invitation.campaign_id == campaign.id)).all()
     known = _known(session, campaign, asked.team_id)
     refuse(_problems(session, people, known))
-    whole = [campaign, *session.exec(select(Campaign).where(Campaign.confirms_id == campaign.id))]
+    whole = [
+        campaign,
+        *session.exec(
+            select(Campaign).where(Campaign.confirms_id == campaign.id, Campaign.team_id == campaign.team_id)
+        ),
+    ]
     elsewhere = _elsewhere(session, whole)
     moved = {
         one.id or 0: _move(session, whole, one, known.get(one.email), one.id in elsewhere, asked.team_id)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, and_, col, or_, select
 
 from assess.screening.campaigns import references
+from assess.screening.kept_until import ENDS, FIRST
 from assess.screening.organisation import employer
 from assess.screening.privacy import erasure
 from assess.screening.searching import holding
@@ -75,8 +76,9 @@ def read(session: Session, candidate: Candidate) -> KeptPerson:
     """One of them."""
     kept = timedelta(days=employer.current(session).retention_days)
     rows = session.exec(
-        select(Invitation, Campaign)
+        select(Invitation, Campaign, ENDS)
         .join(Campaign, col(Campaign.id) == Invitation.campaign_id)
+        .outerjoin(FIRST, col(FIRST.id) == Campaign.confirms_id)
         .where(Invitation.candidate_id == candidate.id)
         .order_by(col(Invitation.id))
     )
@@ -92,9 +94,9 @@ def read(session: Session, candidate: Candidate) -> KeptPerson:
         places=[
             KeptPlace(
                 place.public_id, campaign.title, campaign.demo, place.state,
-                campaign.ends_at + kept if campaign.ends_at else None,
+                ends_at + kept if ends_at else None,
             )
-            for place, campaign in rows
+            for place, campaign, ends_at in rows
         ],
         held=held.reason if held else "",
         held_at=held.held_at if held else None,

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from assess.documents.canonical import fingerprint
 from assess.report import notice_words
 from assess.report.catalogues import catalogue
-from assess.screening.campaigns import invitations
+from assess.screening.campaigns import closing, invitations
 from assess.screening.privacy import requests
 from assess.screening.sittings import notice
 from assess.store.database import add_unless_there
@@ -32,7 +32,7 @@ def present(session: Session, invitation_id: int) -> Told:
     place = session.get_one(Invitation, invitation_id)
     campaign = session.get_one(Campaign, place.campaign_id)
     first = session.get(Campaign, campaign.confirms_id) if campaign.confirms_id else None  # both are kept as long
-    closes_at = (first or campaign).closes_at
+    closes_at = closing.closed_at(first or campaign)
     employer = notice.house(session)
     kept = timedelta(days=employer.retention_days)
     facts = notice_words.NoticeFacts(

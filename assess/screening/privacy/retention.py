@@ -12,14 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, func, select
 
 from assess.config import Settings
 from assess.screening import audit, job_queue
 from assess.screening.email import address_checks
 from assess.screening.interviews import interviewers
-from assess.screening.kept_until import erased_on
+from assess.screening.kept_until import ENDS, FIRST, erased_on
 from assess.screening.organisation import employer
 from assess.screening.privacy import erasure, erasure_log
 from assess.store.database import begin_writing
@@ -33,8 +32,6 @@ from assess.store.tables import (
     OutboxMail,
 )
 
-_FIRST = aliased(Campaign)  # the one whose results a campaign of confirmations confirms
-_ENDS = func.coalesce(col(_FIRST.ends_at), col(Campaign.ends_at))
 _SELF = func.coalesce(col(Candidate.merged_into_id), col(Candidate.id))  # who somebody turned out to be
 PORTION = 20  # places in one transaction, so that others who write wait for a moment only
 SOON = timedelta(days=30)
@@ -91,17 +88,17 @@ def outlook(session: Session, moment: datetime) -> Outlook:
     kept = timedelta(days=row.retention_days)
     held = func.count(col(LegalHold.candidate_id))
     counted = session.exec(
-        select(Campaign, col(_FIRST.ends_at), func.count(col(Invitation.id)), held)
-        .outerjoin(_FIRST, col(_FIRST.id) == Campaign.confirms_id)
+        select(Campaign, ENDS, func.count(col(Invitation.id)), held)
+        .outerjoin(FIRST, col(FIRST.id) == Campaign.confirms_id)
         .join(Invitation, col(Invitation.campaign_id) == Campaign.id)
         .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
         .outerjoin(LegalHold, col(LegalHold.candidate_id) == _SELF)
-        .group_by(col(Campaign.id), col(_FIRST.ends_at))
-        .order_by(_ENDS, col(Campaign.id))
+        .group_by(col(Campaign.id), col(FIRST.id), col(FIRST.ends_at))
+        .order_by(ENDS, col(Campaign.id))
     )
     lapses = [
-        Lapse(one.public_id, one.title, one.demo, erased_on(row, first_ends or one.ends_at), people, kept_back)
-        for one, first_ends, people, kept_back in counted
+        Lapse(one.public_id, one.title, one.demo, erased_on(row, ends), people, kept_back)
+        for one, ends, people, kept_back in counted
     ]
     dated = [(one.erased_on, one) for one in lapses if one.erased_on is not None]
     return Outlook(
@@ -156,9 +153,9 @@ def _due(session: Session, before: datetime) -> Sequence[Invitation]:
     return session.exec(
         select(Invitation)
         .join(Campaign, col(Campaign.id) == Invitation.campaign_id)
-        .outerjoin(_FIRST, col(_FIRST.id) == Campaign.confirms_id)
+        .outerjoin(FIRST, col(FIRST.id) == Campaign.confirms_id)
         .join(Candidate, col(Candidate.id) == Invitation.candidate_id)
-        .where(before >= _ENDS, _SELF.not_in(select(LegalHold.candidate_id)))
+        .where(before >= ENDS, _SELF.not_in(select(LegalHold.candidate_id)))
         .order_by(col(Invitation.id))
         .limit(PORTION)
     ).all()

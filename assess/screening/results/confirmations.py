@@ -24,7 +24,7 @@ from assess.scoring.occasion import Day, by_kind, composite_day, kind_of
 from assess.scoring.profile import Component, Profile
 from assess.scoring.snapshot import Snapshot
 from assess.scoring.structure import Composite, components
-from assess.screening.results import stored_results
+from assess.screening.results import made_results, stored_results
 from assess.store.tables import Campaign, Cohort, Invitation, Result
 
 LENSES = ("judgement", "encounters")
@@ -79,6 +79,8 @@ def of_person(session: Session, invitation: Invitation) -> Confirmation | None:
     second = stored_results.current(session, place.id or 0)
     if first is None or second is None or place.completed_at is None:
         return asked
+    if made_results.altered_among(session, [invitation.id or 0, place.id or 0]):
+        return asked  # no figures of what was not made here
     asked = replace(asked, day=place.completed_at.date())
     return compared(asked, _sat(session, invitation, first), _sat(session, place, second))
 
