@@ -1,12 +1,13 @@
 """Who may open what: every route stands in this one table, and a route that does not is closed."""
 
 import structlog
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from assess.screening import looking
 from assess.screening.organisation.staff_sessions import PASSWORD, SECOND_FACTOR, Staff
+from assess.screening.records import Campaign
 from assess.web.access_rules import Rule, always, rule
 from assess.web.account import confirming, staff_cookie
 from assess.web.account.staff_cookie import current_staff
@@ -47,6 +48,7 @@ from assess.web.scope import (
     TOKEN,
     USER,
     load,
+    nothing_here,
     subject,
 )
 
@@ -57,6 +59,18 @@ DUTIES = {PASSWORD: "account.change_password", SECOND_FACTOR: "account.second_fa
 WITHOUT_LOGIN = frozenset({ANYONE, CANDIDATE, INTERVIEWER})
 ALL_STAFF = (RECRUITER, HR, ADMINISTRATOR, AUDITOR, OFFICER)
 ANSWERS = (RECRUITER, HR, ADMINISTRATOR, OFFICER)  # of whom candidates ask something
+
+# All that there is of a campaign whose people confirm results of another: who they are, their links and letters,
+# and the way to the first. Nobody comes in, is ranked, printed or decided about there.
+OF_CONFIRMATIONS = frozenset(
+    {
+        "campaigns.ranking",
+        "profiles.profile",
+        "letters.listing",
+        *(f"invitations.{one}" for one in ("listing", "link", "new_link", "revoke_link", "new_return_code")),
+        *(f"invitations.{one}" for one in ("resend", "send_all_again", "revoke", "set_deadline", "correct")),
+    }
+)
 
 
 ACCESS: dict[str, Rule] = {
@@ -349,6 +363,12 @@ def check() -> ResponseReturnValue | None:
     return None if confirmed else confirming.page(staff)
 
 
+def shut(endpoint: str) -> bool:
+    """Whether the campaign that the address names confirms results of another, and that route is not for such."""
+    campaign = g.get("loaded", {}).get(Campaign) if ACCESS[endpoint].scope.of_a_team else None
+    return campaign is not None and campaign.confirms_id is not None and endpoint not in OF_CONFIRMATIONS
+
+
 def _note_refusal(staff: Staff) -> None:
     asked = " ".join(map(str, (request.view_args or {}).values()))
     with db.another_session() as noting:
@@ -362,6 +382,8 @@ def _load(row: Rule, staff: Staff, writing: bool) -> None:
             begin()  # what is loaded now is what is written
         try:
             load(row.scope, db_session(), staff)
+            if shut(str(request.endpoint)):
+                nothing_here("not for confirmations")
         except NotFound:
             db_session().rollback()
             _note_refusal(staff)

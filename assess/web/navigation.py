@@ -7,7 +7,7 @@ from flask_babel import get_locale, gettext
 
 from assess.screening.organisation import employer
 from assess.screening.organisation.staff_sessions import Staff
-from assess.web.access import ACCESS, ADMINISTRATOR, ANSWERS, AUDITOR, HR, OFFICER, RECRUITER
+from assess.web.access import ACCESS, ADMINISTRATOR, ANSWERS, AUDITOR, HR, OFFICER, RECRUITER, shut
 from assess.web.account.staff_cookie import current_staff
 from assess.web.extensions import db_session
 
@@ -52,8 +52,8 @@ def staff() -> Staff:
 
 
 def may(endpoint: str) -> bool:
-    """Whether the person logged in may use a route, so that no page offers what is refused."""
-    return bool(ACCESS[endpoint].roles & staff().roles)
+    """Whether the person logged in may use a route on this page, so that no page offers what is refused."""
+    return bool(ACCESS[endpoint].roles & staff().roles) and not shut(endpoint)
 
 
 def navigation() -> list[Place]:

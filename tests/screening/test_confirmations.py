@@ -21,7 +21,7 @@ from assess.scoring.engine import read_profile
 from assess.scoring.profile import CalibrationPin
 from assess.screening.campaigns import closing, confirmation_places, listing, retakes, transferring
 from assess.screening.campaigns.confirmation_places import Asked
-from assess.screening.decisions.seals import Seal, of_person
+from assess.screening.decisions.seals import Seal, confirmed, of_person, print_of
 from assess.screening.email import letters
 from assess.screening.privacy import erasure, own_data, retention
 from assess.screening.problems import Refused
@@ -267,14 +267,18 @@ def test_tables_and_the_copy_of_ones_data_have_it(session: Session, campaign: Ca
 def test_a_decision_is_sealed_with_what_the_page_said_of_it(session: Session, campaign: Campaign) -> None:
     amira = sat(session, campaign)
     ranked = CohortRanking(session, campaign.cohorts[0], 2)
-    before = of_person(session, ranked, amira.invitation, ranked.rows([0])[0], False, "staff:1")
+    row = ranked.rows([0])[0]
+    before = of_person(session, ranked, amira.invitation, row, False, "staff:1")
     assert before.confirmation is None
     assert "confirmation" not in json.loads(before.to_json())
     sit(asked(session, amira.invitation))
-    after = of_person(session, ranked, amira.invitation, ranked.rows([0])[0], False, "staff:1")
+    shown = confirmed(of(session, amira), row)
+    after = of_person(session, ranked, amira.invitation, row, False, "staff:1", shown)
     assert after.confirmation is not None
     assert after.confirmation.group == "confirmed"
     assert Seal.from_json(after.to_json()).confirmation == after.confirmation
+    assert confirmed(of(session, amira), None) is None  # the page about who is not ranked shows none
+    assert len({print_of(shown), print_of(replace(shown, group="lower")), print_of(None)}) == 3
 
 
 def test_both_sittings_go_with_the_person(session: Session, settings: Settings, campaign: Campaign) -> None:

@@ -20,8 +20,13 @@ OPEN_STATES = ("invited", "started", "declined")
 
 
 def invite(session: Session, campaign: Campaign, name: str, email: str, actor: str) -> tuple[Invitation, Link]:
-    """A place and a personal link for a person; the same place and link when the address is already invited."""
+    """A place and a personal link for a person; the same place and link when the address is already invited.
+
+    Refused for confirmations: they are asked of whoever has a first result (`confirmation_places.ask`).
+    """
     who = identity.clean(name, email)
+    if campaign.confirms_id is not None:
+        raise Refused([Problem("campaign", "confirmation-first")])
     if not closing.takes_starts(campaign, now()):
         raise _closed()
     candidate = _candidate(session, campaign, who, actor)

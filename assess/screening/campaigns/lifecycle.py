@@ -178,9 +178,14 @@ def open_link(session: Session, campaign: Campaign) -> Link | None:
 
 
 def turn_open_link(session: Session, campaign: Campaign, actor: str) -> bool:
-    """Make the campaign's open link, or close the one it has; whether it has one now."""
+    """Make the campaign's open link, or close the one it has; whether it has one now.
+
+    Refused for confirmations: whoever came by it would have no first result.
+    """
     present = open_link(session, campaign)
     if present is None:
+        if campaign.confirms_id is not None:
+            refuse([Problem("campaign", "confirmation-first")])
         links.add(session, campaign)
         audit.record(session, actor, "open-link.made", campaign.public_id)
         return True

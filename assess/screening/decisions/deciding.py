@@ -5,7 +5,7 @@ where the ranking or somebody else's decision has changed since the page was ope
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -13,11 +13,12 @@ from sqlmodel import Session, col, select
 
 from assess.screening import audit
 from assess.screening.decisions import outcomes, seals
+from assess.screening.decisions.seals import Confirmed
 from assess.screening.decisions.standing import print_of, standing_of
 from assess.screening.inputs import Text, one_line, outside_limits
 from assess.screening.organisation.staff_sessions import Staff
 from assess.screening.problems import Problem, refuse
-from assess.screening.results import made_decisions
+from assess.screening.results import confirmations, made_decisions
 from assess.screening.results.rankings import CohortRanking, Row
 from assess.store.tables import Decision, Invitation, new_public_id
 
@@ -32,7 +33,7 @@ class NewDecision:
     """What somebody decides, and why.
 
     `basis` are the sources beside the assessment. `pool` is the ranking that the page showed, `before` the decision
-    that stood there, and `masked` whether names were hidden.
+    that stood there, `masked` whether names were hidden, and `confirmation` the print of the one that was shown.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class NewDecision:
     pool: str
     before: str = ""
     masked: bool = False
+    confirmation: str = ""
 
 
 def decide(
@@ -54,7 +56,9 @@ def decide(
     """Decide about one person; Refused without a reason or a source, or where the page was out of date."""
     standing = standing_of(session, invitation.id or 0)
     stood = asked.before == (standing.public_id if standing else "")
-    return _decide(session, [invitation], asked, ranked, staff, moment, stood)[0]
+    row = _rows(ranked, [invitation]).get(invitation.id or 0)
+    shown = seals.confirmed(confirmations.of_person(session, invitation), row)
+    return _decide(session, [invitation], asked, ranked, staff, moment, stood, shown)[0]
 
 
 def decide_together(
@@ -68,6 +72,7 @@ def decide_together(
 ) -> list[Decision]:
     """The same about several people for one reason, sealed for each of them; for all, or Refused for none.
 
+    Their page shows no confirmation, so none is sealed.
     `asked.before` is the print of what stood about everybody on the page (`standing.print_of`).
     """
     stood = asked.before == print_of(session, [one.id or 0 for one in listed])
@@ -82,17 +87,18 @@ def _decide(
     staff: Staff,
     moment: datetime,
     stood: bool,
+    confirmation: Confirmed | None = None,
 ) -> list[Decision]:
     """`stood` says whether what the page showed of earlier decisions still holds."""
     asked = _tidy(asked)
-    refuse(_problems(asked, ranked, stood))
+    refuse(_problems(asked, ranked, stood, confirmation))
     for invitation in invitations:
         if (standing := standing_of(session, invitation.id or 0)) is not None:
             outcomes.withdraw(session, standing)  # a letter about it that waits would tell what no longer stands
     rows = _rows(ranked, invitations)
     batch = new_public_id()
     return [
-        _keep(session, invitation, asked, ranked, rows.get(invitation.id or 0), staff, moment, batch)
+        _keep(session, invitation, asked, ranked, rows.get(invitation.id or 0), staff, moment, batch, confirmation)
         for invitation in invitations
     ]
 
@@ -100,16 +106,18 @@ def _decide(
 def _tidy(asked: NewDecision) -> NewDecision:
     reason = "\n".join(one_line(line) for line in asked.reason.strip().splitlines()).strip()
     basis = tuple(one for one in BASES if one in asked.basis)
-    return NewDecision(asked.kind, basis, reason, asked.pool, asked.before, asked.masked)
+    return replace(asked, basis=basis, reason=reason)
 
 
-def _problems(asked: NewDecision, ranked: CohortRanking, stood: bool) -> Iterable[Problem]:
+def _problems(
+    asked: NewDecision, ranked: CohortRanking, stood: bool, confirmation: Confirmed | None
+) -> Iterable[Problem]:
     if asked.kind not in KINDS:
         yield Problem("kind", "missing")
     if not asked.basis:
         yield Problem("basis", "missing")
     yield from outside_limits(asked)
-    if asked.pool != ranked.overview.pool_fingerprint:
+    if asked.pool != ranked.overview.pool_fingerprint or asked.confirmation != seals.print_of(confirmation):
         yield Problem("kind", "ranking-changed")
     if not stood:
         yield Problem("kind", "decided-meanwhile")
@@ -130,13 +138,14 @@ def _keep(
     staff: Staff,
     moment: datetime,
     batch: str,
+    confirmation: Confirmed | None,
 ) -> Decision:
     made = Decision(
         invitation_id=invitation.id or 0,
         kind=asked.kind,
         basis=list(asked.basis),
         reason=asked.reason,
-        seal=seals.of_person(session, ranked, invitation, row, asked.masked, staff.actor).to_json(),
+        seal=seals.of_person(session, ranked, invitation, row, asked.masked, staff.actor, confirmation).to_json(),
         digest="",
         batch=batch,
         decided_by=staff.user_id,

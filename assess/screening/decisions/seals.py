@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session
 
 from assess.documents.canonical import canonical
-from assess.screening.results import confirmations, readers, stored_results
+from assess.report.confirmation_words import Confirmation
+from assess.screening.results import readers, stored_results
 from assess.screening.results.rankings import CohortRanking, Row
 from assess.screening.results.readers import Reading
 from assess.store.tables import Invitation
@@ -58,7 +60,7 @@ class Seal:
     """A ranking as it was: `pool` is the sha256 of what was ranked, `result` that of the person's own Result.
 
     `figures` are None for who is not ranked. `masked` says that names were hidden from whoever decided, `read` that
-    they had opened the person's profile. `confirmation` is None where there was none yet.
+    they had opened the person's profile. `confirmation` is None where the page showed none.
     """
 
     campaign: str
@@ -97,7 +99,13 @@ class Seal:
 
 
 def of_person(
-    session: Session, ranked: CohortRanking, invitation: Invitation, row: Row | None, masked: bool, actor: str
+    session: Session,
+    ranked: CohortRanking,
+    invitation: Invitation,
+    row: Row | None,
+    masked: bool,
+    actor: str,
+    confirmation: Confirmed | None = None,
 ) -> Seal:
     """What is on `actor`'s screen of a person; `row` is theirs in the ranking, None for who is not ranked."""
     known = readers.who_read(session, invitation)
@@ -115,17 +123,22 @@ def of_person(
         masked=masked,
         read=any(one.actor == actor and one.verb.startswith(PROFILE) for one in known),
         readers=_readers(known),
-        confirmation=_confirmed(session, invitation),
+        confirmation=confirmation,
     )
 
 
-def _confirmed(session: Session, invitation: Invitation) -> Confirmed | None:
-    found = confirmations.of_person(session, invitation)
-    if found is None or not found.verdict:
+def confirmed(found: Confirmation | None, row: Row | None) -> Confirmed | None:
+    """What a page about one person shows of their confirmation; nothing of who is not ranked."""
+    if found is None or not found.verdict or row is None or row.altered:
         return None
     whole = found.whole
     points = [round(10 * x, 6) for x in (whole.change, whole.low, whole.high)] if whole else [None] * 3
     return Confirmed(found.group, *points)
+
+
+def print_of(shown: Confirmed | None) -> str:
+    """The print of what was shown of a confirmation; empty without one."""
+    return sha256(canonical(asdict(shown)).encode()).hexdigest() if shown else ""
 
 
 def _figures(row: Row) -> Figures:

@@ -24,7 +24,7 @@ from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
 from assess.web.lists import asked_page, asked_words
-from assess.web.navigation import staff
+from assess.web.navigation import may, staff
 from assess.web.results.chosen import asked_group, asked_ranking, chosen_people
 from assess.web.scope import loaded, nothing_here
 from assess.web.titles import language_name
@@ -128,6 +128,8 @@ def ranking(campaign_id: str) -> ResponseReturnValue:
     """A page of the ranking of one cohort; without a page, the one where somebody who was asked for stands."""
     session, campaign, words = db_session(), loaded(Campaign), asked_words()
     if campaign.confirms_id is not None:  # nobody is ranked there
+        if not may("invitations.listing"):
+            nothing_here(campaign_id)
         return redirect(url_for("invitations.listing", campaign_id=campaign_id), 303)
     ranked = asked_ranking()
     cohort = ranked.cohort

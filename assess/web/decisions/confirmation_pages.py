@@ -12,11 +12,12 @@ from wtforms import StringField
 
 from assess.report import confirmation_words
 from assess.report.confirmation_words import Confirmation
-from assess.screening.campaigns import confirmation_places
+from assess.screening.campaigns import confirmation_places, references
 from assess.screening.campaigns.confirmation_places import Asked
 from assess.screening.email import letter_settings, letters
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation
+from assess.screening.results import confirmations
 from assess.web import forms
 from assess.web.edge import writes
 from assess.web.extensions import db_session
@@ -25,6 +26,7 @@ from assess.web.navigation import staff
 from assess.web.scope import loaded
 
 pages = Blueprint("confirmations", __name__)
+OVER = ("revoked", "declined")  # it can be asked for once more
 
 
 class ConfirmationForm(StaffForm):
@@ -35,19 +37,28 @@ class ConfirmationForm(StaffForm):
 
 @dataclass(frozen=True)
 class ConfirmationPanel:
-    """The place on a page where a confirmation is asked for and read; `hindrances` say why it cannot be yet."""
+    """The place on a page where a confirmation is asked for and read; `hindrances` say why it cannot be yet.
+
+    `reference` is that of the place where it is taken, and `over` says that it was revoked or declined there.
+    """
 
     form: ConfirmationForm
     asked: Confirmation | None
     told: dict[str, Any] | None
     hindrances: list[str]
+    reference: str
+    over: bool
 
 
 def confirmation_panel(asked: Confirmation | None) -> ConfirmationPanel:
     """What that place needs about the person of the address."""
-    found = [] if asked else confirmation_places.hindrances(db_session(), loaded(Invitation))
+    session, invitation = db_session(), loaded(Invitation)
+    over = asked is not None and asked.state in OVER
+    found = confirmation_places.hindrances(session, invitation) if over or asked is None else []
+    place = confirmations.place_of(session, invitation) if asked else None
     told = confirmation_words.told(asked, get_translations()) if asked and asked.verdict else None
-    return ConfirmationPanel(ConfirmationForm(formdata=None), asked, told, [forms.words(one) for one in found])
+    said, reference = [forms.words(one) for one in found], references.shown(place) if place else ""
+    return ConfirmationPanel(ConfirmationForm(formdata=None), asked, told, said, reference, over)
 
 
 @pages.post("/campaigns/<campaign_id>/people/<invitation_id>/confirmation")

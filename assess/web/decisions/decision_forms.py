@@ -20,12 +20,13 @@ class OutcomeForm(StaffForm):
 
 
 class DecisionForm(StaffForm):
-    """What is decided and why; unseen, what the page showed: the ranking, its places, the decision that stood."""
+    """What is decided and why; unseen, what the page showed: ranking, confirmation, the decision that stood."""
 
     kind = RadioField(_l("What is decided"), validate_choice=False)
     basis = CheckboxesField(_l("What it rests on beside this assessment"))
     reason = TextAreaField(_l("Reason"), [Within(NewDecision, "reason")])
     pool = HiddenField()
+    confirmed = HiddenField()
     places = HiddenField()
     before = HiddenField()
     masked = HiddenField()
@@ -45,4 +46,5 @@ class DecisionForm(StaffForm):
             pool=self.pool.data or "",
             before=self.before.data or "",
             masked=masked and self.masked.data == "yes",
+            confirmation=self.confirmed.data or "",
         )

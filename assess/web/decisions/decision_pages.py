@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assess.screening.campaigns import lifecycle, listing
-from assess.screening.decisions import deciding, history, outcomes, reviewing, standing
+from assess.screening.decisions import deciding, history, outcomes, reviewing, seals, standing
 from assess.screening.decisions.deciding import Undone
 from assess.screening.decisions.history import PastDecision
 from assess.screening.decisions.outcomes import OutcomeLetter
+from assess.screening.decisions.seals import Confirmed
 from assess.screening.problems import Refused
 from assess.screening.records import Campaign, Invitation
 from assess.screening.results import confirmations, readers
@@ -65,7 +66,7 @@ def ranking_of(invitation: Invitation) -> CohortRanking:
     return CohortRanking(db_session(), invitation.cohort, places)
 
 
-def panel(shown_ranking: Overview, form: DecisionForm | None = None) -> Panel:
+def panel(shown_ranking: Overview, confirmed: Confirmed | None, form: DecisionForm | None = None) -> Panel:
     """The place to decide about the person of the address, with what this page shows sealed in its form."""
     session, invitation, campaign = db_session(), loaded(Invitation), loaded(Campaign)
     past = history.of_person(session, invitation.id or 0)
@@ -73,6 +74,7 @@ def panel(shown_ranking: Overview, form: DecisionForm | None = None) -> Panel:
     in_review = request.values.get("review") == "yes"
     shown = form or DecisionForm(formdata=None)
     shown.pool.data = shown_ranking.pool_fingerprint
+    shown.confirmed.data = seals.print_of(confirmed)
     shown.places.data = str(shown_ranking.places)
     shown.before.data = stands.public_id if stands else ""
     shown.masked.data = "yes" if masked(campaign) else ""
@@ -105,20 +107,22 @@ def address(ranked: CohortRanking, person: str) -> str:
 @pages.get("/campaigns/<campaign_id>/people/<invitation_id>/decision")
 def person(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
     """What was decided about somebody, and the place to decide; also of who is not ranked."""
-    ranked = ranking_of(loaded(Invitation))
-    return _page(ranked, panel(ranked.overview))
+    return _page(ranking_of(loaded(Invitation)))
 
 
-def _page(ranked: CohortRanking, shown: Panel) -> ResponseReturnValue:
+def _page(ranked: CohortRanking, form: DecisionForm | None = None) -> ResponseReturnValue:
     campaign, invitation = loaded(Campaign), loaded(Invitation)
     place = ranked.place(invitation.public_id)
+    row = None if place is None else ranked.rows([place])[0]
+    confirmation = confirmations.of_person(db_session(), invitation)
+    shown = panel(ranked.overview, seals.confirmed(confirmation, row), form)
     page = render_template(
         "decisions/person.html",
         campaign=listing.summary(campaign),
         person=people(db_session(), [invitation.id or 0])[invitation.id or 0],
-        row=None if place is None else ranked.rows([place])[0],
+        row=row,
         letter=_letter(),
-        confirmation=confirmation_panel(confirmations.of_person(db_session(), invitation)),
+        confirmation=confirmation_panel(confirmation),
         panel=shown,
         problems=shown.problems,
     )
@@ -133,7 +137,7 @@ def _letter() -> OutcomeLetter | None:
 def _again(ranked: CohortRanking, form: DecisionForm) -> ResponseReturnValue:
     """The page with what is wrong: it shows the person, which is an event like any other look."""
     readers.note_within(db_session(), staff().actor, "decisions.viewed", [loaded(Invitation).public_id])
-    return _page(ranked, panel(ranked.overview, form))
+    return _page(ranked, form)
 
 
 @pages.post("/campaigns/<campaign_id>/people/<invitation_id>/decision")

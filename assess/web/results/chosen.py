@@ -18,12 +18,7 @@ def asked_cohort() -> Cohort:
 
 
 def asked_ranking() -> CohortRanking:
-    """The ranking of that cohort, for the number of places that was asked for.
-
-    404 where results are confirmed: nobody is ranked by ten minutes.
-    """
-    if loaded(Campaign).confirms_id is not None:
-        nothing_here("a ranking of confirmations")
+    """The ranking of that cohort, for the number of places that was asked for."""
     places = lifecycle.places(loaded(Campaign), request.values.get("places", type=int))
     return CohortRanking(db_session(), asked_cohort(), places)
 

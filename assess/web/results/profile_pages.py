@@ -7,6 +7,7 @@ from assess.report.answers_to_discuss import discussed
 from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.charts import Axis, star_axis
 from assess.screening.campaigns import lifecycle, listing, second_sittings
+from assess.screening.decisions import seals
 from assess.screening.records import Campaign, Invitation
 from assess.screening.results import confirmations, conversations_held, person_result, profile_papers
 from assess.screening.results.person_result import PersonResult
@@ -47,7 +48,8 @@ def profile(campaign_id: str, invitation_id: str) -> ResponseReturnValue:
         second=second_sittings.of(db_session(), loaded(Invitation)),
         report=profile_papers.context(found), languages=LANGUAGES,
         axis=_axis(found), conversations=sum(one.by_turns for one in found.battery),
-        panel=panel(found.overview), confirmation=confirmation_panel(found.confirmation),
+        panel=panel(found.overview, seals.confirmed(found.confirmation, found.row)),
+        confirmation=confirmation_panel(found.confirmation),
     )  # fmt: skip
 
 
