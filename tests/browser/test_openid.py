@@ -114,7 +114,8 @@ def type_password(page: Page, name: str) -> None:
 def log_in(page: Page, server: Server, name: str, place: str = "/") -> None:
     """From a page of ours to the provider and back."""
     page.goto(f"{server.address}{place}")
-    page.get_by_role("link", name="Log in with the house").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Log in with the house").click()
     page.get_by_label("Login", exact=True).fill(name)
     press(page, "Continue")
     type_password(page, name)
@@ -205,7 +206,8 @@ def test_what_matters_asks_the_provider_who_it_is_once_more(
         page.get_by_label("User name").fill("rosa")
         press(page, "Add and show the password")
         if step == "refused":
-            page.get_by_role("link", name="Log in once more").click()
+            with page.expect_navigation():  # all the way to the provider's page
+                page.get_by_role("link", name="Log in once more").click()
             type_password(page, "ada")
             expect(page).to_have_url(f"{server.address}/settings/people")
     session.rollback()
