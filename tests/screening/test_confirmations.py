@@ -19,7 +19,7 @@ from assess.report.catalogues import LANGUAGES, catalogue
 from assess.report.confirmation_words import Confirmation, told
 from assess.scoring.engine import read_profile
 from assess.scoring.profile import CalibrationPin
-from assess.screening.campaigns import closing, confirmation_places, listing, retakes, transferring
+from assess.screening.campaigns import closing, confirmation_places, lifecycle, listing, retakes, transferring
 from assess.screening.campaigns.confirmation_places import Asked
 from assess.screening.decisions.seals import Seal, confirmed, of_person, print_of
 from assess.screening.email import letters
@@ -99,6 +99,13 @@ def test_it_is_a_place_of_the_same_person_beside_the_first_which_stays(
     ]
     assert retakes.of_place(session, place) == []
     assert confirmations.first_of(session, place) == amira.invitation
+
+
+def test_it_is_no_assessment_that_a_new_campaign_chooses(session: Session, campaign: Campaign) -> None:
+    offered = [one.slug for one in lifecycle.offers(session)]
+    assert campaign.cohorts[0].blueprint == "engagement-star/2.0"
+    assert offered[0] == "engagement-star"
+    assert lifecycle.CONFIRMATION not in offered
 
 
 def test_without_a_supervisor_the_letter_says_nothing_of_one(

@@ -19,7 +19,7 @@ from assess.screening.problems import Problem, refuse
 from assess.screening.results import confirmations
 from assess.store.tables import Campaign, Cohort, Invitation, now
 
-BLUEPRINT = "engagement-star-confirmation"
+BLUEPRINT = lifecycle.CONFIRMATION
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from assess.screening.results import instrument_days, pinned_calibrations, store
 from assess.store.tables import Campaign, Cohort, Link, now
 
 BLUEPRINT = "engagement-star"
+CONFIRMATION = "engagement-star-confirmation"  # asked for on a profile; its scenarios are kept for that
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,14 @@ class NewCampaign:
 
 
 def offers(session: Session) -> list[Offer]:
-    """Every assessment that is published with all its parts; first those that were calibrated, then the usual."""
+    """Every assessment to choose that is published with all its parts; calibrated ones first, then the usual."""
     library = published.library(session)
     newest = {
         one.slug: one
         for one in (library.latest(slug) for slug in {one.slug for one in library.blueprints.values()})
     }
-    whole = [one for one in newest.values() if isinstance(one, Blueprint) and not library.lacks(one)]
+    chosen = [one for slug, one in newest.items() if slug != CONFIRMATION]
+    whole = [one for one in chosen if isinstance(one, Blueprint) and not library.lacks(one)]
     ready = [one for one in whole if not _uncalibrated(session, library, one)]
     ready.sort(key=lambda one: (not one.needs_calibration, one.slug != BLUEPRINT, one.title))
     return [_offer(library, one) for one in ready]
