@@ -23,6 +23,7 @@ from assess.screening.campaigns import closing, confirmation_places, lifecycle, 
 from assess.screening.campaigns.confirmation_places import Asked
 from assess.screening.decisions.seals import Seal, confirmed, of_person, print_of
 from assess.screening.email import letters
+from assess.screening.organisation import accounts
 from assess.screening.privacy import erasure, own_data, retention
 from assess.screening.problems import Refused
 from assess.screening.results import confirmations, exported_results, exports, instrument_days, stored_results
@@ -106,6 +107,30 @@ def test_it_is_no_assessment_that_a_new_campaign_chooses(session: Session, campa
     assert campaign.cohorts[0].blueprint == "engagement-star/2.0"
     assert offered[0] == "engagement-star"
     assert lifecycle.CONFIRMATION not in offered
+
+
+def test_a_second_result_that_somebody_altered_says_nothing(session: Session, campaign: Campaign) -> None:
+    amira = sat(session, campaign)
+    again = asked(session, amira.invitation)
+    sit(again)
+    assert of(session, amira).day is not None
+    result = session.exec(select(Result).where(Result.invitation_id == again.invitation.id)).one()
+    result.profile = result.profile.replace('"', "'", 1)
+    session.add(result)
+    session.commit()
+    assert of(session, amira).day is None
+
+
+def test_confirmations_go_to_another_team_with_their_campaign_alone(session: Session, campaign: Campaign) -> None:
+    place = asked(session, sat(session, campaign).invitation).invitation
+    there = accounts.add_team(session, accounts.NewTeam("Desk"), "tests")
+    user, _password = accounts.add_user(session, accounts.NewUser("rosa", "Rosa"), "tests")
+    for team in (there, session.get_one(Team, campaign.team_id)):
+        accounts.grant(session, user, "recruiter", team, "tests")
+    wanted = transferring.Transfer(there.id or 0, user.id or 0)
+    with pytest.raises(Refused) as caught:
+        transferring.transfer(session, place.campaign, wanted, "staff:1")
+    assert codes(caught) == ["team-not-yours"]
 
 
 def test_without_a_supervisor_the_letter_says_nothing_of_one(
